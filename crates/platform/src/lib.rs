@@ -7,6 +7,7 @@ pub mod access;
 pub mod accounts;
 pub mod app;
 pub mod clock;
+mod closed_set;
 pub mod config;
 pub mod context;
 pub mod db;

@@ -1,7 +1,7 @@
 //! What worried the invented company's people in two years, and what came of it.
 
+use castra_concerns::{self as concerns, ConcernState, Past, PastWord};
 use castra_platform::{Ctx, Result};
-use castra_tech_lead::concerns::{self, ConcernState, Past, PastWord};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::{

@@ -1,7 +1,7 @@
 //! The difficult situations of the invented company, and how its leads saw them through.
 
+use castra_conflicts::{self as conflicts, CaseState, PastCase, PastNote};
 use castra_platform::{Ctx, Result};
-use castra_tech_lead::conflicts::{self, CaseState, PastCase, PastNote};
 use chrono::{Days, NaiveDate};
 
 use super::{

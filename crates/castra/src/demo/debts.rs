@@ -1,7 +1,7 @@
 //! What the invented company owes in its code: taken from what its invented histories suggest.
 
+use castra_debt::{self as debt, DebtBudget, DebtKind, DebtTerms, Quadrant, Settlement, Suggestion};
 use castra_platform::{Ctx, Result};
-use castra_tech_lead::debt::{self, DebtBudget, DebtKind, DebtTerms, Quadrant, Settlement, Suggestion};
 use chrono::{Days, TimeDelta};
 
 use super::{

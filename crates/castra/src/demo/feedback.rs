@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use castra_feedback::{self as feedback, FeedbackKind, FeedbackTerms, FeedbackWords, PastFeedback, Question};
 use castra_org::organization::{self, PersonId, Stage};
 use castra_platform::{
     Ctx, Result,
@@ -10,7 +11,6 @@ use castra_platform::{
     clock::Timestamp,
     context::Source,
 };
-use castra_tech_lead::feedback::{self, FeedbackKind, FeedbackTerms, FeedbackWords, PastFeedback, Question};
 use chrono::{Datelike, Days, NaiveDate, TimeDelta, Weekday};
 
 use super::{

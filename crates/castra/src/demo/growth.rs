@@ -1,16 +1,16 @@
 //! How the invented company's people grew in two years: assessments twice a year, plans that live in calm teams and lie still
 //! in those deep in debt, seniors who mentor juniors.
 
-use castra_org::organization::{Level, PersonId};
-use castra_platform::{Ctx, Result};
-use castra_tech_lead::growth::{
-    self, AreaState, Confidence, MeansKind, PairState, Past, SessionState, Side,
+use castra_growth::{
+    self as growth, AreaState, Confidence, MeansKind, PairState, Past, SessionState, Side,
     assessments::{Assessment, Rating},
     ladder::{LEVELS, Ladder, ladder},
     mentoring::{Availability, Pair, Session},
     plans::{Area, AreaTerms, Means, MeansTerms, Milestone, Plan, PlanTerms},
     training::{Training, TrainingTerms},
 };
+use castra_org::organization::{Level, PersonId};
+use castra_platform::{Ctx, Result};
 use chrono::{Days, NaiveDate};
 
 use super::{

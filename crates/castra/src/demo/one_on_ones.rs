@@ -5,9 +5,9 @@
 
 use std::collections::BTreeSet;
 
+use castra_one_on_ones::{self as one_on_ones, Past, PastOccurrence, SeriesKind, Terms};
 use castra_org::organization::{Assignment, Membership, PersonId, Stage, TeamId};
 use castra_platform::{Ctx, Result};
-use castra_tech_lead::one_on_ones::{self, Past, PastOccurrence, SeriesKind, Terms};
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
 use super::{

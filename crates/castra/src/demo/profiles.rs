@@ -2,7 +2,7 @@
 
 use castra_org::organization::PersonId;
 use castra_platform::{Ctx, Result, clock::Timestamp};
-use castra_tech_lead::profiles::{self, PastEntry, PastReview, ProfilePart};
+use castra_profiles::{self as profiles, PastEntry, PastReview, ProfilePart};
 use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::{

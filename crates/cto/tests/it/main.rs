@@ -1,6 +1,6 @@
 //! The readings from invented histories, on both databases.
 
-use castra_cto::{estate, radar, resourcing};
+use castra_estate as estate;
 use castra_evidence::repositories;
 use castra_history::{Facts, FactsBuilder, InventedChange, InventedCommit};
 use castra_org::{org_file, organization, readings};
@@ -8,6 +8,8 @@ use castra_platform::{
     feature::Feature,
     reading::{Reading, Status},
 };
+use castra_radar as radar;
+use castra_resourcing as resourcing;
 use castra_testkit::{Database, Setup, TestApp, each_database, noon};
 
 static FEATURES: [&Feature; 8] = [

@@ -2,13 +2,13 @@
 //! be found.
 
 use axum::http::Method;
+use castra_concerns::{FEATURE, brief_lines};
 use castra_org::organization::PersonId;
 use castra_platform::{
     feature::{About, TodayItem},
     private,
     reading::Status,
 };
-use castra_tech_lead::concerns::{FEATURE, brief_lines};
 use castra_testkit::{Answer, each_database, noon};
 use chrono::TimeDelta;
 use serde_json::{Value, json};

@@ -1,12 +1,12 @@
 //! Conflicts through their pages and their API, as everybody, on both databases.
 
 use axum::http::Method;
+use castra_conflicts::FEATURE;
 use castra_platform::{
     feature::{About, TodayItem},
     private,
     reading::Status,
 };
-use castra_tech_lead::conflicts::FEATURE;
 use castra_testkit::{Answer, each_database, noon};
 use chrono::TimeDelta;
 use serde_json::{Value, json};

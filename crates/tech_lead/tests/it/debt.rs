@@ -283,7 +283,7 @@ fn what_is_past_its_day_slips_and_stands_on_todays_page() {
             let (host, person) = (app.host(), ["", "dev", "lea"][who]);
             let viewer = organization::viewer(&host.app, person).await.unwrap().unwrap();
             let ctx = Ctx::new(&host.app, Actor::Person(person.to_owned()), viewer, Source::Web);
-            let items = (castra_tech_lead::debt::FEATURE.today.unwrap())(&ctx).await.unwrap();
+            let items = (castra_debt::FEATURE.today.unwrap())(&ctx).await.unwrap();
             items.into_iter().map(|item| (item.title, item.because, item.urgency)).collect::<Vec<_>>()
         };
         let late = ("Technical debt: Late".to_owned(), "Due 10 days ago.".to_owned(), 0);

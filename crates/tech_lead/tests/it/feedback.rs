@@ -4,9 +4,9 @@ use axum::{
     body::Body,
     http::{Method, Request, StatusCode, header},
 };
+use castra_feedback::{self as feedback, FEATURE, FeedbackKind, FeedbackTerms, FeedbackWords, PastFeedback};
 use castra_org::{org_file, organization};
 use castra_platform::{Ctx, access::Actor, context::Source, feature::About, jobs, reading::Status};
-use castra_tech_lead::feedback::{self, FEATURE, FeedbackKind, FeedbackTerms, FeedbackWords, PastFeedback};
 use castra_testkit::{Answer, Client, Database, Setup, TestApp, each_database, noon, on_sqlite};
 use chrono::TimeDelta;
 use serde_json::{Value, json};

@@ -6,8 +6,8 @@ use std::{
     process::Command,
 };
 
+use castra_gate as gate;
 use castra_platform::feature::{Output, Terminal};
-use castra_tech_lead::gate;
 use castra_testkit::noon;
 use serde_json::Value;
 

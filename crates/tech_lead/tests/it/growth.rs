@@ -2,14 +2,14 @@
 
 use axum::http::Method;
 use castra_evidence::repositories;
-use castra_org::{org_file, organization, organization::PersonId};
-use castra_platform::{Ctx, feature::About, jobs, journal, private, reading::Status};
-use castra_tech_lead::growth::{
-    self, AreaState, MeansKind, assessments, ladder,
+use castra_growth::{
+    self as growth, AreaState, MeansKind, assessments, ladder,
     mentoring::{self, Ask},
     plans::{self, AreaTerms, MeansTerms, PlanTerms},
     training,
 };
+use castra_org::{org_file, organization, organization::PersonId};
+use castra_platform::{Ctx, feature::About, jobs, journal, private, reading::Status};
 use castra_testkit::{Client, Database, Setup, TestApp, each_database, noon, on_sqlite};
 use chrono::{Days, NaiveDate, TimeDelta};
 use serde_json::{Value, json};

@@ -21,10 +21,10 @@ use castra_platform::{
     feature::Feature,
     reading::{Reading, Status},
 };
-use castra_tech_lead::time;
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
+use castra_time as time;
 
-pub(crate) static FEATURES: [&Feature; 21] = [
+pub(crate) static FEATURES: [&Feature; 20] = [
     &castra_org::authority::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,
@@ -33,17 +33,16 @@ pub(crate) static FEATURES: [&Feature; 21] = [
     &repositories::FEATURE,
     &castra_org::find::FEATURE,
     &castra_org::people::FEATURE,
-    &castra_tech_lead::concerns::FEATURE,
-    &castra_tech_lead::conflicts::FEATURE,
-    &castra_tech_lead::profiles::FEATURE,
-    &castra_tech_lead::debt::FEATURE,
-    &castra_tech_lead::feedback::FEATURE,
-    &castra_tech_lead::gate::FEATURE,
-    &castra_tech_lead::deliverables::FEATURE,
-    &castra_tech_lead::growth::FEATURE,
+    &castra_concerns::FEATURE,
+    &castra_conflicts::FEATURE,
+    &castra_profiles::FEATURE,
+    &castra_debt::FEATURE,
+    &castra_feedback::FEATURE,
+    &castra_gate::FEATURE,
+    &castra_growth::FEATURE,
     &time::FEATURE,
-    &castra_tech_lead::tone::FEATURE,
-    &castra_tech_lead::one_on_ones::FEATURE,
+    &castra_tone::FEATURE,
+    &castra_one_on_ones::FEATURE,
     &castra_org::changes::FEATURE,
     &castra_org::today::FEATURE,
 ];
@@ -171,52 +170,6 @@ fn debt_is_how_many_hotspots_of_three_months_ago_are_worse() {
         repositories::keep(&app.host(), "web", facts([young])).await.unwrap();
         let young = of(&app, "tech-debt", "edge").await;
         assert_eq!((young.sample, young.status), (0, Status::NoEvidence));
-    });
-}
-
-#[test]
-fn documents_that_keep_up_are_the_part_of_deliverables_that_is_known() {
-    each_database(async |database| {
-        let app = instance(database).await;
-        let ctx = app.host();
-        let now = noon().timestamp();
-        let unread = of(&app, "deliverable-quality", "core").await;
-        assert!(
-            unread.because.starts_with("None of the team's repositories has been scanned"),
-            "{}",
-            unread.because
-        );
-        let lines = InventedChange::lines;
-        let begin =
-            || commit(1, "dev", now - 300 * DAY, vec![lines("src/a.rs", 9, 0), lines("src/README.md", 9, 0)]);
-        let work = |n: i64| {
-            let one = move |at: i64| {
-                let seed = u64::try_from(at).expect("positive");
-                commit(seed, "dev", now - (300 - at * 10) * DAY, vec![lines("src/a.rs", 1, 1)])
-            };
-            (2..2 + n).map(one)
-        };
-        repositories::keep(&ctx, "api", facts(std::iter::once(begin()).chain(work(19)))).await.unwrap();
-        let kept_up = of(&app, "deliverable-quality", "core").await;
-        assert_eq!((kept_up.value, kept_up.sample, kept_up.status), (Some(1.0), 1, Status::Practised));
-        repositories::keep(&ctx, "api", facts(std::iter::once(begin()).chain(work(20)))).await.unwrap();
-        let behind = of(&app, "deliverable-quality", "core").await;
-        // One record alone is never neglect.
-        assert_eq!((behind.value, behind.status), (Some(0.0), Status::Slipping));
-        assert!(
-            behind.because.starts_with("Only documentation is known: 0 of 1 document"),
-            "{}",
-            behind.because
-        );
-        assert_eq!(
-            (behind.evidence[0].label.as_str(), behind.evidence[0].href.as_str()),
-            ("src/README.md in api: 20 commits behind", "/repositories/api?file=src/README.md")
-        );
-        repositories::keep(&ctx, "web", facts([commit(1, "dev", now, vec![lines("src/a.rs", 9, 0)])]))
-            .await
-            .unwrap();
-        let none = of(&app, "deliverable-quality", "edge").await;
-        assert_eq!((none.status, none.sample), (Status::NoEvidence, 0));
     });
 }
 

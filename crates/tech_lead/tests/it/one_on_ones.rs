@@ -5,6 +5,7 @@ use axum::{
     http::{Method, Request},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
+use castra_one_on_ones::{self as one_on_ones, FEATURE};
 use castra_org::organization::{self, Assignment, Change, Period, Person, Record};
 use castra_platform::{
     Ctx, Kind,
@@ -15,7 +16,6 @@ use castra_platform::{
     jobs, private,
     reading::Status,
 };
-use castra_tech_lead::one_on_ones::{self, FEATURE};
 use castra_testkit::{Answer, Client, Database, Setup, TestApp, each_database, noon};
 use chrono::TimeDelta;
 use serde_json::{Value, json};

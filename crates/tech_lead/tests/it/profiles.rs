@@ -7,7 +7,7 @@ use castra_platform::{
     private,
     reading::{Reading, Status},
 };
-use castra_tech_lead::profiles::FEATURE;
+use castra_profiles::FEATURE;
 use castra_testkit::{Answer, each_database, noon};
 use chrono::TimeDelta;
 use serde_json::{Value, json};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use castra_evidence::repositories;
+use castra_feedback::{self as feedback, FeedbackKind, FeedbackTerms, FeedbackWords, PastFeedback};
 use castra_org::{org_file, organization, readings};
-use castra_tech_lead::feedback::{self, FeedbackKind, FeedbackTerms, FeedbackWords, PastFeedback};
 use castra_testkit::{Client, Database, Setup, TestApp, each_database, noon};
 use chrono::{NaiveDate, TimeDelta};
 

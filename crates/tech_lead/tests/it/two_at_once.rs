@@ -6,14 +6,14 @@
 use std::future::Future;
 
 use axum::http::Method;
-use castra_org::organization::{self, PersonId};
-use castra_platform::Ctx;
-use castra_tech_lead::growth::{
+use castra_growth::{
     AreaState, MeansKind, PairState, ladder,
     mentoring::{self, Ask, Pair},
     plans::{self, AreaTerms, MeansTerms, PlanTerms},
     training::{self, TrainingTerms},
 };
+use castra_org::organization::{self, PersonId};
+use castra_platform::Ctx;
 use castra_testkit::{Answer, each_database};
 use serde_json::{Value, json};
 

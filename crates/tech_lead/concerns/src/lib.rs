@@ -1,0 +1,72 @@
+//! Concerns: raised with a leader of the author's choice, answered, worked on and closed.
+//!
+//! Terms: the *addressee* is the one leader a concern is raised with; it is read by them and the author, and after an
+//! *escalation* by the next leader too. A concern is raised with the author's name or anonymously. An anonymous
+//! author gets a *return code*, shown once, which is the only way to read the answers and reply. Anonymous messages
+//! wait as *letters* until the next day, when they are all delivered together (decision 0020).
+//!
+//! Invariants: nothing is stored that could identify an anonymous author: no id, no instant, no place in the journal;
+//! texts are sealed under the concern's own key. A concern is not found by anyone who may not read it. Nothing is
+//! deleted; an anonymous author can have their text erased, which destroys its key.
+
+mod actions;
+mod api;
+mod brief;
+mod code;
+mod find;
+mod jobs;
+mod kinds;
+mod model;
+mod own;
+mod pages;
+mod panel;
+mod post;
+mod rules;
+mod signal;
+mod store;
+mod today;
+mod views;
+
+use castra_platform::{
+    access::Hat,
+    db::Migration,
+    feature::{Feature, JobKind, Navigation, Signal},
+};
+
+pub use actions::{Past, PastWord, remember};
+pub use brief::brief_lines;
+pub use kinds::ConcernState;
+
+/// The responsibility this practice fulfils.
+const RESPONSIBILITY: &str = "listening";
+/// The owner of the key that seals letters awaiting delivery.
+const BOX: &str = "concern:letters";
+
+/// The feature's manifest.
+pub static FEATURE: Feature = Feature {
+    navigation: &[Navigation { label: "Concerns", href: "/concerns", hat: Hat::Everyone, key: None }],
+    pages: Some(pages::routes),
+    api: Some(api::routes),
+    jobs: &[JobKind {
+        name: jobs::POST,
+        title: "Delivery of concerns",
+        run: jobs::run,
+        every_seconds: Some(3600),
+        is_long: false,
+    }],
+    signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
+    today: Some(today::items),
+    find: Some(find::find),
+    brief: Some(brief::brief),
+    panel: Some(panel::panel),
+    own: Some(own::own),
+    migrations: &[
+        Migration { key: "20261130_concerns", sql: include_str!("../migrations/20261130_concerns.sql") },
+        Migration {
+            key: "20261206_concern_gone",
+            sql: include_str!("../migrations/20261206_concern_gone.sql"),
+        },
+    ],
+    tables: &["concerns", "concern_words", "concern_letters"],
+    ..Feature::new("concerns", "Concerns")
+};

@@ -1,0 +1,127 @@
+//! The form to raise a concern, and the return code of an anonymous one.
+
+use castra_platform::{
+    ui::{
+        Button, Card, Checkbox, Choice, Field, FieldError, Form, Link, Markup, Notice, PageHead, RadioGroup,
+        audience, choices, code, copy_button, disclosure, html, list, paragraph,
+    },
+    web::form::Form as Sent,
+};
+
+/// Up to this many people are easily told apart by what they write.
+const FEW: usize = 6;
+
+/// The form to raise a concern.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ConcernForm {
+    /// Possible addressees, the viewer's own leaders first: id, name with roles, next leader.
+    pub(crate) addressees: Vec<(String, String, Option<String>)>,
+    /// The number of people in the author's teams.
+    pub(crate) company: usize,
+    /// The form as typed.
+    pub(crate) sent: Option<Sent>,
+    pub(crate) errors: Vec<FieldError>,
+}
+
+impl ConcernForm {
+    fn value(&self, name: &str) -> &str {
+        self.sent.as_ref().and_then(|sent| sent.get(name)).unwrap_or_default()
+    }
+
+    fn error(&self, name: &str) -> Option<&str> {
+        self.errors.iter().find(|error| error.field == name).map(|error| error.message.as_str())
+    }
+
+    /// The main content.
+    pub(crate) fn render(&self) -> Markup {
+        let buttons = html! {
+            (Button::primary("Raise concern"))
+            (Button::quiet("Cancel").href("/concerns"))
+        };
+        html! {
+            (PageHead::new("Raise a concern").crumbs(vec![Link::new("Concerns", "/concerns")])
+                .lead("Tell one leader of your choice what worries you, with your name or anonymously."))
+            (Card::new("The concern", html! {
+                (audience("You and the person you choose; the next leader too, if you let it escalate"))
+                (Form::post("/concerns", self.fields(), buttons).errors(self.errors.clone()))
+            }))
+        }
+    }
+
+    fn fields(&self) -> Markup {
+        let people = std::iter::once((String::new(), "Choose a person".to_owned()))
+            .chain(self.addressees.iter().map(|(id, words, _)| (id.clone(), words.clone())));
+        let named =
+            Choice::new("yes", "With my name").hint("They read it at once and can talk with you about it.");
+        let unnamed = Choice::new("no", "Anonymously")
+            .hint("They read it tomorrow. You get a code, shown once, to read the answer and reply.");
+        html! {
+            (Field::select("addressee", "Raise it with", choices(people)).value(self.value("addressee")).error(self.error("addressee"))
+                .hint("Your own leaders come first. You can choose anyone who leads people here."))
+            (Field::text("about", "What is it about?").required().value(self.value("about")).error(self.error("about"))
+                .hint("A few words, such as “Nights on call”."))
+            (Field::text_area("words", "What worries you?", 8).required().value(self.value("words")).error(self.error("words"))
+                .hint("What happens, how it affects you or the work, and what would help, if you know."))
+            (RadioGroup::new("name", "Show your name?", vec![named, unnamed], self.value("name")).error(self.error("name")))
+            (self.about_names())
+            (Checkbox::new("escalates", "Escalate to the next leader after 14 days without an answer")
+                .checked(self.sent.as_ref().is_none_or(|sent| sent.get("escalates").is_some()))
+                .hint("The next leader then reads it too and is asked to answer."))
+            (self.who_is_next())
+        }
+    }
+
+    /// What anonymity covers, and what it does not.
+    fn about_names(&self) -> Markup {
+        let few = self.company <= FEW;
+        disclosure(
+            "What “anonymously” means",
+            &html! {
+                (list(&[
+                    html! { "Nothing is kept that leads back to you: no name, no time of day, no entry in the journal. Everything written anonymously in a day is delivered together the next day." },
+                    html! { "The code is not kept either. If you lose it, no one can restore it." },
+                    html! { "It cannot protect you from being recognized by how you write or by what only you know, or from someone watching this machine's traffic while you write." },
+                    html! { @if few { "Your teams have " (self.company) " people, so the reader may guess. Choosing someone further away makes that harder." } @else { "The fewer people could have written it, the easier it is to guess." } },
+                ]))
+            },
+        )
+    }
+
+    fn who_is_next(&self) -> Markup {
+        let own = self.addressees.iter().take(8).map(|(_, words, next)| match next {
+            Some(next) => html! { (words) ": then " (next) },
+            None => html! { (words) ": no next leader; it stays with them" },
+        });
+        disclosure(
+            "Who is the next leader?",
+            &html! {
+                (list(&own.collect::<Vec<_>>()))
+                (paragraph("The person who leads them on that day."))
+            },
+        )
+    }
+}
+
+/// The return code, shown once.
+#[derive(Clone, Debug)]
+pub(crate) struct GivenCode {
+    pub(crate) code: String,
+    /// The addressee's name.
+    pub(crate) addressee: String,
+}
+
+impl GivenCode {
+    /// The main content.
+    pub(crate) fn render(&self) -> Markup {
+        html! {
+            (PageHead::new("Your return code").crumbs(vec![Link::new("Concerns", "/concerns")])
+                .lead(format!("{} can read your concern from tomorrow, without your name.", self.addressee)))
+            (Notice::warn("This code is shown once").body("Write it down where only you can find it. You need it to read the answer, to reply, or to erase what you wrote. No one can restore it, and it does not say who you are."))
+            (Card::new("Code", html! {
+                (paragraph(code(&self.code)))
+                (copy_button(&self.code, "Copy the code"))
+            }))
+            (paragraph(html! { "Enter it under " (Link::new("Use a return code", "/concerns/return")) ". You do not need to sign in." }))
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The page for a return code, and the concern it opens.
+
+use castra_org::charter::show::long_date;
+use castra_platform::ui::{
+    Button, Card, Field, FieldError, Form, Link, Markup, Notice, PageHead, audience, columns, html, inset,
+    list, muted, paragraph,
+};
+use chrono::NaiveDate;
+
+use super::{Conversation, conversation::outcome, words::pill};
+use crate::kinds::ConcernState;
+
+/// The form for a return code.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct EnterCode {
+    /// The code as typed.
+    pub(crate) code: String,
+    pub(crate) errors: Vec<FieldError>,
+}
+
+impl EnterCode {
+    /// The main content.
+    pub(crate) fn render(&self) -> Markup {
+        let error = self.errors.first().map(|error| error.message.as_str());
+        let field = Field::text("code", "Return code")
+            .required()
+            .autocomplete("off")
+            .value(&self.code)
+            .error(error)
+            .hint("Six groups of four letters and digits, shown when you raised the concern.");
+        let form = Form::post("/concerns/return", html! { (field) }, html! { (Button::primary("Open")) });
+        html! {
+            (PageHead::new("Use a return code")
+                .lead("Read the answer to a concern you raised anonymously, and reply. You do not need to sign in."))
+            (Card::new("Your code", html! { (form.errors(self.errors.clone())) }))
+        }
+    }
+}
+
+/// A concern, for the holder of its code.
+#[derive(Clone, Debug)]
+pub(crate) struct ShowReturned {
+    /// The code, sent along with each message.
+    pub(crate) code: String,
+    /// The addressee's name.
+    pub(crate) addressee: String,
+    /// The messages, once delivered.
+    pub(crate) conversation: Option<Conversation>,
+    /// Messages awaiting delivery: what each does, and its text.
+    pub(crate) waiting: Vec<(String, String)>,
+    /// The day of delivery.
+    pub(crate) due: Option<NaiveDate>,
+    /// Whether the author can write more today.
+    pub(crate) may_write: bool,
+    /// The message as typed, if it has errors.
+    pub(crate) words: String,
+    /// The result of the last action.
+    pub(crate) done: Option<&'static str>,
+    pub(crate) errors: Vec<FieldError>,
+}
+
+impl ShowReturned {
+    /// The main content.
+    pub(crate) fn render(&self) -> Markup {
+        let state = self.conversation.as_ref().map(|seen| seen.opened.concern.state);
+        let title = self.conversation.as_ref().map_or("Your concern", Conversation::title);
+        let facts = self.conversation.as_ref().map(|seen| seen.facts(None));
+        let about = html! {
+            (audience(&format!("You, with your code, and {}", self.addressee)))
+            @if let Some(facts) = facts { (facts) }
+        };
+        html! {
+            (PageHead::new(title).crumbs(vec![Link::new("Use a return code", "/concerns/return")])
+                .lead(html! { @if let Some(state) = state { (pill(state)) } @else { "On its way to " (self.addressee) "." } }))
+            @if let Some(done) = self.done { (Notice::info(done)) }
+            (columns(
+                &html! {
+                    @if let Some(seen) = &self.conversation { (seen.words()) }
+                    @if !self.waiting.is_empty() { (self.waits()) }
+                    @if self.may_write { (self.write(state.unwrap_or(ConcernState::Raised))) }
+                },
+                &html! { (Card::new("Details", about)) @if self.conversation.is_some() { (self.erase()) } },
+            ))
+        }
+    }
+
+    fn waits(&self) -> Markup {
+        let due = self.due.map_or_else(|| "tomorrow".to_owned(), long_date);
+        let items: Vec<Markup> =
+            self.waiting.iter().map(|(what, text)| html! { (what) " " (muted(text)) }).collect();
+        html! { (Card::new("Waiting for delivery", html! { (list(&items)) }).note(format!("on {due}"))) }
+    }
+
+    fn write(&self, state: ConcernState) -> Markup {
+        let error = self.errors.first().map(|error| error.message.as_str());
+        let fields = html! {
+            (Field::text_area("words", "Message", 5).required().value(&self.words).error(error)
+                .hint("Delivered tomorrow, like everything written anonymously."))
+            (outcome(state, true, ""))
+        };
+        let form = Form::post("/concerns/return/write", fields, html! { (Button::primary("Send reply")) });
+        html! { (Card::new("Add a message", html! { (form.hidden("code", &self.code).errors(self.errors.clone())) })) }
+    }
+
+    fn erase(&self) -> Markup {
+        let form = Form::button("/concerns/return/write", Button::danger("Erase what I wrote"));
+        html! {
+            (Card::new("Erase", html! {
+                (paragraph("What you wrote becomes unreadable for everyone, permanently, and the concern is closed. The answers stay. This takes effect tomorrow."))
+                (inset(&html! { (form.hidden("code", &self.code).hidden("to", "erase")) }))
+            }))
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Conflicts: a lead's private cases for difficult situations between people or teams.
+//!
+//! Terms: a *case* is between *parties*; its *steps* are tried in the lead's order, from a list kept as data
+//! (`steps.toml`, which also holds wording for four difficult talks); it has a *next step* with a date; it ends
+//! *settled* or *handed over*, with an outcome and a lesson learned, and can be reopened.
+//!
+//! Invariants: a case is read by its lead and the readers they add, no one else; the parties are sealed with the
+//! rest, so no row says who is involved. Only counts leave it. Nothing is deleted: the notes of a case stay, in
+//! order.
+
+mod actions;
+mod api;
+mod beside;
+mod guidance;
+mod jobs;
+mod kinds;
+mod model;
+mod pages;
+mod rules;
+mod signal;
+mod store;
+mod today;
+mod views;
+
+use castra_platform::{
+    access::Hat,
+    db::Migration,
+    feature::{Feature, JobKind, Navigation, Signal},
+};
+
+pub use actions::{PastCase, PastNote, remember};
+pub use kinds::CaseState;
+
+/// The responsibility this practice fulfils.
+const RESPONSIBILITY: &str = "conflict";
+
+/// The feature's manifest.
+pub static FEATURE: Feature = Feature {
+    navigation: &[Navigation { label: "Conflicts", href: "/conflicts", hat: Hat::Lead, key: None }],
+    pages: Some(pages::routes),
+    api: Some(api::routes),
+    jobs: &[JobKind {
+        name: jobs::ENDINGS,
+        title: "End access of conflict readers who left",
+        run: jobs::run,
+        every_seconds: Some(3600),
+        is_long: false,
+    }],
+    signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
+    today: Some(today::items),
+    find: Some(beside::find),
+    panel: Some(beside::panel),
+    own: Some(beside::own),
+    migrations: &[Migration {
+        key: "20261130_conflicts",
+        sql: include_str!("../migrations/20261130_conflicts.sql"),
+    }],
+    tables: &["conflict_cases", "conflict_readers", "conflict_notes"],
+    ..Feature::new("conflicts", "Conflicts")
+};

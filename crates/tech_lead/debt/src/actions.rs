@@ -1,0 +1,390 @@
+//! Reading and changing a register.
+
+use std::collections::HashMap;
+
+use castra_evidence::repositories;
+use castra_history::{UpkeepOptions, upkeep};
+use castra_org::{
+    charter,
+    organization::{self, Current, PersonId, Repository, Scope, TeamId},
+};
+use castra_platform::{Ctx, Error, Result, access::Permission, db::Tx};
+use chrono::NaiveDate;
+
+use super::{
+    RESPONSIBILITY,
+    kinds::DebtState,
+    model::{DebtBudget, DebtItem, DebtTerms, Measured, Register, Suggestion},
+    rules, store, suggestions,
+};
+use castra_gate as gate;
+
+/// A way to settle or reopen a debt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settlement {
+    /// Paid off; the text says how.
+    Pay(String),
+    /// Accepted; the text says why, the day is the next review.
+    Accept(String, NaiveDate),
+    /// Reopened; the text says why.
+    Reopen(String),
+}
+
+/// Whether the viewer may keep a team's register: they are accountable or responsible for technical debt there.
+pub fn may_keep(ctx: &Ctx, current: &Current, team: &TeamId) -> bool {
+    charter::practises(ctx, &current.charter, RESPONSIBILITY, &Scope::Team(team.clone()))
+}
+
+/// Whether the viewer may change an item: they keep the register or own the item.
+pub fn may_change(ctx: &Ctx, current: &Current, item: &DebtItem) -> bool {
+    ctx.viewer.is(item.terms.owner.as_str()) || may_keep(ctx, current, &item.team)
+}
+
+pub(super) fn refused() -> Error {
+    Error::forbidden(
+        "only those accountable or responsible for a team's technical debt, and an item's owner, can change it",
+    )
+    .hint("run `castra who \"tech debt\"` to see who that is")
+}
+
+/// An active team.
+pub(super) fn team(current: &Current, id: &str) -> Result<TeamId> {
+    let mut teams = current.organization().active_teams(current.today);
+    let found = teams.find(|team| team.id.as_str() == id);
+    found.map(|team| team.id.clone()).ok_or_else(|| Error::not_found(format!("team `{id}`")))
+}
+
+/// A team's current repositories.
+pub(super) fn of_team(current: &Current, team: &TeamId) -> Vec<Repository> {
+    repositories::on_day(current, current.today, Some(team))
+}
+
+/// A team's register with measurements and suggestions.
+pub async fn register(ctx: &Ctx, id: &str) -> Result<Register> {
+    ctx.may(&Permission::ReadOrganization)?;
+    let current = organization::current(ctx).await?;
+    let team = team(&current, id)?;
+    let kept = Kept {
+        items: store::list(ctx.read(), team.as_str()).await?,
+        gate: gate::of_team(ctx, &current, &team, current.today).await?,
+        budget: store::budget(ctx.read(), team.as_str()).await?,
+    };
+    let mut register = of(ctx, &current, team, kept).await?;
+    let known = register.open.iter().chain(&register.accepted).map(|known| known.item.clone());
+    let items: Vec<DebtItem> = known.collect();
+    for repository in of_team(&current, &register.team) {
+        let Some(analysis) = repositories::analysis(ctx, repository.id.as_str(), current.today).await? else {
+            continue;
+        };
+        let items = items.clone();
+        let found = move || suggestions::suggest(&analysis, &repository.id, &items);
+        register.suggestions.extend(repositories::aside(found).await?);
+    }
+    let order = |a: &Suggestion, b: &Suggestion| {
+        b.weight.total_cmp(&a.weight).then_with(|| (&a.repository, &a.place).cmp(&(&b.repository, &b.place)))
+    };
+    register.suggestions.sort_by(order);
+    Ok(register)
+}
+
+/// The stored part of a team's register.
+#[derive(Default)]
+struct Kept {
+    items: Vec<DebtItem>,
+    gate: Vec<gate::GateResult>,
+    budget: Option<DebtBudget>,
+}
+
+/// A team's register without suggestions.
+async fn of(ctx: &Ctx, current: &Current, team: TeamId, kept: Kept) -> Result<Register> {
+    let Kept { items, gate, budget } = kept;
+    let own = of_team(current, &team);
+    let scans = repositories::summaries(ctx).await?;
+    let read: Vec<_> = scans
+        .iter()
+        .filter(|scan| scan.head.is_some() && own.iter().any(|repository| repository.id == scan.repository))
+        .collect();
+    let lines = read.iter().map(|scan| u64::try_from(scan.lines).unwrap_or(0)).sum();
+    let (settled, live): (Vec<_>, Vec<_>) =
+        items.into_iter().partition(|item| item.state == DebtState::PaidOff);
+    let mut paid = settled;
+    paid.sort_by(|a, b| (b.settled_on, &b.id).cmp(&(a.settled_on, &a.id)));
+    let (mut open, mut accepted): (Vec<_>, Vec<_>) = measured(ctx, current, live)
+        .await?
+        .into_iter()
+        .partition(|known| known.item.state == DebtState::Open);
+    rules::rank(&mut open);
+    accepted.sort_by(|a, b| (a.item.review, &a.item.id).cmp(&(b.item.review, &b.item.id)));
+    Ok(Register {
+        gate,
+        budget,
+        members: current.organization().members(&team, current.today).count(),
+        may_keep: may_keep(ctx, current, &team),
+        repositories: (own.len(), read.len()),
+        day: current.today,
+        suggestions: Vec::new(),
+        team,
+        open,
+        accepted,
+        paid,
+        lines,
+    })
+}
+
+/// Every team's register, by the team's name, without suggestions.
+pub async fn registers(ctx: &Ctx) -> Result<Vec<Register>> {
+    ctx.may(&Permission::ReadOrganization)?;
+    let current = organization::current(ctx).await?;
+    let mut teams: Vec<_> = current.organization().active_teams(current.today).collect();
+    teams.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut kept: HashMap<TeamId, Kept> = HashMap::new();
+    for item in store::list(ctx.read(), "").await? {
+        kept.entry(item.team.clone()).or_default().items.push(item);
+    }
+    for (team, budget) in store::budgets(ctx.read()).await? {
+        kept.entry(team).or_default().budget = Some(budget);
+    }
+    let repositories = &current.organization().repositories;
+    for result in gate::of_all(ctx, &current, current.today).await? {
+        let today = repositories.get(&result.repository).filter(|known| known.period.contains(current.today));
+        if let Some(repository) = today {
+            kept.entry(repository.team.clone()).or_default().gate.push(result);
+        }
+    }
+    let mut all = Vec::new();
+    for team in teams {
+        all.push(of(ctx, &current, team.id.clone(), kept.remove(&team.id).unwrap_or_default()).await?);
+    }
+    Ok(all)
+}
+
+/// Measures the upkeep of the items' places.
+async fn measured(ctx: &Ctx, current: &Current, items: Vec<DebtItem>) -> Result<Vec<Measured>> {
+    let mut all: Vec<Measured> = items.into_iter().map(|item| Measured { item, upkeep: None }).collect();
+    let mut ids: Vec<_> = all.iter().map(|known| known.item.terms.repository.clone()).collect();
+    ids.sort();
+    ids.dedup();
+    for id in ids {
+        let Some(analysis) = repositories::analysis(ctx, id.as_str(), current.today).await? else { continue };
+        let mut here: Vec<&mut Measured> =
+            all.iter_mut().filter(|known| known.item.terms.repository == id).collect();
+        let places: Vec<String> = here.iter().map(|known| known.item.terms.place.clone()).collect();
+        let found = repositories::aside(move || {
+            let places: Vec<&str> = places.iter().map(String::as_str).collect();
+            upkeep(&analysis.facts, &places, &UpkeepOptions::at(analysis.now))
+        });
+        for (known, upkeep) in here.iter_mut().zip(found.await?) {
+            known.upkeep = Some(upkeep);
+        }
+    }
+    Ok(all)
+}
+
+/// One item with its measurements.
+pub async fn opened(ctx: &Ctx, id: &str) -> Result<Measured> {
+    ctx.may(&Permission::ReadOrganization)?;
+    let current = organization::current(ctx).await?;
+    let item = store::find(ctx.read(), id).await?;
+    let known = measured(ctx, &current, vec![item]).await?;
+    known.into_iter().next().ok_or_else(|| Error::internal("one item was measured as none"))
+}
+
+/// A page of items in the order they were recorded, after one of them.
+pub(super) async fn page(
+    ctx: &Ctx,
+    team: Option<&str>,
+    state: Option<DebtState>,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Vec<Measured>> {
+    ctx.may(&Permission::ReadOrganization)?;
+    let current = organization::current(ctx).await?;
+    let state = state.map_or("", DebtState::as_str);
+    let items =
+        store::page(ctx.read(), team.unwrap_or_default(), state, after.unwrap_or_default(), limit).await?;
+    measured(ctx, &current, items).await
+}
+
+/// Every item of a team.
+pub(super) async fn of_register(ctx: &Ctx, team: &TeamId) -> Result<Vec<DebtItem>> {
+    store::list(ctx.read(), team.as_str()).await
+}
+
+/// The viewer's unpaid items, and those without an active owner in registers they keep; each with whether its owner
+/// is still here.
+pub(super) async fn waiting(ctx: &Ctx, current: &Current) -> Result<Vec<(DebtItem, bool)>> {
+    let Some(person) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
+    let mine = store::of_owner(ctx.read(), person).await?;
+    let mut found: Vec<_> = mine.into_iter().map(|item| (item, true)).collect();
+    // Items are read only if some owner has left, which is rare.
+    let is_gone = |owner: &str| {
+        !ctx.viewer.is(owner) && !current.organization().is_active(&owner.into(), current.today)
+    };
+    if store::owners(ctx.read()).await?.iter().any(|owner| is_gone(owner)) {
+        let left = store::unpaid(ctx.read()).await?.into_iter();
+        let left =
+            left.filter(|item| is_gone(item.terms.owner.as_str()) && may_keep(ctx, current, &item.team));
+        found.extend(left.map(|item| (item, false)));
+    }
+    Ok(found)
+}
+
+/// Every item the viewer owns, paid off or not.
+pub(super) async fn own(ctx: &Ctx) -> Result<Vec<DebtItem>> {
+    match ctx.viewer.person.as_deref() {
+        Some(person) => store::ever_of_owner(ctx.read(), person).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Every item of every team, in the order they were recorded.
+pub(super) async fn all(ctx: &Ctx) -> Result<Vec<DebtItem>> {
+    store::list(ctx.read(), "").await
+}
+
+fn check(current: &Current, team: &TeamId, terms: &DebtTerms) -> Result<()> {
+    rules::check(terms, current.today, |person: &PersonId| {
+        current.organization().is_active(person, current.today)
+    })?;
+    let is_own = of_team(current, team).iter().any(|repository| repository.id == terms.repository);
+    if is_own {
+        return Ok(());
+    }
+    let message = format!("`{}` is not a repository of this team", terms.repository);
+    Err(Error::invalid_field("repository", message))
+}
+
+fn subject(item: &DebtItem) -> String {
+    format!("debt:{}", item.id)
+}
+
+/// Records a debt in a team's register.
+pub async fn record(ctx: &Ctx, team_id: &str, terms: DebtTerms) -> Result<DebtItem> {
+    let mut tx = ctx.write().await?;
+    let current = organization::current(ctx).await?;
+    let team = team(&current, team_id)?;
+    if !may_keep(ctx, &current, &team) {
+        return Err(refused());
+    }
+    check(&current, &team, &terms)?;
+    let item = DebtItem {
+        id: ctx.new_id(),
+        team,
+        terms,
+        state: DebtState::Open,
+        review: None,
+        outcome: String::new(),
+        settled_on: None,
+        recorded_by: ctx.actor.to_string(),
+        revision: 1,
+    };
+    store::insert(&mut tx, &item).await?;
+    tx.changing(None, Some(&item))?;
+    tx.commit(ctx.says("recorded a debt", subject(&item), item.terms.title.clone())).await?;
+    Ok(item)
+}
+
+/// Begins a change of an item, if the viewer may change it and its revision still matches.
+async fn to_change(ctx: &Ctx, id: &str, revision: Option<i64>) -> Result<(Tx, Current, DebtItem)> {
+    let mut tx = ctx.write().await?;
+    let current = organization::current(ctx).await?;
+    let item = store::find(&mut tx, id).await?;
+    if !may_change(ctx, &current, &item) {
+        return Err(refused());
+    }
+    if revision.is_some_and(|seen| seen != item.revision) {
+        return Err(Error::conflict("this debt was changed since you opened it; nothing was saved")
+            .hint("open it in another tab and copy over what you typed"));
+    }
+    Ok((tx, current, item))
+}
+
+/// Changes the entered part of a debt. If `revision` is given, it must match the stored one.
+pub async fn change(ctx: &Ctx, id: &str, revision: Option<i64>, terms: DebtTerms) -> Result<DebtItem> {
+    let (tx, current, mut item) = to_change(ctx, id, revision).await?;
+    let before = item.clone();
+    // An owner who has left may stay until replaced, or no other field could be changed.
+    let is_kept = terms.owner == item.terms.owner;
+    rules::check(&terms, current.today, |person| {
+        is_kept || current.organization().is_active(person, current.today)
+    })?;
+    if terms.repository != item.terms.repository {
+        check(&current, &item.team, &terms)?;
+    }
+    item.terms = terms;
+    save(ctx, tx, &before, &mut item, "changed a debt", String::new()).await?;
+    Ok(item)
+}
+
+/// Pays a debt off, accepts it until a day, or reopens it.
+pub async fn settle(ctx: &Ctx, id: &str, revision: Option<i64>, settlement: Settlement) -> Result<DebtItem> {
+    let (tx, current, mut item) = to_change(ctx, id, revision).await?;
+    let before = item.clone();
+    let reason = match &settlement {
+        Settlement::Pay(text) | Settlement::Accept(text, _) | Settlement::Reopen(text) => {
+            text.trim().to_owned()
+        }
+    };
+    if reason.is_empty() || reason.chars().count() > 2000 {
+        return Err(Error::invalid_field("outcome", "explain how or why in 1 to 2000 characters"));
+    }
+    let did = match (item.state, settlement) {
+        (DebtState::Open | DebtState::Accepted, Settlement::Pay(_)) => {
+            (item.state, item.review, item.settled_on) = (DebtState::PaidOff, None, Some(current.today));
+            "paid off a debt"
+        }
+        (DebtState::Open | DebtState::Accepted, Settlement::Accept(_, review)) => {
+            if review <= current.today {
+                return Err(Error::invalid_field("review", "choose a review date in the future"));
+            }
+            (item.state, item.review, item.settled_on) =
+                (DebtState::Accepted, Some(review), Some(current.today));
+            "accepted a debt"
+        }
+        (DebtState::PaidOff | DebtState::Accepted, Settlement::Reopen(_)) => {
+            (item.state, item.review, item.settled_on) = (DebtState::Open, None, None);
+            "reopened a debt"
+        }
+        (state, _) => {
+            return Err(Error::conflict(format!("this debt is already {}", state.words().to_lowercase())));
+        }
+    };
+    item.outcome.clone_from(&reason);
+    save(ctx, tx, &before, &mut item, did, reason).await?;
+    Ok(item)
+}
+
+async fn save(
+    ctx: &Ctx,
+    mut tx: Tx,
+    before: &DebtItem,
+    item: &mut DebtItem,
+    did: &str,
+    details: String,
+) -> Result<()> {
+    store::update(&mut tx, item).await?;
+    item.revision += 1;
+    tx.changing(Some(before), Some(item))?;
+    let details = if details.is_empty() { item.terms.title.clone() } else { details };
+    tx.commit(ctx.says(did, subject(item), details)).await
+}
+
+/// A team's budget.
+pub async fn budget(ctx: &Ctx, team_id: &str) -> Result<Option<DebtBudget>> {
+    ctx.may(&Permission::ReadOrganization)?;
+    store::budget(ctx.read(), team_id).await
+}
+
+/// Sets a team's budget.
+pub async fn set_budget(ctx: &Ctx, team_id: &str, budget: &DebtBudget) -> Result<()> {
+    let mut tx = ctx.write().await?;
+    let current = organization::current(ctx).await?;
+    let team = team(&current, team_id)?;
+    if !may_keep(ctx, &current, &team) {
+        return Err(refused());
+    }
+    rules::check_budget(budget)?;
+    store::put_budget(&mut tx, team.as_str(), budget).await?;
+    let details = format!("{:.0} % of the team's capacity", budget.share * 100.0);
+    tx.commit(ctx.says("set a debt budget", format!("team:{team}"), details)).await
+}

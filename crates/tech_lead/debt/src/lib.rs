@@ -1,0 +1,68 @@
+//! Technical debt: what a team owes and where, what it costs, what to pay off first, and whether the worst code is
+//! getting simpler.
+//!
+//! Terms, after Ward Cunningham and Martin Fowler: the *principal* of a debt is the effort to pay it off; its
+//! *interest* is what its place in the code costs every month until then, measured from history; its *quadrant* is
+//! how it came about. A *hotspot* is a file that changes often and is complex; the *trend* is how the total
+//! complexity of a team's hotspots changed in 90 days.
+//!
+//! Everyone reads a team's register; the people accountable or responsible for technical debt there keep it, and an
+//! item's owner may change that item. Nothing is deleted: settled items stay and can be reopened.
+
+mod actions;
+mod api;
+mod cli;
+mod kinds;
+mod model;
+mod pages;
+mod panel;
+mod rules;
+mod signal;
+mod store;
+mod suggestions;
+#[cfg(test)]
+mod tests;
+mod today;
+mod trend;
+mod views;
+
+use castra_platform::{
+    access::Hat,
+    db::Migration,
+    feature::{Command, Feature, Navigation, Signal},
+};
+
+pub use actions::{
+    Settlement, budget, change, may_change, may_keep, opened, record, register, registers, set_budget, settle,
+};
+pub use kinds::{DebtKind, DebtState, Quadrant};
+pub use model::{DebtBudget, DebtItem, DebtTerms, Measured, Register, Suggestion};
+
+/// The responsibility this practice fulfils.
+const RESPONSIBILITY: &str = "tech-debt";
+
+/// The feature's manifest.
+pub static FEATURE: Feature = Feature {
+    navigation: &[
+        Navigation { label: "Technical debt", href: "/teams/{team}/debt", hat: Hat::Lead, key: None },
+        Navigation { label: "Technical debt", href: "/debt", hat: Hat::Cto, key: None },
+    ],
+    pages: Some(pages::routes),
+    api: Some(api::routes),
+    commands: &[Command { path: &["debt"], define: cli::define, run: cli::run }],
+    signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
+    today: Some(today::items),
+    may_be_mailed: |_| true,
+    find: Some(today::find),
+    panel: Some(panel::panel),
+    own: Some(today::own),
+    migrations: &[
+        Migration { key: "20261125_debt", sql: include_str!("../migrations/20261125_debt.sql") },
+        Migration {
+            key: "20261130_debt_owners",
+            sql: include_str!("../migrations/20261130_debt_owners.sql"),
+        },
+    ],
+    tables: &["debt_items", "debt_budgets"],
+    ..Feature::new("debt", "Technical debt")
+};

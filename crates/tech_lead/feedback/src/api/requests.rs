@@ -1,0 +1,221 @@
+//! `/api/v1/feedback-requests`: requests for feedback.
+
+use axum::response::Response;
+use castra_org::organization::PersonId;
+use castra_platform::{
+    Ctx, Result,
+    web::api::{self, Json, Listed, Path, Query},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    model::{OpenedRequest, Question},
+    requests,
+};
+
+/// A request to send.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = FeedbackRequestTerms)]
+pub(super) struct RequestTerms {
+    /// Ids of the people asked.
+    #[schema(min_items = 1, max_items = 20)]
+    people: Vec<String>,
+    /// The question.
+    #[schema(min_length = 1, max_length = 4000, example = "The migration plan: what was hard to follow?")]
+    question: String,
+    /// A link to the work; may be empty.
+    #[serde(default)]
+    #[schema(max_length = 2000)]
+    link: String,
+    /// The last day to answer, within 90 days.
+    #[serde(deserialize_with = "api::required_day")]
+    expires_on: NaiveDate,
+}
+
+/// A request for feedback.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FeedbackRequest)]
+pub(super) struct RequestItem {
+    /// The request's id.
+    id: String,
+    /// The author's id.
+    asker: String,
+    /// The question; null where it was erased.
+    #[schema(required)]
+    question: Option<String>,
+    /// A link to the work; may be empty.
+    link: String,
+    /// The last day to answer.
+    expires_on: NaiveDate,
+    /// When it was closed early.
+    #[schema(required)]
+    closed_at: Option<DateTime<Utc>>,
+    /// The people asked: all for the author, only yourself for the others.
+    asked: Vec<AskedItem>,
+}
+
+/// A person asked, with their answer.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FeedbackAsked)]
+pub(super) struct AskedItem {
+    /// The person's id.
+    person: String,
+    /// When they declined.
+    #[schema(required)]
+    declined_at: Option<DateTime<Utc>>,
+    /// The reason for declining, if given.
+    #[schema(required)]
+    reason: Option<String>,
+    /// The id of the feedback sent in answer.
+    #[schema(required)]
+    feedback: Option<String>,
+}
+
+impl RequestItem {
+    fn of(opened: OpenedRequest) -> Self {
+        let OpenedRequest { request, question, asked, .. } = opened;
+        let asked = asked.into_iter().map(|(asked, reason)| AskedItem {
+            person: asked.person.to_string(),
+            declined_at: asked.declined_at,
+            reason,
+            feedback: asked.feedback,
+        });
+        Self {
+            id: request.id,
+            asker: request.asker.to_string(),
+            link: question.as_ref().map(|question| question.link.clone()).unwrap_or_default(),
+            question: question.map(|question| question.question),
+            expires_on: request.expires_on,
+            closed_at: request.closed_at,
+            asked: asked.collect(),
+        }
+    }
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RequestsQuery {
+    /// `true` lists the requests awaiting the caller's answer, all on one page; otherwise those the caller sent.
+    to_answer: Option<bool>,
+    /// The page after this: `next` of the previous page.
+    after: Option<String>,
+    /// Items per page, up to 500; 50 by default.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+}
+
+/// List requests for feedback
+///
+/// Those the caller sent, newest first, or those awaiting the caller's answer.
+#[utoipa::path(
+    get,
+    path = "/api/v1/feedback-requests",
+    params(RequestsQuery),
+    responses(
+        (status = 200, description = "Requests.", body = Listed<RequestItem>),
+        (status = 404, description = "The caller is not a person, so has no feedback."),
+    ),
+)]
+pub(super) async fn list_feedback_requests(
+    ctx: Ctx,
+    Query(query): Query<RequestsQuery>,
+) -> Result<Json<Listed<RequestItem>>> {
+    let limit = api::limit(query.limit)?;
+    if query.to_answer == Some(true) {
+        let mut items = Vec::new();
+        for (request, _) in requests::to_answer(&ctx).await? {
+            items.push(RequestItem::of(requests::opened_request(&ctx, &request.id).await?));
+        }
+        return Ok(Json(Listed::whole(items)));
+    }
+    let found = requests::asked_by_me(&ctx, &query.after.unwrap_or_default(), api::rows(limit)).await?;
+    Ok(Json(Listed::page(found.into_iter().map(RequestItem::of), limit, |item| item.id.clone())))
+}
+
+/// Ask for feedback
+///
+/// On a piece of work, from one or more people. It ends without a reminder.
+#[utoipa::path(
+    post,
+    path = "/api/v1/feedback-requests",
+    request_body = RequestTerms,
+    responses(
+        (status = 201, description = "The request, sent.", body = RequestItem,
+            headers(("location" = String, description = "The URL of the request."))),
+        (status = 404, description = "The caller is not a person, so has no feedback."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
+    ),
+)]
+pub(super) async fn ask_for_feedback(ctx: Ctx, Json(sent): Json<RequestTerms>) -> Result<Response> {
+    let people: Vec<PersonId> = sent.people.into_iter().map(PersonId::from).collect();
+    let question = Question { question: sent.question.trim().to_owned(), link: sent.link.trim().to_owned() };
+    let request = requests::ask(&ctx, &people, &question, sent.expires_on).await?;
+    let item = RequestItem::of(requests::opened_request(&ctx, &request.id).await?);
+    Ok(api::created(format!("/api/v1/feedback-requests/{}", request.id), Json(item)))
+}
+
+/// Show a request for feedback
+///
+/// For its author and the people asked.
+#[utoipa::path(
+    get,
+    path = "/api/v1/feedback-requests/{id}",
+    params(("id" = String, Path, description = "The request's id.")),
+    responses(
+        (status = 200, description = "The request.", body = RequestItem),
+        (status = 404, description = "There is no request with this id that you may read."),
+    ),
+)]
+pub(super) async fn get_feedback_request(ctx: Ctx, Path(id): Path<String>) -> Result<Json<RequestItem>> {
+    Ok(Json(RequestItem::of(requests::opened_request(&ctx, &id).await?)))
+}
+
+/// An action on a request.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
+#[schema(as = FeedbackRequestAction)]
+pub(super) enum RequestAction {
+    /// Declines it; for a person asked.
+    Decline {
+        /// An optional reason.
+        #[serde(default)]
+        #[schema(max_length = 4000)]
+        reason: String,
+    },
+    /// Closes it early; for its author.
+    Close {},
+}
+
+/// Act on a request for feedback
+///
+/// To answer, give feedback that names the request.
+#[utoipa::path(
+    post,
+    path = "/api/v1/feedback-requests/{id}/actions",
+    params(("id" = String, Path, description = "The request's id.")),
+    request_body = RequestAction,
+    responses(
+        (status = 200, description = "The updated request.", body = RequestItem),
+        (status = 403, description = "Only its author can close a request."),
+        (status = 404, description = "There is no request with this id that you may do this with."),
+        (status = 409, description = "It has ended or is already answered."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
+    ),
+)]
+pub(super) async fn act_on_feedback_request(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Json(sent): Json<RequestAction>,
+) -> Result<Json<RequestItem>> {
+    match sent {
+        RequestAction::Decline { reason } => requests::decline(&ctx, &id, &reason).await?,
+        RequestAction::Close {} => requests::close(&ctx, &id).await?,
+    }
+    Ok(Json(RequestItem::of(requests::opened_request(&ctx, &id).await?)))
+}

@@ -1,0 +1,86 @@
+//! Feedback and praise: on career growth, on progress toward goals, on what could be better, and on what was done
+//! well.
+//!
+//! Terms: a *giver* writes to a *receiver*. Feedback is a *draft*, *sent*, *read* or *acknowledged*. Its optional
+//! parts are SBI (situation, behaviour, impact, after the Center for Creative Leadership) and a request; free text is
+//! just as good. The *wall* shows praise that its giver made public. The *balance* counts what a team's members
+//! received, for the people accountable or responsible for feedback there.
+//!
+//! Invariants: feedback is read by its giver, its receiver and the leads the giver named; no one else learns that it
+//! exists. The receiver's replies stay between the two. The giver can edit it until it is read: the text reaches the
+//! receiver only by opening it, not through lists, search or exports. A share stays with the person it names, whoever
+//! leads later. Praise appears on the wall once its receiver has read it, and the receiver can remove it for good.
+//! The journal records only who wrote something in private.
+//!
+//! Deliberately absent: ratings, reactions, rankings, and per-person counts for anyone above.
+
+mod actions;
+mod api;
+mod balance;
+mod brief;
+mod model;
+mod pages;
+mod panel;
+mod past;
+mod requests;
+mod rules;
+mod signal;
+mod store;
+mod today;
+mod url;
+mod views;
+mod wall;
+
+use castra_platform::{
+    access::Hat,
+    db::Migration,
+    feature::{Feature, JobKind, Navigation, News, Signal},
+};
+
+pub use actions::{
+    Folder, acknowledge, discard, list, opened, read, reply, save, send, set_public, share, shared_with_me,
+    take_off, unshare, withdraw,
+};
+pub use balance::{Balance, MemberBalance, balance};
+pub use model::{
+    Asked, Feedback, FeedbackKind, FeedbackRequest, FeedbackTerms, FeedbackWords, OpenedFeedback,
+    OpenedRequest, PublicPraise, Question, Reader,
+};
+pub use panel::{BriefLine, brief_lines};
+pub use past::{PastFeedback, record_past};
+pub use requests::{ask, asked_by_me, close, decline, opened_request, to_answer};
+pub use wall::wall;
+
+/// The responsibility this practice fulfils.
+const RESPONSIBILITY: &str = "feedback";
+
+/// The feature's manifest.
+pub static FEATURE: Feature = Feature {
+    navigation: &[
+        Navigation { label: "Feedback", href: "/feedback", hat: Hat::Everyone, key: None },
+        Navigation { label: "Praise", href: "/praise", hat: Hat::Everyone, key: None },
+        Navigation { label: "Feedback", href: "/teams/{team}/feedback", hat: Hat::Lead, key: None },
+    ],
+    pages: Some(pages::routes),
+    api: Some(api::routes),
+    jobs: &[JobKind {
+        name: "feedback-shares",
+        title: "End lapsed feedback shares",
+        run: actions::end_lapsed,
+        every_seconds: Some(3600),
+        is_long: false,
+    }],
+    signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
+    today: Some(today::items),
+    find: Some(today::find),
+    panel: Some(panel::panel),
+    brief: Some(brief::brief),
+    news: Some(News { title: "Praise", since: wall::news }),
+    own: Some(panel::own),
+    migrations: &[Migration {
+        key: "20261202_feedback",
+        sql: include_str!("../migrations/20261202_feedback.sql"),
+    }],
+    tables: &["feedback", "feedback_replies", "feedback_shares", "feedback_requests", "feedback_asked"],
+    ..Feature::new("feedback", "Feedback and praise")
+};

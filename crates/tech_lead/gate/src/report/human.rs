@@ -1,0 +1,31 @@
+//! The report for a terminal.
+
+use castra_platform::text::plain;
+
+use super::word;
+use crate::model::{Outcome, Verdict};
+
+pub(super) fn human(verdict: &Verdict) -> String {
+    let mut text = String::new();
+    for violation in &verdict.violations {
+        text.push_str(&format!(
+            "{:<5} {}:{}  {}\n      {}\n      {}\n\n",
+            word(violation),
+            plain(&violation.path),
+            violation.line,
+            violation.rule,
+            plain(&violation.because),
+            violation.rule.advice()
+        ));
+    }
+    for left in &verdict.not_judged {
+        text.push_str(&format!("?     {}.\n\n", plain(&left.sentence())));
+    }
+    let outcome = match verdict.outcome() {
+        Outcome::Pass => "Pass",
+        Outcome::Fail => "Fail",
+        Outcome::CannotJudge => "Cannot judge",
+    };
+    text.push_str(&format!("{outcome}. {}.\n", verdict.summary()));
+    text
+}

@@ -1,0 +1,173 @@
+//! The training catalog and a team's learning budget.
+
+use std::collections::BTreeMap;
+
+use castra_org::{
+    charter,
+    organization::{self, Current, PersonId, Scope, TeamId},
+};
+use castra_platform::{Ctx, Error, Result, access::Permission, db::Reads, error::FieldError};
+use chrono::{Datelike, NaiveDate};
+
+use super::{
+    model::{Costs, LearningBudget, Training, TrainingTerms},
+    store,
+};
+use crate::{RESPONSIBILITY, money, sight};
+
+/// Whether the viewer may edit the catalog: anyone accountable for growing people in any team, the CTO, operators.
+pub fn may_keep(ctx: &Ctx, current: &Current) -> bool {
+    if ctx.viewer.may(&Permission::WorkIn(None)) {
+        return true;
+    }
+    let mut teams = current.organization().active_teams(current.today);
+    teams.any(|team| charter::practises(ctx, &current.charter, RESPONSIBILITY, &Scope::Team(team.id.clone())))
+}
+
+/// The trainings after an id, in the order they were added.
+pub async fn page(ctx: &Ctx, after: Option<&str>, limit: i64) -> Result<Vec<Training>> {
+    ctx.may(&Permission::ReadOrganization)?;
+    store::page(ctx.read(), after.unwrap_or_default(), limit).await
+}
+
+/// All trainings, offered ones first, by name.
+pub async fn list(ctx: &Ctx) -> Result<Vec<Training>> {
+    let mut all = page(ctx, None, i64::MAX).await?;
+    all.sort_by(|a, b| {
+        (!a.terms.offered, &a.terms.title, &a.id).cmp(&(!b.terms.offered, &b.terms.title, &b.id))
+    });
+    Ok(all)
+}
+
+/// One training.
+pub async fn find(ctx: &Ctx, id: &str) -> Result<Training> {
+    ctx.may(&Permission::ReadOrganization)?;
+    get(ctx.read(), id).await?.ok_or_else(not_there)
+}
+
+fn not_there() -> Error {
+    Error::not_found("such training")
+}
+
+/// One training, if there is one.
+pub(crate) async fn get(reads: impl Reads, id: &str) -> Result<Option<Training>> {
+    store::get(reads, id).await
+}
+
+fn check(terms: &TrainingTerms) -> Result<()> {
+    let mut faults = Vec::new();
+    let mut fault = |field: &str, message: &str| {
+        faults.push(FieldError { field: field.to_owned(), message: message.to_owned() });
+    };
+    let fits = |text: &str, most: usize| (1..=most).contains(&text.chars().count());
+    if !fits(&terms.title, 200) {
+        fault("title", "enter a name of at most 200 characters");
+    }
+    if !fits(&terms.provider, 200) {
+        fault("provider", "enter a provider of at most 200 characters");
+    }
+    let is_link = terms.link.starts_with("https://") && !terms.link.contains(char::is_whitespace);
+    if !terms.link.is_empty() && (!is_link || terms.link.len() > 500) {
+        fault("link", "enter an address that begins with https://");
+    }
+    if terms.about.chars().count() > 4000 {
+        fault("about", "use at most 4000 characters");
+    }
+    if terms.certificate.chars().count() > 200 {
+        fault("certificate", "use at most 200 characters");
+    }
+    if terms.cost_minor.is_some_and(|cost| cost < 0) {
+        fault("cost", "a cost cannot be negative");
+    }
+    if terms.cost_minor.is_some() && !money::is_currency(&terms.currency) {
+        fault("currency", "enter a three-letter currency code such as EUR");
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::invalid("the training was not saved; check these fields").with_fields(faults))
+    }
+}
+
+async fn to_keep(ctx: &Ctx) -> Result<()> {
+    let current = organization::current(ctx).await?;
+    if may_keep(ctx, &current) {
+        return Ok(());
+    }
+    Err(Error::forbidden("only the CTO and those accountable for growing people edit the training catalog")
+        .hint("`castra who growth --team TEAM` shows who that is"))
+}
+
+/// Adds a training to the catalog.
+pub async fn add(ctx: &Ctx, terms: TrainingTerms) -> Result<Training> {
+    let mut tx = ctx.write().await?;
+    to_keep(ctx).await?;
+    check(&terms)?;
+    let training = Training { id: ctx.new_id(), terms, revision: 1 };
+    store::insert(&mut tx, &training).await?;
+    let says =
+        ctx.says("added a training", format!("training:{}", training.id), training.terms.title.clone());
+    tx.commit(says).await?;
+    Ok(training)
+}
+
+/// Changes a training; `seen` is the revision the change is based on, if checked.
+pub async fn change(ctx: &Ctx, id: &str, seen: Option<i64>, terms: TrainingTerms) -> Result<Training> {
+    let mut tx = ctx.write().await?;
+    to_keep(ctx).await?;
+    check(&terms)?;
+    let known = get(&mut tx, id).await?.ok_or_else(not_there)?;
+    let mut training = Training { terms, revision: seen.unwrap_or(known.revision), ..known };
+    store::update(&mut tx, &training).await?;
+    let says = ctx.says("changed a training", format!("training:{id}"), training.terms.title.clone());
+    tx.commit(says).await?;
+    training.revision += 1;
+    Ok(training)
+}
+
+/// The first and the last day of a year.
+fn year(year: i32) -> Option<(NaiveDate, NaiveDate)> {
+    Some((NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?))
+}
+
+/// Everyone's learning costs in the year of a day, by person. The caller shows only those the viewer may see.
+pub(crate) async fn costs(ctx: &Ctx, day: NaiveDate) -> Result<BTreeMap<PersonId, Costs>> {
+    let Some((from, to)) = year(day.year()) else { return Ok(BTreeMap::new()) };
+    let people = store::costs(ctx.read(), from, to).await?;
+    Ok(people.into_iter().map(|(person, costs)| (PersonId::from(person), costs)).collect())
+}
+
+/// The sum of several people's learning costs.
+pub(crate) fn together<'a>(costs: impl Iterator<Item = &'a Costs>) -> Costs {
+    let mut sums = Costs::new();
+    for (currency, (planned, spent)) in costs.flatten() {
+        let sum = sums.entry(currency.clone()).or_default();
+        *sum = (sum.0 + planned, sum.1 + spent);
+    }
+    sums
+}
+
+/// A team's learning budget of this year. The caller has checked that the viewer may see it.
+pub(crate) async fn budget(ctx: &Ctx, team: &TeamId, day: NaiveDate) -> Result<Option<LearningBudget>> {
+    store::budget(ctx.read(), team.as_str(), day.year()).await
+}
+
+/// The learning budgets of all teams in the year of a day, by team.
+pub(crate) async fn budgets(ctx: &Ctx, day: NaiveDate) -> Result<BTreeMap<String, LearningBudget>> {
+    store::budgets(ctx.read(), day.year()).await
+}
+
+/// Sets a team's learning budget of this year.
+pub async fn set_budget(ctx: &Ctx, team: &str, budget: &LearningBudget) -> Result<()> {
+    let mut tx = ctx.write().await?;
+    let (current, team) = sight::of_team(ctx, team).await?;
+    if budget.amount_minor < 0 {
+        return Err(Error::invalid_field("amount", "a budget cannot be negative"));
+    }
+    if !money::is_currency(&budget.currency) {
+        return Err(Error::invalid_field("currency", "enter a three-letter currency code such as EUR"));
+    }
+    store::put_budget(&mut tx, team.as_str(), current.today.year(), budget).await?;
+    tx.commit(ctx.says("set a learning budget", format!("team:{team}"), current.today.year().to_string()))
+        .await
+}

@@ -1,0 +1,208 @@
+//! Occurrences of one-on-ones, from the terms and what happened.
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use castra_platform::{
+    Ctx, Error, Result,
+    web::api::{self, Conditions, Json, Listed, Path, Query},
+};
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    at, local,
+    series::{OpenedItem, opened, revision},
+    shown,
+};
+use crate::{
+    actions::{self, Mark},
+    model::Occurrence,
+    rules,
+};
+
+/// An occurrence: one meeting of a series.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OneOnOneOccurrence)]
+pub(super) struct OccurrenceItem {
+    /// Its time in the rule, which identifies it.
+    at: String,
+    /// Its actual time, by the wall clock of its zone.
+    begins: String,
+    /// The time zone.
+    zone: String,
+    /// The length in minutes.
+    minutes: i64,
+    /// Whether it is an extra meeting, outside the rule.
+    is_extra: bool,
+    /// `held` or `skipped`; null while unmarked.
+    #[schema(required)]
+    outcome: Option<&'static str>,
+    /// The day the two met.
+    #[schema(required)]
+    held_on: Option<NaiveDate>,
+}
+
+impl OccurrenceItem {
+    pub(super) fn of(known: &Occurrence) -> Self {
+        Self {
+            at: shown(known.at),
+            begins: shown(known.begins),
+            zone: known.zone.name().to_owned(),
+            minutes: known.minutes,
+            is_extra: known.is_extra,
+            outcome: known.outcome.map(crate::model::Outcome::as_str),
+            held_on: known.held_on,
+        }
+    }
+}
+
+/// A span of days.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SpanQuery {
+    /// The first day; 90 days ago by default.
+    #[serde(default, deserialize_with = "api::day")]
+    #[param(value_type = Option<String>, example = "2026-03-01")]
+    from: Option<NaiveDate>,
+    /// The last day; 90 days ahead by default.
+    #[serde(default, deserialize_with = "api::day")]
+    #[param(value_type = Option<String>, example = "2026-06-01")]
+    to: Option<NaiveDate>,
+}
+
+/// The longest span listed at once, in days.
+const LONGEST: i64 = 1500;
+
+/// List occurrences
+///
+/// Derived from the terms and what happened, by time.
+#[utoipa::path(
+    get,
+    path = "/api/v1/one-on-ones/{id}/occurrences",
+    params(("id" = String, Path, description = "The one-on-ones' id."), SpanQuery),
+    responses(
+        (status = 200, description = "The occurrences.", body = Listed<OccurrenceItem>),
+        (status = 404, description = "They do not exist, or you may not read them."),
+        (status = 422, description = "The span is longer than 1,500 days."),
+    ),
+)]
+pub(super) async fn list_occurrences(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Query(query): Query<SpanQuery>,
+) -> Result<Json<Listed<OccurrenceItem>>> {
+    let opened = actions::opened(&ctx, &id, None).await?;
+    let from = query.from.unwrap_or(opened.today - Days::new(90));
+    let to = query.to.unwrap_or(opened.today + Days::new(90));
+    if (to - from).num_days() > LONGEST {
+        return Err(Error::invalid_field("to", format!("ask for at most {LONGEST} days at once")));
+    }
+    let leaves = actions::last_day(&opened.current, &opened.series);
+    let all = rules::occurrences(&opened.series, from, to, leaves);
+    Ok(Json(Listed::whole(all.iter().map(OccurrenceItem::of).collect())))
+}
+
+/// A mark on an occurrence.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(tag = "to", rename_all = "kebab-case", deny_unknown_fields)]
+#[schema(as = MarkOccurrence)]
+pub(super) enum MarkItem {
+    /// The two met.
+    Held {
+        /// The day they met, if not the planned one.
+        #[serde(default, deserialize_with = "api::day")]
+        on: Option<NaiveDate>,
+    },
+    /// They did not meet.
+    Skipped {
+        /// The reason; for the two only.
+        #[schema(min_length = 1, max_length = 2000)]
+        reason: String,
+    },
+    /// It is moved to another time.
+    Moved {
+        /// The new time, by the same wall clock.
+        #[schema(example = "2026-03-31T15:00")]
+        begins: String,
+    },
+    /// Undoes the latest mark; an extra meeting without a mark is cancelled.
+    AsPlanned,
+}
+
+/// Mark an occurrence
+///
+/// As held, skipped for a reason, moved, or as planned again.
+#[utoipa::path(
+    post,
+    path = "/api/v1/one-on-ones/{id}/occurrences/{at}",
+    params(
+        ("id" = String, Path, description = "The one-on-ones' id."),
+        ("at" = String, Path, description = "The occurrence's time in the rule.", example = "2026-03-30T10:00"),
+        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
+    ),
+    request_body = MarkItem,
+    responses(
+        (status = 200, description = "The updated one-on-ones.", body = OpenedItem),
+        (status = 404, description = "You have no such occurrence."),
+        (status = 409, description = "It is in the future, is already marked as held, or was changed in the meantime."),
+        (status = 412, description = "The version has changed."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
+    ),
+)]
+pub(super) async fn mark_occurrence(
+    ctx: Ctx,
+    Path((id, when)): Path<(String, String)>,
+    conditions: Conditions,
+    Json(sent): Json<MarkItem>,
+) -> Result<Response> {
+    let when = at(&when)?;
+    let seen = conditions.seen(revision(&ctx, &id)).await?;
+    let mark = match sent {
+        MarkItem::Held { on } => Mark::Held(on),
+        MarkItem::Skipped { reason } => Mark::Skipped(reason),
+        MarkItem::Moved { begins } => Mark::Moved(local("begins", begins.trim())?),
+        MarkItem::AsPlanned => Mark::AsPlanned,
+    };
+    actions::mark(&ctx, &id, when, seen, mark).await?;
+    opened(&ctx, &id).await
+}
+
+/// An extra meeting.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewOccurrence)]
+pub(super) struct ExtraItem {
+    /// The time, by the wall clock of the terms in force.
+    #[schema(example = "2026-03-31T15:00")]
+    begins: String,
+}
+
+/// Plan an extra meeting
+///
+/// On a day in the last month or the coming year.
+#[utoipa::path(
+    post,
+    path = "/api/v1/one-on-ones/{id}/occurrences",
+    params(("id" = String, Path, description = "The one-on-ones' id.")),
+    request_body = ExtraItem,
+    responses(
+        (status = 201, description = "The updated one-on-ones.", body = OpenedItem),
+        (status = 404, description = "You have no one-on-ones with this id."),
+        (status = 409, description = "They have ended, or were changed in the meantime."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
+    ),
+)]
+pub(super) async fn plan_extra_occurrence(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Json(sent): Json<ExtraItem>,
+) -> Result<Response> {
+    actions::add_extra(&ctx, &id, None, local("to", sent.begins.trim())?).await?;
+    Ok((StatusCode::CREATED, opened(&ctx, &id).await?).into_response())
+}

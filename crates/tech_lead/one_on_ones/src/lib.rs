@@ -1,0 +1,101 @@
+//! One-on-ones: two people meet regularly, prepare, keep notes, and follow up.
+//!
+//! Terms: a *series* is two people and the terms they agreed; an *occurrence* is one meeting of it, identified by its time in
+//! the rule, even if it was moved; a *point* is something to discuss, an *action item* something one of the two will do.
+//! Points and action items belong to the series: open ones carry over to the next occurrence.
+//!
+//! Invariants: what two people keep is for the two of them; neither the CTO, operators nor the host read it, nor does a lead of
+//! one of them, unless both agree, and then only while that person leads. Texts are sealed under their author's key, in a
+//! shared note line by line, so that erasing one person's texts removes only theirs. Occurrences are derived from the rule and
+//! stored only once something happens to them. No save is lost: two changes of one note are merged, or the second is rejected
+//! and both versions are shown.
+
+mod actions;
+mod api;
+mod brief;
+mod calendar;
+mod merging;
+mod model;
+mod own;
+mod pages;
+mod panel;
+mod questions;
+mod recurrence;
+mod rules;
+mod signal;
+mod store;
+#[cfg(test)]
+mod tests;
+mod today;
+pub mod url;
+mod views;
+
+use castra_platform::{
+    access::Hat,
+    db::Migration,
+    feature::{Feature, JobKind, Navigation, Signal},
+};
+
+pub use actions::{
+    Mark, NewAction, NewSeries, NewTerms, Past, PastAction, PastOccurrence, With, add_action, add_extra,
+    add_point, agree_to_share, change_action, change_point, drop_action, end, feeds, finish_action,
+    make_feed, mark, pause, record_past, reschedule, resume, revoke_feed, save_note, start, tick_point,
+    withdraw_point, withdraw_share,
+};
+pub use model::{
+    ActionItem, Feed, Note, NoteKind, NotePart, Occurrence, Outcome, Point, Record, Saved, Schedule, Series,
+    SeriesKind, SeriesState, Share, Terms,
+};
+
+/// The responsibility this practice fulfils.
+const RESPONSIBILITY: &str = "one-on-ones";
+
+/// The manifest of the feature.
+pub static FEATURE: Feature = Feature {
+    navigation: &[
+        Navigation { label: "One-on-ones", href: "/one-on-ones", hat: Hat::Everyone, key: Some('o') },
+        Navigation { label: "One-on-ones", href: "/teams/{team}/one-on-ones", hat: Hat::Lead, key: None },
+    ],
+    pages: Some(pages::routes),
+    api: Some(api::routes),
+    jobs: &[JobKind {
+        name: "one-on-one-shares",
+        title: "End lapsed shares of one-on-ones",
+        run: actions::end_all_lapsed,
+        every_seconds: Some(3600),
+        is_long: false,
+    }],
+    signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
+    load: Some(signal::load),
+    today: Some(today::items),
+    find: Some(today::find),
+    panel: Some(panel::panel),
+    brief: Some(brief::brief),
+    own: Some(own::records),
+    ends: Some(actions::end_feeds),
+    migrations: &[
+        Migration {
+            key: "20261129_one_on_ones",
+            sql: include_str!("../migrations/20261129_one_on_ones.sql"),
+        },
+        Migration {
+            key: "20261204_calendar_passwords",
+            sql: include_str!("../migrations/20261204_calendar_passwords.sql"),
+        },
+        Migration {
+            key: "20261206_t1_one_series",
+            sql: include_str!("../migrations/20261206_t1_one_series.sql"),
+        },
+    ],
+    tables: &[
+        "one_on_one_series",
+        "one_on_one_schedules",
+        "one_on_one_records",
+        "one_on_one_points",
+        "one_on_one_actions",
+        "one_on_one_notes",
+        "one_on_one_shares",
+        "one_on_one_feeds",
+    ],
+    ..Feature::new("one_on_ones", "One-on-ones")
+};

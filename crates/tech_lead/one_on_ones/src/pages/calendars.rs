@@ -1,0 +1,116 @@
+//! The viewer's calendar for other programs: passwords, secret addresses, and files to download.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use castra_platform::{
+    App, Ctx, Error, Kind, Result,
+    ui::FieldError,
+    web::{Page, ask_basic_password, basic_password, form::Form},
+};
+
+use super::back;
+use crate::{
+    actions,
+    views::{Made, ShowCalendars, ask_password},
+};
+
+const PAGE: &str = "/one-on-ones/calendar";
+/// The file read with a password.
+const FILE: &str = "one-on-ones.ics";
+
+async fn view(ctx: &Ctx) -> Result<ShowCalendars> {
+    let feeds = actions::feeds(ctx).await?;
+    let feeds = feeds.into_iter().map(|feed| {
+        let by = if feed.busy { "Address: busy times" } else { "Password: who, when and where" };
+        let made = feed.made_at.format("%-d %B %Y").to_string();
+        [feed.name, by.to_owned(), made, format!("{PAGE}/{}/revoke", feed.id)]
+    });
+    Ok(ShowCalendars { feeds: feeds.collect(), ..ShowCalendars::default() })
+}
+
+pub(super) async fn show(ctx: Ctx) -> Result<Page> {
+    Ok(Page::new("Calendar", view(&ctx).await?.render()))
+}
+
+pub(super) async fn make(ctx: Ctx, headers: HeaderMap, sent: Form) -> Result<Response> {
+    let busy = sent.get("by") == Some("address");
+    match actions::make_feed(&ctx, sent.get("name").unwrap_or_default(), busy).await {
+        Ok(secret) => {
+            let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+            let base = ctx.app.settings.public_url.clone().unwrap_or_else(|| format!("http://{host}"));
+            let made = Some(match busy {
+                true => Made::Address(format!("{base}/calendars/{secret}.ics")),
+                false => Made::Password {
+                    address: format!("{base}/calendars/{FILE}"),
+                    name: ctx.viewer.person.clone().unwrap_or_default(),
+                    password: secret,
+                },
+            });
+            Ok(Page::new("Calendar", ShowCalendars { made, ..view(&ctx).await? }.render()).into_response())
+        }
+        Err(error) if error.kind == Kind::Invalid => {
+            let fault = |known: castra_platform::error::FieldError| FieldError {
+                field: known.field,
+                message: known.message,
+            };
+            let view = ShowCalendars {
+                name: sent.get("name").unwrap_or_default().to_owned(),
+                busy,
+                errors: error.fields.into_iter().map(fault).collect(),
+                ..view(&ctx).await?
+            };
+            let page = Page::new("Check the form", view.render());
+            Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+pub(super) async fn revoke(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    actions::revoke_feed(&ctx, &id).await?;
+    Ok(back(PAGE, "Revoked. It no longer works."))
+}
+
+/// The calendar for programs, read with a password or a secret only. Every failure gets the same answer.
+pub(super) async fn read(
+    State(app): State<Arc<App>>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    if file == FILE {
+        let password = basic_password(&headers).unwrap_or_default();
+        return match actions::calendar_of_secret(&app, &password, false).await {
+            Ok(text) => Ok(calendar(text, "inline")),
+            Err(error) if error.kind == Kind::NotFound => {
+                Ok(ask_basic_password(Page::new("Calendar", ask_password()).gate()))
+            }
+            Err(error) => Err(error),
+        };
+    }
+    let secret = file.strip_suffix(".ics").filter(|secret| secret.len() == 64);
+    let secret = secret.ok_or_else(|| Error::not_found("calendar at this address"))?;
+    let text = actions::calendar_of_secret(&app, secret, true).await?;
+    Ok(calendar(text, "inline"))
+}
+
+pub(super) async fn download(ctx: Ctx) -> Result<Response> {
+    Ok(calendar(actions::my_calendar(&ctx).await?, "attachment; filename=\"one-on-ones.ics\""))
+}
+
+pub(super) async fn download_one(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    Ok(calendar(actions::one_calendar(&ctx, &id).await?, "attachment; filename=\"one-on-one.ics\""))
+}
+
+fn calendar(text: String, disposition: &str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, disposition.to_owned()),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, text).into_response()
+}

@@ -1,0 +1,58 @@
+//! Profiles: what each member is strong in, finds hard, wants and worries about, written by them and their lead, reviewed
+//! within the cadence, and shown with what repository history says they know.
+//!
+//! Terms: an *entry* belongs to a part of the profile and has a date; it is *replaced* by another or *ended*, never changed
+//! or deleted. A *review* covers the profile as a whole: the person confirms it, or their lead marks it as reviewed; changes
+//! since the last one are shown with it.
+//!
+//! Invariants: only the person, their leads and their manager read a profile; the person and their leads write it, and every
+//! entry shows its author. Texts are sealed under the key of the profile's person: erasing that person's private text
+//! erases all of it, no matter who wrote it.
+
+mod actions;
+mod api;
+mod beside;
+mod kinds;
+mod model;
+mod pages;
+mod rules;
+mod signal;
+mod store;
+mod today;
+mod views;
+
+use castra_platform::{
+    access::Hat,
+    db::Migration,
+    feature::{Feature, Navigation, Signal},
+};
+
+pub use actions::{PastEntry, PastReview, remember};
+pub use kinds::ProfilePart;
+
+/// The responsibility this practice fulfils.
+const RESPONSIBILITY: &str = "profiles";
+
+/// The manifest of the feature.
+pub static FEATURE: Feature = Feature {
+    navigation: &[
+        Navigation { label: "My profile", href: "/profile", hat: Hat::Everyone, key: None },
+        Navigation { label: "Profiles", href: "/teams/{team}/profiles", hat: Hat::Lead, key: None },
+    ],
+    pages: Some(pages::routes),
+    api: Some(api::routes),
+    signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
+    today: Some(today::items),
+    find: Some(beside::find),
+    panel: Some(beside::panel),
+    own: Some(beside::own),
+    migrations: &[
+        Migration { key: "20261130_profiles", sql: include_str!("../migrations/20261130_profiles.sql") },
+        Migration {
+            key: "20261208_confirmed_profiles",
+            sql: include_str!("../migrations/20261208_confirmed_profiles.sql"),
+        },
+    ],
+    tables: &["profile_entries", "profile_reviews"],
+    ..Feature::new("profiles", "Profiles")
+};
