@@ -1,4 +1,4 @@
-// Runs a command by a clock that is set: `node at.mjs INSTANT COMMAND...`. `node at.mjs` lists the instants.
+// Runs a command under a set clock: `node at.mjs INSTANT COMMAND...`. `node at.mjs` lists the instants.
 import { INSTANTS, runAt } from "./lib/clock.mjs";
 
 const [instant, program, ...args] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-// Reads a calendar with ical.js and node-ical and prints what each finds: `node calendars.mjs FILE FROM TO`.
+// Reads a calendar with ical.js and node-ical and prints what each of them finds: `node calendars.mjs FILE FROM TO`.
 // The dates are days; the events come as JSON, each with its instant and its summary.
 import { readFileSync } from "node:fs";
 import ICAL from "ical.js";

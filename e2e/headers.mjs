@@ -1,7 +1,7 @@
-// Judges the headers of all sorts of answers with two judges that we did not write: `node headers.mjs [PATH OF castra]`.
+// Checks the headers of all kinds of responses with two third-party checkers: `node headers.mjs [PATH OF castra]`.
 //
-// Castra is told that people reach it over TLS, as behind a proxy; what the proxy itself does, such as leading from
-// http to https, is not judged here.
+// Castra is configured as behind a TLS proxy; what the proxy itself does, such as redirecting http to https, is not checked
+// here.
 import { strict as assert } from "node:assert";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,11 +22,11 @@ const JUDGED = [
 	"subresourceIntegrityTest", "xContentTypeOptionsTest", "xFrameOptionsTest", "crossOriginResourcePolicyTest",
 ];
 
-// The observatory fetches a list of hosts that browsers know to speak TLS; ours is on none.
+// The observatory fetches a list of hosts preloaded as TLS-only; ours is not on it.
 const preloaded = new URL("./node_modules/@mdn/mdn-http-observatory/conf/hsts-preload.json", import.meta.url);
 if (!existsSync(preloaded)) writeFileSync(preloaded, "{}");
 
-/// What the observatory says of an answer.
+/// The observatory's findings about a response.
 const observe = (answer, text, path) => {
 	const requests = new Requests("castra.example.org");
 	const response = () => ({
@@ -61,11 +61,11 @@ try {
 		assert.equal(answer.status, status, path);
 		const policy = answer.headers.get("content-security-policy");
 		const findings = new CspEvaluator(new CspParser(policy).csp).evaluate();
-		// What it only advises, such as reporting, or names the absence of what `default-src 'none'` holds.
+		// Mere advice, such as reporting, or a missing directive that `default-src 'none'` covers.
 		const faults = findings.filter((finding) => finding.severity < Severity.STRICT_CSP);
 		assert.deepEqual(faults.map((finding) => finding.description), [], path);
 		for (const judged of observe(answer, text, path)) {
-			// No integrity is needed for scripts of our own; a judge without an opinion has none.
+			// Our own scripts need no integrity; a check without a result does not count.
 			assert.notEqual(judged.pass, false, `${path}: ${judged.constructor.title}: ${judged.result}`);
 		}
 		const kept = answer.headers.get("cache-control");

@@ -1,8 +1,8 @@
 // Signs people in through a real identity provider: `node oidc.mjs [PATH OF castra]`.
 //
-// The provider is `oidc-provider`, on loopback; its people and their groups are invented here. It is tried in two ways: with
-// everything in the ID token, and as it comes, where addresses and groups are asked of its UserInfo endpoint. What must not be
-// taken from a provider, token by token, is tested beside the code that reads tokens.
+// The provider is `oidc-provider`, on loopback; its people and their groups are invented here. It is tested in two ways: with
+// everything in the ID token, and with its defaults, where addresses and groups come from its UserInfo endpoint. Tokens that
+// must be refused are tested next to the code that reads them.
 import { strict as assert } from "node:assert";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -35,7 +35,7 @@ teams:
   - { id: search, name: Search, members: [ana] }
 `;
 
-// What the provider says of its people; changed between sign-ins.
+// The provider's claims about its people; changed between sign-ins.
 const known = () => ({
 	"subject-ana": { email: "ana@example.org", email_verified: true, groups: ["pay", "all"] },
 	"subject-bo": { email: "bo@example.org", email_verified: false },
@@ -44,17 +44,17 @@ const known = () => ({
 	"subject-other-ana": { email: "ana@example.org", email_verified: true },
 	"subject-cy": { email: "cy@example.org", email_verified: true },
 	"subject-di": { email: "di@example.org", email_verified: true },
-	// As Microsoft's says it: the address belongs to a domain that the directory has shown to be its own.
+	// Microsoft's form: the address belongs to a domain that the directory has proved to own.
 	"subject-ed": { email: "ed@example.org", xms_edov: 1 },
 	"subject-fay": { email: "fay@example.org", email_verified: true },
 });
 let people = known();
-// Who sits before the browser.
+// The person at the browser.
 let sitting = "subject-ana";
-// By what they show who they are, and how often they were asked.
+// Their authentication method, and how often they were asked.
 let shown = ["pwd"];
 let timesAsked = 0;
-// Whether the provider asks again when it is told to, and says when it did.
+// Whether the provider asks again when told to, and reports when it did.
 let obedient = true;
 
 const freePort = () =>
@@ -94,7 +94,7 @@ const startProvider = async (issuer, port, castra, asItComes) => {
 		}
 		return next();
 	});
-	// Whoever sits there signs in and agrees at once.
+	// The person signs in and agrees at once.
 	provider.use(async (ctx, next) => {
 		if (!ctx.path.startsWith("/interaction/")) return next();
 		const { prompt, params } = await provider.interactionDetails(ctx.req, ctx.res);
@@ -202,17 +202,17 @@ try {
 		return listed.json();
 	};
 
-	await step("the door names the provider", async () => {
+	await step("the sign-in page names the provider", async () => {
 		const page = await (await fetch(`${castra}/sign-in`)).text();
 		assert.match(page, /Sign in with Example ID/);
 	});
 	let ana;
-	await step("somebody the provider knows is let in, and goes where they wanted", async () => {
+	await step("a person known to the provider is signed in, and sent to the page they wanted", async () => {
 		ana = await signIn("subject-ana");
 		assert.equal(ana.url, `${castra}/account`, ana.text);
 		assert.match(ana.text, /by your identity provider/);
 	});
-	await step("groups make memberships, in the teams that they are mapped to", async () => {
+	await step("groups become memberships in the teams that they are mapped to", async () => {
 		const person = JSON.stringify(await teams(ana.mine));
 		assert.match(person, /payments/);
 		const search = await (await ana.mine.go(`${castra}/api/v1/teams/search`)).json();
@@ -225,13 +225,13 @@ try {
 			JSON.stringify((await (await again.mine.go(`${castra}/api/v1/teams/${team}`)).json()).members)));
 		assert.ok(!payments.includes("ana") && search.includes("ana"), `${payments} ${search}`);
 	});
-	await step("the same subject with another address is still she", async () => {
+	await step("the same subject with another address is the same person", async () => {
 		people["subject-ana"].email = "ana.married@example.org";
 		assert.equal((await signIn("subject-ana")).url, `${castra}/account`);
 	});
 	for (const [subject, why, expected] of [
-		["subject-bo", "an address that is not verified", /has verified/],
-		["subject-gone", "somebody who left", /no person here matches/],
+		["subject-bo", "an address that is not verified", /verified address/],
+		["subject-gone", "a leaver", /no person here matches/],
 		["subject-stranger", "a stranger", /no person here matches/],
 		["subject-other-ana", "another subject with an address that is taken", /bound to another identity/],
 	]) {
@@ -241,10 +241,10 @@ try {
 			assert.equal((await mine.go(`${castra}/account`)).status, 303);
 		});
 	}
-	await step("an address is verified as Microsoft's provider says it", async () => {
+	await step("an address verified in Microsoft's form is accepted", async () => {
 		assert.equal((await signIn("subject-ed")).url, `${castra}/account`);
 	});
-	// Somebody's browser, signed in here by a link that was made on the machine.
+	// A person's browser, signed in here by a link made on the machine.
 	const byLink = async (person) => {
 		const mine = browser();
 		const code = run("sign-in-link", person, "--data-dir", scratch).split("/sign-in/link#")[1].trim();
@@ -256,7 +256,7 @@ try {
 		assert.equal(entered.status, 303);
 		return mine;
 	};
-	await step("whoever exchanges two addresses lets nobody in as the other", async () => {
+	await step("swapping two addresses signs no one in as the other", async () => {
 		run("operator", "ana", "--data-dir", scratch);
 		const token = run("token", "exchange", "--person", "ana", "--scope", "operate", "--scope", "write", "--data-dir", scratch).trim();
 		const file = await (await fetch(`${castra}/api/v1/organization/export`, { headers: { authorization: `Bearer ${token}` } })).text();
@@ -274,15 +274,15 @@ try {
 			assert.equal((await mine.go(`${castra}/account`)).status, 303);
 		}
 	});
-	await step("who has been in binds their account themself, and nobody by its address", async () => {
+	await step("a used account is bound by its owner, and by no one through its address", async () => {
 		const begin = async (mine) => {
 			const page = await (await mine.go(`${castra}/account`)).text();
 			return castra + /href="(\/sign-in\/provider\?bind=[0-9a-f]+)"/.exec(page)[1];
 		};
-		// A browser of its own for each: who has been in at the provider is not asked there who they are now.
+		// A separate browser for each: a person already signed in at the provider is not asked again there.
 		const another = await byLink("fay");
-		assert.match((await signIn("subject-fay")).text, /that is not bound to Example ID yet/);
-		assert.equal((await another.go(`${castra}/sign-in/provider?bind=00`)).status, 422, "another site does not know how");
+		assert.match((await signIn("subject-fay")).text, /is not bound to Example ID yet/);
+		assert.equal((await another.go(`${castra}/sign-in/provider?bind=00`)).status, 422, "another site cannot begin a binding");
 		sitting = "subject-ana";
 		assert.match((await another.follow(await begin(another))).text, /already bound to another person here/);
 		const fay = await byLink("fay");
@@ -293,10 +293,10 @@ try {
 	});
 	await step("a sign-in is fresh if the provider asked, and says so", async () => {
 		const { mine, text } = await signIn("subject-ana");
-		assert.match(text, /Sign in again to change/, "nobody said when she was asked");
+		assert.match(text, /Sign in again to change/, "the provider did not say when she was asked");
 		const before = timesAsked;
 		const again = await mine.follow(`${castra}/sign-in/provider?to=/account`);
-		assert.equal(timesAsked, before + 1, "she is asked, though she is signed in there");
+		assert.equal(timesAsked, before + 1, "she is asked, although she is signed in there");
 		assert.equal(again.url, `${castra}/account`, again.text);
 		assert.doesNotMatch(again.text, /Sign in again to change/);
 	});
@@ -321,7 +321,7 @@ try {
 		assert.equal((await mine.go(wrong.href)).status, 422, "another issuer");
 		assert.equal((await mine.go(url)).status, 422, "the state was used up");
 	});
-	await step("what the provider refuses is said, and nothing of it is repeated", async () => {
+	await step("a refusal of the provider is reported without repeating its text", async () => {
 		const mine = browser();
 		const { url } = await mine.follow(`${castra}/sign-in/provider`, (url) => url.startsWith(issuer));
 		const state = new URL(url).searchParams.get("state");
@@ -349,35 +349,35 @@ try {
 			body: new URLSearchParams({ xsrf, logout: "yes" }),
 		});
 		assert.equal((await there.mine.go(`${castra}/account`)).status, 303, "signed out");
-		assert.equal((await elsewhere.mine.go(`${castra}/account`)).status, 200, "that session alone");
+		assert.equal((await elsewhere.mine.go(`${castra}/account`)).status, 200, "only that session");
 	});
-	await step("a logout that nobody signed ends nothing", async () => {
+	await step("an unsigned logout ends nothing", async () => {
 		const answer = await fetch(`${castra}/sign-in/provider/logout`, { method: "POST", body: new URLSearchParams({ logout_token: "x.y.z" }) });
 		assert.equal(answer.status, 400);
 	});
-	await step("unbound, her sessions by it end, and her next sign-in binds her anew", async () => {
+	await step("unbinding ends her sessions by the provider, and her next sign-in binds her again", async () => {
 		const before = await signIn("subject-ana");
 		assert.equal(before.url, `${castra}/account`);
 		people["subject-other-ana"] = { ...people["subject-ana"], email: "ana@example.org" };
-		assert.match((await signIn("subject-other-ana")).text, /bound to another identity/, "as long as the old name counts");
+		assert.match((await signIn("subject-other-ana")).text, /bound to another identity/, "as long as the old subject is bound");
 		run("unbind", "ana", "--data-dir", scratch);
 		assert.equal((await before.mine.go(`${castra}/account`)).status, 303, "signed out");
-		assert.equal((await signIn("subject-other-ana")).url, `${castra}/account`, "bound to the new name");
-		assert.match((await signIn("subject-ana")).text, /no person here matches|bound to another identity/, "the old name counts no more");
+		assert.equal((await signIn("subject-other-ana")).url, `${castra}/account`, "bound to the new subject");
+		assert.match((await signIn("subject-ana")).text, /no person here matches|bound to another identity/, "the old subject is no longer bound");
 	});
-	await step("where two factors are required, a provider is believed that says it was shown two", async () => {
+	await step("where two factors are required, a provider that reports two is believed", async () => {
 		castraProcess.kill("SIGTERM");
 		await once(castraProcess, "exit");
 		castraProcess = await startCastra(scratch, castraPort, issuer, { CASTRA_REQUIRE_SECOND_FACTOR: "true" });
 		const before = timesAsked;
 		const one = await signIn("subject-other-ana");
 		assert.match(one.url, /\/sign-in\/enrol/, one.text);
-		assert.equal(timesAsked, before + 2, "a second factor is set up by whoever was asked just now");
-		assert.equal((await one.mine.go(`${castra}/account`)).status, 303, "she is not in yet");
+		assert.equal(timesAsked, before + 2, "setting up a second factor needs a new sign-in");
+		assert.equal((await one.mine.go(`${castra}/account`)).status, 303, "she is not signed in yet");
 		shown = ["pwd", "otp", "mfa"];
 		assert.equal((await signIn("subject-other-ana")).url, `${castra}/account`);
 	});
-	await step("unbound, whoever is half-way in from there is out", async () => {
+	await step("unbinding ends half sign-ins from the provider", async () => {
 		shown = ["pwd"];
 		const half = await signIn("subject-other-ana");
 		assert.equal((await half.mine.go(`${castra}/sign-in/enrol`)).status, 200, half.text);

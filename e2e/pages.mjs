@@ -1,4 +1,4 @@
-// Every page, looked at without a purpose: accessible, no wider than the screen, sound HTML, light.
+// Checks every page: accessible, no wider than the screen, valid HTML, small.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { get } from "node:http";
@@ -12,13 +12,13 @@ const require = createRequire(import.meta.url);
 const VNU = join(require.resolve("vnu-jar/package.json"), "..", "build", "dist", "vnu.jar");
 const LIGHTEST = 100_000;
 
-/// The page of a pair that the journeys made.
+/// The page of a pair created by the journeys.
 const pair = async (world) => {
 	const page = await (await world.fetch("/one-on-ones", "mira-okafor")).text();
 	return page.match(/\/one-on-ones\/[0-9a-f-]{36}/)?.[0] || "/one-on-ones";
 };
 
-/// The pages, each with who looks at it.
+/// The pages, each with its viewer.
 const pages = async (world) => {
 	const operator = "ines-varga";
 	const exists = async (path) => (await world.fetch(path, operator)).status === 200;
@@ -70,7 +70,7 @@ const visit = async (browser, world, { path, person, opened }) => {
 	}
 };
 
-/// Messages of the HTML checker that are about something else than the HTML.
+/// Messages of the HTML checker that do not concern the HTML.
 const FALSE_POSITIVES = [
 	// Its CSS grammar is older than the properties in use; style sheets have their own checks.
 	/^CSS: /,
@@ -93,7 +93,7 @@ const validate = async (world, all) => {
 	expect(lines.length === 0, `${lines.length} errors\n${lines.slice(0, 40).join("\n")}`);
 };
 
-/// The bytes of a body as they travel.
+/// The compressed size of a body.
 const weigh = (url, headers) => new Promise((resolve, reject) => {
 	get(url, { headers: { "accept-encoding": "gzip, deflate, br, zstd", accept: "text/html", ...headers } }, (answer) => {
 		let bytes = 0;
@@ -118,7 +118,7 @@ const weighVisit = async (world, path, person) => {
 	expect(sum < LIGHTEST, `${sum} bytes: ${said.join(", ")}`);
 };
 
-/// The invented company that `castra demo` makes has readings, trends and statuses of every kind.
+/// The invented company of `castra demo` has readings, trends and statuses of every kind.
 const lookAtDemo = async (browser, world) => {
 	const data = join(world.scratch, "demo");
 	run(world.binary, ["demo", "--size", "small", "--into", data], { cwd: world.scratch });
@@ -142,7 +142,7 @@ const lookAtDemo = async (browser, world) => {
 export const lookAtAll = async (browser, world, words) => {
 	const all = await pages(world);
 	const wanted = all.map((each) => ({ ...each, check: `accessible and fitting: ${each.name}` })).filter((each) => fits(each.check, words));
-	// Two at a time: they only look, and while one page is drawn the server is free for another.
+	// Two at a time: they only read, and while one page is rendered the server is free for another.
 	const rest = wanted.values();
 	const lookOn = async () => { for (const each of rest) await check(each.check, () => visit(browser, world, each)); };
 	await Promise.all([lookOn(), lookOn()]);

@@ -1,5 +1,5 @@
-// Walks through Castra in a browser: `node run.mjs [--at INSTANT] [--journeys] [WORD]...` for what has a word in its name, by
-// a clock that shows that instant; the journeys alone, or every page looked at as well.
+// Tests Castra in a browser: `node run.mjs [--at INSTANT] [--journeys] [WORD]...` runs the checks with a word in their name,
+// under a clock set to that instant; only the journeys, or every page as well.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,12 +29,12 @@ const { values: { at, journeys }, positionals: words } = parseArgs({
 	options: { at: { type: "string", default: "now" }, journeys: { type: "boolean", default: false } }, allowPositionals: true,
 });
 
-/// Who walks, and whether they operate the instance.
+/// The people of the journeys, and whether they operate the instance.
 const PEOPLE = { "ines-varga": true, "mira-okafor": false, "tomas-lind": false, "kofi-brandt": false, "birte-castel": "visitor" };
-/// Some of what they do takes a sign-in of the last quarter of an hour, and a slow machine walks for longer.
+/// Some journeys need a sign-in within the last 15 minutes, and a slow machine takes longer.
 const FRESH = 5 * 60_000;
 
-/// The server, the browser's pages and these scripts are under one clock.
+/// The server, the browser's pages and these scripts share one clock.
 const compareClocks = async (browser, world) => {
 	const { context, page } = await open(browser, world, {});
 	const answer = await page.goto("/sign-in");
@@ -68,7 +68,7 @@ const walk = async () => {
 		await check("one clock for the server, the browser and these scripts", () => compareClocks(browser, world));
 		await walkAll(browser, world, words);
 		if (journeys) return summary() ? 0 : 1;
-		// A change that stays proposed, so that there is one to look at.
+		// A change that stays proposed, so that its page can be checked.
 		const form = new URLSearchParams({ responsibility: "tech-debt", person: "mira-okafor", letter: "accountable" });
 		const answer = await fetch(`${server.base}/teams/payments/charter/raci`, {
 			method: "POST", body: form, redirect: "manual", headers: { cookie: `castra_session=${tokens["mira-okafor"]}` },

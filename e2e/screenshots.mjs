@@ -1,4 +1,4 @@
-// Takes the manual's pictures anew from the demonstration company: `node screenshots.mjs [NAME]...`.
+// Takes the manual's screenshots of the demo company: `node screenshots.mjs [NAME]...`.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -7,8 +7,8 @@ import { findBinary, run, serve } from "./lib/castra.mjs";
 import { launch } from "./lib/harness.mjs";
 
 const images = join(dirname(dirname(fileURLToPath(import.meta.url))), "docs", "guide", "images");
-/// Each picture: its name, the persona who looks, the address or where a list leads to it, how tall the window is, and which
-/// part of the page is shown, if not the window.
+/// Each screenshot: its name, the viewer, the address or the list that links to it, the window's height, and the part of the
+/// page to show, if not the whole window.
 const PICTURES = [
 	["today", 1, "/", 900],
 	["who", 0, "/who", 1000],
@@ -34,7 +34,7 @@ const PICTURES = [
 	["concern", 1, { in: "/concerns" }, 860],
 	["conflict", 1, { in: "/conflicts" }, 1000],
 ];
-/// The address in a list's row: the one that holds a word, or has most in a column, or the first.
+/// The address in a list's row: the row with a word, or with the largest value in a column, or the first.
 const pick = (rows, { most, holds }) => {
 	const figure = (row) => Number(row.querySelector(`[data-label="${most}"]`)?.textContent ?? 0);
 	const fitting = rows.filter((row) => row.querySelector("a") && (!holds || row.textContent.includes(holds)));

@@ -13,7 +13,7 @@ journey("a second factor, from turning it on to signing in with it", { person: "
 		await page.getByRole("img", { name: "QR code of the secret" }).waitFor();
 		await page.getByLabel("Six-digit code").fill("000000");
 		await page.getByRole("button", { name: "Turn on" }).click();
-		await page.getByRole("alert").getByText("not the code").waitFor();
+		await page.getByRole("alert").getByText("not the current code").waitFor();
 		await page.getByLabel("Six-digit code").fill(code(secret));
 		await page.getByRole("button", { name: "Turn on" }).click();
 		await page.getByRole("heading", { name: "Your recovery codes" }).waitFor();
@@ -70,7 +70,7 @@ for (const script of [true, false]) {
 		await lead.close();
 		await theirs.goto(`${world.base}/account`);
 		await theirs.getByLabel("New password").fill(PASSWORD);
-		await theirs.getByLabel("Repeat new password").fill(PASSWORD);
+		await theirs.getByLabel("Repeat password").fill(PASSWORD);
 		await theirs.getByRole("button", { name: "Set password" }).click();
 		await theirs.getByText("Password changed").waitFor();
 		await theirs.context().close();

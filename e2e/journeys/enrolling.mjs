@@ -38,7 +38,7 @@ journey("where two factors are required, the first start ends with the second", 
 		await sound();
 		await page.getByLabel("Six-digit code").fill("000000");
 		await next("Turn on");
-		await page.getByRole("alert").getByText("not the code").waitFor();
+		await page.getByRole("alert").getByText("not the current code").waitFor();
 		await page.getByLabel("Six-digit code").fill(code(secret));
 		await next("Turn on");
 		await page.getByRole("heading", { name: "Your recovery codes" }).waitFor();

@@ -1,4 +1,4 @@
-//! The command line: global options, the program's own commands, and every feature's.
+//! The command line: global options, the program's own commands, and every feature's commands.
 
 use std::{ffi::OsString, path::PathBuf, sync::Arc};
 
@@ -46,7 +46,7 @@ pub(crate) fn command() -> Command {
                 .subcommand(define_verify()),
         )
         .subcommand(Command::new("config").about("The configuration").subcommand_required(true).subcommand(
-            Command::new("show").about("Print every value in force and where it is from, secrets masked"),
+            Command::new("show").about("Print every effective value and its origin, with secrets masked"),
         ))
         .subcommand(
             Command::new("completions").about("Write completions for a shell to standard output").arg(
@@ -70,17 +70,15 @@ pub(crate) fn command() -> Command {
 }
 
 fn define_verify() -> Command {
-    Command::new("verify")
-        .about("Prove the journal's chain whole, or name the first place where it is not")
-        .arg(
-            Arg::new("head")
-                .long("head")
-                .value_name("HASH")
-                .help("A head kept elsewhere, which must be part of the chain"),
-        )
+    Command::new("verify").about("Verify that the journal's chain is intact, or name the first fault").arg(
+        Arg::new("head")
+            .long("head")
+            .value_name("HASH")
+            .help("A head kept elsewhere, which must be part of the chain"),
+    )
 }
 
-/// Puts a command under its words; groups that several features share are made once.
+/// Adds a command under its path; groups shared by several features are created once.
 fn graft(whole: Command, path: &'static [&'static str], command: Command) -> Command {
     match path {
         [] | [_] => whole.subcommand(command),
@@ -90,11 +88,11 @@ fn graft(whole: Command, path: &'static [&'static str], command: Command) -> Com
                 return whole.mut_subcommand(*group, |sub| graft(sub, rest, command));
             }
             let about = match *group {
-                "export" => "Write things out",
-                "import" => "Take things in",
-                "key" => "The keys that private text is sealed under",
+                "export" => "Export data",
+                "import" => "Import data",
+                "key" => "The keys that seal private text",
                 "history" => "A repository's history as tables",
-                "code-host" => "As whom repositories elsewhere are cloned",
+                "code-host" => "The credentials for cloning from code hosts",
                 _ => "",
             };
             whole.subcommand(graft(
@@ -106,7 +104,7 @@ fn graft(whole: Command, path: &'static [&'static str], command: Command) -> Com
     }
 }
 
-/// Runs one command; gives its exit code.
+/// Runs one command; returns its exit code.
 pub(crate) async fn run(args: impl IntoIterator<Item = OsString>) -> Result<u8> {
     let matches = match command().try_get_matches_from(args) {
         Ok(matches) => matches,
@@ -129,7 +127,7 @@ pub(crate) async fn run(args: impl IntoIterator<Item = OsString>) -> Result<u8> 
     Ok(output.exit)
 }
 
-/// The words of the subcommand that was given, and its arguments.
+/// The path of the given subcommand, and its arguments.
 fn leaf(matches: &ArgMatches) -> (Vec<&str>, &ArgMatches) {
     let mut words = Vec::new();
     let mut at = matches;
@@ -167,7 +165,7 @@ async fn dispatch(matches: &ArgMatches) -> Result<Output> {
     if words == ["doctor"] {
         return Ok(doctor::run(config(args), Clock::System.now()).await);
     }
-    // What an instance writes is for its owner alone, whatever the shell would allow.
+    // Files that an instance writes are private to its owner, whatever the umask allows.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
     let (config, origins) = config(args)?;
     match words.as_slice() {
@@ -200,25 +198,25 @@ fn config(args: &ArgMatches) -> Result<(Config, Vec<Origin>)> {
     if let Some(dir) = args.get_one::<PathBuf>("data-dir") {
         flags.set("data_dir", json!(dir));
     }
-    // Asked of every subcommand, of which only `serve` has it.
+    // Only `serve` has this flag, but every subcommand is asked for it.
     if let Ok(Some(address)) = args.try_get_one::<std::net::SocketAddr>("listen") {
         flags.set("listen", json!(address));
     }
     Config::load(args.get_one::<PathBuf>("config").map(PathBuf::as_path), flags)
 }
 
-/// An instance with the real clock and ids, its folder made or closed to others.
+/// An instance with the real clock and ids; its folder is created, or closed to others.
 pub(crate) async fn instance(config: &Config) -> Result<Arc<App>> {
     instance_by(Clock::System, config).await
 }
 
-/// An instance by a clock.
+/// An instance with the given clock.
 pub(crate) async fn instance_by(clock: Clock, config: &Config) -> Result<Arc<App>> {
     config.make_data_dir()?;
     instance_as_it_is(clock, config).await
 }
 
-/// The same, with its folder as it stands.
+/// An instance with the given clock, its folder left as it is.
 pub(crate) async fn instance_as_it_is(clock: Clock, config: &Config) -> Result<Arc<App>> {
     let db = Db::open(&config.location()?).await?;
     App::start(AppParts {
@@ -252,7 +250,7 @@ async fn verify(app: &Arc<App>, args: &ArgMatches) -> Result<Output> {
     let json = json!({"whole": verdict.fault.is_none(), "entries": verdict.entries, "head": verdict.head, "fault": verdict.fault});
     match &verdict.fault {
         None => Ok(Output::new(
-            format!("{} entries, the chain is whole; head {}\n", verdict.entries, verdict.head),
+            format!("{} entries, the chain is intact; head {}\n", verdict.entries, verdict.head),
             json,
         )),
         Some(fault) => Ok(Output::new(format!("The chain is broken: {fault}.\n"), json).exit(1)),

@@ -1,7 +1,7 @@
-//! Every route of the program, as everybody who may knock: generated from the router, so that none can be forgotten.
+//! Every route of the program, called as every persona: generated from the router, so that none is forgotten.
 //!
-//! Who is let through is written down in the snapshot beside this file: a route that is new, or that answers somebody
-//! otherwise than before, changes it, and is looked at. What must hold for every route whatever it is stands here.
+//! The snapshot next to this file records who is let through: a new route, or one that answers a persona differently than
+//! before, changes it and is reviewed. Rules that hold for every route are here.
 
 mod canary_tests;
 mod escalation;
@@ -23,10 +23,10 @@ use chrono::TimeDelta;
 
 use crate::features::FEATURES;
 
-/// What stands for a session of growth, where a session is elsewhere one of an account.
+/// The placeholder for a session of growth, where `sessions` elsewhere means those of an account.
 const GROWTH: &str = "growth/sessions";
 
-/// Two teams with a lead each, a CTO, a member, somebody who left, somebody whose account is closed.
+/// Two teams with a lead each, a CTO, a member, a leaver, a person whose account is closed.
 const ORGANIZATION: &str = "\
 castra: 1
 organization: { name: Example, stage: small, timezone: UTC }
@@ -49,33 +49,33 @@ responsibilities:
   - { id: tech-debt, team: payments, accountable: gone }
 ";
 
-/// Everybody whom a question of permission needs.
+/// The personas that questions of permission need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Persona {
     Anonymous,
-    /// Left the organization; the session is from before.
+    /// A leaver, with a session from before.
     Former,
-    /// Their account was closed; the session is from before.
+    /// A person whose account was closed, with a session from before.
     Closed,
-    /// Signed out; the cookie was kept.
+    /// Signed out, with the old cookie.
     SignedOut,
-    /// An API token that was revoked.
+    /// A revoked API token.
     Revoked,
-    /// An API token whose days are over.
+    /// An expired API token.
     Expired,
     /// A service's token: it reads, and holds no role.
     Service,
     /// A service's token for provisioning.
     Directory,
-    /// The CTO's token, made for reading.
+    /// The CTO's token with only the scope `read`.
     Reading,
     Member,
-    /// Of the payments team.
+    /// Lead of the payments team.
     Lead,
-    /// Of the search team.
+    /// Lead of the search team.
     OtherLead,
     Cto,
-    /// Operates the instance, and is nobody in the organization.
+    /// An operator who does not belong to the organization.
     Operator,
 }
 
@@ -97,7 +97,7 @@ impl Persona {
         Self::Operator,
     ];
 
-    /// Whether nothing that they show is good.
+    /// Whether none of their credentials is valid.
     fn has_no_door(self) -> bool {
         matches!(
             self,
@@ -110,7 +110,7 @@ impl Persona {
     }
 }
 
-/// Somebody with what they show.
+/// A persona with a credential.
 struct Knocker {
     persona: Persona,
     client: Client,
@@ -130,12 +130,12 @@ impl Knocker {
 struct World {
     app: TestApp,
     knockers: Vec<Knocker>,
-    /// A session and a token of somebody who is none of the personas.
+    /// A session and a token of a person who is none of the personas.
     session: String,
     token: String,
-    /// What stands for a route's parameter after a word, where a test made something for it.
+    /// The value of a route's parameter after a word, where a test created something for it.
     places: BTreeMap<&'static str, String>,
-    /// What else a path may name where it names the first.
+    /// Further ids for a path that has the first one as a parameter.
     beside: Vec<(String, String)>,
 }
 
@@ -144,7 +144,7 @@ impl World {
         Self::with(database, Settings::default()).await
     }
 
-    /// The same, with a mail server.
+    /// The world, with a mail server.
     async fn with_mail(database: &Database, postbox: &Postbox) -> Self {
         let (public_url, mail) = (Some("http://castra.example".to_owned()), Some(postbox.settings()));
         Self::with(database, Settings { public_url, mail, ..Settings::default() }).await
@@ -200,7 +200,7 @@ impl World {
         }
     }
 
-    /// A route's path with something that is there for each of its parameters, where there is something.
+    /// A route's path with an existing record for each parameter, where there is one.
     fn path(&self, operation: &Operation) -> String {
         let mut before = "";
         let parts = operation.path.split('/').map(|part| {
@@ -279,11 +279,11 @@ async fn revoked(app: &TestApp) -> String {
         .unwrap()
         .to_owned();
     let gone = lost.ask(&Method::DELETE, &format!("/api/v1/account/tokens/{id}")).await;
-    assert_eq!(gone.status, StatusCode::NO_CONTENT, "one may revoke the token that one shows");
+    assert_eq!(gone.status, StatusCode::NO_CONTENT, "a token may revoke itself");
     token
 }
 
-/// What must hold whatever the route is; the sentence says what does not.
+/// The rules for every route; the sentence says which one is broken.
 fn judge(operation: &Operation, reads: bool, persona: Persona, answer: &Answer) -> Option<&'static str> {
     let status = answer.status;
     let is_api = operation.path.starts_with("/api/") || operation.path.starts_with("/scim/");
@@ -293,27 +293,27 @@ fn judge(operation: &Operation, reads: bool, persona: Persona, answer: &Answer) 
     if operation.rule == Rule::Anyone {
         return None;
     }
-    // A token is no key to a page.
+    // A token does not open pages.
     if persona.has_no_door() || (persona.has_a_token() && !is_api) {
         let kept_out = if is_api {
             status == StatusCode::UNAUTHORIZED
         } else {
             status == StatusCode::SEE_OTHER && answer.header("location").starts_with("/sign-in")
         };
-        return (!kept_out).then_some("somebody without a door came in");
+        return (!kept_out).then_some("a persona without access came in");
     }
     if operation.rule == Rule::Provisioner {
         let kept_out = persona == Persona::Directory || status == StatusCode::FORBIDDEN;
-        return (!kept_out).then_some("somebody who is no directory came in");
+        return (!kept_out).then_some("a persona that is not a directory came in");
     }
     if persona == Persona::Directory && status != StatusCode::FORBIDDEN {
         return Some("a directory did something else");
     }
     if operation.rule == Rule::Operator && persona != Persona::Operator && status != StatusCode::FORBIDDEN {
-        return Some("somebody who is no operator came in");
+        return Some("a persona that is not an operator came in");
     }
     if persona.has_a_token() && !reads && status != StatusCode::FORBIDDEN {
-        return Some("a token that was made for reading changed something");
+        return Some("a read-only token changed something");
     }
     None
 }
@@ -358,7 +358,7 @@ fn every_route_keeps_its_rule_for_everybody() {
     });
 }
 
-/// What is posted because it is long, and changes nothing.
+/// Whether the route is posted only because its input is long, and changes nothing.
 fn is_long_question(operation: &Operation) -> bool {
     operation.path.ends_with("/plan") || operation.path == "/api/v1/tone"
 }

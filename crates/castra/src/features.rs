@@ -1,4 +1,4 @@
-//! The one list of features, in reading order. To add a practice: add its folder, add its row.
+//! The list of features, in reading order. To add a practice: add its folder, add its row.
 
 use castra_platform::feature::Feature;
 

@@ -1,6 +1,6 @@
-//! The program: reads the command line, wires an instance together, runs one command, prints what it gives.
+//! The program: reads the command line, assembles an instance, runs one command, prints its output.
 //!
-//! A library so that benchmarks can fill an instance with the demonstration company and ask it; nothing else builds on it.
+//! A library so that benchmarks can fill an instance with the demo company and query it; nothing else builds on it.
 
 mod cli;
 pub mod demo;
@@ -16,7 +16,7 @@ mod server;
 
 use std::process::ExitCode;
 
-/// Runs the command that the process was started with, to its end.
+/// Runs the command that the process was started with.
 pub async fn run() -> ExitCode {
     let code = match cli::run(std::env::args_os()).await {
         Ok(code) => code,

@@ -1,4 +1,4 @@
-//! `castra reference DIR`: the reference documents, written from what the program itself knows.
+//! `castra reference DIR`: the reference documents, generated from the program itself.
 
 use std::{fmt::Write as _, path::Path};
 

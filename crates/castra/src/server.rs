@@ -17,7 +17,7 @@ use tracing_subscriber::{
 
 use crate::output;
 
-/// Where to listen.
+/// The address to listen on.
 pub(crate) fn listen() -> Arg {
     Arg::new("listen")
         .long("listen")
@@ -34,11 +34,11 @@ pub(crate) fn define_serve() -> Command {
 /// Logs to standard error, as the configuration says.
 pub(crate) fn log(config: &Config) {
     let lines = lines(&config.log_format, std::io::stderr().is_terminal(), std::io::stderr);
-    // A second call, as in tests, finds a logger in place.
+    // In tests, a second call finds a logger already set.
     drop(tracing_subscriber::registry().with(lines.with_filter(logged(&config.log))).try_init());
 }
 
-/// The lines of a log in a format; in colour on a terminal alone, and not there either where `NO_COLOR` says so.
+/// Formats log lines; in colour only on a terminal, and not there either if `NO_COLOR` is set.
 fn lines<W>(format: &str, is_terminal: bool, writer: W) -> Box<dyn Layer<Registry> + Send + Sync>
 where
     W: for<'a> fmt::MakeWriter<'a> + Send + Sync + 'static,
@@ -48,7 +48,7 @@ where
     if format == "json" { lines.json().boxed() } else { lines.boxed() }
 }
 
-/// What is logged at a level, or at levels by their targets. Never what the cleaner of Markdown says: it repeats the text.
+/// The filter for a level, or for levels by target. Never the Markdown sanitizer's messages, which repeat the text.
 pub(crate) fn logged(wanted: &str) -> impl Filter<Registry> + Send + Sync + 'static {
     let is_ours_to_say = filter_fn(|metadata| !metadata.target().starts_with("html5ever"));
     EnvFilter::try_new(wanted).unwrap_or_default().and(is_ours_to_say)
@@ -64,7 +64,7 @@ pub(crate) fn openapi() -> utoipa::openapi::OpenApi {
     utoipa::openapi::OpenApiBuilder::new().info(info).build()
 }
 
-/// Serves until a signal comes. `welcome` is printed once it listens, instead of the usual line.
+/// Serves until a signal comes. Prints `welcome` once it listens, instead of the usual line.
 pub(crate) async fn serve(app: Arc<App>, config: &Config, welcome: Option<String>) -> Result<Output> {
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         Error::invalid(format!("cannot listen on {}: {error}", config.listen))
@@ -92,7 +92,7 @@ pub(crate) async fn serve(app: Arc<App>, config: &Config, welcome: Option<String
 
 async fn greeting(app: &App, address: &str) -> Result<String> {
     if accounts::is_set_up(app).await? {
-        return Ok(format!("Castra is at {address}\n"));
+        return Ok(format!("Castra is running at {address}\n"));
     }
     let link = accounts::issue_set_up_link(app, TimeDelta::days(1)).await?;
     Ok(format!("Castra is ready. Set it up here (this link works once, today):\n\n  {address}{link}\n\n"))

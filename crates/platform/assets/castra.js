@@ -180,7 +180,7 @@
 		const wait = (part) => {
 			waiting.add(part.id);
 			if (part.querySelector("[data-waits]")) return;
-			part.append(make("p", { class: "hint inset", "data-waits": "" }, "This changed meanwhile. What you typed is still here, and saving brings both together."));
+			part.append(make("p", { class: "hint inset", "data-waits": "" }, "This was changed in the meantime. What you typed is still here, and saving merges both."));
 		};
 		const look = async () => {
 			if (asking) { again = true; return; }

@@ -1,4 +1,4 @@
-//! What a running instance consists of.
+//! The parts of a running instance.
 
 use std::{
     any::{Any, TypeId},
@@ -32,45 +32,45 @@ use crate::{
     private::{self, Keyring},
 };
 
-/// Answers what a signed-in person holds now; nothing for who is not here.
+/// Returns what a signed-in person holds now, or nothing for a person who is not here.
 pub type ViewerSource = for<'a> fn(&'a App, &'a str) -> BoxFuture<'a, Result<Option<Viewer>>>;
 
 /// A running instance: one per process, shared by requests, commands and jobs.
 #[derive(Debug)]
 pub struct App {
-    /// Its records.
+    /// The database.
     pub db: Db,
-    /// Where "now" comes from.
+    /// The clock.
     pub clock: Clock,
-    /// Where new ids and secrets come from.
+    /// The generator of ids and secrets.
     pub ids: Ids,
-    /// The folder of everything it keeps in files.
+    /// The data folder.
     pub data_dir: PathBuf,
     /// The master keys of private text.
     pub keyring: Keyring,
-    /// Under which the journal hashes what was changed.
+    /// The key under which the journal hashes changed records.
     pub(crate) journal_key: JournalKey,
-    /// How it meets the outside.
+    /// The instance's connection to the outside.
     pub settings: Settings,
     /// The features it consists of.
     pub features: &'static [&'static Feature],
-    /// Who somebody is, asked of the organization.
+    /// Looks up a person's roles in the organization.
     pub viewers: ViewerSource,
-    /// What signing in by a provider asks of the organization.
+    /// What signing in by a provider needs from the organization.
     pub directory: Directory,
-    /// Requests to the outside.
+    /// The client for outgoing requests.
     pub outgoing: Outgoing,
-    /// Those who follow what changes.
+    /// The subscribers to live changes.
     pub live: Live,
-    /// Sends mail, where a server is named for it.
+    /// Sends mail, where a mail server is configured.
     pub mail: Option<Mailer>,
-    /// Wakes the job worker when something was queued.
+    /// Wakes the job worker when a job is queued.
     pub jobs_queued: watch::Sender<()>,
     caches: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 impl App {
-    /// Puts an instance together and brings its schema up to date.
+    /// Assembles an instance and brings its schema up to date.
     pub async fn start(parts: AppParts) -> Result<Arc<Self>> {
         let AppParts { db, clock, ids, data_dir, keyring, settings, features, viewers, directory } = parts;
         db.migrate(&migrations(features)).await?;
@@ -98,7 +98,7 @@ impl App {
         }))
     }
 
-    /// This process's one `T`, made when first asked for: a feature's in-memory copy of its records.
+    /// This process's one `T`, created at first use: a feature's in-memory copy of its records.
     pub fn cache<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
         let read = self.caches.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(found) = read.get(&TypeId::of::<T>()).cloned().and_then(|any| any.downcast().ok()) {
@@ -111,37 +111,37 @@ impl App {
     }
 }
 
-/// How an instance meets the outside.
+/// The instance's connection to the outside.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// The address that people reach it at, such as `https://castra.example.org`, without a slash at the end.
+    /// The address at which people reach it, such as `https://castra.example.org`, without a trailing slash.
     pub public_url: Option<String>,
-    /// Proxies that are believed about where a request comes from.
+    /// The proxies trusted to say where a request comes from.
     pub proxies: Vec<IpNet>,
-    /// Networks beside the internet that outgoing requests may reach.
+    /// Networks, besides the internet, that outgoing requests may reach.
     pub outgoing: Vec<IpNet>,
-    /// What clones of repositories may take.
+    /// The limits for cloning repositories.
     pub clones: CloneLimits,
-    /// This program, to be started anew for what the operating system has to hold to limits.
+    /// The path of this program, to start it again where the operating system has to enforce limits.
     pub program: Option<PathBuf>,
-    /// How many requests a minute the API takes of an account, a service or an address; any number where absent.
+    /// The API requests per minute allowed for an account, a service or an address; unlimited where absent.
     pub api_rate_limit: Option<u32>,
-    /// Whether everybody has to show two factors.
+    /// Whether everyone has to show two factors.
     pub require_second_factor: bool,
-    /// Passwords that are not taken because they are known from breaches.
+    /// Passwords refused because they are known from breaches.
     pub breached: Option<BreachedPasswords>,
-    /// Who signs people in beside Castra itself.
+    /// The identity provider, if any.
     pub provider: Option<IdentityProvider>,
-    /// Where mail goes out, if it does.
+    /// The mail server, if any.
     pub mail: Option<MailSettings>,
 }
 
-/// What cloning a repository, or bringing a clone up to date, may take.
+/// The limits for cloning a repository or updating a clone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CloneLimits {
-    /// Bytes that are received.
+    /// Bytes received.
     pub bytes: u64,
-    /// From the first question on.
+    /// Time from the first request.
     pub time: Duration,
     /// Bytes of memory.
     pub memory: u64,
@@ -154,41 +154,41 @@ impl Default for CloneLimits {
 }
 
 impl Settings {
-    /// Whether people reach it over TLS, which a proxy before it ends.
+    /// Whether people reach it over TLS, terminated by a proxy in front of it.
     pub fn is_behind_tls(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
     }
 
-    /// Whether this is a proxy of ours.
+    /// Whether this is a trusted proxy.
     pub fn is_proxy(&self, address: IpAddr) -> bool {
         self.proxies.iter().any(|network| network.contains(&address))
     }
 }
 
-/// What [`App::start`] needs.
+/// The arguments of [`App::start`].
 #[derive(Debug)]
 pub struct AppParts {
-    /// An open database.
+    /// The open database.
     pub db: Db,
     /// The clock.
     pub clock: Clock,
-    /// The ids.
+    /// The id generator.
     pub ids: Ids,
     /// The data folder.
     pub data_dir: PathBuf,
     /// The master keys.
     pub keyring: Keyring,
-    /// How it meets the outside.
+    /// The instance's connection to the outside.
     pub settings: Settings,
     /// The features.
     pub features: &'static [&'static Feature],
-    /// Who somebody is.
+    /// Looks up a person's roles.
     pub viewers: ViewerSource,
-    /// What signing in by a provider asks of the organization.
+    /// What signing in by a provider needs from the organization.
     pub directory: Directory,
 }
 
-/// The platform's own migrations and every feature's.
+/// The migrations of the platform and of every feature.
 pub fn migrations(features: &[&Feature]) -> Vec<Migration> {
     let own =
         Migration { key: "20261101_platform", sql: include_str!("../migrations/20261101_platform.sql") };
@@ -207,7 +207,7 @@ pub fn migrations(features: &[&Feature]) -> Vec<Migration> {
         .collect()
 }
 
-/// The tables that belong to the platform itself.
+/// The platform's own tables.
 pub const PLATFORM_TABLES: &[&str] = &[
     "schema_migrations",
     "journal",

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 /// An instant in UTC, in whole microseconds because PostgreSQL keeps no more.
 pub type Timestamp = DateTime<Utc>;
 
-/// Where "now" comes from.
+/// The source of the current time.
 #[derive(Debug)]
 pub enum Clock {
     /// The machine's own clock.
@@ -18,7 +18,7 @@ pub enum Clock {
 }
 
 impl Clock {
-    /// A clock that stands at `instant`.
+    /// A clock fixed at `instant`.
     pub fn fixed(instant: Timestamp) -> Self {
         Self::Fixed(Mutex::new(instant))
     }
@@ -33,7 +33,7 @@ impl Clock {
         DateTime::from_timestamp_micros(instant.timestamp_micros()).unwrap_or(instant)
     }
 
-    /// Moves a fixed clock; a system clock stays what it is.
+    /// Moves a fixed clock; a system clock is unaffected.
     pub fn advance(&self, by: TimeDelta) {
         if let Self::Fixed(instant) = self {
             *instant.lock().unwrap_or_else(std::sync::PoisonError::into_inner) += by;
@@ -41,36 +41,36 @@ impl Clock {
     }
 }
 
-/// An instant as it is stored: fixed-width RFC 3339 in UTC, which sorts as time.
+/// The stored form of an instant: fixed-width RFC 3339 in UTC, which sorts as time.
 pub fn to_text(instant: Timestamp) -> String {
     instant.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
 }
 
-/// An instant from its stored form; `None` if it is not one.
+/// An instant from its stored form; `None` if malformed.
 pub fn from_text(text: &str) -> Option<Timestamp> {
     DateTime::parse_from_rfc3339(text).ok().map(|instant| instant.with_timezone(&Utc))
 }
 
-/// The years of which something can be said here: whatever is earlier is a slip of the pen, and whatever is later has no
-/// date of ten characters, so that it could be written and not read again.
+/// The years accepted: an earlier one is a typing error, and a later one has no date of ten characters, so it could be
+/// written and not read again.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=9999;
 
-/// A day as people write it: `2026-03-01`, and nothing else that a library may take for one. The one place where days
-/// that come from outside are read.
+/// Parses a day as people write it: `2026-03-01`, and no other form that a library accepts. The only place where days
+/// from outside are read.
 ///
 /// # Errors
-/// In words, for wherever the day stands.
+/// In words, to show next to the input.
 pub fn parse_day(text: &str) -> Result<NaiveDate, String> {
     let day = text.parse::<NaiveDate>().ok().filter(|day| is_plain(text, *day));
     let day = day.ok_or_else(|| format!("`{}` is not a date such as 2026-03-01", shown(text)))?;
     within_years(day).map(|()| day)
 }
 
-/// A day and a time by the wall clock in the form of a pattern such as `%Y-%m-%dT%H:%M`, which begins with the day; in
-/// the same years as [`parse_day`].
+/// Parses a day and a time by the wall clock, in a pattern such as `%Y-%m-%dT%H:%M` that begins with the day; accepts the
+/// same years as [`parse_day`].
 ///
 /// # Errors
-/// In words, for wherever the time stands.
+/// In words, to show next to the input.
 pub fn parse_local(text: &str, pattern: &str) -> Result<NaiveDateTime, String> {
     let local = NaiveDateTime::parse_from_str(text, pattern).ok();
     let local = local.filter(|local| text.get(..10).is_some_and(|day| is_plain(day, local.date())));
@@ -90,17 +90,17 @@ fn within_years(day: NaiveDate) -> Result<(), String> {
     Err(format!("the year of {day} is not between {} and {}", YEARS.start(), YEARS.end()))
 }
 
-/// The day before, where something can be said of it.
+/// The day before, if its year is accepted.
 pub fn day_before(day: NaiveDate) -> Option<NaiveDate> {
     day.pred_opt().filter(|before| within_years(*before).is_ok())
 }
 
-/// Enough of a text to know it by.
+/// Enough of a text to recognize it.
 fn shown(text: &str) -> String {
     text.chars().take(30).collect()
 }
 
-/// The date at `instant` in a zone: an organization's "today".
+/// The date at `instant` in a time zone: an organization's "today".
 pub fn date_in(instant: Timestamp, zone: Tz) -> NaiveDate {
     instant.with_timezone(&zone).date_naive()
 }

@@ -1,4 +1,4 @@
-//! Configuration in layers: defaults, `castra.toml`, the environment, flags; each value knows where it is from.
+//! Configuration in layers: defaults, `castra.toml`, the environment, flags; each value knows its origin.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -28,7 +28,7 @@ use crate::{
     private::Keyring,
 };
 
-/// Everything that can be configured.
+/// All settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
@@ -37,87 +37,87 @@ pub struct Config {
     /// `postgres://…` to use a server instead of the embedded database. Environment: `DATABASE_URL`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database_url: Option<String>,
-    /// Lets `database_url` lead to another machine without `sslmode=verify-full`: for where a tunnel or a network of its own
-    /// guards the way. Environment: `CASTRA_DATABASE_UNVERIFIED`.
+    /// Lets `database_url` point to another machine without `sslmode=verify-full`, where a tunnel or a private network
+    /// protects the connection. Environment: `CASTRA_DATABASE_UNVERIFIED`.
     pub database_unverified: bool,
-    /// Where the web listens. Environment: `CASTRA_LISTEN`.
+    /// The address to listen on. Environment: `CASTRA_LISTEN`.
     pub listen: SocketAddr,
-    /// The address that people reach it at, such as `https://castra.example.org`: cookies are then for TLS alone.
-    /// Environment: `CASTRA_PUBLIC_URL`.
+    /// The address at which people reach it, such as `https://castra.example.org`: with `https`, cookies are sent only
+    /// over TLS. Environment: `CASTRA_PUBLIC_URL`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public_url: Option<String>,
-    /// Addresses or networks of proxies that are believed about where a request comes from, separated by commas.
-    /// Environment: `CASTRA_TRUSTED_PROXIES`.
+    /// Addresses or networks of proxies trusted to say where a request comes from, separated by commas. Environment:
+    /// `CASTRA_TRUSTED_PROXIES`.
     pub trusted_proxies: String,
-    /// The file of the keys that private text is sealed under; `key` in the data folder where absent. Environment:
+    /// The file of the keys that seal private text; `key` in the data folder where absent. Environment:
     /// `CASTRA_KEY_FILE`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key_file: Option<PathBuf>,
-    /// The keys themselves instead of a file, separated by commas, the one in force first. Environment: `CASTRA_KEY`.
+    /// The keys themselves instead of a file, separated by commas, the current one first. Environment: `CASTRA_KEY`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    /// Networks beside the internet that outgoing requests may reach, separated by commas: an identity provider in the
-    /// office's own network. Environment: `CASTRA_OUTGOING_ALLOW`.
+    /// Networks, besides the internet, that outgoing requests may reach, separated by commas, such as that of an identity
+    /// provider in the office network. Environment: `CASTRA_OUTGOING_ALLOW`.
     pub outgoing_allow: String,
-    /// The most that a clone may bring at once, in megabytes. Environment: `CASTRA_CLONE_MEGABYTES`.
+    /// The most data a clone may receive, in megabytes. Environment: `CASTRA_CLONE_MEGABYTES`.
     pub clone_megabytes: u32,
-    /// The most memory that a clone may take, in megabytes. Environment: `CASTRA_CLONE_MEMORY_MEGABYTES`.
+    /// The most memory a clone may use, in megabytes. Environment: `CASTRA_CLONE_MEMORY_MEGABYTES`.
     pub clone_memory_megabytes: u32,
-    /// The longest that a clone may take, in minutes. Environment: `CASTRA_CLONE_MINUTES`.
+    /// The longest a clone may take, in minutes. Environment: `CASTRA_CLONE_MINUTES`.
     pub clone_minutes: u32,
-    /// How many requests a minute the API takes of an account, a service or an address; 0 for any number. Environment:
+    /// The API requests per minute allowed for an account, a service or an address; 0 for no limit. Environment:
     /// `CASTRA_API_RATE_LIMIT`.
     pub api_rate_limit: u32,
-    /// Whether everybody has to show two factors: whoever signs in without a second one sets it up before they are let in.
-    /// Environment: `CASTRA_REQUIRE_SECOND_FACTOR`.
+    /// Whether everyone has to show two factors: a person without a second one sets it up when signing in. Environment:
+    /// `CASTRA_REQUIRE_SECOND_FACTOR`.
     pub require_second_factor: bool,
-    /// A file of hashes of passwords that are known from breaches and not taken: what the downloader of Pwned Passwords
-    /// writes, SHA-1, sorted. Environment: `CASTRA_BREACHED_PASSWORDS`.
+    /// A file of hashes of breached passwords, which are refused: the output of the Pwned Passwords downloader, SHA-1,
+    /// sorted. Environment: `CASTRA_BREACHED_PASSWORDS`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub breached_passwords: Option<PathBuf>,
-    /// The identity provider that people sign in by, exactly as it calls itself. Environment: `CASTRA_OIDC_ISSUER`.
+    /// The issuer of the identity provider, exactly as it publishes it. Environment: `CASTRA_OIDC_ISSUER`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oidc_issuer: Option<String>,
-    /// What the identity provider calls Castra. Environment: `CASTRA_OIDC_CLIENT_ID`.
+    /// Castra's client id at the identity provider. Environment: `CASTRA_OIDC_CLIENT_ID`.
     pub oidc_client_id: String,
-    /// What Castra shows the identity provider. Environment: `CASTRA_OIDC_CLIENT_SECRET`.
+    /// Castra's client secret at the identity provider. Environment: `CASTRA_OIDC_CLIENT_SECRET`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oidc_client_secret: Option<String>,
-    /// What people call the identity provider: "Sign in with". Environment: `CASTRA_OIDC_NAME`.
+    /// The provider's name in "Sign in with". Environment: `CASTRA_OIDC_NAME`.
     pub oidc_name: String,
-    /// The claim that lists somebody's groups. Environment: `CASTRA_OIDC_GROUPS_CLAIM`.
+    /// The claim that lists a person's groups. Environment: `CASTRA_OIDC_GROUPS_CLAIM`.
     pub oidc_groups_claim: String,
-    /// The `acr` values by which the identity provider says that it was shown two factors, separated by spaces; it is
-    /// asked for them. Environment: `CASTRA_OIDC_ACR_VALUES`.
+    /// The `acr` values by which the identity provider reports two factors, separated by spaces; they are requested.
+    /// Environment: `CASTRA_OIDC_ACR_VALUES`.
     pub oidc_acr_values: String,
-    /// Which group is which team, as `group=team`, separated by commas; memberships in these teams follow the groups.
-    /// Environment: `CASTRA_OIDC_TEAMS`.
+    /// The mapping of groups to teams, as `group=team`, separated by commas; memberships in these teams follow the
+    /// groups. Environment: `CASTRA_OIDC_TEAMS`.
     pub oidc_teams: String,
-    /// Whether the identity provider's addresses are verified though it does not say so (`email_verified`): true only where
-    /// nobody there can write their own. Environment: `CASTRA_OIDC_ADDRESSES_VERIFIED`.
+    /// Whether the identity provider's addresses count as verified although it does not say so (`email_verified`): true
+    /// only where no one there can set their own. Environment: `CASTRA_OIDC_ADDRESSES_VERIFIED`.
     pub oidc_addresses_verified: bool,
-    /// Which claim of the identity provider is what a directory calls somebody, as `claim=attribute`, such as
-    /// `sub=externalId`: whom the directory made is bound by it. Environment: `CASTRA_OIDC_DIRECTORY_ID`.
+    /// The claim that carries a directory's identifier, as `claim=attribute`, such as `sub=externalId`; it binds people
+    /// created by the directory. Environment: `CASTRA_OIDC_DIRECTORY_ID`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oidc_directory_id: Option<String>,
-    /// The server that mail goes out by; without it, none goes out. Environment: `CASTRA_MAIL_HOST`.
+    /// The mail server; without it, no mail is sent. Environment: `CASTRA_MAIL_HOST`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mail_host: Option<String>,
-    /// Its port; the usual one of `mail_tls` where absent. Environment: `CASTRA_MAIL_PORT`.
+    /// Its port; the default of `mail_tls` where absent. Environment: `CASTRA_MAIL_PORT`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mail_port: Option<u16>,
     /// `tls`, `starttls`, or `none` for a server on this machine. Environment: `CASTRA_MAIL_TLS`.
     pub mail_tls: String,
-    /// Who Castra is to the mail server, if it asks. Environment: `CASTRA_MAIL_USER`.
+    /// Castra's user name at the mail server, if it asks. Environment: `CASTRA_MAIL_USER`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mail_user: Option<String>,
-    /// What Castra shows the mail server. Environment: `CASTRA_MAIL_PASSWORD`.
+    /// Castra's password at the mail server. Environment: `CASTRA_MAIL_PASSWORD`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mail_password: Option<String>,
-    /// Who mail is from, such as `Castra <castra@example.org>`. Environment: `CASTRA_MAIL_FROM`.
+    /// The sender of mail, such as `Castra <castra@example.org>`. Environment: `CASTRA_MAIL_FROM`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mail_from: Option<String>,
-    /// What is logged, as `tracing` filters say it. Environment: `CASTRA_LOG`.
+    /// What is logged, as a `tracing` filter. Environment: `CASTRA_LOG`.
     pub log: String,
     /// `pretty` or `json`. Environment: `CASTRA_LOG_FORMAT`.
     pub log_format: String,
@@ -162,18 +162,18 @@ impl Default for Config {
     }
 }
 
-/// One effective value and where it is from.
+/// A setting's value and origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
-    /// Its key.
+    /// The key.
     pub key: &'static str,
-    /// Its value, with secrets masked.
+    /// The value, with secrets masked.
     pub value: String,
-    /// Which layer gave it.
+    /// The layer it comes from.
     pub from: String,
 }
 
-/// The variables of the environment that hold secrets.
+/// The environment variables that hold secrets.
 pub const SECRETS: [&str; 4] =
     ["CASTRA_KEY", "DATABASE_URL", "CASTRA_OIDC_CLIENT_SECRET", "CASTRA_MAIL_PASSWORD"];
 
@@ -212,7 +212,7 @@ const KEYS: [&str; 32] = [
     "log_format",
 ];
 
-/// What was given on the command line, by key; each flag is called as its key is.
+/// The command line's settings, by key; each flag is named after its key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Flags(serde_json::Map<String, serde_json::Value>);
 
@@ -237,18 +237,18 @@ impl Provider for Flags {
     }
 }
 
-/// The flag of a key.
+/// The name of a key's flag.
 fn flag(key: &str) -> String {
     format!("--{}", key.replace('_', "-"))
 }
 
 impl Config {
-    /// Reads every layer; `flags` wins over all of them.
+    /// Reads every layer; `flags` takes precedence over all of them.
     pub fn load(file: Option<&Path>, flags: Flags) -> Result<(Self, Vec<Origin>)> {
         let mut figment = Figment::from(Serialized::defaults(Self::default()));
         let named = file.is_some();
         let file = file.unwrap_or(Path::new("castra.toml"));
-        // Without a file the defaults do; one that was named must be there.
+        // Without a file the defaults apply; a file that was named must exist.
         if named || file.exists() {
             check_keys(file)?;
             figment = figment.merge(Toml::file_exact(file));
@@ -265,14 +265,15 @@ impl Config {
         Ok((config, origins))
     }
 
-    /// Where the records are. What travels there is guarded, unless the configuration says that something else guards it.
+    /// The database's location. The connection is protected, unless the configuration says that something else protects
+    /// it.
     pub fn location(&self) -> Result<Location> {
         let location = self.any_location()?;
         if self.database_unverified || location.is_guarded()? {
             return Ok(location);
         }
-        Err(Error::invalid("DATABASE_URL leads to another machine without verifying it: others on the way could read the records, or answer in its place")
-            .hint("add sslmode=verify-full to it, and sslrootcert=FILE for an authority of your own; where a tunnel or a network of its own guards the way, set database_unverified"))
+        Err(Error::invalid("DATABASE_URL leads to another machine without verifying it: others on the network could read the records or answer in its place")
+            .hint("add sslmode=verify-full to it, and sslrootcert=FILE for your own certificate authority; where a tunnel or a private network protects the connection, set database_unverified"))
     }
 
     fn any_location(&self) -> Result<Location> {
@@ -296,7 +297,7 @@ impl Config {
         }
     }
 
-    /// How the instance meets the outside.
+    /// The instance's connection to the outside.
     pub fn settings(&self) -> Result<Settings> {
         let public_url = self.public_url.as_deref().map(public_url).transpose()?;
         if self.oidc_issuer.is_some() && public_url.is_none() {
@@ -305,7 +306,7 @@ impl Config {
             ));
         }
         if self.mail_host.is_some() && public_url.is_none() {
-            return Err(Error::invalid("`mail_host` needs `public_url`: what is mailed leads back there"));
+            return Err(Error::invalid("`mail_host` needs `public_url`: mail links back to it"));
         }
         Ok(Settings {
             mail: self.mail()?,
@@ -325,7 +326,7 @@ impl Config {
         })
     }
 
-    /// The passwords that are known from breaches, if a file of them is named.
+    /// The breached passwords, if a file of them is named.
     pub fn breached(&self) -> Result<Option<BreachedPasswords>> {
         self.breached_passwords.as_deref().map(BreachedPasswords::at).transpose()
     }
@@ -336,7 +337,7 @@ impl Config {
         let teams = pairs.map(|pair| match pair.split_once('=') {
             Some((group, team)) => Ok((group.trim().to_owned(), team.trim().to_owned())),
             None => {
-                Err(Error::invalid(format!("oidc_teams: `{pair}` is no pair such as developers=platform")))
+                Err(Error::invalid(format!("oidc_teams: `{pair}` is not a pair such as developers=platform")))
             }
         });
         Ok(Some(IdentityProvider {
@@ -356,12 +357,12 @@ impl Config {
         let Some(host) = &self.mail_host else { return Ok(None) };
         let tls: TlsMode = self.mail_tls.parse()?;
         let from = self.mail_from.as_deref().ok_or_else(|| {
-            Error::invalid("`mail_host` needs `mail_from`: who mail is from")
+            Error::invalid("`mail_host` needs `mail_from`, the sender of mail")
                 .hint("mail_from = \"Castra <castra@example.org>\"")
         })?;
         let is_here = host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
         if tls == TlsMode::None && self.mail_password.is_some() && !is_here {
-            return Err(Error::invalid("`mail_password` would travel in the open to another machine")
+            return Err(Error::invalid("`mail_password` would be sent unencrypted to another machine")
                 .hint("set mail_tls to starttls or tls"));
         }
         if self.mail_password.is_some() && self.mail_user.is_none() {
@@ -377,16 +378,17 @@ impl Config {
         }))
     }
 
-    /// Makes the data folder, readable by its owner alone. One that is there is closed to others, and the database's files are;
-    /// where that cannot be, nothing is served from it.
+    /// Creates the data folder, readable by its owner only. Closes an existing one, and the database's files, to others;
+    /// where that is not possible, nothing is served from it.
     pub fn make_data_dir(&self) -> Result<()> {
-        let elsewhere = "choose another with --data-dir: one that is not there yet is made so that others cannot look into it";
+        let elsewhere =
+            "choose another with --data-dir: a new folder is created so that others cannot read it";
         if self.data_dir_is_for_others() {
             let name = self.data_dir.display();
-            let message = format!("{name} holds other things, and others on this machine can look into it");
+            let message = format!("{name} contains other files, and other users of this machine can read it");
             return Err(Error::invalid(message)
                 .hint(elsewhere)
-                .hint(format!("or, if it is for Castra alone: chmod 700 {name}")));
+                .hint(format!("or, if only Castra uses it: chmod 700 {name}")));
         }
         files::private_folder(&self.data_dir).map_err(|error| error.hint(elsewhere))?;
         let Location::Sqlite(file) = self.any_location()? else { return Ok(()) };
@@ -396,7 +398,7 @@ impl Config {
         Ok(())
     }
 
-    /// Whether the data folder is one that others use as well, such as `/tmp`: it is not ours to close.
+    /// Whether other programs use the data folder too, as with `/tmp`: then its permissions are not ours to change.
     pub fn data_dir_is_for_others(&self) -> bool {
         let ours = ["castra.sqlite", "key", "facts", "mirrors"];
         let is_open = files::is_open_to_others(&self.data_dir).unwrap_or(false);
@@ -407,7 +409,7 @@ impl Config {
     }
 }
 
-/// An origin: scheme, host, and port where it is not the usual one.
+/// Parses an origin: scheme, host, and port where it is not the default one.
 fn public_url(text: &str) -> Result<String> {
     let url = text.trim_end_matches('/');
     let uri: Option<Uri> = url.parse().ok();
@@ -420,24 +422,26 @@ fn public_url(text: &str) -> Result<String> {
     if is_origin && !url.contains('@') {
         return Ok(url.to_lowercase());
     }
-    Err(Error::invalid(format!("public_url: `{text}` is no address such as https://castra.example.org")))
+    Err(Error::invalid(format!("public_url: `{text}` is not an address such as https://castra.example.org")))
 }
 
 fn at_key(key: &str, text: &str) -> Result<Vec<IpNet>> {
     networks(text).map_err(|error| Error::invalid(format!("{key}: {}", error.message)))
 }
 
-/// Addresses and networks, separated by commas.
+/// Parses addresses and networks, separated by commas.
 pub(crate) fn networks(text: &str) -> Result<Vec<IpNet>> {
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
     let network = |part: &str| {
         let found = part.parse().ok().or_else(|| part.parse::<IpAddr>().ok().map(IpNet::from));
-        found.ok_or_else(|| Error::invalid(format!("`{part}` is no address or network such as 10.0.0.0/8")))
+        found.ok_or_else(|| {
+            Error::invalid(format!("`{part}` is not an address or network such as 10.0.0.0/8"))
+        })
     };
     parts.map(network).collect()
 }
 
-/// Unknown keys of the file are errors with the line and the nearest key.
+/// Reports unknown keys of the file, with the line and the nearest key.
 fn check_keys(file: &Path) -> Result<()> {
     let Ok(text) = std::fs::read_to_string(file) else { return Ok(()) };
     let table: toml::Table =
@@ -477,7 +481,7 @@ fn origin(figment: &Figment, key: &'static str) -> Origin {
     Origin { key, value: mask(key, &text), from }
 }
 
-/// Hides keys, and the password of a database URL.
+/// Masks keys and secrets, and the password of a database URL.
 fn mask(key: &str, value: &str) -> String {
     if matches!(key, "key" | "oidc_client_secret" | "mail_password") && !value.is_empty() {
         return "…".to_owned();
@@ -494,11 +498,11 @@ fn mask(key: &str, value: &str) -> String {
     }
 }
 
-/// Reads a pair such as `sub=externalId`.
+/// Parses a pair such as `sub=externalId`.
 fn directory_id(text: &str) -> Result<(String, DirectoryId)> {
     let pair = text.split_once('=').map(|(claim, attribute)| (claim.trim(), attribute.trim()));
     let (claim, attribute) = pair.filter(|(claim, _)| !claim.is_empty()).ok_or_else(|| {
-        Error::invalid(format!("oidc_directory_id: `{text}` is no pair such as sub=externalId"))
+        Error::invalid(format!("oidc_directory_id: `{text}` is not a pair such as sub=externalId"))
     })?;
     let attribute: DirectoryId = attribute
         .parse()
@@ -532,13 +536,13 @@ mod tests {
         fresh.make_data_dir().unwrap();
         assert!(is_closed(&fresh.data_dir) && is_closed(&database));
         assert!(is_closed(&fresh.data_dir.join("castra.sqlite-wal")));
-        // Of others: what lies there is not ours, or it is a place for everybody.
+        // Used by others: its files are not ours, or it is a shared place.
         let theirs = config("theirs");
         std::fs::create_dir(&theirs.data_dir).unwrap();
         open(&theirs.data_dir, 0o755);
         std::fs::write(theirs.data_dir.join("letter"), "").unwrap();
         let refused = theirs.make_data_dir().unwrap_err();
-        assert!(refused.message.contains("holds other things"), "{}", refused.message);
+        assert!(refused.message.contains("contains other files"), "{}", refused.message);
         let tmp = config("tmp");
         std::fs::create_dir(&tmp.data_dir).unwrap();
         open(&tmp.data_dir, 0o1777);
@@ -582,7 +586,7 @@ mod tests {
         check("postgres://castra@[::1]/castra", true);
         check("postgres://castra@%2Frun%2Fpostgresql/castra", true);
         check("postgres://castra@localhost/castra?host=/run/postgresql", true);
-        // What follows overrides what stands before.
+        // Later layers override earlier ones.
         check("postgres://castra@localhost/castra?host=db.example.org", false);
         check("postgres://castra@localhost/castra?hostaddr=192.0.2.7", false);
         check("postgres://castra@localhost.example.org/castra", false);
@@ -626,7 +630,7 @@ mod tests {
         check(Config { mail_from: Some("castra".to_owned()), ..whole.clone() }, "mail_from: `castra`");
         check(Config { mail_tls: "ssl".to_owned(), ..whole.clone() }, "mail_tls: `ssl`");
         check(Config { mail_user: None, ..whole.clone() }, "needs `mail_user`");
-        check(Config { mail_tls: "none".to_owned(), ..whole.clone() }, "in the open");
+        check(Config { mail_tls: "none".to_owned(), ..whole.clone() }, "unencrypted");
         let here = Config { mail_tls: "none".to_owned(), mail_host: Some("::1".to_owned()), ..whole };
         assert_eq!(here.settings().unwrap().mail.unwrap().port, 25);
         assert!(Config::default().settings().unwrap().mail.is_none());

@@ -1,4 +1,4 @@
-//! The circumstances of one request, command or job: who asks, by which door, at what time.
+//! The circumstances of one request, command or job: the author, the interface, the time.
 
 use std::{
     any::{Any, TypeId},
@@ -17,7 +17,7 @@ use crate::{
     journal::Entry,
 };
 
-/// By which door a change came.
+/// The interface by which a change came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
     /// A page.
@@ -41,23 +41,23 @@ impl Source {
     }
 }
 
-/// What a request showed to say who it comes from.
+/// The credential of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Credential {
-    /// Nothing, or it is the machine itself.
+    /// None, or the machine itself.
     None,
-    /// The cookie of a session.
+    /// A session's cookie.
     Session {
         /// The session's id.
         id: String,
-        /// When its owner showed who they are, as far as that is known.
+        /// When its owner last authenticated, if known.
         shown_at: Option<Timestamp>,
     },
-    /// The first half of a sign-in: it opens nothing but the setting up of a second factor.
+    /// A half sign-in: it opens nothing but the setting up of a second factor.
     Half {
-        /// What it is known by: its token's hash.
+        /// The hash of its token.
         id: String,
-        /// When it was shown, as far as that is known.
+        /// When the first factor was shown, if known.
         shown_at: Option<Timestamp>,
     },
     /// An API token.
@@ -73,7 +73,7 @@ impl Credential {
         }
     }
 
-    /// When whoever has it showed who they are, as far as that is known.
+    /// When its holder last authenticated, if known.
     pub fn shown_at(&self) -> Option<Timestamp> {
         match self {
             Self::Session { shown_at, .. } | Self::Half { shown_at, .. } => *shown_at,
@@ -86,7 +86,7 @@ impl Credential {
         self.session() == Some(id)
     }
 
-    /// Whether it may be used for this: a token may do what it was made for, everything else all.
+    /// Whether it may be used for this: a token for its scopes, everything else for anything.
     pub fn allows(&self, scope: Scope) -> bool {
         match self {
             Self::None | Self::Session { .. } | Self::Half { .. } => true,
@@ -95,7 +95,7 @@ impl Credential {
     }
 }
 
-/// What a request read once and asks for again, one of each type.
+/// Values read once per request and reused, one of each type.
 #[derive(Debug, Default)]
 pub struct Memo(Mutex<HashMap<TypeId, Box<dyn Any + Send>>>);
 
@@ -115,25 +115,25 @@ impl Memo {
 pub struct Ctx {
     /// The instance.
     pub app: Arc<App>,
-    /// Who does it, for the journal.
+    /// The author, for the journal.
     pub actor: Actor,
-    /// Who is looking, for the policy.
+    /// The viewer, for the policy.
     pub viewer: Viewer,
-    /// By which door.
+    /// The interface used.
     pub source: Source,
-    /// What the request showed.
+    /// The credential of the request.
     pub credential: Credential,
-    /// From which address it came; empty where there is none.
+    /// The address it came from; empty where there is none.
     pub address: String,
-    /// What the browser or program calls itself; empty where it does not say.
+    /// The user agent; empty where it is not sent.
     pub agent: String,
-    /// Shown with every error so that a log line can be found.
+    /// The request's id, shown with every error so that its log line can be found.
     pub request: String,
-    /// The key under which a client may send the change again without its being made again.
+    /// The client's key for sending the change again without making it twice.
     pub claim: Option<Claim>,
-    /// For whom they stood in where something took that one's authority, as the journal names them.
+    /// The person whose authority was used by a deputy or acting holder, as the journal names them.
     pub behalf: Arc<OnceLock<String>>,
-    /// What a request that changes nothing has read; absent wherever something may change between two reads.
+    /// The values already read by a request that changes nothing; absent where something may change between two reads.
     pub memo: Option<Arc<Memo>>,
 }
 
@@ -148,7 +148,7 @@ impl Ctx {
         Self::new(app, Actor::System, Viewer::host(), Source::Job)
     }
 
-    /// A context with its parts.
+    /// A context from its parts.
     pub fn new(app: &Arc<App>, actor: Actor, viewer: Viewer, source: Source) -> Self {
         let request = app.ids.uuid(app.clock.now()).simple().to_string();
         Self {
@@ -176,7 +176,7 @@ impl Ctx {
         self.app.ids.uuid(self.now()).to_string()
     }
 
-    /// A new id that tells nothing, not even when it was made: for what must not be traced to a moment.
+    /// A new id that reveals nothing, not even when it was made: for records that must not be traced to a moment.
     pub fn new_timeless_id(&self) -> String {
         self.app.ids.timeless().to_string()
     }
@@ -186,8 +186,8 @@ impl Ctx {
         &self.app.db
     }
 
-    /// Reads what is asked for many times within a request, such as the organization: where nothing is changed, once, so
-    /// that a page shows one state and asks the database as often for many teams as for one.
+    /// Reads once what a request needs many times, such as the organization, if the request changes nothing: a page then
+    /// shows one state and makes as many queries for many teams as for one.
     pub async fn once<T: Clone + Send + 'static>(&self, read: impl Future<Output = Result<T>>) -> Result<T> {
         let Some(memo) = &self.memo else { return read.await };
         if let Some(known) = memo.get() {
@@ -204,7 +204,7 @@ impl Ctx {
         Ok(tx.hashing(self.app.journal_key).telling(self.app.live.clone()))
     }
 
-    /// Refuses unless the policy allows it.
+    /// Refuses unless the policy permits it.
     pub fn may(&self, permission: &Permission<'_>) -> Result<()> {
         if self.viewer.may(permission) {
             if let Some(person) = self.viewer.stands_in_for(permission) {
@@ -213,30 +213,30 @@ impl Ctx {
             return Ok(());
         }
         if !self.viewer.is_known() {
-            return Err(Error::new(crate::Kind::Unauthenticated, "please sign in first"));
+            return Err(Error::new(crate::Kind::Unauthenticated, "sign in first"));
         }
         let message = match permission {
-            Permission::Operate => "this belongs to those who operate this instance",
-            Permission::ChangeOrganization => "changing the whole organization is for the CTO and operators",
+            Permission::Operate => "only operators of this instance may do this",
+            Permission::ChangeOrganization => "only the CTO and operators may change the whole organization",
             Permission::ChangeScope(_) => {
-                "changing who does what here is for its lead, the CTO and operators"
+                "only the lead here, the CTO and operators may change who does what"
             }
-            Permission::WorkIn(_) => "this is for whoever leads here, the CTO and operators",
-            Permission::Provision => "this belongs to a directory's token",
+            Permission::WorkIn(_) => "only the lead here, the CTO and operators may do this",
+            Permission::Provision => "only a directory's token may do this",
             Permission::ReadOrganization
             | Permission::SeeReading { .. }
             | Permission::SeeOwnReading { .. }
-            | Permission::Private(_) => "this is not for you to see",
+            | Permission::Private(_) => "you may not see this",
         };
         Err(Error::forbidden(message))
     }
 
-    /// Notes that what is done here takes the authority of somebody whom the viewer stands in for.
+    /// Records that this action uses the authority of a person the viewer stands in for.
     pub fn stands_in_for(&self, person: &str) {
         self.behalf.get_or_init(|| format!("person:{person}"));
     }
 
-    /// On whose behalf it is done: whoever made a service's token, or for whom the viewer stands in.
+    /// The person on whose behalf this is done: the author of a service's token, or the person the viewer stands in for.
     fn behalf(&self) -> String {
         match &self.credential {
             Credential::Token(ApiToken { holder: Holder::Service(_), created_by, .. }) => created_by.clone(),
@@ -244,7 +244,7 @@ impl Ctx {
         }
     }
 
-    /// The sentence a change leaves in the journal: what was done, to what (`kind:id`), and what else matters.
+    /// The journal entry of a change: the action, its subject (`kind:id`), and details.
     pub fn says(&self, action: &str, subject: impl Into<String>, details: impl Into<String>) -> Entry {
         Entry {
             at: self.now(),
@@ -258,10 +258,10 @@ impl Ctx {
         }
     }
 
-    /// The sentence that every change of a record leaves that is private to a few: that its actor wrote something in
-    /// private, and nothing else. It has a subject of its own, unrelated to the record and to every other sentence, names
-    /// nobody else (not even for whom its actor stands in), and is the same for a concern and for a note in a profile:
-    /// who reads the journal cannot lay two together and learn who confides in whom.
+    /// The journal entry of every change to a private record: its author wrote in private, and nothing else. Its subject
+    /// is unrelated to the record and to every other entry, it names no one else (not even the person its author stands
+    /// in for), and it is the same for a concern and for a note in a profile: no reader of the journal can combine two
+    /// entries and learn who confides in whom.
     pub fn says_privately(&self) -> Entry {
         let subject = format!("private:{}", self.new_timeless_id());
         Entry { behalf: String::new(), ..self.says("wrote in private", subject, "") }

@@ -1,37 +1,37 @@
-//! One error for everything above the rules: a kind, a message for a person, hints, and what failed at which field.
+//! One error for everything above the rules: a kind, a message for a person, hints, and the fields at fault.
 //!
-//! It has three faces, rendered here and in [`crate::web::problem`] and nowhere else: a page with a way
-//! forward, an RFC 9457 problem document, and `error:` and `hint:` lines with an exit code.
+//! It has three forms, rendered here and in [`crate::web::problem`] and nowhere else: a page with a way forward, an RFC
+//! 9457 problem document, and `error:` and `hint:` lines with an exit code.
 
 use std::fmt;
 
 /// The result of everything that can be refused or fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What sort of refusal or failure an [`Error`] is; decides the HTTP status and the exit code.
+/// The kind of an [`Error`]; decides the HTTP status and the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// It does not exist, or the asker may not know that it does. HTTP 404, exit 4.
+    /// It does not exist, or the caller may not know that it does. HTTP 404, exit 4.
     NotFound,
-    /// Nobody is signed in. HTTP 401, exit 1.
+    /// The caller is not signed in. HTTP 401, exit 1.
     Unauthenticated,
-    /// It exists publicly but this asker may not do that. HTTP 403, exit 1.
+    /// It exists publicly, but the caller may not do this. HTTP 403, exit 1.
     Forbidden,
-    /// It changed meanwhile, or its state does not allow this. HTTP 409, exit 1.
+    /// It changed in the meantime, or its state does not allow this. HTTP 409, exit 1.
     Conflict,
-    /// It is not in the version that the asker named. HTTP 412, exit 1.
+    /// It is not in the version that the caller named. HTTP 412, exit 1.
     PreconditionFailed,
-    /// What was sent is of a type that is not taken here. HTTP 415, exit 1.
+    /// The content type is not supported here. HTTP 415, exit 1.
     UnsupportedType,
-    /// What was sent is wrong; the fields say where. HTTP 422, exit 1.
+    /// The input is invalid; the fields say where. HTTP 422, exit 1.
     Invalid,
-    /// It was asked too often; nothing was done. HTTP 429, exit 1.
+    /// Too many requests; nothing was done. HTTP 429, exit 1.
     TooMany,
-    /// Something we need does not answer now; nothing was saved. HTTP 503, exit 1.
+    /// A service we need does not answer; nothing was saved. HTTP 503, exit 1.
     Unavailable,
-    /// Something we need stopped answering in the middle: whether it was saved is not known. HTTP 504, exit 5.
+    /// A service we need stopped answering midway: it is not known whether the change was saved. HTTP 504, exit 5.
     Unknown,
-    /// A fault of ours. HTTP 500, exit 1.
+    /// An internal error. HTTP 500, exit 1.
     Internal,
 }
 
@@ -62,73 +62,73 @@ impl Kind {
         }
     }
 
-    /// A short title in words, the same for every error of this kind.
+    /// A short title, the same for every error of this kind.
     pub fn title(self) -> &'static str {
         match self {
             Self::NotFound => "Not found",
             Self::Unauthenticated => "Please sign in",
-            Self::Forbidden => "Not yours to do",
-            Self::Conflict | Self::PreconditionFailed => "It changed meanwhile",
-            Self::UnsupportedType => "Not a type taken here",
-            Self::Invalid => "Something needs correcting",
+            Self::Forbidden => "Not allowed",
+            Self::Conflict | Self::PreconditionFailed => "Not possible in the current state",
+            Self::UnsupportedType => "Unsupported type",
+            Self::Invalid => "Invalid input",
             Self::TooMany => "Too many requests",
             Self::Unavailable => "Not available right now",
-            Self::Unknown => "Not known whether it was saved",
-            Self::Internal => "A fault of ours",
+            Self::Unknown => "It is not known whether this was saved",
+            Self::Internal => "Internal error",
         }
     }
 }
 
-/// One thing wrong with one field of a form, or one place of a file.
+/// A fault in a field of a form, or at a place in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
     /// The field's name, or a place such as `org.yaml:12:7`.
     pub field: String,
-    /// What is wrong and what would be right.
+    /// What is wrong, and what would be right.
     pub message: String,
 }
 
-/// A refusal or failure, ready to be shown to a person.
+/// A refusal or failure, with a message for a person.
 #[derive(Debug)]
 pub struct Error {
-    /// What sort it is.
+    /// The kind.
     pub kind: Kind,
-    /// What happened, to which thing. Lower case, no full stop.
+    /// What happened, to which record. Lower case, no full stop.
     pub message: String,
     /// What to do about it.
     pub hints: Vec<String>,
-    /// What is wrong where, when the kind is [`Kind::Invalid`].
+    /// The faults by field, when the kind is [`Kind::Invalid`].
     pub fields: Vec<FieldError>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Error {
-    /// An error of a kind with its message.
+    /// An error of a kind, with its message.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), hints: Vec::new(), fields: Vec::new(), source: None }
     }
 
-    /// `what` does not exist, or may not be known to exist.
+    /// `what` does not exist, or the caller may not know that it does.
     pub fn not_found(what: impl fmt::Display) -> Self {
         Self::new(Kind::NotFound, format!("there is no {what}"))
     }
 
-    /// This asker may not do that.
+    /// The caller may not do this.
     pub fn forbidden(message: impl Into<String>) -> Self {
         Self::new(Kind::Forbidden, message)
     }
 
-    /// The state of the thing does not allow it.
+    /// The current state does not allow it.
     pub fn conflict(message: impl Into<String>) -> Self {
         Self::new(Kind::Conflict, message)
     }
 
-    /// What was sent is wrong as a whole.
+    /// The input as a whole is invalid.
     pub fn invalid(message: impl Into<String>) -> Self {
         Self::new(Kind::Invalid, message)
     }
 
-    /// What was sent is wrong at one field.
+    /// One field is invalid.
     pub fn invalid_field(field: impl Into<String>, message: impl Into<String>) -> Self {
         let message = message.into();
         let mut error = Self::new(Kind::Invalid, message.clone());
@@ -136,7 +136,7 @@ impl Error {
         error
     }
 
-    /// A fault of ours.
+    /// An internal error.
     pub fn internal(message: impl Into<String>) -> Self {
         Self::new(Kind::Internal, message)
     }
@@ -147,13 +147,13 @@ impl Error {
         self
     }
 
-    /// Adds everything that is wrong, place by place.
+    /// Adds the faults by field or place.
     pub fn with_fields(mut self, fields: Vec<FieldError>) -> Self {
         self.fields = fields;
         self
     }
 
-    /// Adds what caused it; shown in logs, never to a person.
+    /// Adds the cause; shown in logs, never to a person.
     pub fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
@@ -171,7 +171,7 @@ impl Error {
         text
     }
 
-    /// The lines a terminal shows: `error:`, each place, and each hint.
+    /// The lines for a terminal: `error:`, each place, and each hint.
     pub fn for_terminal(&self) -> String {
         let mut text = format!("error: {}\n", self.message);
         for field in &self.fields {

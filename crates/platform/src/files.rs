@@ -1,4 +1,4 @@
-//! Files that people asked for, and those that are for nobody but their owner.
+//! Files that people asked for, and private files that only their owner may read.
 
 use std::{
     fs,
@@ -9,16 +9,16 @@ use std::{
 
 use crate::{Error, Kind, Result};
 
-/// Writes a file beside its place, and then into it: until then, and if it fails, what was there before stays whole.
+/// Writes a file next to its place, then moves it there: until then, or if it fails, the previous file stays whole.
 ///
 /// # Errors
 ///
-/// [`Kind::Invalid`] where the place cannot be written, with the place's name.
+/// [`Kind::Invalid`] if the place cannot be written; the message names it.
 pub fn write_whole(file: &Path, content: &[u8]) -> Result<()> {
     let folder =
         file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    let name = file.file_name().ok_or_else(|| Error::invalid(format!("{} is no file", file.display())))?;
-    // A device or a pipe takes what it is given and cannot be replaced.
+    let name = file.file_name().ok_or_else(|| Error::invalid(format!("{} is not a file", file.display())))?;
+    // A device or a pipe accepts data and cannot be replaced.
     let is_special = fs::metadata(file).is_ok_and(|known| !known.is_file() && !known.is_dir());
     let beside = folder.join(format!(".{}.{}", name.to_string_lossy(), std::process::id()));
     let written = if is_special {
@@ -36,11 +36,11 @@ pub fn write_whole(file: &Path, content: &[u8]) -> Result<()> {
     })
 }
 
-/// Makes a folder that its owner alone may look into, with those above it, or takes others' rights to it away.
+/// Creates a folder, and those above it, that only its owner may access, or removes others' rights to it.
 ///
 /// # Errors
 ///
-/// [`Kind::Unavailable`] where it cannot be made, or is another's.
+/// [`Kind::Unavailable`] if it cannot be created or belongs to another user.
 pub fn private_folder(folder: &Path) -> Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
@@ -48,11 +48,11 @@ pub fn private_folder(folder: &Path) -> Result<()> {
     close_to_others(folder, 0o700)
 }
 
-/// Makes a file that its owner alone may read, if there is none, or takes others' rights to it away.
+/// Creates a file that only its owner may read, if it does not exist, or removes others' rights to it.
 ///
 /// # Errors
 ///
-/// [`Kind::Unavailable`] where it cannot be made, or is another's.
+/// [`Kind::Unavailable`] if it cannot be created or belongs to another user.
 pub fn private_file(file: &Path) -> Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
@@ -63,7 +63,7 @@ pub fn private_file(file: &Path) -> Result<()> {
     }
 }
 
-/// Whether others on this machine may do anything with it.
+/// Whether other users of this machine have any rights to it.
 pub fn is_open_to_others(path: &Path) -> Result<bool> {
     mode(path).map(|mode| mode & 0o077 != 0)
 }
@@ -73,13 +73,15 @@ fn close_to_others(path: &Path, mode: u32) -> Result<()> {
         return Ok(());
     }
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(|error| {
-        let message =
-            format!("others on this machine can read {}, and it is not ours to close", path.display());
+        let message = format!(
+            "other users of this machine can read {}, and only its owner can change that",
+            path.display()
+        );
         Error::new(Kind::Unavailable, message)
             .hint(format!("as its owner: chmod {mode:o} {}", path.display()))
             .caused_by(error)
     })?;
-    tracing::warn!(path = %path.display(), "others on this machine could read it; they cannot any more");
+    tracing::warn!(path = %path.display(), "other users of this machine could read it; access was removed");
     Ok(())
 }
 
@@ -88,7 +90,7 @@ fn cannot(what: &str, path: &Path) -> Error {
         .hint("check that the folder above it exists, is writable and has free space")
 }
 
-/// Who may do what with a file, as its permission bits.
+/// A file's permission bits.
 pub fn mode(path: &Path) -> Result<u32> {
     Ok(fs::metadata(path)?.permissions().mode())
 }
@@ -123,7 +125,7 @@ mod tests {
         write_whole(&file, b"old").unwrap();
         write_whole(&file, b"new").unwrap();
         assert_eq!(fs::read(&file).unwrap(), b"new");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
         for wrong in [folder.path().to_path_buf(), folder.path().join("nowhere/report")] {
             let error = write_whole(&wrong, b"").unwrap_err().to_string();
             assert!(error.starts_with(&format!("cannot write {}", wrong.display())), "{error}");

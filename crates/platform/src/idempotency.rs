@@ -1,8 +1,8 @@
-//! Keys under which a client sends a change, so that sending it again does not do it again.
+//! Keys under which a client sends a change, so that sending it again does not make it twice.
 //!
-//! A request claims its key before it is worked on. The change's own transaction marks the key, so that after a crash
-//! it is known whether the change was made; then the answer is kept for whoever asks again. Invariant: under one key,
-//! at most one transaction's worth of a claim commits, and only while the claim is the newest.
+//! A request claims its key before it is processed. The change's own transaction marks the key, so that after a crash it
+//! is known whether the change was made; then the answer is kept for a repeated request. Invariant: under one key, at
+//! most one claim's transaction commits, and only while the claim is the newest.
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -17,35 +17,34 @@ use crate::{
     private::{self, Owner},
 };
 
-/// How long an answer is kept, and a key taken.
+/// How long an answer is kept and its key stays in use.
 const KEPT: TimeDelta = TimeDelta::hours(24);
-/// How long a request may be under way: longer than the server lets one run.
+/// How long a request may be under way: longer than the server's time limit.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 
-/// A key that a request works under.
+/// The key of a request under way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
-    /// Who asks, as the journal names them.
+    /// The caller, as the journal names them.
     person: String,
     key: String,
     claim: String,
 }
 
-/// An answer that was given.
+/// A stored answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Kept {
     pub(crate) status: u16,
-    /// Headers that belong to it, by name.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
 }
 
-/// What stands under a key.
+/// The state of a key.
 struct Known {
     fingerprint: String,
     created_at: Timestamp,
     committed: bool,
-    /// The answer that was given, sealed.
+    /// The stored answer, sealed.
     answer: Option<String>,
 }
 
@@ -62,16 +61,16 @@ impl FromRow for Known {
     }
 }
 
-/// What a request under a key is to do.
+/// What to do with a request under a key.
 #[derive(Debug)]
 pub(crate) enum Turn {
-    /// Do it, and say how it went.
+    /// Process it, and record the outcome.
     Go(Claim),
-    /// Give the answer that was given.
+    /// Return the stored answer.
     Replay(Kept),
 }
 
-/// Claims a key for a request with this fingerprint, or says why it cannot be had.
+/// Claims a key for a request with this fingerprint, or says why that is not possible.
 pub(crate) async fn claim(ctx: &Ctx, key: &str, fingerprint: &str) -> Result<Turn> {
     let now = ctx.now();
     let person = ctx.actor.to_string();
@@ -104,49 +103,49 @@ pub(crate) async fn claim(ctx: &Ctx, key: &str, fingerprint: &str) -> Result<Tur
     Ok(Turn::Go(claim))
 }
 
-/// The answer or refusal where a key is taken; none where it may be claimed.
+/// The answer or refusal for a key in use; `None` where it may be claimed.
 fn settled(known: &Known, fingerprint: &str, now: Timestamp) -> Option<Result<String>> {
     if known.fingerprint != fingerprint {
         let message = "this key was used for another request; nothing was changed";
-        return Some(Err(Error::invalid_field("Idempotency-Key", message).hint("use a new key for it")));
+        return Some(Err(Error::invalid_field("Idempotency-Key", message).hint("use a new key")));
     }
     if let Some(answer) = &known.answer {
         return Some(Ok(answer.clone()));
     }
     if known.created_at > now - LEASE {
         let error = Error::conflict("a request with this key is still under way");
-        return Some(Err(error.hint("ask again in a moment")));
+        return Some(Err(error.hint("try again in a moment")));
     }
     known.committed.then(|| Err(answer_lost()))
 }
 
 fn answer_lost() -> Error {
-    Error::conflict("this was done, but its answer was lost").hint("read what it changed")
+    Error::conflict("this was saved, but its answer was lost").hint("read the record it changed")
 }
 
 impl Claim {
-    /// Where its answer stands.
+    /// The place for which its answer is sealed.
     fn place(&self) -> String {
         format!("idempotency_keys/{}/{}", self.person, self.key)
     }
 }
 
-/// Forgets what somebody was answered.
+/// Deletes the answers kept for a person.
 pub(crate) async fn forget(tx: &mut Tx, person: &str) -> Result<()> {
     tx.execute("delete from idempotency_keys where person = $1", &args![format!("person:{person}")]).await?;
     Ok(())
 }
 
-/// Notes within a change's transaction that it is made under a claim.
+/// Records, in a change's transaction, that it is made under a claim.
 pub(crate) async fn mark(tx: &mut Tx, claim: &Claim) -> Result<()> {
     let sql = "update idempotency_keys set committed = true where person = $1 and key = $2 and claim = $3";
     match tx.execute(sql, &args![&claim.person, &claim.key, &claim.claim]).await? {
         1 => Ok(()),
-        _ => Err(Error::conflict("this took so long that it was begun again; nothing was changed")),
+        _ => Err(Error::conflict("this took so long that it was started again; nothing was changed")),
     }
 }
 
-/// Keeps the answer to a request.
+/// Stores the answer to a request.
 pub(crate) async fn keep(ctx: &Ctx, claim: &Claim, answer: &Kept) -> Result<()> {
     let owner = match &ctx.actor {
         Actor::Person(id) => Owner::Account(id),
@@ -162,14 +161,14 @@ pub(crate) async fn keep(ctx: &Ctx, claim: &Claim, answer: &Kept) -> Result<()> 
     tx.commit_unsaid().await
 }
 
-/// Frees the key of a request that was refused. If it has made a change before, or its change was saved though that could
-/// not be told, the key stays taken, and whoever asks again is told at once what this gives: that it was done.
+/// Frees the key of a refused request. If the request has made a change before, or its change was saved although that was
+/// not known, the key stays taken, and a repeated request is told so.
 pub(crate) async fn release(ctx: &Ctx, claim: &Claim) -> Result<Option<Error>> {
     let mut tx = ctx.app.db.write().await?;
     let sql =
         "delete from idempotency_keys where person = $1 and key = $2 and claim = $3 and committed = false";
     tx.execute(sql, &args![&claim.person, &claim.key, &claim.claim]).await?;
-    // What is left is committed: it is under way no longer.
+    // What remains is committed: it is no longer under way.
     let sql = "update idempotency_keys set created_at = $1 where person = $2 and key = $3 and claim = $4";
     let left = tx.execute(sql, &args![ctx.now() - LEASE, &claim.person, &claim.key, &claim.claim]).await?;
     tx.commit_unsaid().await?;

@@ -9,28 +9,28 @@ use uuid::{Builder, Uuid};
 
 use crate::clock::Timestamp;
 
-/// Where new identifiers and secrets come from.
+/// The generator of identifiers and secrets.
 #[derive(Debug)]
 pub struct Ids(Mutex<ChaCha20Rng>);
 
 impl Ids {
-    /// Identifiers seeded by the operating system: for every real instance.
+    /// A generator seeded by the operating system, for every real instance.
     pub fn from_system() -> Self {
         Self(Mutex::new(ChaCha20Rng::from_rng(&mut rand::rng())))
     }
 
-    /// The same identifiers for the same seed: for tests and the demo, never for a real instance.
+    /// A generator with the same output for the same seed: for tests and the demo, never for a real instance.
     pub fn seeded(seed: u64) -> Self {
         Self(Mutex::new(ChaCha20Rng::seed_from_u64(seed)))
     }
 
-    /// A version 7 UUID: sorts by the instant it was made at.
+    /// A version 7 UUID: sorts by its creation instant.
     pub fn uuid(&self, now: Timestamp) -> Uuid {
         let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
         Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
     }
 
-    /// A version 4 UUID: says nothing, not even when it was made.
+    /// A version 4 UUID: reveals nothing, not even when it was created.
     pub fn timeless(&self) -> Uuid {
         Builder::from_random_bytes(self.bytes()).into_uuid()
     }
@@ -48,7 +48,7 @@ impl Ids {
     }
 }
 
-/// What a text is known by where it is not to be kept itself: its SHA-256 as 64 hexadecimal digits.
+/// The SHA-256 of a text as 64 hexadecimal digits, to recognize a text that is not stored itself.
 pub fn digest(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

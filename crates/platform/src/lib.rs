@@ -1,7 +1,7 @@
-//! The ground every feature of Castra stands on: database, journal, jobs, access, web, configuration.
+//! The foundation of every feature of Castra: database, journal, jobs, access, web, configuration.
 //!
-//! Architecture invariants: this crate names no feature and no person, team or responsibility; only
-//! [`db`] names `sqlx`; only [`config`] reads the environment; only [`clock`] reads the real clock.
+//! Architecture invariants: this crate names no feature and no person, team or responsibility; only [`db`] names `sqlx`;
+//! only [`config`] reads the environment; only [`clock`] reads the real clock.
 
 pub mod access;
 pub mod accounts;

@@ -1,10 +1,10 @@
-//! What changed just now, told to whoever looks at it: on this replica and, over PostgreSQL, on every other.
+//! Live notifications of changes: on this replica and, over PostgreSQL, on every other.
 //!
-//! A *topic* names something that is looked at, such as `one-on-one:<id>`. A change says its topics with
-//! [`crate::db::Tx::tells`]; when it is committed, and only then, everybody who [`Live::follow`]s one of them hears that
-//! something changed. What changed is not said: whoever hears reads again, and is asked again whether they may.
+//! A *topic* names something on display, such as `one-on-one:<id>`. A change names its topics with
+//! [`crate::db::Tx::tells`]; once it is committed, and only then, everyone who [`Live::follow`]s one of them is notified.
+//! The notification does not say what changed: subscribers read again, and permission is checked again.
 //!
-//! Absent: the order or number of changes, and those that nobody followed. Several changes may be heard as one.
+//! Absent: the order or number of changes, and changes without subscribers. Several changes may be reported as one.
 
 use std::{
     collections::HashMap,
@@ -18,14 +18,14 @@ use crate::{
     error::Result,
 };
 
-/// Those who follow something in this process.
+/// The subscribers in this process.
 #[derive(Debug, Clone, Default)]
 pub struct Live(Arc<Hub>);
 
 #[derive(Debug, Default)]
 struct Hub {
     topics: Mutex<HashMap<String, watch::Sender<()>>>,
-    /// What hears other replicas, once somebody follows something.
+    /// The task that listens to other replicas, once there is a subscriber.
     ear: tokio::sync::Mutex<Option<AbortHandle>>,
 }
 
@@ -37,19 +37,19 @@ impl Drop for Hub {
     }
 }
 
-/// Somebody following a topic.
+/// A subscription to a topic.
 #[derive(Debug)]
 pub struct Following(watch::Receiver<()>);
 
 impl Following {
-    /// Waits until something changed; false when there is nothing more to wait for, because the program ends.
+    /// Waits until something changed; false when the program ends and there is nothing more to wait for.
     pub async fn changed(&mut self) -> bool {
         self.0.changed().await.is_ok()
     }
 }
 
 impl Live {
-    /// Follows a topic from now on.
+    /// Subscribes to a topic from now on.
     pub async fn follow(&self, db: &Db, topic: &str) -> Result<Following> {
         let following = {
             let mut topics = self.0.lock();
@@ -65,14 +65,14 @@ impl Live {
         Ok(following)
     }
 
-    /// Tells those who follow a topic in this process.
+    /// Notifies the subscribers of a topic in this process.
     pub(crate) fn tell(&self, topic: &str) {
         if let Some(sender) = self.0.lock().get(topic) {
             sender.send_replace(());
         }
     }
 
-    /// Ends every following, so that a server with open streams can stop.
+    /// Ends every subscription, so that a server with open streams can stop.
     pub fn close(&self) {
         self.0.lock().clear();
     }
@@ -84,7 +84,7 @@ impl Hub {
     }
 }
 
-/// Passes on what a replica said; after a gap in which anything may have been said, everybody looks again.
+/// Passes on a replica's notification; after a gap, in which any could have been missed, notifies every subscriber.
 fn hear(hub: &Weak<Hub>, heard: Heard<'_>) {
     let Some(hub) = hub.upgrade() else { return };
     match heard {

@@ -1,9 +1,10 @@
-//! Requests that Castra sends out, such that nobody can use it to reach what only it can reach.
+//! Castra's outgoing requests, made so that no one can use them to reach what only Castra can reach.
 //!
-//! An address that somebody typed may lead to the machine itself, to the network behind it, or to a cloud's own
-//! service; a name may resolve to such an address, or to another one when it is asked again; an answer may redirect
-//! there. So every name is resolved here, every resolved address is looked at, the connection goes to the very address
-//! that was looked at, and redirects are not followed: whoever follows one asks here again. What an operator names in `outgoing_allow` may be reached.
+//! An address typed by a user may lead to the machine itself, to the network behind it, or to a cloud's own service; a
+//! name may resolve to such an address, or to another one when asked again; an answer may redirect there. So every name
+//! is resolved here, every resolved address is checked, the connection goes to exactly the checked address, and redirects
+//! are not followed: a caller that follows one asks here again. Networks that an operator names in `outgoing_allow` may
+//! be reached.
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -22,14 +23,14 @@ pub use reqwest::{Method, RequestBuilder};
 
 use crate::error::{Error, Kind, Result};
 
-/// How long a whole exchange may take.
+/// The longest that a whole exchange may take.
 const LONGEST: Duration = Duration::from_secs(10);
-/// How long a connection may take to be made.
+/// The longest that connecting may take.
 pub const TO_CONNECT: Duration = Duration::from_secs(10);
 /// The largest answer that is read.
 const LARGEST: usize = 1024 * 1024;
 
-/// Sends requests to addresses that may be reached.
+/// Sends requests to permitted addresses.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
     client: Client,
@@ -37,7 +38,7 @@ pub struct Outgoing {
 }
 
 impl Outgoing {
-    /// Requests may reach the whole internet, and these networks beside it.
+    /// Requests may reach the whole internet, and these networks as well.
     pub fn new(allowed: &[IpNet]) -> Result<Self> {
         // A second call finds it in place.
         drop(rustls::crypto::ring::default_provider().install_default());
@@ -50,14 +51,15 @@ impl Outgoing {
             .connect_timeout(TO_CONNECT)
             .user_agent(concat!("castra/", env!("CARGO_PKG_VERSION")))
             .build()
-            .map_err(|error| Error::internal("outgoing requests cannot be made").caused_by(error))?;
+            .map_err(|error| Error::internal("outgoing requests cannot be sent").caused_by(error))?;
         Ok(Self { client, allowed })
     }
 
-    /// A request to this address, which must be `https`; `http` alone within the networks that are allowed.
+    /// A request to this address, which must be `https`; `http` only within the allowed networks.
     pub fn request(&self, method: Method, address: &str) -> Result<RequestBuilder> {
-        let url = Url::parse(address).map_err(|_| Error::invalid(format!("`{address}` is no address")))?;
-        // A name is looked at when it is resolved; a number never is.
+        let url =
+            Url::parse(address).map_err(|_| Error::invalid(format!("`{address}` is not an address")))?;
+        // A name is checked when it is resolved; a number is never resolved.
         let number: Option<IpAddr> =
             url.host_str().and_then(|host| host.trim_start_matches('[').trim_end_matches(']').parse().ok());
         if number.is_some_and(|number| !may_be_reached(number, &self.allowed)) {
@@ -70,13 +72,13 @@ impl Outgoing {
         Ok(self.client.request(method, url))
     }
 
-    /// Sends a request whose answer may be long: it is read piece by piece, and all of it has to be there within this time.
+    /// Sends a request whose answer may be long: it is read piece by piece, and has to be complete within this time.
     pub async fn stream(&self, request: RequestBuilder, within: Duration) -> Result<Streamed> {
         Ok(Streamed(request.timeout(within).send().await.map_err(unreachable)?))
     }
 
-    /// Where a host is, for connections that are no requests: the addresses of it that may be reached. Connect to one of
-    /// these, and ask for none again.
+    /// The permitted addresses of a host, for connections that are not requests. Connect to one of these, and do not
+    /// resolve the name again.
     pub async fn addresses(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>> {
         let found = tokio::net::lookup_host((host, port)).await.map_err(|error| {
             Error::new(Kind::Unavailable, format!("{host} cannot be found")).caused_by(error)
@@ -93,7 +95,7 @@ impl Outgoing {
         while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
             body.extend_from_slice(&chunk);
             if body.len() > LARGEST {
-                return Err(Error::new(Kind::Unavailable, "the answer from outside is too large"));
+                return Err(Error::new(Kind::Unavailable, "the answer of the other server is too large"));
             }
         }
         Ok((status, body))
@@ -105,30 +107,30 @@ impl Outgoing {
 pub struct Streamed(Response);
 
 impl Streamed {
-    /// Its status.
+    /// The status.
     pub fn status(&self) -> u16 {
         self.0.status().as_u16()
     }
 
-    /// A header of it, if it has it and it is text.
+    /// The value of a header, if it is present and text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.0.headers().get(name)?.to_str().ok()
     }
 
-    /// Where it sends whoever asks, by its `Location`, as a whole address.
+    /// The address in its `Location`, made absolute.
     pub fn location(&self) -> Option<String> {
         let to = self.0.url().join(self.header("location")?).ok()?;
         Some(to.into())
     }
 
-    /// The next piece; nothing after the last.
+    /// The next piece; `None` after the last.
     pub async fn piece(&mut self) -> Result<Option<Bytes>> {
         self.0.chunk().await.map_err(unreachable)
     }
 }
 
 fn refused(address: &str) -> Error {
-    Error::invalid(format!("`{address}` is not an address of the internet"))
+    Error::invalid(format!("`{address}` is not an internet address"))
         .hint("an operator can allow its network with `outgoing_allow`")
 }
 
@@ -147,10 +149,10 @@ fn unreachable(error: reqwest::Error) -> Error {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("the name leads to no address that may be reached")]
+#[error("the name resolves to no permitted address")]
 struct NotAllowed;
 
-/// Resolves names, and keeps the addresses that may be reached.
+/// Resolves names, and keeps only permitted addresses.
 #[derive(Debug)]
 struct Guard(Arc<[IpNet]>);
 
@@ -177,7 +179,7 @@ fn may_be_reached(address: IpAddr, allowed: &[IpNet]) -> bool {
         }
 }
 
-/// Whether an address is of the internet, by IANA's registry of special-purpose addresses for IPv4.
+/// Whether an address belongs to the internet, by IANA's registry of special-purpose addresses for IPv4.
 fn is_global_v4(address: Ipv4Addr) -> bool {
     let [a, b, c, _] = address.octets();
     let special = matches!(
@@ -199,7 +201,7 @@ fn is_global_v4(address: Ipv4Addr) -> bool {
     !special
 }
 
-/// The same for IPv6. Addresses that carry an IPv4 address within them are what that address is.
+/// Whether an IPv6 address belongs to the internet. An address that contains an IPv4 address is judged by that one.
 fn is_global_v6(address: Ipv6Addr) -> bool {
     let parts = address.segments();
     let within = |high: u16, low: u16| {
@@ -299,7 +301,10 @@ mod tests {
         }
         assert!(asked("https://example.org/", "").is_ok() && asked("https://1.1.1.1/", "").is_ok());
         assert!(asked("http://127.0.0.1:8080/", "127.0.0.0/8").is_ok());
-        assert!(asked("http://1.1.1.1/", "127.0.0.0/8").is_err(), "what is not near goes over TLS");
+        assert!(
+            asked("http://1.1.1.1/", "127.0.0.0/8").is_err(),
+            "outside the allowed networks, TLS is required"
+        );
     }
 
     #[tokio::test]
@@ -307,7 +312,7 @@ mod tests {
         let outgoing = Outgoing::new(&[]).unwrap();
         let request = outgoing.request(Method::GET, "https://localhost:1/").unwrap();
         let error = outgoing.send(request).await.unwrap_err();
-        assert!(error.message.contains("not an address of the internet"), "{}", error.chain());
+        assert!(error.message.contains("not an internet address"), "{}", error.chain());
     }
 
     #[tokio::test]
@@ -315,7 +320,7 @@ mod tests {
         let outgoing = |allowed: &str| Outgoing::new(&crate::config::networks(allowed).unwrap()).unwrap();
         for host in ["localhost", "127.0.0.1", "::1"] {
             let error = outgoing("").addresses(host, 22).await.unwrap_err();
-            assert!(error.message.contains("not an address of the internet"), "{}", error.chain());
+            assert!(error.message.contains("not an internet address"), "{}", error.chain());
         }
         let found = outgoing("127.0.0.0/8, ::1").addresses("localhost", 22).await.unwrap();
         assert!(found.iter().all(|address| address.ip().is_loopback() && address.port() == 22));

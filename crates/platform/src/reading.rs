@@ -1,4 +1,4 @@
-//! What a signal says of one responsibility in one scope on one day: the charter's proof.
+//! A signal's reading of one responsibility in one scope on one day.
 
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
@@ -7,24 +7,24 @@ use chrono::NaiveDate;
 /// Whether a responsibility is being exercised, by its records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
-    /// Well inside what is wanted.
+    /// At or above the practised threshold.
     Practised,
-    /// Less than wanted; worth a look.
+    /// Below the practised threshold; worth a look.
     Slipping,
-    /// Far from what is wanted.
+    /// Far below the practised threshold.
     Neglected,
-    /// Nothing recorded to judge by: neither good nor bad.
+    /// No record to judge by: neither good nor bad.
     NoEvidence,
-    /// It could begin less than one cadence ago.
+    /// Less than one cadence since it could begin.
     TooEarly,
     /// No one holds it in this scope; whoever inherits it is named, not judged.
     Vacant,
-    /// The organization switched its signal off.
+    /// The organization has switched off its signal.
     NotUsed,
 }
 
 impl Status {
-    /// Every status: the judgements, best first, then why there is none.
+    /// Every status: the judgements, best first, then the reasons for none.
     pub const ALL: [Self; 7] = [
         Self::Practised,
         Self::Slipping,
@@ -40,7 +40,7 @@ impl Status {
         matches!(self, Self::Practised | Self::Slipping | Self::Neglected)
     }
 
-    /// Its name in files and interfaces.
+    /// The name in files and interfaces.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Practised => "practised",
@@ -53,7 +53,7 @@ impl Status {
         }
     }
 
-    /// Its name for people.
+    /// The name for people.
     pub fn label(self) -> &'static str {
         match self {
             Self::Practised => "Practised",
@@ -83,23 +83,23 @@ impl FromStr for Status {
 
 /// What readings are not, as pages, exports and the API say it.
 pub const NO_APPRAISAL: &str =
-    "Readings judge practices. They are no appraisal of a person and no ground for pay.";
+    "Readings judge practices. They are not an appraisal of a person and not a basis for pay.";
 
-/// The version of the rules that make a reading of facts. Readings of another version stay as they are; they do not decide
-/// whether a status has held for long enough.
+/// The version of the rules that turn facts into a reading. Readings of another version stay as they are; they do not
+/// decide whether a status has held long enough.
 pub const RULE: i64 = 2;
 
 /// A measured quantity that changed by less than this share of itself is flat.
 pub const NOISE: f64 = 0.03;
 
-/// On whose word a reading rests.
+/// The source of a reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
-    /// Seen: in Git, CI, a tracker, a calendar, or the organization's own records.
+    /// Observed in Git, CI, a tracker, a calendar, or the organization's own records.
     Observed,
     /// The other party agreed.
     Confirmed,
-    /// The holder alone said so.
+    /// Stated by the holder only.
     Stated,
 }
 
@@ -107,7 +107,7 @@ impl Basis {
     /// Every basis.
     pub const ALL: [Self; 3] = [Self::Observed, Self::Confirmed, Self::Stated];
 
-    /// Its name in files and interfaces.
+    /// The name in files and interfaces.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Observed => "observed",
@@ -116,7 +116,7 @@ impl Basis {
         }
     }
 
-    /// Its name for people.
+    /// The name for people.
     pub fn label(self) -> &'static str {
         match self {
             Self::Observed => "observed",
@@ -134,42 +134,42 @@ impl FromStr for Basis {
     }
 }
 
-/// What a signal counted or measured. What that means, the rules of every reading say.
+/// What a signal counted or measured; the rules of readings interpret it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Measure {
     /// There is nothing to judge by.
     Nothing,
-    /// There is something, and all of it is too new.
+    /// There are records, and all of them are too new.
     TooEarly,
-    /// So many of so many records are as they should be. There cannot be too many.
+    /// The share of records that are as they should be. There cannot be too many.
     Share {
-        /// As they should be.
+        /// Records as they should be.
         good: u32,
-        /// All that count.
+        /// All counted records.
         of: u32,
     },
-    /// So many faults among so many records that were looked at.
+    /// The number of faults among the examined records.
     Faults {
         /// Faults.
         count: u32,
-        /// Records looked at.
+        /// Examined records.
         of: u32,
     },
-    /// A quantity that should lie in a band, known no better than to lie between two bounds.
+    /// A quantity that should be within a band, known only as an interval.
     Range {
-        /// What is shown.
+        /// The value shown.
         value: f64,
-        /// The least that it may be.
+        /// The lower bound.
         low: f64,
-        /// The most that it may be.
+        /// The upper bound.
         high: f64,
-        /// Records it rests on.
+        /// Records it is based on.
         of: u32,
     },
 }
 
 impl Measure {
-    /// What is shown of it; shares in hundredths.
+    /// The value shown; shares in hundredths.
     pub fn value(self) -> Option<f64> {
         match self {
             Self::Nothing | Self::TooEarly | Self::Share { of: 0, .. } | Self::Faults { of: 0, .. } => None,
@@ -179,7 +179,7 @@ impl Measure {
         }
     }
 
-    /// How many records it rests on.
+    /// The number of records it is based on.
     pub fn sample(self) -> u32 {
         match self {
             Self::Nothing | Self::TooEarly => 0,
@@ -187,12 +187,12 @@ impl Measure {
         }
     }
 
-    /// What it means by itself: of shares, from the first of two thresholds on it is practised, from the second on it slips;
-    /// of faults, up to the first it is practised, up to the second it slips; a quantity is to lie between the two.
+    /// The status by itself, given two thresholds. A share is practised from the first and slipping from the second;
+    /// faults are practised up to the first and slipping up to the second; a quantity should be between the two.
     ///
-    /// Below five records a share's thresholds are counts, and one record alone never makes *neglected*. A quantity is out of
-    /// its band only if all that it may be is outside; below, where it is a floor, it slips, and is neglected only where
-    /// there is nothing at all; above it never more than slips.
+    /// Below five records a share's thresholds are counts, and a single record never makes *neglected*. A quantity is out
+    /// of its band only if its whole interval is outside; below a floor it is slipping, and neglected only at nothing at
+    /// all; above it is slipping at most.
     pub fn judge(self, [first, second]: [f64; 2]) -> Status {
         if self.sample() == 0 {
             return if self == Self::TooEarly { Status::TooEarly } else { Status::NoEvidence };
@@ -211,7 +211,7 @@ impl Measure {
                 _ => Status::Neglected,
             },
             Self::Range { high, .. } if high <= 0.0 => Status::Neglected,
-            // What was typed as 0.25 must not fail to be 0.25.
+            // A threshold typed as 0.25 must equal 0.25.
             Self::Range { low, high, .. } if high < first - SLACK || low > second + SLACK => Status::Slipping,
             Self::Range { .. } => Status::Practised,
         };
@@ -219,11 +219,11 @@ impl Measure {
     }
 }
 
-/// From so many records on a share is a share.
+/// The smallest sample for which a share is judged as a share.
 const FEW: u32 = 5;
 const SLACK: f64 = 1e-9;
 
-/// All but one is practised, all but two slips. None at all is not all but one.
+/// All but one is practised, all but two is slipping. None at all is not all but one.
 fn of_few(good: u32, of: u32) -> Status {
     match of - good.min(of) {
         0 | 1 if good > 0 => Status::Practised,
@@ -236,35 +236,35 @@ fn share(good: u32, of: u32) -> f64 {
     f64::from(good) / f64::from(of.max(1))
 }
 
-/// Whether a measured quantity that went from one value to another is flat: it changed by no more than [`NOISE`].
+/// Whether a measured quantity is flat: it changed by no more than [`NOISE`].
 pub fn is_flat(before: f64, after: f64) -> bool {
     (after - before).abs() <= before.abs() * NOISE
 }
 
-/// A record that a reading counted, as a place to open.
+/// A record that a reading counted, as a link.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Evidence {
-    /// What it is, in a few words.
+    /// The label, in a few words.
     pub label: String,
-    /// Its page, from the root: `/repositories/payments-api`.
+    /// The page, from the root: `/repositories/payments-api`.
     pub href: String,
 }
 
-/// Whom a reading is about, of which days, and whether its figures may be shown to anybody.
+/// The people and days a reading is about, and whether its figures may be shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Subject {
-    /// Whose own figures it shows, by id; nobody's where it counts a group, or what is for everybody to see.
+    /// The person whose own figures it shows, by id; `None` where it counts a group, or is public.
     pub about: Option<String>,
-    /// Who led that person on the reading's day, by id. Whoever keeps the reading fills it in.
+    /// The leaders of that person on the reading's day, by id; filled in when the reading is stored.
     pub led_by: Vec<String>,
-    /// The people whose private records were counted, by id; absent where it rests on none.
+    /// The people whose private records were counted, by id; `None` where it is based on none.
     pub group: Option<BTreeSet<String>>,
-    /// Who was accountable for the responsibility on the reading's day, by id; several where it was contested. The rules
-    /// of every reading fill it in.
+    /// The people accountable for the responsibility on the reading's day, by id; several where it was contested. Filled
+    /// in by the rules of readings.
     pub held_by: Vec<String>,
-    /// The first day that it covers; the last is the reading's own.
+    /// The first day covered; the last is the reading's own.
     pub since: Option<NaiveDate>,
-    /// Whether value, sample and reason were kept back, because they would tell of few.
+    /// Whether value, sample and reason are withheld because they would reveal something about a few people.
     pub withheld: bool,
 }
 
@@ -280,41 +280,40 @@ impl Subject {
         Self { group: Some(people), since: Some(since), ..Self::default() }
     }
 
-    /// The same counts, where one person answers for them: their own figures too.
+    /// Also marks the counts as the figures of the person accountable for them.
     #[must_use]
     pub fn of(self, person: Option<&str>) -> Self {
         Self { about: person.map(str::to_owned), ..self }
     }
 }
 
-/// What a signal has to say of one responsibility in one scope on one day: facts. The rules of every reading make a
-/// [`Reading`] of them.
+/// A signal's facts about one responsibility in one scope on one day. The rules of readings turn them into a [`Reading`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
-    /// The responsibility they speak of.
+    /// The responsibility.
     pub responsibility: String,
     /// A team's id, or `organization`.
     pub scope: String,
     /// What was counted or measured.
     pub measure: Measure,
-    /// Thresholds that depend on more than the catalog says, such as the organization's stage.
+    /// Thresholds that depend on more than the catalog, such as the organization's stage.
     pub thresholds: Option<[f64; 2]>,
-    /// On whose word they rest; none where there is nothing.
+    /// The source; `None` where there is nothing.
     pub basis: Option<Basis>,
-    /// Whether another party could confirm what the holder alone said: then it alone never makes *practised*.
+    /// Whether another party could confirm what only the holder said: then it never makes *practised* by itself.
     pub is_unconfirmed: bool,
     /// One sentence that a person can check.
     pub because: String,
     /// The records counted.
     pub evidence: Vec<Evidence>,
-    /// What was noticed on the way that deserves a decision of its own.
+    /// Observations that deserve a decision of their own.
     pub observations: Vec<Observation>,
-    /// Whom they are about.
+    /// The people and days they are about.
     pub subject: Subject,
 }
 
 impl Facts {
-    /// Nothing recorded to judge by, to fill in with struct update syntax.
+    /// No record to judge by, to fill in with struct update syntax.
     pub fn nothing(responsibility: &str, scope: &str, because: impl Into<String>) -> Self {
         Self {
             responsibility: responsibility.to_owned(),
@@ -334,44 +333,44 @@ impl Facts {
 /// One reading of one signal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
-    /// The responsibility it speaks of.
+    /// The responsibility.
     pub responsibility: String,
     /// A team's id, or `organization`.
     pub scope: String,
-    /// The last day that it covers: the day on which it was taken, once it is kept.
+    /// The last day covered: the day on which it was taken, once stored.
     pub day: Option<NaiveDate>,
     /// The measured value, in `unit`; `None` when there was nothing to measure.
     pub value: Option<f64>,
     /// What the value counts, such as `share of members`.
     pub unit: String,
-    /// How many records the value rests on. Zero is always *no evidence yet*.
+    /// The number of records the value is based on. Zero is always *no evidence yet*.
     pub sample: u32,
     /// What would be practised, in words.
     pub target: String,
-    /// What is said of the practice.
+    /// The status of the practice.
     pub status: Status,
-    /// What the facts of the day mean by themselves; a status follows them once they have held for a week.
+    /// The status by the day's facts alone; the reading's status follows it once it has held for a week.
     pub found: Found,
-    /// On whose word it rests.
+    /// The source.
     pub basis: Option<Basis>,
-    /// The version of the rules that made it, [`RULE`] today.
+    /// The version of the rules that made it, currently [`RULE`].
     pub rule: i64,
     /// One sentence that a person can check.
     pub because: String,
     /// The records counted.
     pub evidence: Vec<Evidence>,
-    /// What was noticed on the way that deserves a decision of its own.
+    /// Observations that deserve a decision of their own.
     pub observations: Vec<Observation>,
-    /// Whom it is about.
+    /// The people and days it is about.
     pub subject: Subject,
 }
 
-/// What the facts of a day mean by themselves, and since when they have meant that.
+/// The status by a day's facts alone, and since when it has held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Found {
-    /// The meaning.
+    /// The status.
     pub status: Status,
-    /// The first day of it, once the reading is kept.
+    /// Its first day, once the reading is stored.
     pub since: Option<NaiveDate>,
 }
 
@@ -380,18 +379,18 @@ pub struct Found {
 pub struct Observation {
     /// The finding's kind: `sole-knowledge`, `departed-knowledge`.
     pub kind: String,
-    /// About whom or what: a person's id, a component's path.
+    /// The subject: a person's id, a component's path.
     pub subject: String,
     /// The finding in a few words.
     pub title: String,
     /// Why, in one sentence.
     pub because: String,
-    /// Where the records are.
+    /// The page with its records.
     pub href: String,
 }
 
 impl Reading {
-    /// Nothing recorded to judge by.
+    /// No record to judge by.
     pub fn no_evidence(responsibility: &str, scope: &str, because: impl Into<String>) -> Self {
         Self {
             responsibility: responsibility.to_owned(),
@@ -484,13 +483,13 @@ mod tests {
 
     #[test]
     fn a_few_per_cent_are_noise() {
-        // What the demonstration company showed as slipping.
+        // What the demo company showed as slipping.
         assert!(is_flat(5642.0, 5666.0) && is_flat(100.0, 97.0));
         assert!(!is_flat(100.0, 104.0) && !is_flat(0.0, 1.0));
     }
 
     proptest! {
-        /// More that is as it should be never reads worse.
+        /// More records as they should be never read worse.
         #[test]
         fn better_facts_never_read_worse(of in 1_u32..40, good in 0_u32..40) {
             let good = good.min(of - 1);

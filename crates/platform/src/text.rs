@@ -1,35 +1,35 @@
-//! Text as it may be shown, and names and addresses as they are kept and compared: the one place for all ways in.
+//! Text as it may be shown, and names and addresses as they are stored and compared: one place for all inputs.
 //!
-//! A *name* is kept in one form ([`name`]) and compared by its letters ([`folded`]). An e-mail *address* is kept as it is
-//! written ([`address`]), holds nothing that cannot be seen, and is compared without its case ([`folded_address`]).
+//! A *name* is stored in one form ([`name`]) and compared by its letters ([`folded`]). An e-mail *address* is stored as
+//! written ([`address`]), contains no invisible character, and is compared without case ([`folded_address`]).
 
 use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
-/// Whether a character changes the order in which others are shown, or closes the line for them: what is read is then
-/// not what is there. The embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX 9) and the
-/// separators of lines and paragraphs. The marks that right-to-left text is written with stay.
+/// Whether a character changes the order in which others are shown, or ends their line, so that what is read differs from
+/// what is stored: the embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX 9) and the separators
+/// of lines and paragraphs. The marks used to write right-to-left text stay.
 #[must_use]
 pub fn reorders(letter: char) -> bool {
     matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Text on one line as it is, without what would steer a terminal or change the order of what is read: a replacement
-/// character stands in the place of each.
+/// Text on one line, with a replacement character in place of each character that would control a terminal or change the
+/// order of what is read.
 #[must_use]
 pub fn plain(text: &str) -> String {
     let seen = |letter: char| if letter.is_control() || reorders(letter) { '\u{fffd}' } else { letter };
     text.chars().map(seen).collect()
 }
 
-/// Whether a text holds what no line of text may: a control character, or one that changes the order of others.
+/// Whether a text contains what no line may: a control character, or one that changes the order of others.
 #[must_use]
 pub fn is_unshowable(text: &str) -> bool {
     text.chars().any(|letter| letter.is_control() || reorders(letter))
 }
 
-/// Text in Unicode's composed form (NFC): a letter and its mark are one character where there is one for both.
+/// Text in Unicode's composed form (NFC): a letter and its mark become one character where one exists for both.
 #[must_use]
 pub fn composed(text: &str) -> Cow<'_, str> {
     match is_nfc_quick(text.chars()) {
@@ -38,9 +38,9 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A name of a person, a team or an organization as it is kept: composed, with one space between its words, and without
-/// the characters that show nothing and that no script needs (soft hyphen, zero width space, word joiner, byte order
-/// mark). Empty if nothing is left.
+/// The stored form of a name of a person, a team or an organization: composed, with one space between words, and without
+/// the invisible characters that no script needs (soft hyphen, zero width space, word joiner, byte order mark). Empty if
+/// nothing is left.
 #[must_use]
 pub fn name(text: &str) -> String {
     let is_kept = |letter: &char| !matches!(letter, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}');
@@ -48,19 +48,19 @@ pub fn name(text: &str) -> String {
     composed(&seen).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A name as it is compared: composed, and without its case in every alphabet.
+/// The compared form of a name: composed, and without case in every alphabet.
 #[must_use]
 pub fn folded(name: &str) -> String {
-    // Capitals first: so the sharp s and the final sigma become what their capitals would.
+    // Capitals first, so that the sharp s and the final sigma become what their capitals would.
     composed(&composed(name).to_uppercase().to_lowercase()).into_owned()
 }
 
-/// An e-mail address as it is kept: composed, without spaces around it.
+/// The stored form of an e-mail address: composed, without spaces around it.
 ///
 /// # Errors
-/// What is wrong with it, in words that name it: it holds a character that cannot be seen, or is no address.
+/// The fault, in words that name it: an invisible character, or not an address.
 pub fn address(text: &str) -> Result<String, String> {
-    // No other space: one that cannot be told from it would otherwise be taken silently.
+    // Only ordinary whitespace: another space, which looks the same, would otherwise be removed unnoticed.
     let text = text.trim_matches([' ', '\t', '\r', '\n']);
     if let Some(unseen) = unseen(text) {
         return Err(unseen);
@@ -69,41 +69,45 @@ pub fn address(text: &str) -> Result<String, String> {
     let is_address = parts
         .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
         && !text.contains(|letter: char| letter.is_whitespace() || letter.is_control());
-    if is_address { Ok(composed(text).into_owned()) } else { Err(format!("`{text}` is no e-mail address")) }
+    if is_address {
+        Ok(composed(text).into_owned())
+    } else {
+        Err(format!("`{text}` is not an e-mail address"))
+    }
 }
 
-/// An e-mail address as it is compared.
+/// The compared form of an e-mail address.
 #[must_use]
 pub fn folded_address(address: &str) -> String {
     composed(address.trim()).to_lowercase()
 }
 
-/// Whether two e-mail addresses are the same one.
+/// Whether two e-mail addresses are the same.
 #[must_use]
 pub fn is_same_address(one: &str, other: &str) -> bool {
     folded_address(one) == folded_address(other)
 }
 
-/// Whether a character shows nothing, or nothing but a space that is not the usual one.
+/// Whether a character shows nothing, or only an unusual space.
 #[must_use]
 pub fn is_unseen(letter: char) -> bool {
     unseen_name(letter).is_some()
 }
 
-/// Names the first character of an address that cannot be seen or told from a space, if there is one.
+/// Names the first character of an address that is invisible or looks like a space, if there is one.
 #[must_use]
 pub fn unseen(address: &str) -> Option<String> {
     let (letter, name) = address.chars().find_map(|letter| Some((letter, unseen_name(letter)?)))?;
     let shown: String =
         address.chars().map(|letter| if is_unseen(letter) { '\u{fffd}' } else { letter }).collect();
     Some(format!(
-        "`{shown}` holds U+{:04X} {name}, which cannot be seen; write the address without it",
+        "`{shown}` holds U+{:04X} {name}, which is invisible; enter the address without it",
         u32::from(letter)
     ))
 }
 
-/// What Unicode calls a character that shows nothing, or nothing but a space: spaces beyond the usual one, and characters
-/// that are ignored where they are shown.
+/// Unicode's name of a character that shows nothing or only a space: spaces other than the usual one, and characters that
+/// are ignored in display.
 fn unseen_name(letter: char) -> Option<&'static str> {
     Some(match letter {
         '\u{a0}' => "no-break space",
@@ -139,17 +143,17 @@ fn unseen_name(letter: char) -> Option<&'static str> {
     })
 }
 
-/// Text with a capital first.
+/// Text with its first letter capitalized.
 #[must_use]
 pub fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// So long a text is near to no name, and comparing it with all of them would take long.
+/// A longer text resembles no name, and comparing it with all of them would take long.
 const LONGEST_NEAR: usize = 100;
 
-/// Of valid words the one that a text is most like, if it is like one at all: from 0 to 1, more than `least`.
+/// The valid word that a text resembles most, if its similarity, from 0 to 1, is more than `least`.
 #[must_use]
 pub fn nearest<'a>(text: &str, valid: impl IntoIterator<Item = &'a str>, least: f64) -> Option<&'a str> {
     if text.len() > LONGEST_NEAR {
@@ -164,7 +168,7 @@ pub fn nearest<'a>(text: &str, valid: impl IntoIterator<Item = &'a str>, least: 
     near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, word)| word)
 }
 
-/// A whole document, lines and all, without what changes the order of what is read.
+/// A whole document, lines included, without characters that change the order of what is read.
 #[must_use]
 pub fn in_order(document: &str) -> Cow<'_, str> {
     if document.contains(reorders) {
@@ -190,14 +194,14 @@ mod tests {
     fn a_name_has_one_form_however_it_was_typed() {
         let check = |typed: &str, kept: &str| {
             assert_eq!(name(typed), kept, "{typed:?}");
-            assert_eq!(name(kept), kept, "what is kept stays");
+            assert_eq!(name(kept), kept, "a stored name stays the same");
         };
         check("Jose\u{301}  Nu\u{301}n\u{303}ez ", "José Núñez");
         check("Ana\u{a0}Example", "Ana Example");
         check("\u{feff}An\u{ad}a\u{200b} Ex\u{2060}ample", "Ana Example");
         check("e\u{200b}\u{301}", "é");
         check("\u{1100}\u{1161}", "가");
-        // What Persian and emoji are written with stays.
+        // Characters that Persian and emoji are written with stay.
         check("می\u{200c}خواهم 👩\u{200d}💻", "می\u{200c}خواهم 👩\u{200d}💻");
         check("\u{200b}\u{feff}", "");
         for (one, other) in
@@ -235,7 +239,7 @@ mod tests {
             }
         }
         for wrong in ["", "ana", "@example.org", "ana@", "a@b@c", "an a@example.org", "ana@exam\tple.org"] {
-            assert_eq!(address(wrong), Err(format!("`{wrong}` is no e-mail address")));
+            assert_eq!(address(wrong), Err(format!("`{wrong}` is not an e-mail address")));
         }
     }
 

@@ -1,6 +1,6 @@
-//! Work that takes a processor for a while: files that are read and compared, passwords that are hashed. It is done beside
-//! the threads that answer requests, so much of it at once that those keep a processor, and so much for one asker that
-//! the others get their turn.
+//! Work that keeps a processor busy for a while: reading and comparing files, hashing passwords. It runs outside the
+//! threads that answer requests, limited so that those keep a processor, and limited for each caller so that others get
+//! their turn.
 
 use std::{
     collections::HashMap,
@@ -15,18 +15,18 @@ use crate::{
     error::{Error, Kind, Result},
 };
 
-/// How many pieces of work one asker may have under way or waiting.
+/// How many pieces of work one caller may have under way or waiting.
 const EACH: usize = 2;
 /// How long a piece of work waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A kind of work that takes turns among itself.
+/// A kind of work whose pieces take turns.
 #[derive(Debug)]
 pub struct Turns(OnceLock<Semaphore>);
 
 /// Files and other long texts.
 pub static FILES: Turns = Turns::new();
-/// Passwords. Apart from files, so that whoever signs in does not wait for them.
+/// Passwords. Separate from files, so that signing in does not wait for them.
 pub static PASSWORDS: Turns = Turns::new();
 
 impl Turns {
@@ -34,7 +34,7 @@ impl Turns {
         Self(OnceLock::new())
     }
 
-    /// Half of the processors work; the others answer.
+    /// Half of the processors work; the others answer requests.
     fn free(&self) -> &Semaphore {
         self.0.get_or_init(|| {
             let processors = std::thread::available_parallelism().map_or(1, usize::from);
@@ -45,12 +45,12 @@ impl Turns {
     async fn wait(&'static self, patience: Duration) -> Result<SemaphorePermit<'static>> {
         let turn = tokio::time::timeout(patience, self.free().acquire()).await;
         turn.ok().and_then(std::result::Result::ok).ok_or_else(|| {
-            Error::new(Kind::Unavailable, "there is too much to do at once; nothing was done")
+            Error::new(Kind::Unavailable, "Castra is too busy right now; nothing was done")
                 .hint("try again in a moment")
         })
     }
 
-    /// Does a piece of work when it is its turn. It keeps its turn to its end, also where nobody waits for it any more.
+    /// Does a piece of work when its turn comes. It keeps its turn to its end, even if no one waits for it any more.
     pub async fn take<T: Send + 'static>(
         &'static self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -61,16 +61,17 @@ impl Turns {
             drop(turn);
             done
         });
-        done.await
-            .map_err(|error| Error::internal("a computation stopped at a fault of ours").caused_by(error))
+        done.await.map_err(|error| {
+            Error::internal("a computation stopped because of an internal error").caused_by(error)
+        })
     }
 }
 
-/// How many pieces of work each asker has under way or waiting.
+/// How many pieces of work each caller has under way or waiting.
 #[derive(Debug, Default)]
 struct Askers(Mutex<HashMap<String, usize>>);
 
-/// One piece of work of an asker, until it is dropped.
+/// One piece of a caller's work, until dropped.
 struct Place {
     askers: Arc<Askers>,
     asker: String,
@@ -100,14 +101,14 @@ impl Drop for Place {
     }
 }
 
-/// Reads or compares something long for whoever asks: beside the requests, when it is their turn.
+/// Reads or compares something long for a caller: outside the request threads, when its turn comes.
 pub async fn on_file<T: Send + 'static>(
     ctx: &Ctx,
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
     let askers = ctx.app.cache::<Askers>();
     let place = askers.place(ctx.actor.to_string()).ok_or_else(|| {
-        Error::new(Kind::TooMany, format!("{EACH} of your files are being read already; nothing was done"))
+        Error::new(Kind::TooMany, format!("{EACH} of your files are already being read; nothing was done"))
             .hint("send the next one when they are done")
     })?;
     let work = move || {
@@ -130,11 +131,11 @@ mod tests {
         let (one, two) = (askers.place("ana".to_owned()), askers.place("ana".to_owned()));
         assert!(one.is_some() && two.is_some());
         assert!(askers.place("ana".to_owned()).is_none());
-        assert!(askers.place("bo".to_owned()).is_some(), "others have their own");
+        assert!(askers.place("bo".to_owned()).is_some(), "other callers have their own");
         drop(one);
         assert!(askers.place("ana".to_owned()).is_some());
         drop(two);
-        assert!(askers.0.lock().unwrap().is_empty(), "nobody is remembered");
+        assert!(askers.0.lock().unwrap().is_empty(), "no caller is remembered");
     }
 
     #[tokio::test]
@@ -150,7 +151,7 @@ mod tests {
                 begin.recv().unwrap();
             }));
             has_begun.await.unwrap();
-            // Whoever asked has gone; the work has not.
+            // The caller has gone; the work has not.
             work.abort();
             workers.push(go);
         }

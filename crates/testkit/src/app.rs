@@ -1,4 +1,4 @@
-//! An instance for tests, and clients that ask it in process.
+//! An instance for tests, and clients that call it in process.
 
 use std::{
     collections::HashMap,
@@ -33,18 +33,18 @@ pub fn noon() -> Timestamp {
     from_text("2026-03-02T12:00:00Z").expect("this is an instant")
 }
 
-/// What an instance for tests is made of; only the features are a must.
+/// The parts of a test instance; only the features are required.
 #[derive(Debug, Clone)]
 pub struct Setup {
-    /// How it meets the outside; as it stands, on loopback.
+    /// The instance's connection to the outside; by default, on loopback.
     pub settings: Settings,
     /// The features.
     pub features: &'static [&'static Feature],
-    /// Who somebody is; as it stands, whom [`TestApp::add_person`] made known.
+    /// Looks up a person's roles; by default, those added with [`TestApp::add_person`].
     pub viewers: ViewerSource,
-    /// What signing in by a provider asks of the organization; as it stands, nobody is known.
+    /// What signing in by a provider needs from the organization; by default, no one is known.
     pub directory: Directory,
-    /// What the organization tells every page; as it stands, nothing.
+    /// The organization's banner; by default, none.
     pub surroundings: Surroundings,
 }
 
@@ -65,13 +65,13 @@ impl Setup {
         self.start_with(database.dir().to_owned(), database.db.clone(), 7).await
     }
 
-    /// Starts another replica on the same database, with connections and ids of its own.
+    /// Starts another replica on the same database, with its own connections and ids.
     pub async fn start_replica(self, database: &Database) -> TestApp {
         let db = Db::open(&database.location).await.expect("the database is there");
         self.start_with(database.dir().to_owned(), db, 8).await
     }
 
-    /// The same, with a data folder of its own, on a database that may be reached by another way.
+    /// Starts a replica with its own data folder, on a database that may be reached at another location.
     pub async fn start_replica_at(self, location: &Location, data_dir: PathBuf) -> TestApp {
         let db = Db::open(location).await.expect("the database is there");
         self.start_with(data_dir, db, 9).await
@@ -109,7 +109,7 @@ fn known<'a>(app: &'a App, person: &'a str) -> BoxFuture<'a, castra_platform::Re
 pub struct TestApp {
     /// The instance; move its clock with `app.clock.advance`.
     pub app: Arc<App>,
-    /// Its web.
+    /// Its web service.
     pub web: Arc<Web>,
 }
 
@@ -119,13 +119,13 @@ impl TestApp {
         Ctx::host(&self.app)
     }
 
-    /// Makes somebody known whom the organization need not know, for [`Setup`]s without one.
+    /// Adds a person whom the organization need not know, for [`Setup`]s without one.
     pub fn add_person(&self, viewer: Viewer) {
         let person = viewer.person.clone().expect("a person has an id");
         self.app.cache::<People>().0.write().unwrap_or_else(PoisonError::into_inner).insert(person, viewer);
     }
 
-    /// Gives a person an account, an operator's if `operator`; without a password.
+    /// Gives a person an account without a password, an operator's if `operator`.
     pub async fn add_account(&self, person: &str, operator: bool) {
         let ctx = self.host();
         let mut tx = ctx.write().await.expect("the database is there");
@@ -135,7 +135,7 @@ impl TestApp {
         tx.commit(says).await.expect("a commit");
     }
 
-    /// A client that nobody has signed in with.
+    /// A client without a session.
     pub fn anonymous(&self) -> Client {
         Client { web: Arc::clone(&self.web), cookies: Arc::default() }
     }
@@ -150,7 +150,7 @@ impl TestApp {
         client
     }
 
-    /// A client with the session of somebody new: made known, and given an account.
+    /// A client with the session of a new person, who is added and given an account.
     pub async fn somebody(&self, person: &str, operator: bool) -> Client {
         self.add_person(Viewer {
             person: Some(person.to_owned()),
@@ -167,7 +167,7 @@ impl TestApp {
     }
 }
 
-/// Somebody's browser: it keeps cookies, and follows no redirect by itself.
+/// A person's browser: it keeps cookies, and does not follow redirects by itself.
 #[derive(Debug, Clone)]
 pub struct Client {
     web: Arc<Web>,
@@ -175,7 +175,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Asks for a page.
+    /// Requests a page.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Request::get(path).body(Body::empty()).expect("a path")).await
     }
@@ -190,9 +190,9 @@ impl Client {
         self.send(request.body(Body::from(pairs.join("&"))).expect("a path")).await
     }
 
-    /// Uses a one-time link: sends what stands behind its `#`, which the page's script fills in.
+    /// Uses a one-time link: sends the part after its `#`, as the page's script does.
     pub async fn use_link(&self, link: &str) -> Answer {
-        let (path, code) = link.split_once('#').expect("a link has its secret behind the #");
+        let (path, code) = link.split_once('#').expect("a link has its secret after the #");
         self.post(path, &[("code", code)]).await
     }
 
@@ -203,7 +203,7 @@ impl Client {
         self.send(request.body(Body::from(body.to_string())).expect("a path")).await
     }
 
-    /// Asks for something whose body goes on, such as a stream of events.
+    /// Requests something with an endless body, such as a stream of events.
     pub async fn follow(&self, path: &str) -> Stream {
         let mut request = Request::get(path).body(Body::empty()).expect("a path");
         self.add_cookies(&mut request);
@@ -250,7 +250,7 @@ fn percent(text: &str) -> String {
         .collect()
 }
 
-/// A body as it comes.
+/// A body, read as it arrives.
 #[derive(Debug)]
 pub struct Stream {
     /// The status.
@@ -259,7 +259,7 @@ pub struct Stream {
 }
 
 impl Stream {
-    /// What comes next; none when it has ended.
+    /// The next piece, or `None` at the end.
     pub async fn next(&mut self) -> Option<String> {
         loop {
             let frame = self.body.frame().await?.expect("a body is not broken off");
@@ -270,7 +270,7 @@ impl Stream {
     }
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// The status.
@@ -290,7 +290,7 @@ impl Answer {
     /// The body as JSON.
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.body)
-            .unwrap_or_else(|error| panic!("no JSON ({error}): {}", self.text()))
+            .unwrap_or_else(|error| panic!("not JSON ({error}): {}", self.text()))
     }
 
     /// A header's text, empty where it is absent.

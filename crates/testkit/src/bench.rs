@@ -1,5 +1,5 @@
-//! Benchmarks whose figures stand in a document: measured by criterion, each beside its bar and a bare route of the same
-//! run, which says how fast the machine is.
+//! Benchmarks whose figures appear in a document: measured by criterion, each next to its limit and a bare route of the
+//! same run, which shows how fast the machine is.
 #![expect(clippy::print_stdout, reason = "the table is what benchmarks are for")]
 
 use std::{
@@ -16,7 +16,7 @@ use criterion::{Criterion, SamplingMode};
 
 use crate::Client;
 
-/// What was measured, as it is to be printed.
+/// The measurements, to be printed.
 #[expect(missing_debug_implementations, reason = "criterion has none")]
 pub struct Table {
     criterion: Criterion,
@@ -32,12 +32,12 @@ struct Measured {
 }
 
 impl Table {
-    /// An empty table, as the command line of `cargo bench` wants it.
+    /// An empty table, configured by the command line of `cargo bench`.
     pub fn new(group: &'static str) -> Self {
         Self { criterion: Criterion::default().configure_from_args(), group, rows: Vec::new() }
     }
 
-    /// Measures a piece of work, which says itself how long it took. The first is what the others are compared with.
+    /// Measures a piece of work that returns its own duration. The others are compared with the first.
     pub fn measure(
         &mut self,
         what: &str,
@@ -66,7 +66,7 @@ impl Table {
         }
     }
 
-    /// Prints the rows that were measured, in Markdown.
+    /// Prints the measured rows, in Markdown.
     pub fn print(self) {
         println!("\n| what | median | bar | times the first |\n|---|--:|--:|--:|");
         let base = self.rows.first().map_or(1.0, |first| first.median.as_secs_f64());
@@ -79,14 +79,14 @@ impl Table {
     }
 }
 
-/// How long a piece of work takes.
+/// The duration of a piece of work.
 pub fn timed<T>(work: impl FnOnce() -> T) -> Duration {
     let start = Instant::now();
     black_box(work());
     start.elapsed()
 }
 
-/// Asks for a page as a browser does, which takes it compressed; gives its size.
+/// Requests a page like a browser, which accepts compression; returns its size.
 pub async fn page(client: &Client, path: &str) -> usize {
     let request =
         Request::get(path).header(header::ACCEPT_ENCODING, "gzip").body(Body::empty()).expect("a path");

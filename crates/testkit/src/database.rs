@@ -11,12 +11,12 @@ use tempfile::TempDir;
 
 use crate::postgres;
 
-/// A database that no other test sees.
+/// A database that no other test uses.
 #[derive(Debug)]
 pub struct Database {
     /// The database, open and empty.
     pub db: Db,
-    /// Where it is, for a second process or a second opening.
+    /// Its location, for a second process or a second connection.
     pub location: Location,
     dir: TempDir,
 }
@@ -39,7 +39,7 @@ impl Database {
         Self { db, location, dir }
     }
 
-    /// A folder that goes when the test ends.
+    /// A folder that is removed when the test ends.
     pub fn dir(&self) -> &Path {
         self.dir.path()
     }
@@ -55,13 +55,13 @@ impl Database {
 /// Runs a test on SQLite and then on PostgreSQL, each time with a fresh and empty database.
 ///
 /// # Panics
-/// Where the test does, and in CI where PostgreSQL is not installed. Elsewhere its absence is said and passed over.
+/// If the test does, and in CI if PostgreSQL is not installed. Elsewhere its absence is reported and skipped.
 pub fn each_database(test: impl AsyncFn(&Database)) {
     on_sqlite(&test);
     on_postgres(test);
 }
 
-/// Runs a test on PostgreSQL alone, for what an embedded database does not have.
+/// Runs a test only on PostgreSQL, for what an embedded database does not have.
 ///
 /// # Panics
 /// As [`each_database`].
@@ -76,7 +76,7 @@ pub fn on_postgres(test: impl AsyncFn(&Database)) {
     });
 }
 
-/// Runs a test on SQLite alone, for what PostgreSQL does not have.
+/// Runs a test only on SQLite, for what PostgreSQL does not have.
 #[expect(clippy::needless_pass_by_value, reason = "a closure reads better without `&` in every test")]
 pub fn on_sqlite(test: impl AsyncFn(&Database)) {
     runtime().block_on(async {
@@ -95,7 +95,7 @@ fn runtime() -> tokio::runtime::Runtime {
         .expect("a runtime starts")
 }
 
-/// Says on which database a test runs; seen where it fails.
+/// Prints on which database a test runs; visible if it fails.
 #[expect(clippy::print_stdout, reason = "the test's own output, shown by the runner where it fails")]
 fn say(database: &Database) {
     println!("on {}:", database.db.engine());

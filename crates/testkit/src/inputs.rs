@@ -1,5 +1,5 @@
-//! Everything that takes words: found in the description of the API and in the forms of the pages, so that no field can be
-//! forgotten; and the largest and nastiest that one can put there.
+//! Every text input, found in the description of the API and in the forms of the pages, so that no field is forgotten;
+//! and the largest and nastiest texts for them.
 
 use axum::{
     body::Body,
@@ -7,36 +7,36 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-/// A field that takes text.
+/// A field that accepts text.
 #[derive(Debug, Clone)]
 pub struct Input {
     /// The method of its request.
     pub method: Method,
-    /// Its address; in the API's with `{parameters}`.
+    /// The address; for the API with `{parameters}`.
     pub path: String,
-    /// Its name; empty where the whole body is the text.
+    /// The name; empty where the whole body is the text.
     pub field: String,
     /// Whether it is a day, as `2026-03-01`.
     pub is_day: bool,
-    /// Where it stands.
+    /// The place in the request.
     pub place: Place,
 }
 
-/// Where a field stands.
+/// The place of a field in a request.
 #[derive(Debug, Clone)]
 pub enum Place {
     /// In the address's query.
     Query,
-    /// In a JSON document: a good one, and the way to the field in it.
+    /// In a JSON document: a valid one, and the path to the field.
     Json(Value, Vec<String>),
-    /// In a form: everything else that is sent with it.
+    /// In a form, with everything else that is sent with it.
     Form(Vec<(String, String)>),
-    /// It is the body, of this media type.
+    /// The body itself, of this media type.
     Body(String),
 }
 
 impl Input {
-    /// Its request with a text in the field, at an address without parameters.
+    /// The request with a text in the field, at an address without parameters.
     pub fn request(&self, path: &str, text: &str) -> Request<Body> {
         let mut address = path.to_owned();
         let (kind, body) = match &self.place {
@@ -136,7 +136,7 @@ fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     }
 }
 
-/// The schema without what may be absent beside it.
+/// The schema without its optional wrappers.
 fn plain<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     let schema = resolved(document, schema);
     let either = schema["oneOf"].as_array().or_else(|| schema["anyOf"].as_array());
@@ -149,7 +149,7 @@ fn is_of(schema: &Value, kind: &str) -> bool {
         || schema["type"].as_array().is_some_and(|kinds| kinds.iter().any(|one| one == kind))
 }
 
-/// Whether a schema takes any text, and whether that is a day.
+/// Whether a schema accepts any text, and whether that is a day.
 fn texts(document: &Value, schema: &Value) -> Option<bool> {
     let schema = plain(document, schema);
     (is_of(schema, "string") && schema["enum"].is_null()).then(|| schema["format"] == "date")
@@ -185,7 +185,7 @@ fn find(
     }
 }
 
-/// The least that fits a schema, by its examples.
+/// The smallest value that fits a schema, by its examples.
 fn sample(document: &Value, schema: &Value, depth: usize) -> Value {
     let schema = plain(document, schema);
     for known in [&schema["example"], &schema["default"], &schema["examples"][0], &schema["enum"][0]] {
@@ -300,7 +300,7 @@ fn attribute(head: &str, name: &str) -> String {
     value.replace("&amp;", "&").replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">")
 }
 
-/// What takes the most work for its length: for those who read Markdown, compare names, read rules, YAML, CSV or JSON.
+/// The texts that take the most work for their length, for parsers of Markdown, names, rules, YAML, CSV or JSON.
 pub const NASTY: [(&str, &str); 20] = [
     ("quotes", ">"),
     ("quotes and lists", "> - 1) "),
@@ -324,7 +324,7 @@ pub const NASTY: [(&str, &str); 20] = [
     ("combining letters", "a\u{301}\u{328}"),
 ];
 
-/// A nasty text of about so many bytes.
+/// A nasty text of about `bytes` bytes.
 pub fn nasty(pattern: &str, bytes: usize) -> String {
     pattern.repeat(bytes.div_ceil(pattern.len()).max(1))
 }

@@ -1,5 +1,5 @@
-//! What tests stand on: both databases, fresh for each test; an app on a fixed clock and seeded ids; a client that
-//! asks it in process.
+//! The foundation of tests: both databases, fresh for each test; an app on a fixed clock and seeded ids; a client that
+//! calls it in process.
 //!
 //! What is absent: mocks. Tests run the real router, the real SQL and both real databases.
 #![expect(clippy::disallowed_methods, reason = "tests start a PostgreSQL server and read where one is given")]

@@ -1,4 +1,4 @@
-//! All that is logged in this process, and how often the database was asked something.
+//! Everything logged in this process, and the number of database statements.
 
 // tidy: sqlx, because statements are logged under the driver's name.
 
@@ -23,21 +23,21 @@ static LINES: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 static KEEPS: AtomicBool = AtomicBool::new(false);
 static STATEMENTS: AtomicUsize = AtomicUsize::new(0);
 
-/// What the driver says of each statement. The embedded database's says nothing.
+/// The target under which the driver logs each statement. The embedded database's driver logs none.
 const STATEMENT: &str = "sqlx::query";
 
-/// All that is logged from now on, by everything in this process.
+/// Everything logged from now on in this process.
 #[derive(Debug, Clone, Copy)]
 pub struct Log(());
 
 impl Log {
-    /// Keeps what a filter lets through.
+    /// Keeps the lines that a filter lets through.
     pub fn begin(filter: impl Filter<Registry> + Send + Sync + 'static) -> Self {
         KEEPS.store(true, Ordering::Relaxed);
         Self::counting(filter)
     }
 
-    /// Counts statements alone; what a filter lets through is kept once somebody begins to.
+    /// Only counts statements; the lines of the filter are kept once [`Log::begin`] is called.
     pub fn counting(filter: impl Filter<Registry> + Send + Sync + 'static) -> Self {
         static BEGUN: Once = Once::new();
         BEGUN.call_once(|| {
@@ -50,21 +50,21 @@ impl Log {
         Self(())
     }
 
-    /// What was logged.
+    /// The logged text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&LINES.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
     }
 
-    /// How much was logged so far, for [`Log::queries`].
+    /// The length of the log so far, for [`Log::queries`].
     pub fn length(&self) -> usize {
         LINES.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// What the database was asked since so much was logged: each statement's beginning.
+    /// The statements since this length: the beginning of each.
     pub fn queries(&self, before: usize) -> Vec<String> {
         let text = self.text();
-        // What a connection says when it opens depends on who needed one before, and a refused change is rolled back in its
-        // own time.
+        // What a connection logs when it opens depends on who needed one before, and a refused change is rolled back in
+        // its own time.
         let is_asked = |line: &&str| {
             let is_beside = line.contains("set statement_timeout") || line.contains("summary=\"rollback\"");
             line.contains(STATEMENT) && !is_beside
@@ -77,7 +77,7 @@ impl Log {
         asked.map(summary).collect()
     }
 
-    /// How often the database was asked something; on PostgreSQL alone.
+    /// The number of statements; only on PostgreSQL.
     pub fn statements(&self) -> usize {
         STATEMENTS.load(Ordering::Relaxed)
     }

@@ -1,4 +1,4 @@
-//! A mail server for tests: it takes every letter and keeps it, or refuses as it is told.
+//! A mail server for tests: it accepts and keeps every mail, or refuses as configured.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,7 +9,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// What came in: to whom, and the letter as it was sent.
+/// A received mail: its recipient, and the mail as sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arrived {
     /// The address of the envelope.
@@ -33,7 +33,7 @@ pub struct Postbox {
 }
 
 impl Postbox {
-    /// Starts it at a port of its own.
+    /// Starts it on a free port.
     pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has ports");
         let port = listener.local_addr().expect("it is bound").port();
@@ -48,7 +48,7 @@ impl Postbox {
         Self { port, kept, task }
     }
 
-    /// Where mail goes out to this server.
+    /// The mail settings for this server.
     pub fn settings(&self) -> MailSettings {
         MailSettings {
             host: "127.0.0.1".to_owned(),
@@ -60,7 +60,7 @@ impl Postbox {
         }
     }
 
-    /// Answers every recipient like this from now on, such as `550 no such mailbox`; `None` takes all.
+    /// Answers every recipient like this from now on, such as `550 no such mailbox`; `None` accepts all.
     pub fn answer(&self, line: Option<&str>) {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).answer = line.map(str::to_owned);
     }

@@ -1,9 +1,9 @@
-//! PostgreSQL for tests: a throwaway cluster from the installed programs, on a socket in a temporary folder, run as
-//! a user that is not root.
+//! PostgreSQL for tests: a throwaway cluster from the installed programs, on a socket in a temporary folder, run as a
+//! user other than root.
 //!
 //! One cluster serves all test processes of one user: each holds a shared lock on the file `users`, which the kernel
-//! releases however the process ends. A watchdog beside the server stops it and removes its folder when nobody has
-//! held that lock for a while.
+//! releases however the process ends. A watchdog next to the server stops it and removes its folder when no one has held
+//! that lock for a while.
 
 use std::{
     fs::{self, File, Permissions},
@@ -19,7 +19,7 @@ pub fn in_ci() -> bool {
     std::env::var("CI").is_ok_and(|value| !value.is_empty() && value != "false")
 }
 
-/// The URL of a server for tests, its user allowed to make databases; `None` where there is none to be had.
+/// The URL of a server for tests, whose user may create databases; `None` where there is none.
 pub(crate) fn server() -> Option<String> {
     static SERVER: OnceLock<Option<(String, Option<File>)>> = OnceLock::new();
     let server = SERVER.get_or_init(|| {
@@ -34,7 +34,7 @@ pub(crate) fn server() -> Option<String> {
     server.as_ref().map(|(url, _)| url.clone())
 }
 
-/// The folder of PostgreSQL's programs. Where it is not installed that is said, and in CI it is a failure.
+/// The folder of PostgreSQL's programs. If it is not installed, that is reported, and fails in CI.
 pub fn installed() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
@@ -47,7 +47,7 @@ pub fn installed() -> Option<PathBuf> {
     let found = folders.into_iter().find(complete);
     if found.is_none() {
         assert!(!in_ci(), "PostgreSQL is not installed, and in CI it must be");
-        passed_over("PostgreSQL is not installed: tested on SQLite alone");
+        passed_over("PostgreSQL is not installed: tested only on SQLite");
     }
     found
 }
@@ -57,8 +57,8 @@ fn passed_over(what: &str) {
     println!("{what}");
 }
 
-/// Joins the cluster that this user's test processes share, starting it if nobody has; gives its URL and the lock
-/// that keeps it.
+/// Joins the cluster that this user's test processes share, starting it if necessary; returns its URL and the lock that
+/// keeps it.
 fn shared(programs: &Path) -> (String, File) {
     let user = run(Command::new("id").arg("-u"));
     let dir = std::env::temp_dir().join(format!("castra-test-postgres-{}", text(&user)));
@@ -85,7 +85,8 @@ fn lock_file(dir: &Path, name: &str) -> File {
     File::options().create(true).append(true).open(dir.join(name)).expect("a lock file can be made")
 }
 
-/// Stops the cluster when for twenty seconds nobody has used it. It starts nothing and outlives whoever began it.
+/// Stops the cluster when no one has used it for twenty seconds. It starts nothing and outlives the process that started
+/// it.
 fn watch(cluster: &Server, dir: &Path) {
     let script = r#"
         idle=0
@@ -121,12 +122,12 @@ fn watch(cluster: &Server, dir: &Path) {
         .expect("setsid is part of every Debian");
 }
 
-/// A PostgreSQL server of a test's own; stopped when dropped.
+/// A test's own PostgreSQL server; stopped when dropped.
 #[derive(Debug)]
 pub struct Cluster(Server);
 
 impl Cluster {
-    /// A new cluster in a folder of its own below `dir`, as durable as PostgreSQL is.
+    /// A new cluster in its own folder below `dir`, as durable as PostgreSQL is.
     pub fn durable(programs: &Path, dir: &Path) -> Self {
         fs::set_permissions(dir, Permissions::from_mode(0o755)).expect("the temporary folder is ours");
         let server = Server { programs: programs.to_owned(), dir: dir.join("cluster"), durable: true };
@@ -225,7 +226,7 @@ impl Server {
     fn pg_ctl(&self, args: &[&str]) -> Output {
         let data = self.data().display().to_string();
         let mut command = self.command("pg_ctl", &["-D", &data]);
-        // The server inherits what its starter has open; a pipe of ours would never end.
+        // The server inherits the open files of its starter; a pipe of ours would never end.
         command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command.output().expect("pg_ctl was found")
     }
@@ -251,7 +252,7 @@ impl Server {
     }
 }
 
-/// Whom to run the server as, if we are root.
+/// The user to run the server as, if we are root.
 fn other_user() -> Option<&'static str> {
     static USER: OnceLock<Option<&'static str>> = OnceLock::new();
     *USER.get_or_init(|| {
@@ -263,7 +264,7 @@ fn other_user() -> Option<&'static str> {
     })
 }
 
-/// Makes a database; gives its URL.
+/// Creates a database; returns its URL.
 pub(crate) fn create_database(server: &str, name: &str) -> String {
     sql(server, &format!("create database {name} template template0"));
     let (address, options) =
@@ -275,7 +276,7 @@ pub(crate) fn create_database(server: &str, name: &str) -> String {
     if options.is_empty() { format!("{base}/{name}") } else { format!("{base}/{name}?{options}") }
 }
 
-/// Drops a database that [`create_database`] made.
+/// Drops a database created by [`create_database`].
 pub(crate) fn drop_database(url: &str) {
     let Some(server) = server() else { return };
     let address = url.split('?').next().unwrap_or_default();

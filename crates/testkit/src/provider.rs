@@ -1,4 +1,4 @@
-//! An identity provider for tests: it lets in whoever it is told, and says of them what it is told.
+//! An identity provider for tests: it signs in whoever a test names, with the claims that the test sets.
 
 use std::{
     collections::HashMap,
@@ -18,7 +18,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{Answer, Client, noon};
 
-/// The provider's own key, in PKCS #8: Ed25519 is 32 bytes of anything.
+/// The provider's own key, in PKCS #8: Ed25519 is any 32 bytes.
 const ED_PREFIX: [u8; 16] =
     [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 
@@ -26,7 +26,7 @@ fn key() -> EncodingKey {
     EncodingKey::from_ed_der(&[ED_PREFIX.as_slice(), &[7; 32]].concat())
 }
 
-/// What it will say for a code: in the ID token, and beside it.
+/// The claims for a code: in the ID token, and from UserInfo.
 #[derive(Debug, Clone)]
 struct Said {
     token: Value,
@@ -53,7 +53,7 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// Starts it at a port of its own.
+    /// Starts it on a free port.
     pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has ports");
         let address = listener.local_addr().expect("it is bound");
@@ -68,7 +68,7 @@ impl Provider {
         Self { kept, task }
     }
 
-    /// How an instance meets it.
+    /// The settings for this provider.
     pub fn settings(&self) -> Settings {
         Settings {
             public_url: Some("http://localhost:7700".to_owned()),
@@ -88,8 +88,8 @@ impl Provider {
         }
     }
 
-    /// Goes there from a page of ours with a browser, is who `token` says, and comes back. What is said `beside` the token is
-    /// for the `UserInfo` endpoint, which refuses where it is absent.
+    /// Goes to the provider from a page of ours with a browser, is who `token` says, and comes back. The claims in
+    /// `beside` are for the `UserInfo` endpoint, which refuses where they are absent.
     pub async fn sign_in(
         &self,
         browser: &Client,

@@ -1,4 +1,4 @@
-//! Repositories that Git itself made.
+//! Repositories created by Git itself.
 
 use std::{
     path::{Path, PathBuf},
@@ -15,7 +15,7 @@ pub struct Repository {
 }
 
 impl Repository {
-    /// An empty one in a folder.
+    /// An empty repository in a folder.
     pub fn new(folder: &Path) -> Self {
         let repository = Self { path: folder.join("repository"), hour: 0 };
         std::fs::create_dir_all(&repository.path).expect("the temporary folder is writable");
@@ -23,7 +23,7 @@ impl Repository {
         repository
     }
 
-    /// Runs Git as it is on no machine: without anybody's own configuration.
+    /// Runs Git without any user's or system's configuration.
     pub fn git(&self, args: &[&str]) -> String {
         let at = format!("2026-02-{:02}T{:02}:00:00+0000", 2 + self.hour / 24, self.hour % 24);
         let run = Command::new("git")
@@ -42,7 +42,7 @@ impl Repository {
         String::from_utf8_lossy(&run.stdout).into_owned()
     }
 
-    /// Writes a file and commits it as an author, an hour after the last.
+    /// Writes a file and commits it as an author, an hour after the last commit.
     pub fn commit(&mut self, author: &str, path: impl AsRef<Path>, text: &str) {
         self.hour += 1;
         let path = path.as_ref();
@@ -54,7 +54,7 @@ impl Repository {
         self.git(&["commit", "-q", "-m", &format!("change {}", path.display()), "--author", author]);
     }
 
-    /// Its newest commit.
+    /// The newest commit.
     pub fn head(&self) -> String {
         self.git(&["rev-parse", "HEAD"]).trim().to_owned()
     }

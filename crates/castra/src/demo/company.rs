@@ -1,5 +1,5 @@
-//! The invented company: its people, teams and two years of who held what. Pure: the same seed and day give the
-//! same company.
+//! The invented company: its people, teams, and two years of role holders. Pure: the same seed and day give the same
+//! company.
 
 use castra_org::organization::{
     Assignment, AssignmentId, Level, Membership, Organization, Period, Person, PersonId, RaciEntry,
@@ -13,34 +13,33 @@ use super::{
     teams::{Debt, Story, TeamPlan, plans},
 };
 
-/// How far back the history goes.
+/// The length of the history, in days.
 pub(super) const DAYS: u64 = 730;
 
-/// A team as it was made, for inventing its repository's history.
+/// A created team, used to invent its repository's history.
 #[derive(Debug, Clone)]
 pub(super) struct MadeTeam {
     pub(super) plan: TeamPlan,
-    /// Who leads it: first the one whose weeks are read.
+    /// The leads, first the one whose weeks are read.
     pub(super) leads: Vec<PersonId>,
-    /// Everybody else who is here.
+    /// The other current members.
     pub(super) members: Vec<PersonId>,
-    /// Who was here and has left.
+    /// Former members.
     pub(super) leavers: Vec<PersonId>,
 }
 
-/// The company.
 #[derive(Debug)]
 pub(super) struct Company {
     pub(super) organization: Organization,
     pub(super) teams: Vec<MadeTeam>,
-    /// The CTO, or whoever does that work without the title.
+    /// The CTO, or the person who does that work without the title.
     pub(super) cto: PersonId,
     pub(super) today: NaiveDate,
 }
 
 impl Company {
-    /// The teams that write code, those with a settled lead first and the CTO's own last: where somebody who looks
-    /// around begins.
+    /// The teams that write code, those with a settled lead first and the CTO's own last: the first is a good place to
+    /// look around.
     pub(super) fn in_order_of_calm(&self) -> impl Iterator<Item = &MadeTeam> {
         let mut teams: Vec<_> = self.teams.iter().filter(|made| made.plan.builds).collect();
         teams.sort_by_key(|made| (made.leads.last() == Some(&self.cto), made.plan.story != Story::Settled));
@@ -49,24 +48,23 @@ impl Company {
 }
 
 impl MadeTeam {
-    /// Whoever leads it today, if somebody of its own does.
+    /// The current lead, if the team has its own.
     pub(super) fn lead(&self, company: &Company) -> Option<&PersonId> {
         self.leads.iter().rev().find(|id| company.organization.is_active(id, company.today))
     }
 
-    /// Its members today beside whoever leads it.
+    /// The current members other than the lead.
     pub(super) fn people(&self, company: &Company) -> Vec<&PersonId> {
         let is_here = |id: &&PersonId| company.organization.is_active(id, company.today);
         self.members.iter().filter(is_here).filter(|id| !self.leads.contains(id)).collect()
     }
 
-    /// Whether its people are looked after: a team whose debt grows has no time for it.
+    /// Whether the people are looked after: a team with growing debt has no time for it.
     pub(super) fn is_calm(&self) -> bool {
         matches!(self.plan.debt, Debt::Falling | Debt::Flat)
     }
 }
 
-/// Invents a company.
 pub(super) fn invent(stage: Stage, seed: u64, today: NaiveDate) -> Company {
     let mut builder = Builder {
         organization: Organization::empty(COMPANY),
@@ -108,7 +106,7 @@ impl Builder {
         Company { organization: self.organization, teams, cto, today: self.today }
     }
 
-    /// The two at the top; gives the CTO, who took over a year ago.
+    /// The two at the top; returns the CTO, who took over a year ago.
     fn top(&mut self) -> PersonId {
         let (start, change) = (self.ago(1500), self.ago(410));
         let chief = self.person(Level::Executive, Period::since(start), None);
@@ -131,7 +129,7 @@ impl Builder {
     fn person(&mut self, level: Level, period: Period, manager: Option<PersonId>) -> PersonId {
         let (name, id) = self.names.next(&mut self.dice);
         let email = format!("{}@{DOMAIN}", id.replace('-', "."));
-        // Some began with another address, which their old commits still carry.
+        // Some started with another address, which their old commits still carry.
         let git = if self.dice.chance(12) {
             vec![format!("{name} <{id}@users.noreply.{DOMAIN}>")]
         } else {
@@ -166,7 +164,7 @@ impl Builder {
         id
     }
 
-    /// Somebody stands in for `of`: acts for them, or is their deputy.
+    /// Makes `person` act for `of`, or their deputy.
     fn stand_in(&mut self, person: &PersonId, of: &PersonId, team: &TeamId, period: Period, acts: bool) {
         let id = self.hold(person, "tech-lead", Scope::Team(team.clone()), period);
         if let Some(held) = self.organization.assignments.get_mut(&id) {
@@ -195,7 +193,7 @@ impl Builder {
         }
     }
 
-    /// When somebody came: before the two years, or within them.
+    /// The start date of a person: before the two years, or within them.
     fn came(&mut self) -> NaiveDate {
         let days =
             if self.dice.chance(62) { self.dice.between(740, 2400) } else { self.dice.between(40, 700) };
@@ -223,7 +221,7 @@ impl Builder {
         let manager = leads.first().cloned().or(above);
         let mut members: Vec<PersonId> = Vec::new();
         for at in own..usize::try_from(plan.size).expect("teams are small") {
-            // Somebody in each team could take it over.
+            // One person in each team could take over as lead.
             let level = if at == own { Level::Senior } else { self.level() };
             let from = if at == own { self.ago(1100) } else { self.came() };
             let person = self.person(level, Period::since(from), manager.clone());
@@ -238,7 +236,7 @@ impl Builder {
         MadeTeam { plan, leads, members, leavers }
     }
 
-    /// Whether a lead belongs to this team alone and so counts among its people.
+    /// Whether a lead belongs only to this team and so counts among its people.
     fn is_new(&self, lead: &PersonId, team: &TeamId) -> bool {
         self.organization.memberships.iter().any(|member| &member.person == lead && &member.team == team)
     }
@@ -310,7 +308,7 @@ impl Builder {
         }
     }
 
-    /// People who came and went within the two years.
+    /// People who joined and left within the two years.
     fn leave(&mut self, team: &TeamId, manager: Option<&PersonId>, leavers: &mut Vec<PersonId>) {
         for _ in 0..self.dice.between(1, 3) {
             let level = self.level();
@@ -355,7 +353,7 @@ impl Builder {
         self.organization.repositories.insert(id, repository);
     }
 
-    /// In some teams somebody came over from the team before.
+    /// In some teams, one person moved over from the previous team.
     fn moves(&mut self, teams: &[MadeTeam]) {
         for pair in teams.windows(2) {
             let [from, to] = pair else { continue };
@@ -375,7 +373,7 @@ impl Builder {
         }
     }
 
-    /// Rows where somebody other than the role's holder answers, some of them over already.
+    /// Assignments to a person other than the role's holder, some of them already over.
     fn rows(&mut self, teams: &[MadeTeam], cto: Option<&PersonId>) {
         for (at, made) in teams.iter().enumerate() {
             let [first, second, others @ ..] = made.members.as_slice() else { continue };
@@ -400,7 +398,7 @@ impl Builder {
             }
         }
         let Some(cto) = cto else {
-            // In a startup the second of the two founders answers for the money.
+            // In a startup, the second of the two founders is accountable for the money.
             let second = teams[0].leads[1].clone();
             return self.row(
                 "revenue",

@@ -1,4 +1,4 @@
-//! What worried the invented company's people in two years, and what came of it.
+//! The concerns of the invented company's people in two years, and what came of them.
 
 use castra_concerns::{self as concerns, ConcernState, Past, PastWord};
 use castra_platform::{Ctx, Result};
@@ -9,54 +9,54 @@ use super::{
     dice::Dice,
 };
 
-/// What it is about, the words, an answer, what came of it.
+/// The subject, the words, an answer, the outcome.
 const STORIES: [[&str; 4]; 8] = [
     [
         "Nights on call",
-        "I am on call every third night since the team became smaller, and nobody takes over the next morning.",
-        "Thank you for saying so. From Monday on whoever was called at night begins at noon; I am asking for a fourth.",
+        "I have been on call every third night since the team got smaller, and no one covers the next morning.",
+        "Thank you for raising this. From Monday, anyone called at night starts at noon; I am asking for a fourth person.",
         "There are four of us now, and the mornings are free.",
     ],
     [
         "Reviews that hurt",
-        "Some comments in reviews are about the person rather than the code. I have begun to avoid asking.",
-        "I have read the last weeks' reviews and see what you mean. I talk with both, and we write down how we comment.",
-        "It has become better, and the page helps.",
+        "Some comments in reviews are about the person rather than the code. I have started to avoid asking.",
+        "I have read the reviews of the last few weeks and see what you mean. I will talk with both, and we will write down how we comment.",
+        "It has improved, and the page helps.",
     ],
     [
         "Two plans at once",
-        "The planner is to be replaced and extended in the same quarter. We cannot do both well.",
-        "You are right that both do not fit. I bring it to the planning round on Thursday.",
-        "The extension waits until the new planner is there.",
+        "We are to replace the planner and extend it in the same quarter. We cannot do both well.",
+        "You are right, both do not fit. I will bring it to the planning meeting on Thursday.",
+        "The extension now waits for the new planner.",
     ],
     [
         "Alone with the import",
-        "If I am ill, nobody can repair the import. It keeps me from taking holidays.",
-        "That must not be. Who would you like to pair with, two mornings a week?",
+        "If I am ill, no one can repair the import. It keeps me from taking time off.",
+        "That has to change. Who would you like to pair with, two mornings a week?",
         "Two of us can do it now.",
     ],
     [
         "Noise in the office",
         "The open corner next to the kitchen makes it hard to think before eleven.",
-        "There is a free room on the second floor; take it whenever you like.",
-        "I sit upstairs in the mornings.",
+        "There is a free room on the second floor; use it whenever you like.",
+        "I work upstairs in the mornings.",
     ],
     [
         "Where is this going?",
-        "I do not see how our part fits into where the company goes, and others ask as well.",
-        "A fair question. I will say in the next round what I know, and ask the CTO for the rest.",
-        "The round helped.",
+        "I do not see how our part fits the company's direction, and others are asking too.",
+        "A fair question. I will share what I know in the next team meeting, and ask the CTO for the rest.",
+        "The meeting helped.",
     ],
     [
         "Promises to clients",
-        "Sales has promised a date that none of us has heard of before.",
-        "I did not know either. I have asked to be in that round from now on.",
+        "Sales has promised a date that none of us had heard of.",
+        "I did not know either. I have asked to join that meeting from now on.",
         "The date was moved by two weeks.",
     ],
     [
         "Feedback comes late",
-        "I heard in March what had been wrong in November. I could have changed it at once.",
-        "I am sorry. Let us look at it every second week, for ten minutes.",
+        "I heard in March what had been wrong in November. I could have changed it right away.",
+        "I am sorry. Let us take ten minutes for it every other week.",
         "We do, and it is enough.",
     ],
 ];
@@ -79,7 +79,7 @@ pub(super) async fn record(ctx: &Ctx, company: &Company, seed: u64) -> Result<()
                 continue;
             }
             let ago = u64::from(dice.between(0, 700 / n) + at * 700 / n);
-            // Where many could have written it, some leave their name out.
+            // In teams with many possible authors, some stay anonymous.
             let named = people.len() < 6 || dice.chance(75);
             let story = dice.index(STORIES.len());
             let words = words(company, made, &mut dice, ago, &STORIES[story]);
@@ -95,7 +95,6 @@ pub(super) async fn record(ctx: &Ctx, company: &Company, seed: u64) -> Result<()
     concerns::remember(ctx, &all).await
 }
 
-/// That many working days later.
 fn later(mut day: NaiveDate, working_days: u32) -> NaiveDate {
     let mut left = working_days;
     while left > 0 {
@@ -116,7 +115,7 @@ fn words(company: &Company, made: &MadeTeam, dice: &mut Dice, ago: u64, story: &
         let to = if dice.chance(40) { ConcernState::WorkedOn } else { ConcernState::Answered };
         all.push(word(false, answered, story[2], Some(to)));
     }
-    // A lead in debt leaves one or the other lying.
+    // A lead in debt leaves some of them unanswered.
     let is_left = !made.is_calm() && ago < 120 && dice.chance(50);
     if ended <= company.today && !is_left {
         all.push(word(true, ended, story[3], Some(ConcernState::Resolved)));

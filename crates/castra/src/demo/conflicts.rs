@@ -1,4 +1,4 @@
-//! The difficult situations of the invented company, and how its leads saw them through.
+//! The conflicts of the invented company, and how its leads handled them.
 
 use castra_conflicts::{self as conflicts, CaseState, PastCase, PastNote};
 use castra_platform::{Ctx, Result};
@@ -9,47 +9,47 @@ use super::{
     dice::Dice,
 };
 
-/// What it is about, the situation, what they agreed on, what was learned.
+/// The subject, the situation, what they agreed on, what was learned.
 const STORIES: [[&str; 4]; 5] = [
     [
         "Who decides on the interface",
-        "Both changed the interface of the planner in the same week, each with good reasons, and both had to be taken back.",
-        "One of them proposes, the other has two days to object; after that it holds.",
+        "Both changed the planner's interface in the same week, each with good reasons, and both changes had to be reverted.",
+        "One of them proposes, the other has two days to object; after that it counts as agreed.",
         "The quarrel was about who decides, not about the interface. I had left it open.",
     ],
     [
         "Tone in reviews",
-        "One finds the other's comments harsh; the other finds that nothing else is heard.",
-        "They begin with a question, and talk instead of writing the third comment.",
+        "One finds the other's comments harsh; the other feels that nothing milder gets through.",
+        "They start with a question, and talk instead of writing a third comment.",
         "Both wanted the same thing: code that need not be touched again.",
     ],
     [
         "Help that does not come",
-        "One asks for help and waits for days; the other is asked by everybody.",
-        "Two fixed hours a week, and a list that both see.",
-        "I had made one person answer for too much.",
+        "One asks for help and waits for days; the other gets requests from everyone.",
+        "Two fixed hours a week, and a list that both can see.",
+        "I had made one person responsible for too much.",
     ],
     [
         "Who stays late",
-        "The release was done by the same one three times; the other has children and leaves at four.",
+        "The same person did the release three times; the other has children and leaves at four.",
         "Releases are in the morning now.",
-        "The measure both found fair was the hour of the day, not the number of times.",
+        "What both found fair was the time of day, not the number of releases.",
     ],
     [
         "An old story",
-        "They do not speak since a decision two years ago that one of them found unfair.",
-        "They work in neighbouring parts and meet once a week with me.",
-        "Some things are not solved but can be lived with.",
+        "They have not spoken since a decision two years ago that one of them found unfair.",
+        "They work on neighbouring parts and meet with me once a week.",
+        "Some things cannot be solved, but people can live with them.",
     ],
 ];
 const STEPS: [(&str, &str); 4] = [
-    ("hear-each", "Heard both alone. Neither is as angry as the other thinks."),
+    ("hear-each", "Spoke with each of them separately. Neither is as angry as the other thinks."),
     ("interests", "Behind both demands is the wish not to be surprised."),
-    ("together", "An hour at one table; each said what they had heard."),
-    ("options", "Five ways on the board, one of which was nobody's demand."),
+    ("together", "An hour at one table; each repeated what they had heard."),
+    ("options", "Five options on the board, one of which neither had asked for."),
 ];
 
-/// Fills two years: now and then something, and in a team in debt something that lies.
+/// Fills two years: an occasional conflict, and in a team in debt an unattended one.
 pub(super) async fn record(ctx: &Ctx, company: &Company, seed: u64) -> Result<()> {
     let mut all = Vec::new();
     for made in &company.teams {
@@ -86,7 +86,7 @@ fn case(company: &Company, made: &MadeTeam, dice: &mut Dice, ago: u64) -> Option
         notes.push(note(end, None, Some(to), story[2], story[3]));
     }
     let soon = Days::new(u64::from(dice.between(0, 5)));
-    // Who is in debt has let the next step lie.
+    // A lead in debt has let the next step slip.
     let next = if made.is_calm() { company.today + soon } else { company.today - Days::new(9) - soon };
     let is_open = end > company.today;
     Some(PastCase {
@@ -96,7 +96,7 @@ fn case(company: &Company, made: &MadeTeam, dice: &mut Dice, ago: u64) -> Option
         between: vec![format!("person:{}", people[first]), format!("person:{}", people[second])],
         about: story[0].to_owned(),
         situation: story[1].to_owned(),
-        next: is_open.then(|| ("Look at it again with both".to_owned(), next)),
+        next: is_open.then(|| ("Review it with both".to_owned(), next)),
         notes,
     })
 }

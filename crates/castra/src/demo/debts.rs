@@ -1,4 +1,4 @@
-//! What the invented company owes in its code: taken from what its invented histories suggest.
+//! The technical debt of the invented company, derived from its invented histories.
 
 use castra_debt::{self as debt, DebtBudget, DebtKind, DebtTerms, Quadrant, Settlement, Suggestion};
 use castra_platform::{Ctx, Result};
@@ -11,11 +11,11 @@ use super::{
 
 const DECISIONS: [&str; 3] = [
     "",
-    "We shipped before the autumn season and meant to come back to it.",
+    "We shipped before the autumn season and planned to come back to it.",
     "Accepted when the second carrier was added; see the planning notes of that week.",
 ];
 
-/// Fills the registers: a calm team pays off and keeps its days, a team in debt is behind with them.
+/// Fills the registers: a calm team pays debt off in time, a team in debt is behind.
 pub(super) async fn record(ctx: &Ctx, company: &Company, seed: u64) -> Result<()> {
     for made in &company.teams {
         let suggestions = debt::register(ctx, &made.plan.id).await?.suggestions;
@@ -27,12 +27,12 @@ pub(super) async fn record(ctx: &Ctx, company: &Company, seed: u64) -> Result<()
             match (at, dice.between(0, 3)) {
                 (1, 0) => {
                     let review = company.today + Days::new(u64::from(dice.between(20, 90)));
-                    let why = "It is replaced with the new planner; until then it is left as it is.";
+                    let why = "The new planner replaces it; until then it stays as it is.";
                     let settlement = Settlement::Accept(why.to_owned(), review);
                     debt::settle(ctx, &item.id, None, settlement).await?;
                 }
                 (2, 0 | 1) => {
-                    let how = "Split in three, with tests around each; nothing calls the old way any more.";
+                    let how = "Split into three, each with tests; nothing calls the old code any more.";
                     debt::settle(ctx, &item.id, None, Settlement::Pay(how.to_owned())).await?;
                 }
                 _ => {}

@@ -1,6 +1,6 @@
-//! Chance that comes out the same for the same seed, on every machine and in every version.
+//! Random numbers that are the same for the same seed, on every machine and in every version.
 
-/// SplitMix64 (Steele, Lea and Flood, 2014): enough for invented people, and short enough to stay as it is.
+/// SplitMix64 (Steele, Lea and Flood, 2014): good enough for invented people, and short enough to keep stable.
 #[derive(Debug, Clone)]
 pub(super) struct Dice(u64);
 
@@ -9,7 +9,7 @@ impl Dice {
         Self(seed)
     }
 
-    /// Dice of their own for one thing, so that a change elsewhere does not change it.
+    /// Separate dice for one subject, so that a change elsewhere does not affect it.
     pub(super) fn apart(seed: u64, name: &str) -> Self {
         // FNV-1a.
         let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
@@ -32,7 +32,7 @@ impl Dice {
         low + u32::try_from(self.next() % span).expect("less than the span, which fits")
     }
 
-    /// An index into something that long.
+    /// An index into a list of this length.
     pub(super) fn index(&mut self, length: usize) -> usize {
         let length = u64::try_from(length.max(1)).expect("lists are shorter than that");
         usize::try_from(self.next() % length).expect("less than the length, which fits")
@@ -42,7 +42,7 @@ impl Dice {
         &of[self.index(of.len())]
     }
 
-    /// True in so many of a hundred cases.
+    /// True in `percent` of a hundred cases.
     pub(super) fn chance(&mut self, percent: u32) -> bool {
         self.between(0, 100) < percent
     }

@@ -1,5 +1,5 @@
-//! What the invented company's people told each other in two years: often in teams that are led well, seldom in those that
-//! are in trouble.
+//! The feedback that the invented company's people gave each other in two years: often in well-led teams, seldom in teams
+//! in trouble.
 
 use std::sync::Arc;
 
@@ -19,9 +19,10 @@ use super::{
     teams::{Debt, Story},
 };
 
-/// In so many pieces the past is written.
+/// The number of records written at once.
 const AT_ONCE: usize = 4000;
-/// So far back a large company's record is whole; before that it is thinned out, for nobody looks that far in it.
+/// How many days back a large company's record is complete; before that it is thinned out, because few people look that
+/// far.
 const WHOLE: i64 = 120;
 
 const SITUATIONS: [&str; 12] = [
@@ -32,7 +33,7 @@ const SITUATIONS: [&str; 12] = [
     "In the call with the depot in Setúbal",
     "While we moved the label printer service",
     "In the retrospective after the peak season",
-    "When the new colleague had her first day",
+    "On our new colleague's first day",
     "In the design session on route caching",
     "On Friday, an hour before the release",
     "When the customs rules changed at short notice",
@@ -48,10 +49,10 @@ const SEEN: [&[(&str, &str)]; 4] = [
         ),
         (
             "You wrote to the depots before they noticed.",
-            "Nobody had to phone us, and the dispatcher thanked us by name.",
+            "No one had to phone us, and the dispatcher thanked us by name.",
         ),
         (
-            "You took the test out of the slow suite and made it run in a second.",
+            "You moved the test out of the slow suite and made it run in a second.",
             "We all wait four minutes less for every change.",
         ),
         (
@@ -60,29 +61,26 @@ const SEEN: [&[(&str, &str)]; 4] = [
         ),
         (
             "You sat down with the support team and went through ten tickets with them.",
-            "Six of them turned out to be one fault, which is gone now.",
+            "Six of them turned out to be one bug, which is fixed now.",
         ),
         (
             "You wrote down each step while you fixed it.",
             "The next person on call followed your notes and was done in ten minutes.",
         ),
-        (
-            "You stayed with the question of why until the cause was on the table.",
-            "It has not come back since.",
-        ),
+        ("You kept asking why until we had found the cause.", "It has not come back since."),
         (
             "You explained the pricing rules with a drawing and three examples.",
-            "I could make my change alone afterwards.",
+            "After that I could make my change on my own.",
         ),
     ],
     &[
         (
             "You led the second design session by yourself.",
-            "Two of the three you set out to lead are done, and people prepare for them.",
+            "You have now led two of the three you planned, and people prepare for them.",
         ),
         (
             "You reviewed four changes outside of your own area.",
-            "You wanted to know the planner as well; the comments show that you do.",
+            "You wanted to learn the planner; your comments show that you have.",
         ),
         (
             "You kept the migration on its milestones for the third week.",
@@ -90,22 +88,22 @@ const SEEN: [&[(&str, &str)]; 4] = [
         ),
         (
             "You cut the open items of the import from eleven to four.",
-            "The goal of three by the end of the quarter is near.",
+            "The goal of three by the end of the quarter is within reach.",
         ),
         ("You gave the talk you had planned for the spring.", "Two teams have asked for the slides since."),
         (
             "You tried out the new forecast on two real weeks.",
-            "We now know that it is a third too low on Mondays, as you had suspected.",
+            "We now know that it is a third too low on Mondays, as you suspected.",
         ),
     ],
     &[
         (
             "You answered for Jo twice before she could.",
-            "She stopped speaking, and we heard of her doubts a week later.",
+            "She stopped speaking, and we only heard about her doubts a week later.",
         ),
         (
-            "The change went out without a word to operations.",
-            "They learned of it from the alarm and lost an evening.",
+            "The change was released without telling operations.",
+            "They found out from the alarm and lost an evening.",
         ),
         (
             "Three changes in a row came without a description.",
@@ -113,30 +111,30 @@ const SEEN: [&[(&str, &str)]; 4] = [
         ),
         (
             "You left the meeting when the discussion became heated.",
-            "We decided without you, and the part you know best was the weak one.",
+            "We decided without you, and the part you know best turned out to be the weak one.",
         ),
         (
             "The ticket stayed with you for eleven days without a note.",
-            "The customer asked three times, and nobody could say how it stood.",
+            "The customer asked three times, and no one could tell them the status.",
         ),
-        ("Your comments on the draft came after the decision.", "They were good, and too late to count."),
+        ("Your comments on the draft came after the decision.", "They were good, but too late to matter."),
     ],
     &[
         (
-            "You took over the talk with the auditors.",
-            "Leading such talks is part of the staff role, and you were at ease in it.",
+            "You took over the meeting with the auditors.",
+            "Leading such meetings is part of the staff role, and you were at ease.",
         ),
         (
             "You broke the large task into parts that others could take.",
-            "That is what the next level asks for above all; do it where the parts are less clear, too.",
+            "That is the core of the next level; try it where the parts are less clear, too.",
         ),
         (
-            "You brought two designs and said what speaks against your own.",
-            "Weighing like this is what people look for in a principal.",
+            "You brought two designs and named the weaknesses of your own.",
+            "This kind of judgement is what people look for in a principal.",
         ),
         (
             "You taught the retry library to the newcomers.",
-            "If mentoring is where you want to go, this was a strong beginning.",
+            "If you want to move towards mentoring, this was a strong start.",
         ),
         (
             "You wrote the proposal for the event store.",
@@ -147,26 +145,26 @@ const SEEN: [&[(&str, &str)]; 4] = [
 
 const REQUESTS: [&[&str]; 4] = [
     &["", "", "", "Would you show the others how you did it?"],
-    &["", "Shall we look at what is left in our next talk?", "What do you need for the rest?"],
+    &["", "Shall we look at what is left in our next one-on-one?", "What do you need for the rest?"],
     &[
-        "Could you wait for three breaths before you answer for somebody?",
+        "Could you wait a moment before you answer for someone else?",
         "Would you write two sentences to operations before the next one?",
-        "Could you add what and why to the description?",
-        "If the date does not hold, would you say so on the day you see it?",
+        "Could you add the what and the why to the description?",
+        "If a date will not hold, would you say so the day you notice?",
     ],
     &["", "Would you like to take the next one on your own?", "Shall we put it into your growth plan?"],
 ];
 
 const FREE: [&str; 6] = [
-    "Thank you for Thursday. I would not have found it alone.",
+    "Thank you for Thursday. I would not have found it on my own.",
     "Small thing, large effect: your list of open questions made the meeting half as long.",
     "It was good to have you in the room when the carrier called.",
     "I learned more from your review than from the course.",
     "You made a boring migration look easy, which it was not.",
-    "The way you said no to the extra scope helped all of us.",
+    "The way you turned down the extra scope helped all of us.",
 ];
 
-/// Records two years of feedback, and a few questions that wait for an answer.
+/// Records two years of feedback, and a few requests that await an answer.
 pub(super) async fn record(ctx: &Ctx, company: &Company, stage: Stage, seed: u64) -> Result<()> {
     let mut all = Vec::new();
     for made in &company.teams {
@@ -185,7 +183,7 @@ pub(super) async fn record(ctx: &Ctx, company: &Company, stage: Stage, seed: u64
     Ok(())
 }
 
-/// Days between two pieces from the lead: a settled lead with a calm repository tells people often.
+/// The days between two pieces of feedback from the lead: a settled lead with a calm repository gives feedback often.
 fn rhythm(made: &MadeTeam) -> Option<u32> {
     let calm = matches!(made.plan.debt, Debt::Falling | Debt::Flat);
     match made.plan.story {

@@ -1,5 +1,5 @@
-//! How the invented company's people grew in two years: assessments twice a year, plans that live in calm teams and lie still
-//! in those deep in debt, seniors who mentor juniors.
+//! How the invented company's people grew in two years: assessments twice a year, plans that progress in calm teams and
+//! stall in those deep in debt, seniors who mentor juniors.
 
 use castra_growth::{
     self as growth, AreaState, Confidence, MeansKind, PairState, Past, SessionState, Side,
@@ -23,12 +23,12 @@ const TRAININGS: [(&str, &str, &str, i64, &str); 6] = [
     (
         "Designing for failure",
         "Harbour Academy",
-        "Timeouts, retries, queues and what happens without them.",
+        "Timeouts, retries, queues, and what happens without them.",
         129_000,
         "Certificate of attendance",
     ),
     ("Event sourcing in practice", "Harbour Academy", "Three days with a real backlog.", 164_000, ""),
-    ("Talking about hard things", "Kind Words Ltd", "Feedback, disputes, saying no.", 84_000, ""),
+    ("Difficult conversations", "Kind Words Ltd", "Feedback, disagreements, saying no.", 84_000, ""),
     (
         "PostgreSQL from the inside",
         "Elephant School",
@@ -43,25 +43,25 @@ const TRAININGS: [(&str, &str, &str, i64, &str); 6] = [
 const SKILLS: [&str; 5] =
     ["PostgreSQL", "Incident response", "Route planning", "Mobile releases", "Interviewing"];
 
-/// An area for learning by its axis, what it is, why, and what is reached first.
+/// An area for learning: its axis, title, reason, and first milestone.
 const AREAS: [(&str, &str, &str, &str); 8] = [
     (
         "system",
-        "Plan a part for load and failure",
-        "The last outages began where nobody had asked what happens when it is slow.",
-        "A design that the team has agreed on",
+        "Design a component for load and failure",
+        "The last outages started where no one had asked what happens when it is slow.",
+        "A design that the team has agreed to",
     ),
     (
         "technology",
-        "Read and mend slow queries",
-        "Planning takes longest in the database.",
+        "Analyse and fix slow queries",
+        "Planning spends most of its time in the database.",
         "The nightly run takes half as long",
     ),
     (
         "people",
-        "Give feedback that can be used",
-        "Reviews here are kind, and say little.",
-        "Feedback to everybody on one release",
+        "Give useful feedback",
+        "Our reviews are kind and say little.",
+        "Feedback to everyone on one release",
     ),
     (
         "process",
@@ -71,41 +71,41 @@ const AREAS: [(&str, &str, &str, &str); 8] = [
     ),
     (
         "influence",
-        "Bring a proposal before another team",
+        "Present a proposal to another team",
         "What we need from them is decided without us.",
         "The proposal is decided",
     ),
-    ("system", "Answer for a service on call", "Two people carry it now.", "A week on call with a shadow"),
+    ("system", "Take a service on call", "Only two people cover it now.", "A week on call with a shadow"),
     (
         "technology",
-        "Write the mobile release pipeline",
+        "Build the mobile release pipeline",
         "Releases wait for one person.",
-        "A release by somebody else",
+        "A release done by another person",
     ),
     (
         "people",
-        "Bring a new colleague in",
+        "Onboard a new colleague",
         "It was hard for the last two.",
         "Their first change in production",
     ),
 ];
 
 const SEEN: [&str; 5] = [
-    "The move of the schedule to the new queue, seen over a whole quarter.",
-    "Asked for by two other teams when it was unclear what depends on what.",
+    "Moving the schedule to the new queue, over a whole quarter.",
+    "Two other teams asked for help when dependencies were unclear.",
     "The incident in the spring: calm, and written up so that others could follow.",
-    "Reviews in the last months; the comments say why.",
-    "Still asks before each larger step; the steps themselves are right.",
+    "Reviews of the last few months; the comments say why.",
+    "Still asks before each larger step, but the steps are right.",
 ];
 
 const NOTES: [&str; 4] = [
-    "We went through the last incident, step by step. Next time: **you** draw it.",
-    "Read the planner together. Open: what happens when two schedules meet.",
-    "Talked about saying no to a date. To try this week.",
+    "We went through the last incident step by step. Next time, **you** draw it.",
+    "Read the planner together. Still open: what happens when two schedules overlap.",
+    "Talked about turning down a date. To try this week.",
     "Paired on the migration for an hour.",
 ];
 
-/// Fills in everybody's growth, team by team.
+/// Fills in everyone's growth, team by team.
 pub(super) async fn record(ctx: &Ctx, company: &Company, seed: u64) -> Result<()> {
     let (_, ladder) = ladder(ctx).await?;
     let trainings: Vec<Training> = TRAININGS.into_iter().map(|known| training(ctx, known)).collect();
@@ -155,7 +155,7 @@ fn training(
     Training { id: ctx.new_id(), terms, revision: 1 }
 }
 
-/// A team while its people's growth is invented.
+/// A team while its people's growth is being invented.
 struct Team<'a> {
     company: &'a Company,
     made: &'a MadeTeam,
@@ -198,7 +198,8 @@ impl Team<'_> {
                 person: person.clone(),
                 terms: PlanTerms {
                     target_role: Some(role.into()),
-                    aim: "To carry a part of the product from the first talk to its years in use.".to_owned(),
+                    aim: "To own a part of the product, from the first conversation to years of use."
+                        .to_owned(),
                     review_on: Some(review),
                 },
                 begun_on: begun,
@@ -256,7 +257,7 @@ impl Team<'_> {
                     state: if is_done { AreaState::Done } else { AreaState::Open },
                     ended_on: is_done.then(|| (begun + Days::new(40)).min(self.company.today)),
                     outcome: if is_done {
-                        "Done twice without help; others ask for it now.".to_owned()
+                        "Done twice without help; others now ask for it.".to_owned()
                     } else {
                         String::new()
                     },
@@ -271,7 +272,7 @@ impl Team<'_> {
 
     fn means(&self, ctx: &Ctx, person: &PersonId, area: &str, since: NaiveDate, dice: &mut Dice) -> Means {
         let terms = if self.made.plan.builds && dice.chance(65) {
-            let what = "Leads a change there from design to release".to_owned();
+            let what = "Lead a change there from design to release".to_owned();
             MeansTerms {
                 repository: Some(self.made.plan.id.as_str().into()),
                 ..MeansTerms::new(MeansKind::Project, what)
@@ -363,7 +364,7 @@ impl Team<'_> {
             .collect()
     }
 
-    /// A junior learns from somebody senior of the team, or of the next one.
+    /// Pairs a junior with a senior person of the team, or of the next one.
     fn pair(&self, ctx: &Ctx, person: &PersonId, dice: &mut Dice) -> Option<(Pair, Vec<Session>)> {
         if self.level(person) != Level::Junior {
             return None;
@@ -409,7 +410,7 @@ impl Team<'_> {
             answered_on: Some(begun + Days::new(2)),
             ended_on: None,
             why: "You explained the planner so that I understood it.".to_owned(),
-            answer: "Gladly: every third week?".to_owned(),
+            answer: "Gladly. Every three weeks?".to_owned(),
             then: None,
             revision: 1,
             mentor,

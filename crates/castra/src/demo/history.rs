@@ -1,4 +1,4 @@
-//! Two years of an invented repository: who changed what when, fitting the company's people and its troubles.
+//! Two years of an invented repository: who changed what and when, matching the company's people and troubles.
 
 use castra_history::{Complexity, Facts, FactsBuilder, FunctionComplexity, InventedChange, InventedCommit};
 use castra_org::organization::{Organization, Period, Person, PersonId};
@@ -11,18 +11,18 @@ use super::{
     teams::{Coding, Story},
 };
 
-/// For this many weeks leads' days are told in full: eight for a median, thirteen for its trend.
+/// The weeks for which leads' days are written in full: eight for a median, thirteen for its trend.
 const TOLD_WEEKS: u64 = 23;
-/// Complexity begins to move so many days ago.
+/// The number of days ago when complexity begins to change.
 const MOVING_DAYS: i64 = 165;
 const DAY: i64 = 86_400;
 
 /// Who may change a folder's files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Folder {
-    /// Several people, and others now and then.
+    /// Several people, and others occasionally.
     Shared,
-    /// One person alone, who is still here.
+    /// One person only, who is still here.
     Sole,
     /// People who have left.
     Lost,
@@ -67,13 +67,13 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Folders and files, each with whoever knows it best.
+    /// Creates folders and files, each with the person who knows it best.
     fn plant(&mut self) {
         let language = *self.dice.pick(&LANGUAGES);
         let first = self.dice.index(FOLDERS.len());
         let mut authors: Vec<PersonId> = self.made.leads.iter().chain(&self.made.members).cloned().collect();
         authors.truncate(8);
-        // The last two to leave: what they knew was shared, then one person's, then nobody's.
+        // The last two to leave: their knowledge was shared, then one person's, then no one's.
         let left = |id: &PersonId| self.organization.people.get(id).and_then(|person| person.period.to);
         let mut gone = self.made.leavers.clone();
         gone.sort_by_key(|id| std::cmp::Reverse(left(id)));
@@ -110,7 +110,7 @@ impl Writer<'_> {
         self.neighbour(monday);
     }
 
-    /// In half of the teams somebody of another team works in their code too: the cut between them may be wrong.
+    /// In half of the teams a person of another team works in their code too: the boundary between them may be wrong.
     fn neighbour(&mut self, monday: NaiveDate) {
         if !self.made.plan.id.len().is_multiple_of(2) {
             return;
@@ -167,7 +167,7 @@ impl Writer<'_> {
                 self.session(person, week + Days::new(session % 5), commits);
             }
         }
-        // Who answers from the team above looks in now and then.
+        // The accountable lead of the team above contributes occasionally.
         if made.leads.is_empty()
             && let Some(manager) =
                 made.members.first().and_then(|id| self.organization.people.get(id)?.manager.clone())
@@ -175,7 +175,7 @@ impl Writer<'_> {
         {
             self.session(&manager, week + Days::new(3), 1);
         }
-        // Whoever acts for a lead works like one.
+        // A person who acts for a lead works like one.
         if made.plan.story == Story::Acting
             && back <= TOLD_WEEKS
             && let Some(acting) = made.members.first()
@@ -200,7 +200,7 @@ impl Writer<'_> {
         self.organization.people.get(person).is_some_and(here)
     }
 
-    /// Some commits in a row, an hour and a half at most between them.
+    /// Consecutive commits, at most an hour and a half apart.
     fn session(&mut self, person: &PersonId, day: NaiveDate, commits: u32) {
         if day >= self.today {
             return;
@@ -259,7 +259,7 @@ impl Writer<'_> {
             .collect()
     }
 
-    /// Mostly somebody's own files, now and then another's, never one that a single person keeps.
+    /// Usually one of the author's own files, sometimes another's, never one maintained by a single other person.
     fn file_for(&mut self, author: &PersonId) -> Option<usize> {
         let own: Vec<usize> = (0..self.files.len()).filter(|at| &self.files[*at].owner == author).collect();
         if !own.is_empty() && self.dice.chance(85) {
@@ -284,13 +284,13 @@ impl Writer<'_> {
         file.is_made = true;
         file.lines = file.lines + added - removed;
         let days = f64::from(i32::try_from(since / DAY).unwrap_or(0));
-        // A file that one person keeps is not where the debt is.
+        // A file maintained by one person is not where the debt is.
         let growth = if file.folder == Folder::Shared { self.made.plan.debt.growth() } else { 0.0 };
         let total = (file.complexity * (1.0 + growth * days / 90.0)).round().max(1.0);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "between 1 and some thousands"
+            reason = "between 1 and a few thousand"
         )]
         let total = total as u32;
         let complexity = Complexity { code_lines: file.lines, total, median: 1.0, max: 6 };
@@ -302,7 +302,7 @@ impl Writer<'_> {
         )
     }
 
-    /// A program that keeps dependencies up to date, as everywhere.
+    /// A bot that keeps dependencies up to date.
     fn bots(&mut self, monday: NaiveDate) {
         for back in (0..DAYS / 7).step_by(4) {
             let time =
@@ -321,7 +321,7 @@ impl Writer<'_> {
     }
 }
 
-/// The address somebody committed with: those with an old one used it until a year ago.
+/// The address a person committed with: those with an old one used it until a year ago.
 fn address(person: &Person, time: i64, today: NaiveDate) -> String {
     let year_ago = (today - Days::new(365)).and_time(NaiveTime::MIN).and_utc().timestamp();
     let old = person
@@ -334,7 +334,7 @@ fn address(person: &Person, time: i64, today: NaiveDate) -> String {
     old.filter(|_| is_old).unwrap_or(current).to_owned()
 }
 
-/// Functions one after the other through a file; most of what is hard is in two of them.
+/// A file's functions, one after the other; most of the complexity is in two of them.
 fn functions(lines: u32, complexity: u32) -> Vec<FunctionComplexity> {
     const PARTS: [(&str, u32); 6] =
         [("open", 2), ("validate", 9), ("reconcile", 34), ("apply", 18), ("describe", 5), ("close", 1)];

@@ -1,7 +1,7 @@
-//! `castra demo`: an invented company with two years of history, to look around in.
+//! `castra demo`: an invented company with two years of history, to explore.
 //!
-//! Deterministic: the same size, seed and day give the same organization, byte for byte, and the same histories.
-//! What its signals say is not invented: they read the invented histories as they would read real ones.
+//! Deterministic: the same size, seed and day give the same organization, byte for byte, and the same histories. The
+//! signals are not invented: they read the invented histories as they would read real ones.
 
 mod company;
 mod concerns;
@@ -41,7 +41,6 @@ use serde_json::json;
 use self::company::Company;
 use crate::{cli, server};
 
-/// How many years of records there are.
 const YEARS_BACK: u64 = 2;
 
 /// The arguments of `castra demo`.
@@ -57,7 +56,7 @@ pub(crate) fn define() -> Command {
         .value_name("PATH")
         .action(ArgAction::Append)
         .value_parser(clap::value_parser!(PathBuf))
-        .help("A real repository to attach to a team, its authors taken for the team's people");
+        .help("Attach a real repository to a team and use its authors as the team's people");
     let seed = Arg::new("seed")
         .long("seed")
         .value_name("N")
@@ -65,15 +64,15 @@ pub(crate) fn define() -> Command {
         .default_value("1");
     let into = Arg::new("into").long("into").value_name("DIR").value_parser(clap::value_parser!(PathBuf));
     Command::new("demo")
-        .about("Look around in an invented company")
+        .about("Explore an invented company")
         .arg(size)
         .arg(repo)
-        .arg(seed.help("Another number is another company"))
-        .arg(into.help("Fill this empty folder and exit, without serving"))
+        .arg(seed.help("A different number gives a different company"))
+        .arg(into.help("Fill this empty folder and exit without serving"))
         .arg(server::listen())
 }
 
-/// What a demo is made of.
+/// The parameters of a demo.
 #[derive(Debug, Clone)]
 struct Wanted {
     stage: Stage,
@@ -81,7 +80,7 @@ struct Wanted {
     repositories: Vec<PathBuf>,
 }
 
-/// Somebody to sign in as.
+/// A person to sign in as.
 #[derive(Debug, Clone)]
 struct Persona {
     what: &'static str,
@@ -89,7 +88,7 @@ struct Persona {
     link: String,
 }
 
-/// Fills an instance, and serves it unless it was to be kept.
+/// Fills an instance, and serves it unless it is to be kept.
 pub(crate) async fn run(args: &ArgMatches, config: &Config) -> Result<Output> {
     let size: &String = args.get_one("size").expect("it has a default");
     let wanted = Wanted {
@@ -105,7 +104,7 @@ pub(crate) async fn run(args: &ArgMatches, config: &Config) -> Result<Output> {
         app.db.close().await;
         return Ok(kept(into, &personas?, &counts?));
     }
-    // Gone when this ends, however it ends well.
+    // Removed at the end, if the program ends normally.
     let folder = tempfile::Builder::new().prefix("castra-demo-").tempdir()?;
     let config = of(config, folder.path());
     server::log(&config);
@@ -117,7 +116,7 @@ pub(crate) async fn run(args: &ArgMatches, config: &Config) -> Result<Output> {
     served
 }
 
-/// The configuration with a data folder of its own: a demo never touches another database.
+/// The configuration with a separate data folder: a demo never touches another database.
 fn of(config: &Config, folder: &Path) -> Config {
     Config { data_dir: folder.to_owned(), database_url: None, ..config.clone() }
 }
@@ -129,18 +128,18 @@ fn refuse_full(folder: &Path) -> Result<()> {
         Err(error) => return Err(Error::invalid(format!("cannot read {}: {error}", folder.display()))),
     };
     if is_full {
-        let message = format!("{} is not empty; a demo would be mixed with what is there", folder.display());
+        let message = format!("{} is not empty, and the demo would mix with its content", folder.display());
         return Err(Error::conflict(message).hint("name a folder that does not exist yet"));
     }
     Ok(())
 }
 
-/// Fills an instance that has no organization yet with the invented company of this size: its history, records and readings.
+/// Fills an instance without an organization with the invented company of this size: its history, records and readings.
 pub async fn invent(app: &Arc<App>, stage: Stage, seed: u64) -> Result<()> {
     fill(app, &Wanted { stage, seed, repositories: Vec::new() }).await.map(drop)
 }
 
-/// Makes the company, its repositories' histories, its readings, and three accounts.
+/// Creates the company, its repositories' histories, its readings, and three accounts.
 async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     let ctx = Ctx::system(app);
     let today = castra_platform::clock::date_in(ctx.now(), chrono_tz::Europe::Lisbon);
@@ -207,15 +206,15 @@ async fn accounts(ctx: &Ctx, company: &Company) -> Result<Vec<Persona>> {
 
 async fn persona(ctx: &Ctx, company: &Company, what: &'static str, id: &PersonId) -> Result<Persona> {
     let person = &company.organization.people[id];
-    let email = person.email.as_deref().expect("everybody invented has one");
+    let email = person.email.as_deref().expect("every invented person has one");
     let mut tx = ctx.write().await?;
     accounts::save_account(&mut tx, ctx, id.as_str(), email, None, id == &company.cto).await?;
-    tx.commit(ctx.says("made an account", format!("account:{id}"), what)).await?;
+    tx.commit(ctx.says("created an account", format!("account:{id}"), what)).await?;
     let link = accounts::issue_sign_in_link(ctx, id.as_str(), TimeDelta::days(1)).await?;
     Ok(Persona { what, name: person.name.clone(), link })
 }
 
-/// People, teams and findings.
+/// The number of people, teams and findings.
 async fn counts(app: &Arc<App>) -> Result<[usize; 3]> {
     let opened = charter::of_day(&Ctx::system(app), None).await?;
     let organization = opened.organization();
@@ -225,16 +224,21 @@ async fn counts(app: &Arc<App>) -> Result<[usize; 3]> {
 }
 
 fn summary([people, teams, findings]: &[usize; 3]) -> String {
-    format!("{} is invented: {people} people in {teams} teams, {findings} findings.", names::COMPANY)
+    format!(
+        "{} (an invented company): {people} people in {teams} teams, {findings} findings.",
+        names::COMPANY
+    )
 }
 
 fn welcome(personas: &[Persona], counts: &[usize; 3]) -> String {
-    let mut text =
-        format!("{}\nIt is at {{address}}, until you stop it. Each link signs in once:\n\n", summary(counts));
+    let mut text = format!(
+        "{}\nRunning at {{address}} until you stop it. Each link signs in once:\n\n",
+        summary(counts)
+    );
     for Persona { what, name, link } in personas {
         text.push_str(&format!("  {what}, {name}:\n    {{address}}{link}\n"));
     }
-    text.push_str("\nCtrl+C ends it and removes everything; `castra demo --into DIR` keeps it.\n");
+    text.push_str("\nCtrl+C stops it and removes everything; `castra demo --into DIR` keeps it.\n");
     text
 }
 

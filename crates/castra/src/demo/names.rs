@@ -1,12 +1,12 @@
-//! Invented people's names, put together from first and last names of many origins, and the words of an invented
-//! trade. Nobody meant exists; whoever is really called like this is not meant.
+//! Invented names, combined from first and last names of many origins, and the vocabulary of an invented trade. Any
+//! resemblance to real people is a coincidence.
 
 use std::collections::BTreeSet;
 
 use super::dice::Dice;
 
 pub(super) const COMPANY: &str = "Tallowmere Freight";
-/// A name reserved for examples: no mail goes out to anybody.
+/// A domain reserved for examples, so no mail reaches anyone.
 pub(super) const DOMAIN: &str = "tallowmere.example";
 
 const FIRST: [&str; 96] = [
@@ -211,12 +211,12 @@ const LAST: [&str; 100] = [
     "Zielinski",
 ];
 
-/// Names that come only once, each with the id and address made of it.
+/// Unique names, each with the id and address derived from it.
 #[derive(Debug, Default)]
 pub(super) struct Names(BTreeSet<String>);
 
 impl Names {
-    /// A name, and the id that is made of it.
+    /// A new name, and the id derived from it.
     pub(super) fn next(&mut self, dice: &mut Dice) -> (String, String) {
         loop {
             let name = format!("{} {}", dice.pick(&FIRST), dice.pick(&LAST));
@@ -228,7 +228,7 @@ impl Names {
     }
 }
 
-/// What divisions of a large company are for.
+/// The names of a large company's divisions.
 pub(super) const DIVISIONS: [&str; 8] = [
     "Platform",
     "Sea Freight",
@@ -240,13 +240,13 @@ pub(super) const DIVISIONS: [&str; 8] = [
     "Money",
 ];
 
-/// What departments of a division are for.
+/// The names of a division's departments.
 pub(super) const DEPARTMENTS: [&str; 4] = ["Planning", "Operations", "Partners", "Insight"];
 
-/// What teams of a department build.
+/// The names of a department's teams.
 pub(super) const PRODUCTS: [&str; 5] = ["Core", "Apps", "Integrations", "Data", "Tools"];
 
-/// Top folders of an invented repository.
+/// The top folders of an invented repository.
 pub(super) const FOLDERS: [&str; 12] = [
     "booking",
     "routing",
@@ -262,18 +262,18 @@ pub(super) const FOLDERS: [&str; 12] = [
     "scheduling",
 ];
 
-/// File names inside a folder.
+/// The file names inside a folder.
 pub(super) const FILES: [&str; 10] =
     ["model", "rules", "store", "events", "handlers", "client", "validation", "import", "export", "views"];
 
-/// Endings of the languages that teams write.
+/// The file extensions of the teams' languages.
 pub(super) const LANGUAGES: [&str; 6] = ["rs", "ts", "go", "py", "java", "kt"];
 
-/// Beginnings of commit subjects.
+/// The beginnings of commit subjects.
 pub(super) const VERBS: [&str; 10] =
     ["Fix", "Simplify", "Add", "Rework", "Speed up", "Test", "Guard", "Rename", "Document", "Split"];
 
-/// Ends of commit subjects.
+/// The ends of commit subjects.
 pub(super) const THINGS: [&str; 12] = [
     "container lookup",
     "rate table",

@@ -1,7 +1,7 @@
-//! The invented company's one-on-ones: two years in which calm teams met as they agreed and teams in debt let it slip.
+//! The invented company's one-on-ones: two years in which calm teams met as agreed and teams in debt let it slip.
 //!
-//! A lead who left has ended theirs, and the next one began anew. In a company of thousands half a year is written, and words
-//! only where somebody looks around.
+//! A lead who left has ended theirs, and the next one started new ones. A company of thousands gets half a year, and
+//! notes only for the teams that people are likely to look at.
 
 use std::collections::BTreeSet;
 
@@ -16,17 +16,17 @@ use super::{
     teams::Debt,
 };
 
-/// How far back a company of thousands is written.
+/// The history in a company of thousands, in days.
 const DAYS_OF_LARGE: u64 = 182;
-/// So many teams of it keep words.
+/// The number of its teams that have notes.
 const TEAMS_WITH_WORDS: usize = 3;
-/// So many leads one CTO can meet every other week.
+/// The number of leads that one CTO can meet every other week.
 const MET_BY_CTO: usize = 8;
-/// So many meetings back words are kept.
+/// The number of past meetings that have notes.
 const MEETINGS_WITH_WORDS: usize = 6;
 
-/// How a team meets: weeks between two, and of a hundred meetings how many are held and how many skipped for a reason; of a
-/// hundred members how many meet at all.
+/// A team's habits: weeks between two meetings; of a hundred meetings, how many are held and how many are skipped for a
+/// reason; of a hundred members, how many meet at all.
 fn habits(debt: Debt) -> (u64, u32, u32, u32) {
     match debt {
         Debt::Falling => (2, 95, 4, 100),
@@ -36,7 +36,6 @@ fn habits(debt: Debt) -> (u64, u32, u32, u32) {
     }
 }
 
-/// Writes all of it down.
 pub(super) async fn record(ctx: &Ctx, company: &Company, stage: Stage, seed: u64) -> Result<()> {
     let mut all = Vec::new();
     for (at, made) in company.teams.iter().enumerate() {
@@ -47,7 +46,7 @@ pub(super) async fn record(ctx: &Ctx, company: &Company, stage: Stage, seed: u64
     one_on_ones::record_past(ctx, &all).await
 }
 
-/// From when to when two belonged together: a lead held the role while a member was there.
+/// The period that two people share: a lead held the role while a member was there.
 fn together(company: &Company, held: &Assignment, member: &Membership) -> Option<(NaiveDate, NaiveDate)> {
     let left = |id: &PersonId| company.organization.people.get(id).and_then(|person| person.period.to);
     let from = [held.period.from, member.period.from].into_iter().flatten().max()?;
@@ -93,13 +92,13 @@ fn of_team(company: &Company, made: &MadeTeam, stage: Stage, has_words: bool, se
     all
 }
 
-/// The CTO meets some who lead a team, and each of them the next: as peers, of whom no charter asks it.
+/// The CTO meets some of the leads, and each of them meets the next: as peers, which no charter asks for.
 fn of_leads(company: &Company, stage: Stage, seed: u64) -> Vec<Past> {
     let begin = company.today - Days::new(DAYS_OF_LARGE);
     let leads: Vec<&PersonId> = company.teams.iter().filter_map(|made| made.leads.last()).collect();
     let with_cto = leads.iter().take(MET_BY_CTO).map(|lead| (&company.cto, *lead, (2, 85, 10, 100)));
     let next = leads.windows(2).map(|two| (two[0], two[1], (4, 80, 15, 100)));
-    // Somebody who leads two teams comes twice, and two have one series.
+    // A person who leads two teams occurs twice, but two people have one series.
     let mut known = BTreeSet::new();
     let pairs = with_cto.chain(next).filter(|(host, guest, _)| host != guest);
     let pairs: Vec<_> =
@@ -117,14 +116,14 @@ fn of_leads(company: &Company, stage: Stage, seed: u64) -> Vec<Past> {
         .collect()
 }
 
-/// Two who meet.
+/// Two people who meet.
 struct Pair<'a> {
     kind: SeriesKind,
     host: &'a PersonId,
     guest: &'a PersonId,
-    /// From when to when they may.
+    /// The period in which they may meet.
     span: (NaiveDate, NaiveDate),
-    /// As [`habits`] has it.
+    /// As in [`habits`].
     habits: (u64, u32, u32, u32),
     has_words: bool,
 }
@@ -192,7 +191,7 @@ fn past(company: &Company, pair: &Pair<'_>, dice: &mut Dice) -> Past {
     all
 }
 
-/// Points, action items and notes of the last meetings, and what waits for the next.
+/// Agenda points, action items and notes of the last meetings, and what waits for the next.
 fn words(all: &mut Past, met: &[NaiveDateTime], today: NaiveDate, dice: &mut Dice) {
     let (host, guest) = (all.host.clone(), all.guest.clone());
     let lately = &met[met.len().saturating_sub(MEETINGS_WITH_WORDS)..];
@@ -241,7 +240,7 @@ const PLACES: [&str; 5] =
 
 const REASONS: [&str; 6] = [
     "On holiday.",
-    "Ill; we talk next time.",
+    "Ill; we will talk next time.",
     "At the customer's all week.",
     "Public holiday.",
     "Release day: we agreed to skip it.",
@@ -249,9 +248,9 @@ const REASONS: [&str; 6] = [
 ];
 
 const POINTS: [&str; 12] = [
-    "How did the talk at the guild go?",
-    "I would like to take on the next design on my own",
-    "What could you stop doing without anybody missing it?",
+    "How did your talk at the guild go?",
+    "I would like to do the next design on my own",
+    "What could you stop doing without anyone missing it?",
     "On-call was heavy last week",
     "Pairing with the new colleague: how often?",
     "Which part of your work do you want more of?",
@@ -265,28 +264,28 @@ const POINTS: [&str; 12] = [
 
 const NOTES: [&str; 8] = [
     "- Workload is fine again since the second release.",
-    "- We try two fixed mornings without meetings.",
+    "- We will try two fixed mornings without meetings.",
     "- The design review goes to **both** teams before Friday.",
-    "- Wants to lead the migration; we look at what that takes.",
+    "- Wants to lead the migration; we will look at what that takes.",
     "- Feedback from the customer was very good.",
     "- The on-call rota changes next month.",
-    "- Talked about the course on distributed systems.",
+    "- Discussed the course on distributed systems.",
     "- Agreed to try pairing twice a week.",
 ];
 
 const PRIVATE: [&str; 4] = [
     "Seemed tired; ask again next time.",
     "Prepare the conversation about the next level.",
-    "Do not forget to say how much the fix helped.",
+    "Remember to say how much the fix helped.",
     "Ask whether the tone in the review was all right.",
 ];
 
 const ACTIONS: [&str; 7] = [
-    "Ask who could take over the rota",
-    "Write down what the next level asks for",
+    "Ask who could take over the on-call rota",
+    "Write down the requirements of the next level",
     "Book the course",
-    "Talk to the other team about the review times",
+    "Talk to the other team about review times",
     "Propose a shorter planning meeting",
     "Introduce the two to each other",
-    "Share the notes of the talk",
+    "Share the notes from the talk",
 ];

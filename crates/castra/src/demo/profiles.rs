@@ -1,4 +1,4 @@
-//! What the invented company's leads and members say of each other: two years of profiles.
+//! What the invented company's leads and members write in each other's profiles in two years.
 
 use castra_org::organization::PersonId;
 use castra_platform::{Ctx, Result, clock::Timestamp};
@@ -12,18 +12,18 @@ use super::{
 
 const STRENGTHS: [&str; 6] = [
     "Explains hard things so that others can do them the next time.",
-    "Finds the cause rather than the place: the last three outages were understood within a day.",
+    "Finds the cause, not just the place: the last three outages were understood within a day.",
     "Says early when something will take longer, and what could be left out.",
-    "Writes tests that read like a description of the trade.",
-    "Brings people from other teams to one table before it becomes a quarrel.",
+    "Writes tests that read like a description of the business.",
+    "Brings people from other teams together before a disagreement becomes a conflict.",
     "Keeps calm on call, and writes down what was learned.",
 ];
 const WEAKNESSES: [&str; 5] = [
-    "Takes on too much, and tells of it late.",
-    "Finds it hard to leave a draft alone until others have looked at it.",
-    "Speaks little in large rounds; in writing the ideas are there.",
-    "Reviews wait for days when there is much to do.",
-    "Estimates the last tenth of the work too short.",
+    "Takes on too much, and says so late.",
+    "Finds it hard to stop editing a draft before others have read it.",
+    "Says little in large meetings; the ideas come in writing.",
+    "Reviews wait for days when it is busy.",
+    "Underestimates the last tenth of the work.",
 ];
 const PRIORITIES: [&str; 5] = [
     "Wants to lead a small project within a year.",
@@ -33,20 +33,20 @@ const PRIORITIES: [&str; 5] = [
     "Wants to write less glue code and more of the model.",
 ];
 const CONCERNS: [&str; 4] = [
-    "Is afraid to be the only one who knows the import.",
+    "Worries about being the only one who knows the import.",
     "Worries that the on-call weeks come too often.",
-    "Does not see yet where this part of the product is going.",
-    "Would like to hear more often whether the work is right.",
+    "Does not yet see where this part of the product is going.",
+    "Would like to hear more often whether the work is on track.",
 ];
-const ENDED: [&str; 2] = ["No longer so; see the new entry.", "It was solved when the team grew."];
+const ENDED: [&str; 2] = ["No longer true; see the new entry.", "It was solved when the team grew."];
 
-/// Noon of a day, and some hours.
+/// Noon of a day, plus some hours.
 pub(super) fn at(day: NaiveDate, hours: u32) -> Timestamp {
     let time = NaiveTime::from_hms_opt(9 + hours % 8, 15, 0).expect("an hour of the day");
     day.and_time(time).and_utc()
 }
 
-/// Fills the profiles: a calm team keeps to its rhythm, one in debt looks less and less.
+/// Fills the profiles: a calm team keeps its rhythm, a team in debt reviews them less and less.
 pub(super) async fn record(ctx: &Ctx, company: &Company, seed: u64) -> Result<()> {
     let (mut entries, mut reviews) = (Vec::new(), Vec::new());
     for made in &company.teams {
@@ -98,12 +98,12 @@ fn of_person(
             ended,
         });
     }
-    // Who is in debt stopped some months ago.
+    // Leads in debt stopped some months ago.
     let until = if made.is_calm() || dice.chance(30) { 0 } else { u64::from(dice.between(60, 200)) };
     let mut on = start + Days::new(30);
     while on < company.today - Days::new(until) {
         let note = if dice.chance(20) {
-            "Talked it through together; one thing to try until the next time."
+            "Talked it through together; one thing to try before the next review."
         } else {
             ""
         };

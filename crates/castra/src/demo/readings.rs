@@ -1,10 +1,10 @@
-//! The last ninety days of readings, a week apart, as the signals themselves take them.
+//! The readings of the last ninety days, a week apart, as the signals themselves take them.
 
 use castra_org::{organization, readings};
 use castra_platform::{Ctx, Result};
 use chrono::Days;
 
-/// How many weeks back the trend begins.
+/// The number of weeks before today when the trend begins.
 const WEEKS: u64 = 13;
 
 /// Takes the readings of the past weeks and of today.

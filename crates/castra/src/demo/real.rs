@@ -1,4 +1,4 @@
-//! Real repositories in an invented company: attached to its teams, their most active authors taken for its people.
+//! Real repositories in an invented company: attached to its teams, their most active authors used as its people.
 
 use std::path::{Path, PathBuf};
 
@@ -9,11 +9,11 @@ use chrono::{Days, NaiveTime};
 
 use super::company::{Company, MadeTeam};
 
-/// Puts each real repository in the place of the invented one of a team, in turn; teams beyond keep theirs. Reads each
-/// once, to know its authors and to keep what was read.
+/// Replaces the invented repositories of teams with the real ones, in turn; the other teams keep theirs. Reads each
+/// repository once, to know its authors and to keep the result.
 ///
 /// # Errors
-/// If a path holds no repository that can be read.
+/// If a path has no readable repository.
 pub(super) fn attach(
     company: &mut Company,
     paths: &[PathBuf],
@@ -56,7 +56,7 @@ fn free_id(path: &Path, is_taken: impl Fn(&str) -> bool) -> String {
     std::iter::once(name.clone()).chain(numbered).find(|id| !is_taken(id)).expect("numbers do not end")
 }
 
-/// The team's people take the most active authors' identities, leads first.
+/// Gives the most active authors' identities to the team's people, leads first.
 fn identify(company: &mut Company, made: &MadeTeam, facts: &castra_history::Facts) {
     let people: Vec<_> = made.leads.iter().chain(&made.members).chain(&made.leavers).cloned().collect();
     let end = company.today.and_time(NaiveTime::MIN).and_utc().timestamp() + 86_400;

@@ -1,23 +1,23 @@
-//! Which teams the invented company has, and what is the matter with each.
+//! The invented company's teams, and the trouble each of them has.
 
 use castra_org::organization::Stage;
 
 use super::names::{DEPARTMENTS, DIVISIONS, PRODUCTS};
 
-/// Who leads a team, and how that came about.
+/// How a team is led, and how that came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Story {
-    /// A lead, who took over from somebody.
+    /// A lead who took over from another person.
     Settled,
-    /// The same, with a deputy.
+    /// A lead who took over from another person, with a deputy.
     Deputy,
-    /// The lead is away, and somebody acts for them.
+    /// The lead is away, and another person acts for them.
     Acting,
     /// Two leads, one below the level: contested.
     CoLeads,
     /// The lead has left and was never replaced.
     Gone,
-    /// No lead of its own; the team above answers.
+    /// No lead of its own; the lead of the team above is accountable.
     Inherits,
     /// The CTO leads it.
     Cto,
@@ -25,7 +25,7 @@ pub(super) enum Story {
     Shared { first: bool },
 }
 
-/// How a repository's complexity goes.
+/// The trend of a repository's complexity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Debt {
     Falling,
@@ -35,7 +35,7 @@ pub(super) enum Debt {
 }
 
 impl Debt {
-    /// Change of complexity in 90 days.
+    /// The change of complexity in 90 days.
     pub(super) fn growth(self) -> f64 {
         match self {
             Self::Falling => -0.08,
@@ -51,19 +51,19 @@ impl Debt {
 pub(super) enum Coding {
     /// A good third.
     Some,
-    /// Hardly at all.
+    /// Hardly any.
     Little,
-    /// Nearly all of it.
+    /// Almost all of it.
     Most,
 }
 
-/// A team to be made.
+/// The plan of a team.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TeamPlan {
     pub(super) name: String,
     pub(super) id: String,
     pub(super) parent: Option<String>,
-    /// How many people who are in no other team, the lead among them if there is one of its own.
+    /// The number of people who are in no other team, including its own lead, if any.
     pub(super) size: u32,
     pub(super) story: Story,
     pub(super) debt: Debt,
@@ -89,7 +89,7 @@ impl TeamPlan {
     }
 }
 
-/// The teams of a company of a size, parents before their parts.
+/// The teams of a company of this size, parents before their children.
 pub(super) fn plans(stage: Stage) -> Vec<TeamPlan> {
     use Debt::{Falling, Flat, Mild, Steep};
     use Story::{Acting, CoLeads, Cto, Deputy, Gone, Inherits, Settled, Shared};
@@ -120,12 +120,12 @@ pub(super) fn plans(stage: Stage) -> Vec<TeamPlan> {
     }
 }
 
-/// Eight divisions of four departments of five teams: 200 teams for 1,998 people beside the two at the top.
+/// Eight divisions of four departments of five teams: 200 teams for 1,998 people, plus the two at the top.
 fn large() -> Vec<TeamPlan> {
     let mut plans = Vec::new();
     let mut leaf = 0;
     for (at, division) in DIVISIONS.iter().enumerate() {
-        // Nothing is above a division: one whose lead has left has nobody accountable.
+        // There is nothing above a division: if its lead has left, no one is accountable.
         let story = if at == 7 { Story::Gone } else { Story::Settled };
         plans.push(TeamPlan { builds: false, ..TeamPlan::new(division, 6, story, Debt::Flat) });
         for department in DEPARTMENTS {

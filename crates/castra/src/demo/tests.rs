@@ -1,4 +1,4 @@
-//! Every size has its findings, the same seed gives the same bytes, and what is exported comes back the same.
+//! Every size has its findings, the same seed gives the same bytes, and an export can be applied without changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +29,7 @@ async fn empty(folder: &Path) -> Arc<App> {
     App::start(parts).await.unwrap()
 }
 
-/// Fills an instance, applies its export to an empty one, and gives the findings' kinds with how many there are.
+/// Fills an instance, applies its export to an empty one, and returns the number of findings of each kind.
 async fn kinds(stage: Stage) -> BTreeMap<String, usize> {
     let (folder, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let app = empty(folder.path()).await;

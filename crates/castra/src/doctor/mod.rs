@@ -1,4 +1,4 @@
-//! `castra doctor`: looks at everything an instance needs, changes nothing, and says of each fault how to mend it.
+//! `castra doctor`: checks everything an instance needs, changes nothing, and says how to fix each fault.
 
 use std::{
     fs,
@@ -26,21 +26,21 @@ use crate::{cli, features::FEATURES};
 
 /// The arguments of `castra doctor`.
 pub(crate) fn define() -> Command {
-    Command::new("doctor")
-        .about("Look for what is wrong with this instance, and say how to mend it")
-        .after_help("Changes nothing. Ends with 1 where something is wrong, and with 0 where there are warnings alone.")
+    Command::new("doctor").about("Check this instance for faults, and say how to fix them").after_help(
+        "Changes nothing. Exits with 1 if something is wrong, and with 0 if there are only warnings.",
+    )
 }
 
-/// How something stands.
+/// The result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Good,
-    /// It works, and should not stay so.
+    /// It works, but should be changed.
     Warning,
     Wrong,
 }
 
-/// One thing that was looked at.
+/// The result of one check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Finding {
     what: &'static str,
@@ -49,7 +49,7 @@ struct Finding {
     fix: String,
 }
 
-/// Everything that was looked at, in order.
+/// The results of all checks, in order.
 #[derive(Debug, Default)]
 struct Report(Vec<Finding>);
 
@@ -70,19 +70,19 @@ impl Report {
         self.add(what, State::Wrong, says, fix);
     }
 
-    /// What an error says, with its first hint as the way to mend it.
+    /// Reports an error, with its first hint as the fix.
     fn error(&mut self, what: &'static str, error: &Error, otherwise: &str) {
         let fix = error.hints.first().map_or_else(|| otherwise.to_owned(), Clone::clone);
         self.wrong(what, error.message.clone(), fix);
     }
 
-    /// Keeps a result's value, or its error.
+    /// Returns a result's value, or reports its error.
     fn keep<T>(&mut self, what: &'static str, result: Result<T>, otherwise: &str) -> Option<T> {
         result.map_err(|error| self.error(what, &error, otherwise)).ok()
     }
 }
 
-/// Examines the instance that the configuration leads to, as it is at this instant.
+/// Checks the instance of this configuration at this instant.
 pub(crate) async fn run(config: Result<(Config, Vec<Origin>)>, now: Timestamp) -> Output {
     let report = examine(config, now).await;
     let line = |finding: &Finding| {
@@ -115,7 +115,7 @@ async fn examine(config: Result<(Config, Vec<Origin>)>, now: Timestamp) -> Repor
     if report.keep("addresses", config.settings(), fix).is_some() {
         report.good(
             "addresses",
-            config.public_url.clone().unwrap_or_else(|| "no public_url: on this machine alone".to_owned()),
+            config.public_url.clone().unwrap_or_else(|| "no public_url: on this machine only".to_owned()),
         );
     }
     look_at_listening(&mut report, &config);
@@ -133,24 +133,23 @@ async fn examine(config: Result<(Config, Vec<Origin>)>, now: Timestamp) -> Repor
 fn look_at_listening(report: &mut Report, config: &Config) {
     let behind_tls = config.public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
     if !config.listen.ip().is_loopback() && !behind_tls {
-        let says = format!("at {} others can reach it, and read what travels", config.listen);
+        let says = format!("others can reach {} and read the traffic", config.listen);
         report.warning(
             "listening",
             says,
-            "listen on 127.0.0.1, or put a proxy with TLS before it and set public_url",
+            "listen on 127.0.0.1, or put a proxy with TLS in front of it and set public_url",
         );
     }
     match TcpListener::bind(config.listen) {
         Ok(_) => report.good("port", format!("{} is free", config.listen)),
         Err(error) if error.kind() == ErrorKind::AddrInUse => {
-            let says =
-                format!("something listens at {} already: Castra itself, or another program", config.listen);
+            let says = format!("{} is already in use, by Castra itself or another program", config.listen);
             report.warning("port", says, "if it is not Castra, choose another address with --listen");
         }
         Err(error) => {
             report.wrong(
                 "port",
-                format!("{} cannot be listened at: {error}", config.listen),
+                format!("cannot listen on {}: {error}", config.listen),
                 "choose another address with --listen",
             );
         }
@@ -158,7 +157,7 @@ fn look_at_listening(report: &mut Report, config: &Config) {
 }
 
 fn look_at_breached(report: &mut Report, config: &Config) {
-    let none = "no file of them is named: the most frequent are refused, the rest is taken";
+    let none = "no file configured: only the most frequent ones are refused";
     let named = config.breached_passwords.as_ref().map(|path| path.display().to_string());
     if report.keep("breached passwords", config.breached(), "correct breached_passwords").is_some() {
         report.good("breached passwords", named.unwrap_or_else(|| none.to_owned()));
@@ -168,22 +167,22 @@ fn look_at_breached(report: &mut Report, config: &Config) {
 fn look_at_clock(report: &mut Report, now: Timestamp) {
     let built = DateTime::parse_from_rfc3339("2026-11-01T00:00:00Z").expect("this is an instant");
     if now < built {
-        let says = format!("it is {} by the clock, which is before this program was made", now.date_naive());
+        let says = format!("the clock says {}, which is before this program was built", now.date_naive());
         report.wrong("clock", says, "set the machine's clock, and keep it set (NTP)");
     } else {
         report.good("clock", now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
     }
 }
 
-/// Whether the data folder is there and can be looked into.
+/// Whether the data folder exists and can be read.
 fn look_at_folder(report: &mut Report, config: &Config) -> bool {
     let folder = &config.data_dir;
     let name = folder.display();
     let Ok(known) = fs::metadata(folder) else {
         report.wrong(
             "data folder",
-            format!("there is none at {name}"),
-            "name the right one with --data-dir; `castra serve` makes a new one",
+            format!("there is no folder {name}"),
+            "name the right one with --data-dir; `castra serve` creates a new one",
         );
         return false;
     };
@@ -194,14 +193,16 @@ fn look_at_folder(report: &mut Report, config: &Config) -> bool {
     if config.data_dir_is_for_others() {
         report.wrong(
             "data folder",
-            format!("{name} holds other things, and others on this machine can look into it"),
-            format!("name a folder of its own with --data-dir; or, if this one is for Castra alone: chmod 700 {name}"),
+            format!("{name} contains other files, and other users of this machine can read it"),
+            format!(
+                "name a separate folder with --data-dir; or, if only Castra uses this one: chmod 700 {name}"
+            ),
         );
     } else if files::is_open_to_others(folder).unwrap_or(false) {
         report.warning(
             "data folder",
-            format!("others on this machine can look into {name}"),
-            format!("chmod 700 {name}; `castra serve` does it at its start"),
+            format!("other users of this machine can read {name}"),
+            format!("chmod 700 {name}; `castra serve` does it at startup"),
         );
     }
     let trial = folder.join(format!(".doctor-{}", std::process::id()));
@@ -215,16 +216,18 @@ fn look_at_folder(report: &mut Report, config: &Config) -> bool {
     }
     match rustix::fs::statvfs(folder) {
         Ok(disk) => look_at_space(report, disk.f_bavail.saturating_mul(disk.f_frsize)),
-        Err(error) => {
-            report.warning("disk", format!("its space cannot be told: {error}"), "look at it with `df`")
-        }
+        Err(error) => report.warning(
+            "disk",
+            format!("its free space cannot be determined: {error}"),
+            "check it with `df`",
+        ),
     }
     true
 }
 
 fn look_at_space(report: &mut Report, bytes: u64) {
     let megabytes = bytes / 1_000_000;
-    let says = format!("{megabytes} MB are free");
+    let says = format!("{megabytes} MB free");
     match megabytes {
         ..100 => report.wrong("disk", says, "free some space: nothing can be saved on a full disk"),
         100..1000 => report.warning("disk", says, "free some space before it is full"),
@@ -232,14 +235,14 @@ fn look_at_space(report: &mut Report, bytes: u64) {
     }
 }
 
-/// The database, where it can be opened and is whole.
+/// Opens the database, if possible, and checks that it is intact.
 async fn look_at_database(report: &mut Report, config: &Config) -> Option<Db> {
     let location = report.keep("database", config.location(), "correct DATABASE_URL")?;
     if !location.is_guarded().unwrap_or_default() {
         report.warning(
             "database",
-            "it is on another machine, and not verified: database_unverified",
-            "add sslmode=verify-full to DATABASE_URL, unless something else guards the way there",
+            "it is on another machine, and the connection is not verified (database_unverified)",
+            "add sslmode=verify-full to DATABASE_URL, unless something else protects the connection",
         );
     }
     if let Location::Sqlite(file) = &location {
@@ -247,21 +250,21 @@ async fn look_at_database(report: &mut Report, config: &Config) -> Option<Db> {
         if !file.exists() {
             report.wrong(
                 "database",
-                format!("there is none at {name}"),
-                "name the right data folder with --data-dir, or begin with `castra serve`",
+                format!("there is no database {name}"),
+                "name the right data folder with --data-dir, or start with `castra serve`",
             );
             return None;
         }
         let is_open = |file: &PathBuf| files::is_open_to_others(file).unwrap_or(false);
         if let Some(open) = files_of(file).iter().find(|file| is_open(file)) {
             let name = open.display();
-            let fix = format!("chmod 600 {name}; `castra serve` does it at its start");
-            report.warning("database", format!("others on this machine can read {name}"), fix);
+            let fix = format!("chmod 600 {name}; `castra serve` does it at startup");
+            report.warning("database", format!("other users of this machine can read {name}"), fix);
         }
     }
     let down = match &location {
         Location::Sqlite(_) => "restore it from a backup",
-        Location::Postgres(_) => "start the server, and look at the user, password and name in DATABASE_URL",
+        Location::Postgres(_) => "start the server, and check the user, password and name in DATABASE_URL",
     };
     let db = report.keep("database", Db::open(&location).await, down)?;
     if let Err(error) = db.is_whole().await {
@@ -269,11 +272,11 @@ async fn look_at_database(report: &mut Report, config: &Config) -> Option<Db> {
         db.close().await;
         return None;
     }
-    report.good("database", format!("{} answers and is whole", db.engine()));
+    report.good("database", format!("{} answers and is intact", db.engine()));
     Some(db)
 }
 
-/// Looks at the records, as far as the schema is the one that this program knows.
+/// Checks the records, if the schema is the one that this program knows.
 async fn look_inside(report: &mut Report, db: &Db, config: &Config, now: Timestamp) {
     let Some(missing) =
         report.keep("schema", db.missing(&migrations(FEATURES)).await, "start the version that wrote it")
@@ -285,9 +288,8 @@ async fn look_inside(report: &mut Report, db: &Db, config: &Config, now: Timesta
         report.warning("schema", says, "make a backup; `castra serve` then brings it up to date");
         return;
     }
-    report.good("schema", "it is this program's");
-    let Some(keyring) =
-        report.keep("key", config.keyring(), "put the key file back, or give the key in CASTRA_KEY")
+    report.good("schema", "up to date");
+    let Some(keyring) = report.keep("key", config.keyring(), "put the key file back, or set CASTRA_KEY")
     else {
         return;
     };
@@ -296,14 +298,14 @@ async fn look_inside(report: &mut Report, db: &Db, config: &Config, now: Timesta
     }
     report.good(
         "key",
-        keyring
-            .ids()
-            .first()
-            .map_or_else(|| "one is made at the first start".to_owned(), |id| format!("{id} is in force")),
+        keyring.ids().first().map_or_else(
+            || "one is created at the first start".to_owned(),
+            |id| format!("{id} is the current key"),
+        ),
     );
     look_at_journal(report, db, now).await;
     let opened = cli::instance_as_it_is(Clock::fixed(now), config).await;
-    if let Some(app) = report.keep("instance", opened, "look at what is wrong above") {
+    if let Some(app) = report.keep("instance", opened, "fix the faults above") {
         look_at_use(report, &Ctx::host(&app)).await;
         app.db.close().await;
     }
@@ -312,20 +314,19 @@ async fn look_inside(report: &mut Report, db: &Db, config: &Config, now: Timesta
 async fn look_at_journal(report: &mut Report, db: &Db, now: Timestamp) {
     if let Some(verdict) = report.keep("journal", journal::verify(db, None).await, "try again") {
         match verdict.fault {
-            None => report.good("journal", format!("{} entries, the chain is whole", verdict.entries)),
+            None => report.good("journal", format!("{} entries, the chain is intact", verdict.entries)),
             Some(fault) => {
                 report.wrong(
                     "journal",
                     format!("the chain is broken: {fault}"),
-                    "compare with a backup: somebody changed the database beside Castra",
+                    "compare with a backup: the database was changed outside Castra",
                 );
             }
         }
     }
     let newest = journal::latest(db, 1).await.unwrap_or_default();
     if let Some(newest) = newest.first().filter(|newest| newest.entry.at > now + TimeDelta::minutes(5)) {
-        let says =
-            format!("the newest entry of the journal is of {}, which is still to come", newest.entry.at);
+        let says = format!("the newest journal entry is dated {}, which is in the future", newest.entry.at);
         report.wrong("clock", says, "set the machine's clock, and keep it set (NTP)");
     }
 }
@@ -339,17 +340,17 @@ async fn look_at_use(report: &mut Report, ctx: &Ctx) {
         if known.is_empty() {
             report.warning(
                 "accounts",
-                "nobody can sign in yet",
+                "no one can sign in yet",
                 "open the set-up link that `castra serve` prints",
             );
         } else if operators == 0 {
-            report.wrong("accounts", "nobody operates this instance", "castra operator PERSON");
+            report.wrong("accounts", "this instance has no operator", "castra operator PERSON");
         } else {
-            report.good("accounts", format!("{} accounts, {operators} operate it", known.len()));
+            report.good("accounts", format!("{} accounts, {operators} of them operators", known.len()));
         }
         let with = known.iter().filter(|state| state.second_factor).count();
         let says = if ctx.app.settings.require_second_factor { "required" } else { "offered, not required" };
-        report.good("second factor", format!("{says}; {with} of {} accounts have one of ours", known.len()));
+        report.good("second factor", format!("{says}; {with} of {} accounts have one here", known.len()));
     }
     match organization::current(ctx).await {
         Ok(current) => {
@@ -360,11 +361,11 @@ async fn look_at_use(report: &mut Report, ctx: &Ctx) {
                 .values()
                 .filter_map(|repository| repository.path.as_deref().map(|path| (repository, path)));
             for (repository, path) in paths.filter(|(_, path)| !Path::new(path).exists()) {
-                let says = format!("{} is to be read at {path}, where nothing is", repository.id);
+                let says = format!("{} should be at {path}, where there is nothing", repository.id);
                 report.warning(
                     "repository",
                     says,
-                    "correct its path in the organization file, or put it there",
+                    "correct its path in the organization file, or put the repository there",
                 );
             }
         }
@@ -379,7 +380,7 @@ async fn look_at_use(report: &mut Report, ctx: &Ctx) {
         report.warning(
             "jobs",
             format!("{failed} background jobs have failed"),
-            "the page Background jobs says why, and tries them again",
+            "see the page Background jobs for the reasons, and retry them there",
         );
     }
     if let Some(found) = provider::check(ctx).await {
@@ -388,18 +389,18 @@ async fn look_at_use(report: &mut Report, ctx: &Ctx) {
             Err(error) => report.error(
                 "identity provider",
                 &error,
-                "look at oidc_issuer, and whether it can be reached from here",
+                "check oidc_issuer, and that it can be reached from here",
             ),
         }
     }
     match &ctx.app.mail {
-        None => report.good("mail", "none goes out: no mail_host"),
+        None => report.good("mail", "not configured (no mail_host)"),
         Some(mailer) => match mailer.check().await {
             Ok(name) => report.good("mail", format!("{name} answers")),
             Err(error) => report.error(
                 "mail",
                 &error,
-                "look at mail_host and mail_port, and whether it can be reached from here",
+                "check mail_host and mail_port, and that it can be reached from here",
             ),
         },
     }

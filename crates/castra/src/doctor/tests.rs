@@ -1,4 +1,4 @@
-//! Faults, planted one at a time: each is found, named and given a way to mend it.
+//! Faults, planted one at a time: each is found, named and given a fix.
 
 use std::{os::unix::fs::PermissionsExt, path::PathBuf, sync::Arc};
 
@@ -25,7 +25,7 @@ async fn instance(config: &Config) -> Arc<App> {
     cli::instance_by(Clock::fixed(noon()), config).await.unwrap()
 }
 
-/// An instance in which nothing is wrong.
+/// An instance without faults.
 struct Patient {
     folder: TempDir,
     config: Config,
@@ -51,7 +51,7 @@ impl Patient {
         self.config.data_dir.join("key")
     }
 
-    /// Does something to the records that Castra itself never does.
+    /// Changes the records in a way that Castra itself never does.
     async fn operate(&self, sql: &'static str) {
         let app = instance(&self.config).await;
         let host = Ctx::host(&app);
@@ -66,7 +66,7 @@ impl Patient {
     }
 }
 
-/// Plants a fault; it has to be found under this heading, with a way to mend it, and these words.
+/// Plants a fault, and expects it under this heading, with these words and a fix.
 async fn check(what: &str, state: State, words: &str, plant: impl AsyncFnOnce(&mut Patient)) {
     let mut patient = Patient::new().await;
     plant(&mut patient).await;
@@ -75,7 +75,7 @@ async fn check(what: &str, state: State, words: &str, plant: impl AsyncFnOnce(&m
         .0
         .iter()
         .find(|finding| finding.what == what && finding.state == state && finding.says.contains(words));
-    let found = found.unwrap_or_else(|| panic!("{what} {words:?} is not found: {report:#?}"));
+    let found = found.unwrap_or_else(|| panic!("{what} {words:?} was not found: {report:#?}"));
     assert!(!found.fix.is_empty(), "{found:?}");
 }
 
@@ -100,7 +100,7 @@ async fn nothing_is_wrong_with_what_is_whole() {
     let before = listed();
     patient.examine().await;
     let after = listed();
-    assert_eq!(before, after, "it leaves nothing behind");
+    assert_eq!(before, after, "the check leaves nothing behind");
 }
 
 #[tokio::test]
@@ -131,7 +131,7 @@ async fn faults_of_the_configuration() {
         p.config.breached_passwords = Some(p.folder.path().join("nowhere"));
     })
     .await;
-    check("breached passwords", Wrong, "no sorted list", async |p| {
+    check("breached passwords", Wrong, "not a sorted list", async |p| {
         p.config.breached_passwords = Some(p.key())
     })
     .await;
@@ -142,10 +142,8 @@ async fn faults_of_the_configuration() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap();
     check("port", Warning, "already", async |p| p.config.listen = address).await;
-    check("port", Wrong, "cannot be listened at", async |p| {
-        p.config.listen = "203.0.113.1:7700".parse().unwrap()
-    })
-    .await;
+    check("port", Wrong, "cannot listen on", async |p| p.config.listen = "203.0.113.1:7700".parse().unwrap())
+        .await;
     check("database", Wrong, "DATABASE_URL", async |p| p.config.database_url = Some("mysql://x".to_owned()))
         .await;
 }
@@ -155,17 +153,17 @@ async fn faults_of_the_machine() {
     use State::{Warning, Wrong};
     let early = from_text("2020-01-01T00:00:00Z").unwrap();
     check("clock", Wrong, "before this program", async |p| p.now = early).await;
-    check("clock", Wrong, "still to come", async |p| {
+    check("clock", Wrong, "in the future", async |p| {
         p.now = noon() - TimeDelta::hours(1);
     })
     .await;
-    check("data folder", Wrong, "there is none", async |p| {
+    check("data folder", Wrong, "there is no folder", async |p| {
         p.config.data_dir = p.folder.path().join("nowhere")
     })
     .await;
     check("data folder", Wrong, "is a file", async |p| p.config.data_dir = p.key()).await;
-    check("data folder", Warning, "others", async |p| chmod(&p.config.data_dir, 0o755)).await;
-    check("data folder", Wrong, "other things", async |p| chmod(&p.config.data_dir, 0o1755)).await;
+    check("data folder", Warning, "other users", async |p| chmod(&p.config.data_dir, 0o755)).await;
+    check("data folder", Wrong, "other files", async |p| chmod(&p.config.data_dir, 0o1755)).await;
     let mut report = Report::default();
     look_at_space(&mut report, 50_000_000);
     look_at_space(&mut report, 500_000_000);
@@ -178,10 +176,11 @@ async fn faults_of_the_machine() {
 async fn faults_of_the_database() {
     use State::{Warning, Wrong};
     let sqlite = |p: &Patient| p.config.data_dir.join("castra.sqlite");
-    check("database", Warning, "others on this machine can read", async |p| chmod(&sqlite(p), 0o644)).await;
-    check("database", Wrong, "there is none", async |p| fs::remove_file(sqlite(p)).unwrap()).await;
+    check("database", Warning, "other users of this machine can read", async |p| chmod(&sqlite(p), 0o644))
+        .await;
+    check("database", Wrong, "there is no database", async |p| fs::remove_file(sqlite(p)).unwrap()).await;
     check("database", Wrong, "", async |p| {
-        fs::write(sqlite(p), "this is no database at all, but a text").unwrap()
+        fs::write(sqlite(p), "this is not a database but a text").unwrap()
     })
     .await;
     check("database", Wrong, "", async |p| {
@@ -224,7 +223,7 @@ async fn faults_of_the_key() {
     use State::Wrong;
     check("key", Wrong, "is missing", async |p| fs::remove_file(p.key()).unwrap()).await;
     check("key", Wrong, "the key here is", async |p| fs::write(p.key(), "0".repeat(64)).unwrap()).await;
-    check("key", Wrong, "can be read by others", async |p| chmod(&p.key(), 0o644)).await;
+    check("key", Wrong, "other users can read", async |p| chmod(&p.key(), 0o644)).await;
     check("key", Wrong, "64 hexadecimal digits", async |p| fs::write(p.key(), "not a key").unwrap()).await;
     check("key", Wrong, "empty", async |p| p.config.key = Some(String::new())).await;
 }
@@ -232,11 +231,11 @@ async fn faults_of_the_key() {
 #[tokio::test]
 async fn faults_of_use() {
     use State::{Warning, Wrong};
-    check("accounts", Warning, "nobody can sign in", async |p| {
+    check("accounts", Warning, "no one can sign in", async |p| {
         p.operate("delete from accounts").await;
     })
     .await;
-    check("accounts", Wrong, "nobody operates", async |p| {
+    check("accounts", Wrong, "has no operator", async |p| {
         p.operate("update accounts set operator = false").await;
     })
     .await;

@@ -1,9 +1,9 @@
-//! Canaries: a unique text in every private field, looked for in everything that anybody else can get.
+//! Canaries: a unique text in every private field, looked for in everything that anyone else can get.
 //!
-//! A feature with private fields adds a line to [`PLANTERS`] or [`practices::PLANTERS`], and nothing else. Looked at are
-//! every page and answer as everybody, searches, exports and calendars among them; every mail; every column of every
-//! table; every file below the data folder, the database's log and temporary files among them; and all that was logged
-//! meanwhile, at the finest level.
+//! A feature with private fields adds a line to [`PLANTERS`] or [`practices::PLANTERS`], and nothing else. The tests look
+//! at every page and answer as every persona, including searches, exports and calendars; every mail; every column of
+//! every table; every file below the data folder, including the database's log and temporary files; and the whole log, at
+//! the finest level.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -20,20 +20,20 @@ use serde_json::json;
 use super::{Persona, World, practices};
 use crate::server::logged;
 
-/// A text that was put where it is private.
+/// A text in a private field.
 #[derive(Clone)]
 pub(super) struct Canary {
     pub(super) text: String,
-    /// Who may read it.
+    /// The personas who may read it.
     pub(super) readers: &'static [Persona],
-    /// In which tables it stands as it is; elsewhere it is sealed, hashed or absent.
+    /// The tables in which it is stored as it is; elsewhere it is sealed, hashed or absent.
     pub(super) tables: &'static [&'static str],
-    /// Whether its readers find it again, so that it was looked for in the right places.
+    /// Whether its readers find it, which shows that the right places were searched.
     pub(super) is_shown: bool,
 }
 
 impl Canary {
-    /// What Ana alone may read; the lead of payments is Ana.
+    /// A text that only Ana, the lead of payments, may read.
     fn of_ana(text: impl Into<String>, tables: &'static [&'static str]) -> Self {
         Self { text: text.into(), readers: &[Persona::Lead], tables, is_shown: false }
     }
@@ -42,7 +42,7 @@ impl Canary {
 /// Puts canaries into the fields of one feature, as Ana in her browser or as the actions do.
 pub(super) type Planter = for<'a> fn(&'a mut World, &'a Client) -> BoxFuture<'a, Vec<Canary>>;
 
-/// A line for everything that an account keeps private; the practices have theirs in [`practices`].
+/// A line for every private part of an account; the practices have theirs in [`practices`].
 const PLANTERS: &[(&str, Planter)] = &[
     ("passwords and browsers", |world, ana| Box::pin(enter(world, ana))),
     ("tokens", |_, ana| Box::pin(make_token(ana))),
@@ -68,12 +68,12 @@ async fn enter(world: &World, ana: &Client) -> Vec<Canary> {
     vec![Canary::of_ana(browser, &["sessions"]), Canary::of_ana(password, &[]), Canary::of_ana(cookie, &[])]
 }
 
-/// Makes a token by the page, and one under a key by the API, whose answer is kept for a day.
+/// Creates a token on the page, and one under a key through the API, whose answer is kept for a day.
 async fn make_token(ana: &Client) -> Vec<Canary> {
     let name = "canary of a token";
     let made = ana.post("/account/tokens", &[("name", name), ("days", "7"), ("scopes", "read")]).await.text();
     let at = made.find("castra_personal_").unwrap();
-    assert!(ana.get("/account").await.text().contains(name), "she sees what is hers");
+    assert!(ana.get("/account").await.text().contains(name), "she sees her own token");
     vec![Canary::of_ana(name, &["api_tokens"]), Canary::of_ana(&made[at..at + 80], &[])]
 }
 
@@ -84,7 +84,7 @@ async fn begin_authenticator(ana: &Client) -> Vec<Canary> {
     vec![Canary::of_ana(secret, &[]), Canary::of_ana(secret.replace(' ', ""), &[])]
 }
 
-/// What every private field is kept by.
+/// Seals a canary as every private field is sealed.
 async fn seal(world: &World) -> Vec<Canary> {
     let text = "a canary under seal";
     let host = world.app.host();
@@ -97,7 +97,7 @@ async fn seal(world: &World) -> Vec<Canary> {
     vec![Canary::of_ana(text, &[])]
 }
 
-/// What opens the way to code hosts: nobody reads it again, not even the operator who said it.
+/// Credentials of code hosts: no one can read them again, not even the operator who entered them.
 async fn say_as_whom(world: &World) -> Vec<Canary> {
     let token = "canary-of-a-code-host";
     let root = world.app.signed_in("root").await;
@@ -108,10 +108,10 @@ async fn say_as_whom(world: &World) -> Vec<Canary> {
     vec![Canary { text: token.to_owned(), readers: &[], tables: &[], is_shown: false }]
 }
 
-/// What is asked beside the routes: they have no rule, because they say nothing.
+/// Addresses outside the routes: they have no rule, because they reveal nothing.
 const BESIDE: [&str; 5] = ["/healthz", "/readyz", "/metrics", "/api/v1/openapi.json", "/assets/castra.js"];
 
-/// Everything that takes words to look for.
+/// Every address with a search.
 const SEARCHES: [&str; 8] = [
     "/find?q=canary",
     "/people?q=canary",
@@ -164,7 +164,7 @@ async fn look_in_answers(world: &World, canaries: &[Canary]) -> usize {
     let (mut asked, mut read) = (0, BTreeSet::new());
     for path in paths {
         for knocker in &world.knockers {
-            // Whom it concerns gets an answer without an end there, which says only that something changed.
+            // Its readers get an endless stream here, which only says that something changed.
             if path.ends_with("/live") && practices::BOTH.contains(&knocker.persona) {
                 continue;
             }
@@ -185,7 +185,7 @@ async fn look_in_answers(world: &World, canaries: &[Canary]) -> usize {
     asked
 }
 
-/// Everybody's digest, with something waiting for most: not even its readers get private words by mail.
+/// Everyone's digest, with something waiting for most of them: not even readers get private text by mail.
 async fn look_in_mail(world: &World, postbox: &Postbox, canaries: &[Canary]) {
     let clock = &world.app.app.clock;
     let people = ["ana", "bo", "lea", "mira"];
@@ -201,16 +201,16 @@ async fn look_in_mail(world: &World, postbox: &Postbox, canaries: &[Canary]) {
     }
     let arrived = postbox.arrived();
     for person in ["ana@", "bo@", "mira@"] {
-        assert!(arrived.iter().any(|letter| letter.to.starts_with(person)), "{person} gets a letter");
+        assert!(arrived.iter().any(|letter| letter.to.starts_with(person)), "{person} gets a mail");
     }
     for letter in &arrived {
         let text = letter.text.replace("=\r\n", "");
         let found = canaries.iter().find(|canary| text.contains(&canary.text));
-        assert!(found.is_none(), "{} is told {}", letter.to, found.unwrap().text);
+        assert!(found.is_none(), "the mail to {} contains {}", letter.to, found.unwrap().text);
     }
 }
 
-/// Every column of every table, on both databases: the journal, jobs and answers that are kept among them.
+/// Every column of every table, on both databases, including the journal, jobs and stored answers.
 async fn look_in_tables(database: &Database, canaries: &[Canary]) {
     let schema = database.db.schema().await.unwrap();
     let mut found = 0;
@@ -227,7 +227,7 @@ async fn look_in_tables(database: &Database, canaries: &[Canary]) {
         }
     }
     let expected: usize = canaries.iter().map(|canary| canary.tables.len()).sum();
-    assert!(found >= expected, "the right tables were looked at");
+    assert!(found >= expected, "the right tables were searched");
 }
 
 fn look_in_files(folder: &Path, canaries: &[Canary]) {

@@ -1,8 +1,8 @@
-//! Authority under random sequences of calls: whatever anybody tries, in whatever order, on whichever replica, as days pass
-//! and people come and go, nobody ends up with more than somebody entitled gave them.
+//! Authority under random sequences of calls: whatever anyone tries, in whatever order, on whichever replica, as days
+//! pass and people come and go, no one ends up with more than an entitled person gave them.
 //!
-//! What is allowed is told here anew, from the records before and after each call and from who made it: nothing of
-//! `castra_org::authority` is used. A call is judged by what it changed, not by what it answered.
+//! The permitted effects are derived here independently, from the records before and after each call and from its caller:
+//! nothing of `castra_org::authority` is used. A call is judged by what it changed, not by its answer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,15 +49,15 @@ assignments:
   - { person: dee, role: tech-lead, team: search, from: 2026-02-01, deputy_for: lea }
 ";
 const PEOPLE: [&str; 8] = ["ana", "bo", "cy", "dee", "eli", "lea", "mira", "ola"];
-/// Operates the instance, and is a plain member of a team.
+/// An operator who is a plain member of a team.
 const OPERATOR: &str = "eli";
-/// Operates the instance, and is nobody in the organization.
+/// An operator who does not belong to the organization.
 const OUTSIDE: &str = "root";
 const DIRECTORY_TOKEN: &str = "the directory";
 const PRIVATE: [&str; 7] =
     ["one-on-ones", "feedback", "growth", "mentoring", "profiles", "listening", "conflict"];
 
-/// What somebody holds, told as simply as it can be.
+/// A person's power, in the simplest terms.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Power {
     Cto,
@@ -66,17 +66,17 @@ enum Power {
     Named(String, Option<TeamId>),
 }
 
-/// A record that gives somebody a power, by what identifies it.
+/// A record that gives a person a power, with what identifies it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Grant {
     who: PersonId,
     power: Power,
     period: Period,
-    /// In whose place; none: in one's own right.
+    /// The person represented; `None` for a power in one's own right.
     stands_in_for: Option<PersonId>,
 }
 
-/// Every grant there is, by the record's id.
+/// Every grant, by the record's id.
 fn grants(organization: &Organization) -> BTreeMap<String, Grant> {
     let mut grants = BTreeMap::new();
     for held in organization.assignments.values() {
@@ -110,13 +110,13 @@ fn grants(organization: &Organization) -> BTreeMap<String, Grant> {
     grants
 }
 
-/// What people hold on a day or later, and may so come to use.
+/// The powers that people hold on a day or later, and may come to use.
 fn powers(grants: &BTreeMap<String, Grant>, today: NaiveDate) -> BTreeSet<(PersonId, Power)> {
     let counts = |grant: &&Grant| !grant.period.is_past(today) && !grant.period.is_empty();
     grants.values().filter(counts).map(|grant| (grant.who.clone(), grant.power.clone())).collect()
 }
 
-/// Who makes a call.
+/// The caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Caller {
     id: &'static str,
@@ -159,7 +159,7 @@ impl Caller {
         line.any(|level| self.holds(state, &Power::Lead(level.clone())))
     }
 
-    /// Whether they may give somebody a power at all.
+    /// Whether they may give a person this power at all.
     fn may_give(&self, state: &State, power: &Power) -> bool {
         if self.operates() || self.is_cto(state) {
             return true;
@@ -179,7 +179,7 @@ struct State {
     grants: BTreeMap<String, Grant>,
 }
 
-/// Who can get in: nobody else can agree to anything.
+/// The people who can sign in: no one else can agree to anything.
 async fn who_gets_in(app: &TestApp) -> BTreeSet<String> {
     let accounts = accounts::accounts(&app.host()).await.unwrap();
     let is_open = |known: &accounts::AccountState| known.account.disabled_at.is_none();
@@ -195,7 +195,7 @@ impl State {
     }
 }
 
-/// Who agreed to which change, and who can at all.
+/// Who agreed to which change, and who can agree at all.
 #[derive(Debug, Default)]
 struct Agreed {
     to: BTreeSet<(String, String)>,
@@ -208,7 +208,7 @@ impl Agreed {
     }
 }
 
-/// What a call changed that it may not have changed.
+/// The changes of a call that it was not entitled to make.
 fn faults(
     caller: &Caller,
     before: &State,
@@ -231,7 +231,7 @@ fn faults(
             fault(format!("{} gave {who} {power:?} and may not", caller.id));
         }
         if who.as_str() == caller.id && !of_newcomers {
-            fault(format!("{} took {power:?} with nobody else's word", caller.id));
+            fault(format!("{} took {power:?} without anyone else's agreement", caller.id));
         }
         let asked = change.is_none_or(|id| agreed.has(id, who));
         if !asked && who.as_str() != caller.id && agreed.can.contains(who.as_str()) {
@@ -277,10 +277,10 @@ fn faults(
                 let yesterday = today.pred_opt().unwrap();
                 let is_rewritten =
                     [was.period.to, is.period.to].into_iter().flatten().any(|to| to < yesterday);
-                // A term does not reach over the days on which its holder was away.
+                // A term does not cover the days on which its holder was away.
                 let was_away = !before.organization.is_active(&was.who, today)
                     || !after.organization.is_active(&was.who, today);
-                // The CTO may set right what has been, with the word of whose record it is.
+                // The CTO may correct the past, with the agreement of the record's owner.
                 let is_theirs = |id: &str| was.who.as_str() == caller.id || agreed.has(id, &was.who);
                 let is_agreed = caller.is_cto(before) && change.is_some_and(is_theirs);
                 if is_rewritten && !was_away && !is_agreed {
@@ -298,7 +298,7 @@ fn faults(
         let began_before = is.period.from.is_none_or(|from| from < today);
         let is_of_newcomers = is_new(&is.who)
             || matches!(&is.power, Power::Lead(team) | Power::Named(_, Some(team)) if !before.organization.teams.contains_key(team));
-        // The CTO may set right what has been, with the word of whose record it is.
+        // The CTO may correct the past, with the agreement of the record's owner.
         let is_theirs = |id: &str| is.who.as_str() == caller.id || agreed.has(id, &is.who);
         let is_agreed = caller.is_cto(before) && change.is_some_and(is_theirs);
         if is_added && began_before && !is_of_newcomers && !is_agreed {
@@ -318,7 +318,7 @@ fn faults(
     faults
 }
 
-/// Two replicas of one instance, with everybody's session on both.
+/// Two replicas of one instance, with everyone's session on both.
 struct World<'a> {
     database: &'a Database,
     replicas: Vec<TestApp>,
@@ -364,14 +364,14 @@ impl<'a> World<'a> {
         }
     }
 
-    /// A session; none for whom none can begin now.
+    /// A session, or `None` for a person for whom none can begin now.
     async fn sign_in(&self, at: usize, person: &str) -> Option<Client> {
         let app = &self.replicas[at];
         accounts::account(&app.app, person).await.unwrap().filter(|account| account.disabled_at.is_none())?;
         Some(app.signed_in(person).await)
     }
 
-    /// Days pass for every replica alike.
+    /// Lets days pass for every replica alike.
     fn wait(&mut self, time: TimeDelta) {
         self.elapsed += time;
         for replica in &self.replicas {
@@ -379,7 +379,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// A replica stops, and another begins in its place.
+    /// Stops a replica and starts another in its place.
     async fn restart(&mut self) {
         let fresh = setup().start_replica(self.database).await;
         fresh.app.clock.advance(self.elapsed);
@@ -423,7 +423,7 @@ impl Call {
     }
 }
 
-/// What random calls are made of.
+/// The source of random calls.
 struct Dice {
     random: ChaCha8Rng,
     /// The changes proposed so far.
@@ -455,7 +455,7 @@ impl Dice {
         if days == 0 { Value::Null } else { json!((today + TimeDelta::days(days)).to_string()) }
     }
 
-    /// A person, oftener the caller than others.
+    /// A person, more often the caller than another.
     fn person(&mut self, caller: &Caller) -> &'static str {
         if self.chance(40) && PEOPLE.contains(&caller.id) { caller.id } else { self.one(&PEOPLE) }
     }
@@ -466,7 +466,7 @@ impl Dice {
             0..18 => {
                 let role = self.one(&["tech-lead", "tech-lead", "cto", "engineering-manager"]);
                 let (scope, person) = (self.scope(), self.person(caller));
-                let mut body = json!({"role": role, "scope": scope, "person": person, "reason": "so be it"});
+                let mut body = json!({"role": role, "scope": scope, "person": person, "reason": "a reason"});
                 body["from"] = self.from(state.today);
                 Call::json("POST", "/api/v1/changes/roles", &body)
             }
@@ -475,12 +475,12 @@ impl Dice {
                 let responsibility = self.one(&all);
                 let part = self.one(&["accountable", "responsible", "responsible", "consulted", "none"]);
                 let (scope, person) = (self.scope(), self.person(caller));
-                let mut body = json!({"responsibility": responsibility, "scope": scope, "person": person, "part": part, "reason": "so be it"});
+                let mut body = json!({"responsibility": responsibility, "scope": scope, "person": person, "part": part, "reason": "a reason"});
                 body["from"] = self.from(state.today);
                 Call::json("POST", "/api/v1/changes/parts", &body)
             }
             32..68 => {
-                // The newest are the ones that can still be decided.
+                // The newest changes are the ones that can still be decided.
                 let recent = self.known.len().saturating_sub(6);
                 let id = self.known[recent..]
                     .choose(&mut self.random)
@@ -646,7 +646,7 @@ async fn try_hard(database: &Database, seed: u64, steps: usize) {
         if dice.chance(6) {
             let hours = [1, 12, 30, 24 * 8].choose(&mut dice.random).copied().unwrap();
             world.wait(TimeDelta::hours(hours));
-            // Sessions end by themselves; this is about what people may do, not about whether they can still get in.
+            // Sessions end by themselves; this is about what people may do, not whether they can still sign in.
             world.sign_everybody_in().await;
         }
         if step % 500 == 499 {
@@ -670,7 +670,7 @@ async fn try_hard(database: &Database, seed: u64, steps: usize) {
             }
             if call.path.contains("/changes/") && answer.status == 201 || call.path.contains("/repair") {
                 let id = answer.json()["id"].as_str().unwrap().to_owned();
-                // Whoever proposes something for themselves agrees to it by that.
+                // A person who proposes something for themselves agrees to it by that.
                 agreed.to.insert((id.clone(), caller.id.to_owned()));
                 dice.known.push(id);
             }
@@ -696,7 +696,7 @@ async fn try_hard(database: &Database, seed: u64, steps: usize) {
     }
 }
 
-/// Somebody looks at what somebody else keeps about how they grow.
+/// One person looks at another's growth records.
 async fn look(dice: &mut Dice, world: &World<'_>, state: &State) {
     let (viewer, subject) = (dice.one(&PEOPLE), dice.one(&PEOPLE));
     let call = Call::json("GET", format!("/api/v1/people/{subject}/growth"), &json!({}));
@@ -720,12 +720,12 @@ async fn look(dice: &mut Dice, world: &World<'_>, state: &State) {
                 Power::Manages(_) | Power::Named(..) => false,
             }
     });
-    assert!(may, "{viewer} reads how {subject} grows: {}", answer.text());
+    assert!(may, "{viewer} reads the growth records of {subject}: {}", answer.text());
 }
 
 #[test]
 fn nobody_gains_authority_that_nobody_entitled_gave_them() {
-    // Most of the steps on the quicker of the two databases: the rules are the same code.
+    // Most of the steps run on the faster of the two databases: the rules are the same code.
     for seed in 0..10 {
         on_sqlite(async |database| try_hard(database, seed, 2000).await);
     }

@@ -1,4 +1,4 @@
-//! What a page asks of the database does not grow with the organization: every page and every list is asked for in a small
+//! The number of a page's queries does not grow with the organization: every page and every list is requested in a small
 //! one and in a larger one, and takes as many statements in both.
 
 use std::fmt::Write as _;
@@ -12,12 +12,12 @@ use serde_json::{Value, json};
 use super::{Persona, World};
 use crate::server::logged;
 
-/// How many more statements the larger organization may take: one for another piece of a long list.
+/// The additional statements allowed in the larger organization: one for another piece of a long list.
 const MORE: usize = 2;
-/// What somebody takes along is opened record by record: as many as are theirs, whoever else is here.
+/// A person's own data is opened record by record: as many as they have, whoever else is here.
 const OF_ONE: [&str; 3] = ["/account/data", "/account/data.jsonl", "/api/v1/account/data"];
 
-/// The world's organization, and beside it so many teams of three with a lead, a repository and a manager above them.
+/// The world's organization, plus `teams` teams of three with a lead, a repository and a manager above them.
 async fn world(database: &Database, teams: usize) -> World {
     let world = World::new(database).await;
     let (mut people, mut more) = (String::new(), String::new());
@@ -51,7 +51,7 @@ async fn world(database: &Database, teams: usize) -> World {
     world
 }
 
-/// A record of each kind that a list may show, for one of the teams: as much as for any other.
+/// Creates a record of each kind that a list may show, for one of the teams.
 async fn keep_records(ana: &Client, n: usize) {
     let member = format!("m{n}");
     let tell = async |method: Method, path: String, body: Value| {
@@ -78,7 +78,7 @@ async fn keep_records(ana: &Client, n: usize) {
     tell(Method::POST, "/api/v1/feedback".to_owned(), praise).await;
 }
 
-/// What is asked: every page, list and document, once as each of those who see the most.
+/// The requests: every page, list and document, once as each of the personas who see the most.
 fn asked(world: &World) -> Vec<(Persona, Operation, String)> {
     let gets = world.app.web.operations.iter();
     let gets = gets.filter(|one| one.method == Method::GET && !one.path.ends_with("/live"));
@@ -86,7 +86,7 @@ fn asked(world: &World) -> Vec<(Persona, Operation, String)> {
     for operation in gets {
         let they: &[Persona] = match operation.rule {
             Rule::Operator => &[Persona::Operator],
-            // What a program is given, it is given by the actions that pages call.
+            // Programs get their answers from the actions that pages call.
             _ if operation.path.starts_with("/api/") => &[Persona::Lead],
             _ => &[Persona::Lead, Persona::Cto],
         };
@@ -104,7 +104,7 @@ async fn counts(log: Log, world: &World) -> Vec<(Persona, String, usize)> {
     let mut counts = Vec::new();
     for (persona, operation, path) in asked(world) {
         let knocker = world.knockers.iter().find(|knocker| knocker.persona == persona).unwrap();
-        // The first question after a change reads the organization anew.
+        // The first request after a change reads the organization again.
         let first = knocker.ask(&Method::GET, &path).await;
         assert!(!first.status.is_server_error(), "{path}: {}", first.text());
         if first.status != StatusCode::OK {
@@ -123,7 +123,7 @@ fn what_a_page_asks_of_the_database_does_not_grow_with_the_organization() {
     let measured = std::sync::Mutex::new(Vec::new());
     for teams in [1, 5] {
         each_database(async |database| {
-            // The embedded database's driver says nothing of statements; they are the same.
+            // The embedded database's driver does not log statements; they are the same.
             if database.db.engine() == "SQLite" {
                 return;
             }

@@ -1,7 +1,7 @@
-//! Everything that takes words is given the longest and the nastiest: it is cut off with a clear error, or read with work
-//! that is bounded. The fields are found in the API's description and in the pages' forms, none is listed here.
+//! Every text input gets the longest and nastiest text: it is refused with a clear error, or read with bounded work. The
+//! fields are found in the API's description and in the pages' forms; none is listed here.
 //!
-//! How long others wait meanwhile is measured by `cargo bench -p castra --bench stall`.
+//! `cargo bench -p castra --bench stall` measures how long others wait meanwhile.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,11 +16,11 @@ use castra_testkit::{
 
 use super::{Knocker, Persona, World, practices};
 
-/// Who fills in the most; whoever comes later is asked what those before may not.
+/// The personas who fill in the most; each is used where the earlier ones may not.
 const THEY: [Persona; 4] = [Persona::Lead, Persona::Cto, Persona::Operator, Persona::Member];
-/// Who asks the API: whatever is a lead's, and the CTO's.
+/// The personas who use the API: a lead for what leads may do, and the CTO.
 const PROGRAMS: [Persona; 2] = [Persona::Lead, Persona::Cto];
-/// What ends the visit, or takes a directory's token.
+/// Routes that end the session, or need a directory's token.
 const NOT_ASKED: [&str; 3] = ["/sign-out", "/scim/", "/set-up"];
 
 async fn planted(database: &castra_testkit::Database) -> World {
@@ -36,7 +36,7 @@ fn knocker(world: &World, persona: Persona) -> &Knocker {
     world.knockers.iter().find(|knocker| knocker.persona == persona).unwrap()
 }
 
-/// Every field with an address that has something in it, each once.
+/// Every field whose address has a record, each once.
 async fn fields(world: &World) -> Vec<(Persona, Input, String)> {
     let document = serde_json::to_value(&world.app.web.openapi).unwrap();
     let mut found = Vec::new();
@@ -100,7 +100,7 @@ fn no_field_takes_more_than_any_practice_does() {
             let answer = knocker(&world, *persona).client.send(input.request(path, &long)).await;
             let field = (input.method.to_string(), input.path.clone(), input.field.clone());
             let is_refused = match answer.status {
-                // Whoever has no business there is refused before it is read.
+                // A persona without permission is refused before the input is read.
                 StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => true,
                 StatusCode::UNPROCESSABLE_ENTITY => {
                     let is_named = matches!(input.place, Place::Query) || names(&answer, &input.field);
@@ -140,7 +140,7 @@ fn the_nastiest_that_a_field_takes_is_answered() {
             }
         }
         assert!(faults.is_empty(), "{}", faults.join("\n"));
-        // Whatever was taken is shown again without a fault.
+        // Accepted input is shown again without a fault.
         for operation in world.app.web.operations.iter().filter(|one| one.method == Method::GET) {
             if operation.path.ends_with("/live") {
                 continue;
@@ -154,7 +154,7 @@ fn the_nastiest_that_a_field_takes_is_answered() {
     });
 }
 
-/// Days that a library may take and an organization file does not.
+/// Days that a library may accept and an organization file does not.
 const DAYS: [&str; 9] = [
     "0001-01-01",
     "1899-12-31",
@@ -166,7 +166,7 @@ const DAYS: [&str; 9] = [
     "2026-02-30",
     "2026-3-1",
 ];
-/// Days at the ends of what is taken.
+/// Days at the ends of the accepted range.
 const ENDS: [&str; 3] = ["1900-01-01", "9999-12-31", "2026-03-20"];
 
 #[test]
@@ -185,7 +185,7 @@ fn whatever_day_is_taken_the_organization_can_be_written_out_and_read_again() {
                 let is_taken = goes_on || answer.status.is_success() && input.method != Method::GET;
                 if is_taken || answer.status.is_server_error() {
                     faults.push(format!(
-                        "{} {path} {} takes {day}: {}",
+                        "{} {path} {} accepts {day}: {}",
                         input.method, input.field, answer.status
                     ));
                 }
@@ -197,7 +197,7 @@ fn whatever_day_is_taken_the_organization_can_be_written_out_and_read_again() {
         }
         assert!(faults.is_empty(), "{}", faults.join("\n"));
         let host = world.app.host();
-        // Every change that was proposed with such a day is put into effect where it can be.
+        // Every change proposed with such a day is applied where possible.
         let cto = &knocker(&world, Persona::Cto).client;
         let proposed = cto.get("/api/v1/changes?state=proposed&limit=500").await.json();
         for change in proposed["items"].as_array().unwrap() {

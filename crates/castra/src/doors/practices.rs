@@ -1,4 +1,4 @@
-//! Canaries in the private fields of the practices: between Ana, who leads Payments, and Bo, a member of hers.
+//! Canaries in the private fields of the practices: between Ana, the lead of Payments, and Bo, a member.
 
 use axum::http::Method;
 use castra_platform::jobs;
@@ -12,7 +12,7 @@ use super::{
 };
 
 pub(super) const BOTH: &[Persona] = &[Persona::Lead, Persona::Member];
-/// When they meet first, and when next.
+/// The times of their first and next meeting.
 const FIRST: &str = "2026-03-04T10:00";
 const SECOND: &str = "2026-03-11T10:00";
 const ANA: &[Persona] = &[Persona::Lead];
@@ -33,7 +33,7 @@ async fn tell(client: &Client, method: Method, path: &str, body: Value) -> Value
     if answer.body.is_empty() { Value::Null } else { answer.json() }
 }
 
-/// The id of what was made, kept as what a route's parameter after this word stands for.
+/// The id of a created record, kept as the value of a route's parameter after this word.
 fn keep(world: &mut World, word: &'static str, made: &Value) -> String {
     let mut parts =
         std::iter::once(made).chain(made.as_object().into_iter().flat_map(|parts| parts.values()));
@@ -142,7 +142,7 @@ async fn plan_growth(world: &mut World, ana: &Client) -> Vec<Canary> {
     canaries(of_both, BOTH)
 }
 
-/// Ana proposes herself as Bo's mentor, and he agrees.
+/// Ana offers to be Bo's mentor, and he accepts.
 async fn mentor(world: &mut World, ana: &Client, area: &Value) {
     let ask = json!({"mentor": "ana", "axis": "system", "area": area["id"], "why": "canary of a reason"});
     let pair = tell(ana, Method::POST, "/api/v1/people/bo/growth/mentors", ask).await;

@@ -1,4 +1,4 @@
-//! What is private to a few, from outside: what somebody else's answers is what answers for what is not there, and takes as
+//! Private records from outside: the answer for another person's record is the answer for a missing one, and takes as
 //! long; and operators do not learn from the journal who confides in whom.
 
 use std::collections::BTreeSet;
@@ -14,14 +14,14 @@ use serde_json::{Value, json};
 use super::{Knocker, Persona, World, practices};
 use crate::server::logged;
 
-/// The id of nothing.
+/// The id of no record.
 const NOWHERE: &str = "01900000-0000-7000-8000-000000000000";
-/// Of private records that lie within others; those are asked for too.
+/// Paths of private records inside others; those are requested too.
 const WITHIN: [&str; 5] = ["points", "actions", "action-items", "occurrences", "notes"];
-/// Whom none of the private records concerns.
+/// The personas whom none of the private records concerns.
 const OTHERS: [Persona; 3] = [Persona::OtherLead, Persona::Cto, Persona::Operator];
 
-/// Something of everything that Ana and Bo keep between them, and the place in the journal after which they made it.
+/// Creates all private records between Ana and Bo, and returns the journal's position before them.
 async fn planted(database: &Database) -> (World, i64) {
     let mut world = World::new(database).await;
     let before = journal::latest(&database.db, 1).await.unwrap()[0].sequence;
@@ -32,7 +32,7 @@ async fn planted(database: &Database) -> (World, i64) {
     (world, before)
 }
 
-/// What a program sends to change something, by the end of the route: enough to be let through to the record.
+/// The body with which a program changes something, by the end of the route: enough to get as far as the record.
 fn body(path: &str) -> Option<Value> {
     let terms =
         json!({"between": ["person:bo"], "about": "x", "situation": "x", "next": "", "next_on": null});
@@ -70,7 +70,7 @@ fn body(path: &str) -> Option<Value> {
     bodies.into_iter().find(|(end, _)| is_this(end)).map(|(_, body)| body)
 }
 
-/// What a browser sends: whatever any of the forms asks for.
+/// The form that a browser sends: everything that any of the forms asks for.
 fn form(path: &str) -> String {
     let to = match path {
         path if path.ends_with("/end") => "&to=done",
@@ -97,7 +97,7 @@ async fn ask(knocker: &Knocker, operation: &Operation, path: &str) -> Answer {
     knocker.client.send(request.unwrap()).await
 }
 
-/// An answer without the request's own number and the ids that were asked for.
+/// An answer without the request's own id and the requested ids.
 fn plain(answer: &Answer, ids: &[&str]) -> (StatusCode, String) {
     let text = ids.iter().fold(answer.text(), |text, id| text.replace(id, "ID"));
     let is_number = |word: &str| word.len() == 32 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -124,7 +124,7 @@ fn what_is_somebody_elses_answers_like_what_is_not_there_and_takes_as_long() {
         assert!(operations.len() > 80, "{}", operations.len());
         let (mut faults, mut asked) = (Vec::new(), 0);
         for (turn, operation) in operations.iter().enumerate() {
-            // One of the three in turn tries a change, and all of them look.
+            // One of the three in turn tries a change, and all of them read.
             let asks = |persona| {
                 let one = [OTHERS[turn % OTHERS.len()]];
                 let all: &[Persona] = if operation.method == Method::GET { &OTHERS } else { &one };
@@ -139,7 +139,7 @@ fn what_is_somebody_elses_answers_like_what_is_not_there_and_takes_as_long() {
                     let answer = ask(knocker, operation, path).await;
                     (plain(&answer, &[&id, NOWHERE]), log.queries(before))
                 };
-                // The first question after a change reads the organization anew.
+                // The first request after a change reads the organization again.
                 work(&nowhere).await;
                 let (found, nothing) = (work(&theirs).await, work(&nowhere).await);
                 asked += found.1.len();
@@ -154,12 +154,12 @@ fn what_is_somebody_elses_answers_like_what_is_not_there_and_takes_as_long() {
             }
         }
         assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
-        // The embedded database does not log what it is asked.
+        // The embedded database does not log its statements.
         assert!(asked > 300 || database.db.engine() == "SQLite", "{asked}: statements are counted");
     });
 }
 
-/// Every id of a record that is private to a few.
+/// Every id of a private record.
 async fn private_ids(database: &Database) -> BTreeSet<String> {
     let practices = ["one_on_one", "feedback", "growth", "profile", "concern", "conflict"];
     let mut ids = BTreeSet::new();
@@ -198,11 +198,11 @@ fn the_journal_does_not_tell_who_confides_in_whom() {
                 assert_eq!(entry[empty], json!(""), "{empty}: {entry}");
             }
             let subject = entry["subject"].as_str().unwrap();
-            assert!(subjects.insert(subject), "{subject} stands twice");
+            assert!(subjects.insert(subject), "{subject} occurs twice");
             let id = subject.strip_prefix("private:").unwrap();
-            assert!(id.len() == 36 && id.as_bytes()[14] == b'4', "{id} tells when it was made");
+            assert!(id.len() == 36 && id.as_bytes()[14] == b'4', "{id} reveals when it was created");
         }
-        // As they stand in the database, and on every page that shows some of them.
+        // As stored in the database, and on every page that shows some of them.
         let kept = format!("{:?}", journal::latest(&database.db, 500).await.unwrap());
         let mut shown = kept;
         for page in ["/accounts", "/accounts/ana", "/accounts/bo", "/jobs", "/api/v1/jobs"] {

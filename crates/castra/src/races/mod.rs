@@ -1,10 +1,10 @@
-//! Every change of the program, made twice at once on one record: against itself, and against what would undo it. However the
-//! two meet, what they are answered and what is kept afterwards is what one after the other would have given, in one order or
-//! the other.
+//! Every change of the program, made twice at once on one record: against itself, and against a change that would undo
+//! it. However the two meet, their answers and the stored result are those of one after the other, in one order or the
+//! other.
 //!
-//! The operations come from the router, and one without its row fails. A page calls the action of the API's operation beside
-//! it, and stands in that one's row. In half of the rounds the turn to write is held until both wait for it: whatever one of
-//! them read before its turn, it has read by then.
+//! The operations come from the router, and one without a row fails. A page calls the same action as its API operation,
+//! and belongs to that row. In half of the rounds the turn to write is held until both wait for it: by then, each has
+//! read whatever it reads before its turn.
 
 mod rows;
 mod store;
@@ -18,10 +18,10 @@ use castra_testkit::each_database;
 use rows::{Meeting, Row};
 use world::World;
 
-/// So often two requests meet: in turns with the one first and with the other.
+/// The number of times two requests meet, each first in turn.
 const ROUNDS: usize = 20;
 
-/// What is posted because it is long or a search, and changes nothing.
+/// Whether the route is posted because its input is long or a search, and changes nothing.
 fn only_asks(path: &str) -> bool {
     let is_plan = path.ends_with("/plan") && (path.starts_with("/api/") || path == "/organization/plan");
     is_plan || ["/preview", "/.search", "/tone"].iter().any(|end| path.ends_with(end)) || path == "/import"
@@ -38,7 +38,7 @@ fn every_change_has_its_race() {
         let rows = rows::all();
         let named: Vec<String> = rows.iter().flat_map(Row::doors).map(str::to_owned).collect();
         let known: BTreeSet<String> = named.iter().cloned().collect();
-        assert_eq!(named.len(), known.len(), "a door stands in one row");
+        assert_eq!(named.len(), known.len(), "a route belongs to one row");
         let missing: Vec<_> = doors.difference(&known).collect();
         let gone: Vec<_> = known.difference(&doors).collect();
         assert!(missing.is_empty(), "without a row in `races/rows`: {missing:#?}");
@@ -46,7 +46,7 @@ fn every_change_has_its_race() {
     });
 }
 
-/// Races the rows of an area, and tells of every one that came out as neither order would.
+/// Races the rows of an area, and reports every outcome that neither order would give.
 fn race(rows: &[Row]) {
     each_database(async |database| {
         let world = World::new(database).await;

@@ -1,17 +1,17 @@
-//! All that a database keeps, to be compared and to go back to.
+//! The whole content of a database, to compare and to restore.
 
 use std::collections::BTreeMap;
 
 use castra_platform::db::{Db, SchemaColumn, Value};
 
-/// Stands between the values of a row, and for one that is missing.
+/// The separator between the values of a row, and the mark of a missing value.
 const BETWEEN: &str = "|~|";
 const NOTHING: &str = "~nothing~";
-/// What tells of itself that something was done, and is not compared.
+/// Tables that only record that something was done, and are not compared.
 const LEFT_OUT: [&str; 4] = ["schema_migrations", "journal", "journal_head", "idempotency_keys"];
-/// Put back as it was, and not compared: whoever comes second may have been refused before anything was tried.
+/// Restored, but not compared: the second request may have been refused before any attempt.
 const TRIES: &str = "sign_in_tries";
-/// Tables that refer to one another, those that are referred to first.
+/// Tables that refer to each other, the referenced ones first.
 const TIED: [&[&str]; 6] = [
     &[
         "teams",
@@ -28,10 +28,10 @@ const TIED: [&[&str]; 6] = [
     &["concerns"],
     &["growth_areas", "growth_pairs"],
 ];
-/// By how the names of the other tables of a group begin, in the same order.
+/// The prefixes of the other tables of each group, in the same order.
 const TIED_BY_NAME: [&str; 6] = ["\0", "\0", "one_on_one_", "conflict_", "concern_", "growth_"];
 
-/// The rows of every table, as texts, in an order of their own.
+/// The rows of every table, as texts, sorted.
 pub(super) type Kept = BTreeMap<String, Vec<String>>;
 
 /// A table, and how its rows are written.
@@ -56,7 +56,7 @@ impl Tables {
     pub(super) async fn of(db: &Db) -> Self {
         let mut by_table: BTreeMap<String, Vec<SchemaColumn>> = BTreeMap::new();
         for column in db.schema().await.unwrap() {
-            // The organization's version only grows: copies in memory are told apart by it.
+            // The organization's version only grows: in-memory copies are told apart by it.
             let is_version = column.table == "organization" && column.column == "version";
             if !LEFT_OUT.contains(&column.table.as_str()) && !is_version {
                 by_table.entry(column.table.clone()).or_default().push(column);
@@ -89,7 +89,7 @@ impl Tables {
         Self { all, select: leak(selects.join(" union all ")) }
     }
 
-    /// What is kept now.
+    /// Reads the current rows.
     pub(super) async fn read(&self, db: &Db) -> Kept {
         let mut kept: Kept = self.all.iter().map(|table| (table.name.clone(), Vec::new())).collect();
         for row in db.fetch_all::<String>(self.select, &[]).await.unwrap() {
@@ -102,7 +102,7 @@ impl Tables {
         kept
     }
 
-    /// Makes of what is there now what was, table by table where something differs.
+    /// Restores the earlier rows, table by table where something differs.
     pub(super) async fn restore(&self, db: &Db, now: &Kept, kept: &Kept) {
         let groups: Vec<String> = self
             .all
@@ -140,7 +140,7 @@ impl Tables {
     }
 }
 
-/// The tables that are put back together.
+/// The tables that are restored together.
 fn group(table: &str) -> String {
     let named = TIED.iter().position(|tied| tied.contains(&table));
     let begins = || TIED_BY_NAME.iter().position(|begins| table.starts_with(begins));
@@ -157,7 +157,7 @@ fn value(text: &str, column: &SchemaColumn) -> Value {
     }
 }
 
-/// The rows that are new and those that are gone, without what is by chance: ids, secrets, what is sealed.
+/// The new and the removed rows, without random parts: ids, secrets, sealed text.
 pub(super) fn differences(before: &Kept, after: &Kept) -> Vec<String> {
     let mut found = Vec::new();
     for (table, rows) in after.iter().filter(|(table, rows)| *table != TRIES && before[*table] != **rows) {
@@ -179,9 +179,9 @@ pub(super) fn differences(before: &Kept, after: &Kept) -> Vec<String> {
     found
 }
 
-/// A text with every run of 30 letters or more that could be an id, a hash or something sealed as `#`.
+/// A text with every run of 30 letters or more that could be an id, a hash or sealed text replaced by `#`.
 fn masked(text: &str) -> String {
-    // A password's hash brings its salt, which is shorter, and is another each time.
+    // A password's hash contains its salt, which is shorter and different each time.
     let text = text.split(BETWEEN).map(|part| if part.starts_with("$argon2id$") { "#" } else { part });
     let text = text.collect::<Vec<_>>().join(BETWEEN);
     let is_part = |letter: char| letter.is_ascii_alphanumeric() || "-_.+/=".contains(letter);

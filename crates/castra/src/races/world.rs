@@ -1,4 +1,4 @@
-//! Somebody for every chair, and two requests of theirs that meet.
+//! A session for every role, and two of their requests that meet.
 
 use std::{collections::BTreeMap, future::Future, time::Duration};
 
@@ -44,7 +44,7 @@ roles:
   - { id: tech-lead, responsibilities: [{ id: listening, title: Open ears }] }
 ";
 
-/// Those who have accounts, and whether they operate the instance.
+/// The people with accounts, and whether they operate the instance.
 const PEOPLE: [(&str, bool); 9] = [
     ("ana", false),
     ("bo", false),
@@ -57,23 +57,23 @@ const PEOPLE: [(&str, bool); 9] = [
     ("spare", false),
 ];
 
-/// What stands for a place in a path where nothing was made for it.
+/// The values of path parameters for which nothing was created.
 const PLACES: [(&str, &str); 2] = [("team", "payments"), ("at", "2026-03-04T10:00")];
 
-/// What was made on the way, by the name under which it was kept.
+/// The ids created so far, by the name under which they were kept.
 pub(super) type Names = BTreeMap<String, String>;
 
-/// What came of two requests: what each was answered, and the rows that are new or gone.
+/// The outcome of two requests: both answers, and the rows that are new or gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Outcome {
     answers: [u16; 2],
     rows: Vec<String>,
 }
 
-/// Stands for every refusal: who was let in before the other's request is refused otherwise than who comes after it.
+/// Represents every refusal: a request let in before the other one is refused differently from one that comes after it.
 const REFUSED: u16 = 0;
 
-/// What was answered, refusals alike; a failure of ours is none.
+/// The answer, with all refusals alike; an internal error is not a refusal.
 fn answered(answer: &Answer) -> u16 {
     let is_turned_away = answer.header("location").starts_with("/sign-in");
     if answer.status.is_client_error() || is_turned_away { REFUSED } else { answer.status.as_u16() }
@@ -118,7 +118,7 @@ impl World {
         secrets.insert("directory", format!("Bearer {directory}"));
         let tables = Tables::of(&app.app.db).await;
         let mut world = Self { app, replica, tables, beginning: Kept::new(), secrets };
-        // What is written at somebody's first request is there then.
+        // Whatever a person's first request writes exists from then on.
         for person in PEOPLE.map(|(person, _)| person).into_iter().chain(["ana-too"]) {
             for app in std::iter::once(&world.app).chain(&world.replica) {
                 send(app, world.request(&Ask::new(person, "GET /", ""), &Names::new())).await;
@@ -135,7 +135,7 @@ impl World {
         self.tables.restore(&self.app.app.db, &now, &self.beginning).await;
     }
 
-    /// Takes the steps that a race begins after; tells where one was refused.
+    /// Runs the steps before a race; reports the refused ones.
     pub(super) async fn prepare(
         &self,
         steps: &[Step],
@@ -184,7 +184,7 @@ impl World {
         request.header(name, secret).body(Body::from(fill(ask.body))).unwrap()
     }
 
-    /// Lets two requests meet again and again; tells where something came of it that neither order gives.
+    /// Lets two requests meet repeatedly; reports outcomes that neither order gives.
     pub(super) async fn meet(
         &self,
         kept: &Kept,
@@ -226,7 +226,7 @@ impl World {
         faults
     }
 
-    /// What came of it; afterwards everything is as it was before.
+    /// The outcome; afterwards everything is restored.
     async fn outcome(&self, kept: &Kept, answers: [u16; 2]) -> Outcome {
         let now = self.tables.read(&self.app.app.db).await;
         self.tables.restore(&self.app.app.db, &now, kept).await;
@@ -252,7 +252,7 @@ impl World {
         let held = if is_held { Some(self.app.app.db.write().await.unwrap()) } else { None };
         let mut answers = [REFUSED; 2];
         let mut sent = Vec::new();
-        // The second of the two meets the first from elsewhere, where that is possible.
+        // The second of the two uses another replica, where possible.
         let apps = [&self.app, self.replica.as_ref().unwrap_or(&self.app)];
         for at in if is_turned { [1, 0] } else { [0, 1] } {
             let db = &apps[at].app.db;
@@ -268,7 +268,7 @@ impl World {
         }
         for (at, answer) in sent {
             let answer = tokio::time::timeout(Duration::from_secs(20), answer).await;
-            answers[at] = answered(&answer.expect("two that met are both answered").unwrap());
+            answers[at] = answered(&answer.expect("both requests are answered").unwrap());
         }
         self.outcome(kept, answers).await
     }
@@ -279,7 +279,7 @@ fn send(app: &TestApp, request: Request<Body>) -> impl Future<Output = Answer> +
     async move { client.send(request).await }
 }
 
-/// The kind of body that an operation takes.
+/// The kind of body that an operation accepts.
 fn kind_of(path: &str) -> &'static str {
     match path {
         "/api/v1/organization/apply" | "/api/v1/imports/backstage/apply" | "/api/v1/growth/ladder" => {
@@ -292,8 +292,8 @@ fn kind_of(path: &str) -> &'static str {
     }
 }
 
-/// What a step keeps of an answer: by a JSON pointer, the `id` of what was made, what a page says `after` a text, or `all` of
-/// it, perhaps with one text in place of another.
+/// The part of an answer that a step keeps: by a JSON pointer, the `id` of the created record, what a page shows `after`
+/// a text, or `all` of it, optionally with one text replaced by another.
 fn kept_of(answer: &Answer, what: &str) -> Option<String> {
     if let Some(before) = what.strip_prefix("after ") {
         return found_after(&answer.text(), before);
@@ -318,14 +318,14 @@ fn kept_of(answer: &Answer, what: &str) -> Option<String> {
     Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
 }
 
-/// The id of a session that is not the one that asks.
+/// The id of a session other than the caller's.
 fn other_session(listed: &Answer) -> Option<String> {
     let sessions = listed.json()["items"].as_array()?.clone();
     let other = sessions.into_iter().find(|session| session["current"] != serde_json::Value::Bool(true))?;
     Some(other["id"].as_str()?.to_owned())
 }
 
-/// What a page says after a text, up to where an address has its next part.
+/// A page's content after a text, up to the next part of an address.
 fn found_after(page: &str, before: &str) -> Option<String> {
     let rest =
         page.split(before).skip(1).find(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit()))?;

@@ -99,7 +99,7 @@ fn faults_of_a_list_are_all_named_at_their_cells() {
     assert_eq!(
         found,
         [
-            "people.csv:2:4: `bo` is no e-mail address",
+            "people.csv:2:4: `bo` is not an e-mail address",
             "people.csv:2:7: `seniorr` is not a level; did you mean `senior`?; use one of junior, mid, senior, staff, principal, executive",
             "people.csv:2:15: there is no person `Nobody`",
             "people.csv:2:22: `1.2.2024` is not a date such as 2026-03-01",
@@ -404,7 +404,7 @@ fn code_owners() {
             "CODEOWNERS:2:1: GitHub does not allow `[ ]` in this file",
             "CODEOWNERS:3:3: `ana` is not an owner; write @user, @organization/team or an e-mail address",
             "CODEOWNERS:3:7: `@a/` is not an owner; write @user, @organization/team or an e-mail address",
-            "CODEOWNERS:4:4: `ana\u{fffd}@example.org` holds U+200B zero width space, which cannot be seen; write the address without it",
+            "CODEOWNERS:4:4: `ana\u{fffd}@example.org` holds U+200B zero width space, which is invisible; enter the address without it",
         ]
     );
     let other = Import::CodeOwners(SourceFile::new("CODEOWNERS", "* @a/core"), RepositoryId::from("apis"));

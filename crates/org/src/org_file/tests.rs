@@ -87,7 +87,7 @@ responsibilities:
     4:34 `seniro` is not a level; did you mean `senior`?; use one of junior, mid, senior, staff, principal, executive
     4:51 there is no person `bob`
     5:11 the person `ana` is a duplicate; the first is at 4:11
-    5:34 `nowhere` is no e-mail address
+    5:34 `nowhere` is not an e-mail address
     6:11 `a b` cannot be an id; use letters, digits, `-`, `_` and `.`, at most 100
     6:18 a person has no key `nmae`; did you mean `name`?
     7:31 `2026-02-30` is not a date such as 2026-03-01

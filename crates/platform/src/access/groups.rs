@@ -1,39 +1,40 @@
-//! Counts over private records: withheld where they would tell of one person, whoever asks.
+//! Counts over private records, withheld from every viewer where they would reveal something about one person.
 //!
-//! A count of a small group tells of its people. So does the difference of two counts whose groups differ by few, at one
-//! time or between two: moving one person out of a team for an hour would tell what they contributed.
+//! A count over a small group reveals its members. So does the difference between two counts whose groups differ by a few
+//! people, at one time or over time: moving one person out of a team for an hour would reveal what they contributed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The fewest people whose private records may be counted, and by whom two shown groups may differ.
+/// The smallest group whose private records may be counted, and the smallest difference between two groups that are
+/// shown.
 pub const SMALLEST_GROUP: usize = 5;
 
-/// Of whom a count would tell.
+/// Whom a count would reveal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Telling {
-    /// Of the few people in the group.
+    /// The few people in the group.
     Members,
-    /// Of the few people by whom the group differs from one that was shown.
+    /// The few people who separate the group from one already shown.
     Difference,
 }
 
-/// The groups whose counts were shown.
+/// The groups whose counts have been shown.
 #[derive(Debug, Clone, Default)]
 pub struct Shown<P> {
     groups: Vec<BTreeSet<P>>,
-    /// In which of them each person is: two large groups that differ by few share somebody.
+    /// The groups that each person is in: two large groups that differ by a few people share a member.
     by_person: BTreeMap<P, Vec<usize>>,
 }
 
 impl<P: Ord + Clone> Shown<P> {
-    /// Those groups.
+    /// Starts with these groups.
     pub fn new(groups: impl IntoIterator<Item = BTreeSet<P>>) -> Self {
         let mut shown = Self { groups: Vec::new(), by_person: BTreeMap::new() };
         groups.into_iter().for_each(|group| shown.add(group));
         shown
     }
 
-    /// One more.
+    /// Adds a group.
     pub fn add(&mut self, group: BTreeSet<P>) {
         for person in &group {
             self.by_person.entry(person.clone()).or_default().push(self.groups.len());
@@ -41,7 +42,7 @@ impl<P: Ord + Clone> Shown<P> {
         self.groups.push(group);
     }
 
-    /// Of whom the counts of a group would tell; of nobody where they may be shown.
+    /// Whom the counts of a group would reveal, or `None` where they may be shown.
     pub fn tells(&self, group: &BTreeSet<P>) -> Option<Telling> {
         if group.len() < SMALLEST_GROUP {
             return Some(Telling::Members);
@@ -53,7 +54,7 @@ impl<P: Ord + Clone> Shown<P> {
     }
 }
 
-/// How many people are in one of two groups alone.
+/// The number of people who are in only one of the two groups.
 fn differing<P: Ord>(a: &BTreeSet<P>, b: &BTreeSet<P>) -> usize {
     a.symmetric_difference(b).count()
 }

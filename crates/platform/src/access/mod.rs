@@ -1,8 +1,8 @@
 //! Who may see and do what: one typed policy, derived from the roles people hold now.
 //!
-//! There is no second list of rights. A [`Viewer`] carries what somebody holds; [`Permission`] names what
-//! they want; [`Viewer::may`] is the only place that decides. Which roles somebody holds is answered by the
-//! organization, through [`crate::app::ViewerSource`], because the platform knows no roles' meaning.
+//! There is no second list of rights. A [`Viewer`] carries the roles a person holds, [`Permission`] names what they want
+//! to do, and [`Viewer::may`] is the only place that decides. The organization answers which roles a person holds,
+//! through [`crate::app::ViewerSource`], because the platform does not know what roles mean.
 
 mod groups;
 
@@ -10,14 +10,14 @@ use std::fmt;
 
 pub use groups::{SMALLEST_GROUP, Shown, Telling};
 
-/// Who does something, for the journal.
+/// The author of a change, for the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
-    /// Somebody signed in.
+    /// A signed-in person.
     Person(String),
-    /// A program with an API token of its own.
+    /// A program with its own API token.
     Service(String),
-    /// Somebody with a shell on the machine, by a command.
+    /// A command run from a shell on the machine.
     Host,
     /// Castra itself, in a job.
     System,
@@ -34,58 +34,59 @@ impl fmt::Display for Actor {
     }
 }
 
-/// Which wing of the house a role opens.
+/// The wing of the product that a role opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Hat {
-    /// Everybody.
+    /// Every member of the organization.
     Everyone,
-    /// A tech lead, of the scope's team.
+    /// The tech lead of the scope's team.
     Lead,
     /// The CTO.
     Cto,
-    /// Whoever operates this instance.
+    /// An operator of this instance.
     Operator,
 }
 
 /// A hat worn in a scope now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holding {
-    /// Which hat.
+    /// The hat.
     pub hat: Hat,
     /// The team's id and name, for a lead.
     pub team: Option<(String, String)>,
-    /// In whose place, for whoever acts for somebody or is their deputy.
+    /// The person represented, for an acting holder or deputy.
     pub stands_in_for: Option<String>,
 }
 
-/// Whoever is looking, with all that decides what they may see and do.
+/// The viewer of a page or caller of an action, with everything that decides what they may see and do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
-    /// Who it is; `None` when nobody is signed in.
+    /// The person's id; `None` when no one is signed in.
     pub person: Option<String>,
-    /// Whose account it is that they came in to, by a link that somebody else saw: until they show that they are the person,
-    /// they are a visitor. They read what everybody here may read, hold nothing, and are nobody for what is private.
+    /// The person whose account was opened by a link that someone else has seen: until they confirm their identity they
+    /// are a visitor. A visitor reads what every member may read, holds no role and has no access to private records.
     pub unproven: Option<String>,
-    /// The name of the program, if it is one with an API token of its own: it holds no role.
+    /// The name of the program, for a service with its own API token: it holds no role.
     pub service: Option<String>,
-    /// Their name, for the page's corner.
+    /// The display name, for the page header.
     pub name: String,
     /// Whether they operate this instance.
     pub operator: bool,
-    /// Whether they only operate it, and are none of the organization's people: they have no page of their own there.
+    /// Whether they only operate the instance and do not belong to the organization: they have no page of their own
+    /// there.
     pub is_outside: bool,
-    /// Whether it is a directory's token: it makes people and teams, and closes and opens accounts.
+    /// Whether this is a directory's token, which creates people and teams and closes and opens accounts.
     pub provisions: bool,
-    /// Whether they are on the machine itself: commands and jobs.
+    /// Whether the caller is on the machine itself: commands and jobs.
     pub host: bool,
     /// The hats they wear now.
     pub holdings: Vec<Holding>,
-    /// The teams they belong to now, and those above them.
+    /// The teams they belong to now, and the teams above those.
     pub teams: Vec<String>,
 }
 
 impl Viewer {
-    /// Nobody signed in.
+    /// A viewer who is not signed in.
     pub fn anonymous() -> Self {
         Self {
             person: None,
@@ -106,22 +107,22 @@ impl Viewer {
         Self { operator: true, host: true, name: "this machine".to_owned(), ..Self::anonymous() }
     }
 
-    /// Somebody who came in to this person's account and has not shown yet that they are the person.
+    /// A visitor: signed in to this person's account, with their identity not yet confirmed.
     pub fn visitor(person: &str, name: String) -> Self {
         Self { unproven: Some(person.to_owned()), name, ..Self::anonymous() }
     }
 
-    /// Whether somebody is signed in, a program showed its token, or it is the machine itself.
+    /// Whether a person is signed in, a program has shown its token, or the caller is the machine itself.
     pub fn is_known(&self) -> bool {
         self.person.is_some() || self.unproven.is_some() || self.service.is_some() || self.host
     }
 
-    /// Whether they are this person.
+    /// Whether the viewer is this person.
     pub fn is(&self, person: &str) -> bool {
         self.person.as_deref() == Some(person)
     }
 
-    /// The hats they wear in their own right, in nobody's place.
+    /// The hats they wear in their own right, not as a deputy or acting holder.
     fn own(&self) -> impl Iterator<Item = &Holding> {
         self.holdings.iter().filter(|held| held.stands_in_for.is_none())
     }
@@ -138,7 +139,7 @@ impl Viewer {
             .any(|held| held.hat == Hat::Lead && held.team.as_ref().is_some_and(|(id, _)| id == team))
     }
 
-    /// For whom they stand in, if this is theirs to see or do only because of that.
+    /// The person they stand in for, if that is the only reason why this is permitted.
     pub fn stands_in_for(&self, permission: &Permission<'_>) -> Option<&str> {
         let stand_ins = || self.holdings.iter().filter(|held| held.stands_in_for.is_some());
         stand_ins().next()?;
@@ -151,7 +152,7 @@ impl Viewer {
         held.stands_in_for.as_deref()
     }
 
-    /// The policy.
+    /// Decides whether the viewer has the permission.
     pub fn may(&self, permission: &Permission<'_>) -> bool {
         match permission {
             Permission::ReadOrganization => self.is_known(),
@@ -182,55 +183,55 @@ impl Viewer {
     }
 }
 
-/// What somebody wants to see or do.
+/// An action or record that needs a permission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Permission<'a> {
-    /// See people, teams, who does what, repositories' summaries.
+    /// See people, teams, responsibilities and repository summaries.
     ReadOrganization,
-    /// Change the organization as a whole: apply a file, import. Not for whoever stands in for somebody.
+    /// Change the organization as a whole: apply a file, import. Not for deputies or acting holders.
     ChangeOrganization,
-    /// Change who does what in a team, or (`None`) in the organization. Not for whoever stands in for somebody.
+    /// Change who does what in a team, or in the organization (`None`). Not for deputies or acting holders.
     ChangeScope(Option<&'a str>),
-    /// Do the work of the role that answers for a team, or (`None`) for the organization, also in its holder's place: say
-    /// which repositories it has, decide about findings.
+    /// Do the work of the role accountable for a team, or for the organization (`None`), also as its acting holder:
+    /// assign repositories, decide on findings.
     WorkIn(Option<&'a str>),
-    /// See value, sample and reason of a reading that is somebody's own; its status is public.
+    /// See the value, sample and reason of a person's own reading; its status is public.
     SeeOwnReading {
-        /// Whose it is.
+        /// The person the reading is about.
         holder: Option<&'a str>,
-        /// Who led them on the reading's day and leads them now.
+        /// The people who led them on the reading's day and still lead them.
         leaders: &'a [&'a str],
     },
-    /// See value, sample and reason of a reading about a private practice; its status is public.
+    /// See the value, sample and reason of a reading about a private practice; its status is public.
     SeeReading {
         /// The accountable person.
         holder: Option<&'a str>,
-        /// The team it is about, and those above it.
+        /// The team the reading is about, and the teams above it.
         teams: &'a [&'a str],
     },
-    /// See or change what is private to these people: neither the CTO nor operators nor the machine itself may.
+    /// See or change what is private to these people: closed to the CTO, to operators and to the machine itself.
     Private(&'a [&'a str]),
-    /// See jobs, accounts, configuration, the journal.
+    /// See jobs, accounts, configuration and the journal.
     Operate,
-    /// Make people and teams, and let them go, as a directory does.
+    /// Create and remove people and teams, as a directory does.
     Provision,
 }
 
 /// The rule that every route declares; finer questions are asked inside with [`Viewer::may`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
-    /// Also before signing in.
+    /// Open to everyone, also before signing in.
     Anyone,
-    /// Whoever is signed in.
+    /// Open to every signed-in person.
     SignedIn,
-    /// Operators alone.
+    /// Operators only.
     Operator,
-    /// Directories alone, by a token that was made for it.
+    /// Directories only, with a token made for provisioning.
     Provisioner,
 }
 
 impl Rule {
-    /// Whether the rule lets this viewer through.
+    /// Whether the rule admits this viewer.
     pub fn admits(self, viewer: &Viewer) -> bool {
         match self {
             Self::Anyone => true,
@@ -315,7 +316,7 @@ mod tests {
         check(Some("payments"), Some("ana"));
         assert!(
             !deputy.may(&Permission::ChangeScope(Some("payments"))),
-            "who does what there is not theirs to change"
+            "the acting lead may not change who does what there"
         );
         check(Some("web"), None);
         check(Some("search"), None);

@@ -1,4 +1,4 @@
-//! `/api/v1/account`: one's own account, for programs. What signs somebody in is changed with a browser alone.
+//! `/api/v1/account`: one's own account, for programs. Sign-in methods can only be changed in a browser.
 
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
@@ -40,9 +40,9 @@ pub(super) fn routes() -> Routes {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OwnAccount)]
 struct AccountItem {
-    /// Your id as a person.
+    /// Your person id.
     person: String,
-    /// What you sign in with.
+    /// The e-mail address you sign in with.
     email: String,
     /// Whether you operate this instance.
     operator: bool,
@@ -52,15 +52,15 @@ struct AccountItem {
     second_factor: bool,
 }
 
-/// A passkey that you sign in with.
+/// One of your passkeys.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Passkey)]
 struct PasskeyItem {
-    /// Its id.
+    /// The passkey's id.
     id: String,
-    /// What you call it.
+    /// The name you gave it.
     name: String,
-    /// The host that it was made for; it works nowhere else.
+    /// The host it was created for; it works nowhere else.
     host: String,
     /// When it was added.
     created_at: DateTime<Utc>,
@@ -76,21 +76,21 @@ impl From<Passkey> for PasskeyItem {
     }
 }
 
-/// A browser that you are signed in with.
+/// A browser in which you are signed in.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Session)]
 struct SessionItem {
-    /// Its id.
+    /// The session's id.
     id: String,
-    /// What the browser called itself.
+    /// The browser's user agent.
     agent: String,
-    /// From which address it began; empty where that is not known.
+    /// The address it was started from; empty if unknown.
     address: String,
     /// When you signed in.
     created_at: DateTime<Utc>,
     /// When it was last used, to within a few minutes.
     seen_at: DateTime<Utc>,
-    /// When it ends by itself.
+    /// When it expires.
     expires_at: DateTime<Utc>,
 }
 
@@ -101,22 +101,22 @@ impl From<Session> for SessionItem {
     }
 }
 
-/// An API token of yours; its secret was shown when it was made.
+/// One of your API tokens, without its secret.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ApiToken)]
 struct TokenItem {
-    /// Its id.
+    /// The token's id.
     id: String,
-    /// What you called it.
+    /// The name you gave it.
     name: String,
     /// What it may be used for: `read`, `write`, `operate`.
     scopes: Vec<&'static str>,
-    /// When it was made.
+    /// When it was created.
     created_at: DateTime<Utc>,
     /// When it was last used, to within a few minutes.
     #[schema(required)]
     seen_at: Option<DateTime<Utc>>,
-    /// From when it is worth nothing.
+    /// When it expires.
     expires_at: DateTime<Utc>,
 }
 
@@ -128,7 +128,7 @@ impl From<ApiToken> for TokenItem {
     }
 }
 
-/// Your account
+/// Get your account
 #[utoipa::path(
     get,
     path = "/api/v1/account",
@@ -137,7 +137,7 @@ impl From<ApiToken> for TokenItem {
 async fn get_account(ctx: Ctx) -> Result<Json<AccountItem>> {
     let person = actions::own(&ctx)?;
     let account = store::account(ctx.read(), person).await?;
-    let account = account.ok_or_else(|| Error::not_found("account of yours"))?;
+    let account = account.ok_or_else(|| Error::not_found("account for you"))?;
     let second_factor = store::second_factors(ctx.read(), person).await?.are_asked_for();
     let has_password = account.has_password();
     Ok(Json(AccountItem {
@@ -153,24 +153,24 @@ async fn get_account(ctx: Ctx) -> Result<Json<AccountItem>> {
 #[utoipa::path(
     get,
     path = "/api/v1/account/passkeys",
-    responses((status = 200, description = "Your passkeys, the first added first.", body = Listed<PasskeyItem>)),
+    responses((status = 200, description = "Your passkeys, oldest first.", body = Listed<PasskeyItem>)),
 )]
 async fn list_passkeys(ctx: Ctx) -> Result<Json<Listed<PasskeyItem>>> {
     let passkeys = store::passkeys(ctx.read(), actions::own(&ctx)?).await?;
     Ok(Json(Listed::whole(passkeys.into_iter().map(PasskeyItem::from).collect())))
 }
 
-/// Remove a passkey of yours
+/// Remove a passkey
 ///
-/// It takes a session that began within a quarter of an hour: a token is not enough to change what you sign in with.
+/// Needs a session that began within the last 15 minutes: a token is not enough to change how you sign in.
 #[utoipa::path(
     delete,
     path = "/api/v1/account/passkeys/{id}",
     params(("id" = String, Path, description = "The passkey's id.")),
     responses(
-        (status = 204, description = "It signs nobody in any more, and your other sessions are over."),
+        (status = 204, description = "The passkey no longer works, and your other sessions have ended."),
         (status = 404, description = "You have no such passkey."),
-        (status = 409, description = "It is the only thing that you sign in with."),
+        (status = 409, description = "It is your only way to sign in."),
     ),
 )]
 async fn remove_passkey(ctx: Ctx, Path(id): Path<String>) -> Result<StatusCode> {
@@ -182,14 +182,14 @@ async fn remove_passkey(ctx: Ctx, Path(id): Path<String>) -> Result<StatusCode> 
 #[utoipa::path(
     get,
     path = "/api/v1/account/sessions",
-    responses((status = 200, description = "Your sessions, the last used first.", body = Listed<SessionItem>)),
+    responses((status = 200, description = "Your sessions, most recently used first.", body = Listed<SessionItem>)),
 )]
 async fn list_sessions(ctx: Ctx) -> Result<Json<Listed<SessionItem>>> {
     let sessions = store::sessions(ctx.read(), actions::own(&ctx)?, ctx.now()).await?;
     Ok(Json(Listed::whole(sessions.into_iter().map(SessionItem::from).collect())))
 }
 
-/// End a session of yours
+/// End a session
 #[utoipa::path(
     delete,
     path = "/api/v1/account/sessions/{id}",
@@ -208,20 +208,20 @@ async fn end_session(ctx: Ctx, Path(id): Path<String>) -> Result<StatusCode> {
 #[utoipa::path(
     get,
     path = "/api/v1/account/tokens",
-    responses((status = 200, description = "Your tokens, the newest first.", body = Listed<TokenItem>)),
+    responses((status = 200, description = "Your tokens, newest first.", body = Listed<TokenItem>)),
 )]
 async fn list_tokens(ctx: Ctx) -> Result<Json<Listed<TokenItem>>> {
     let tokens = store::tokens_of_person(ctx.read(), actions::own(&ctx)?).await?;
     Ok(Json(Listed::whole(tokens.into_iter().map(TokenItem::from).collect())))
 }
 
-/// Revoke an API token of yours
+/// Revoke an API token
 #[utoipa::path(
     delete,
     path = "/api/v1/account/tokens/{id}",
     params(("id" = String, Path, description = "The token's id.")),
     responses(
-        (status = 204, description = "It opens nothing any more."),
+        (status = 204, description = "The token no longer works."),
         (status = 404, description = "You have no such token."),
     ),
 )]

@@ -9,10 +9,10 @@ use crate::{
 };
 
 const STEP_SECONDS: u64 = 30;
-/// How many recovery codes somebody gets.
+/// Recovery codes per person.
 const CODES: usize = 10;
 
-/// A new shared secret of 160 bits, as authenticator apps take it.
+/// A new shared secret of 160 bits, in the form that authenticator apps accept.
 pub(super) fn new_secret(ids: &Ids) -> String {
     Secret::from(ids.bytes::<20>().to_vec()).to_base32()
 }
@@ -29,7 +29,7 @@ fn totp(secret: &str) -> Result<Totp> {
         .build_noncompliant())
 }
 
-/// The time step whose code this is, now or half a minute around.
+/// The time step of a code that is valid now or half a minute earlier or later.
 pub(super) fn step_of(secret: &str, code: &str, now: Timestamp) -> Result<Option<i64>> {
     let digits: String = code.chars().filter(|character| !character.is_whitespace()).collect();
     if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -39,7 +39,7 @@ pub(super) fn step_of(secret: &str, code: &str, now: Timestamp) -> Result<Option
     Ok(totp(secret)?.check(&digits, seconds).and_then(|step| i64::try_from(step).ok()))
 }
 
-/// The address that authenticator apps read from a picture or a link.
+/// The `otpauth` address that authenticator apps read from a QR code or link.
 pub(super) fn address(secret: &str, email: &str, issuer: &str) -> String {
     let escape = crate::web::form::escape;
     format!(
@@ -49,10 +49,10 @@ pub(super) fn address(secret: &str, email: &str, issuer: &str) -> String {
     )
 }
 
-/// New recovery codes of 80 bits each, in groups that can be typed.
+/// New recovery codes of 120 bits each, in groups that can be typed.
 pub(super) fn recovery_codes(ids: &Ids) -> Vec<String> {
     let code = || {
-        // 120 bits: enough that a plain hash keeps them.
+        // 120 bits: enough for a plain hash to protect them.
         let text = Secret::from(ids.bytes::<15>().to_vec()).to_base32().to_lowercase();
         let groups: Vec<&str> = (0..6).map(|group| &text[4 * group..4 * group + 4]).collect();
         groups.join("-")
@@ -60,7 +60,7 @@ pub(super) fn recovery_codes(ids: &Ids) -> Vec<String> {
     (0..CODES).map(|_| code()).collect()
 }
 
-/// A recovery code as it is kept, however it was typed.
+/// A recovery code in its stored form, however it was typed.
 pub(super) fn tidy_code(code: &str) -> String {
     code.chars().filter(|character| !character.is_whitespace()).collect::<String>().to_lowercase()
 }

@@ -1,7 +1,7 @@
-//! Passwords that were found in breaches: a file of their hashes, which an operator names.
+//! Passwords known from breaches: a file of their hashes, named by an operator.
 //!
-//! Its lines are `SHA-1:COUNT`, sorted, as the downloader of Pwned Passwords writes them. They are tens of gigabytes, so the
-//! file is never read whole: a question looks at some forty lines of it. No part of a password leaves the machine.
+//! Its lines are `SHA-1:COUNT`, sorted, as the downloader of Pwned Passwords writes them. The file has tens of gigabytes,
+//! so it is never read whole: a lookup reads about forty lines of it. No part of a password leaves the machine.
 
 use std::{
     fs::File,
@@ -13,23 +13,23 @@ use sha1::{Digest, Sha1};
 
 use crate::error::{Error, Kind, Result};
 
-/// How many hexadecimal digits a hash has.
+/// Hexadecimal digits of a hash.
 const DIGITS: usize = 40;
 /// The longest line: a hash, a colon, a count, and the line's end.
 const LONGEST_LINE: u64 = 64;
-/// How many lines are about looked at before the file is taken.
+/// About how many lines are checked before the file is accepted.
 const SAMPLES: u64 = 64;
 
 type Hash = [u8; DIGITS];
 
-/// The file, which has been looked at.
+/// A checked file of breached passwords.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BreachedPasswords {
     path: PathBuf,
 }
 
 impl BreachedPasswords {
-    /// The file at this path, if it can be read and, as far as samples show, is what it should be.
+    /// Opens the file at this path, if it can be read and samples show that it has the right form.
     pub fn at(path: &Path) -> Result<Self> {
         let known = Self { path: path.to_owned() };
         let mut lines = known.open()?;
@@ -40,17 +40,17 @@ impl BreachedPasswords {
                 return Err(lines.not_sorted(line.start));
             }
             last = Some(line.hash);
-            // The last lines are looked at one by one: a download that broke off shows there.
+            // The last lines are checked one by one, to detect an incomplete download.
             at = line.end.max((line.end + step).min(near_the_end));
         }
         if last.is_none() { Err(lines.not_sorted(0)) } else { Ok(known) }
     }
 
-    /// Whether a password is among them.
+    /// Whether the file contains the password.
     pub(super) fn hold(&self, password: &str) -> Result<bool> {
         let wanted = hash(password);
         let mut lines = self.open()?;
-        // Its line, if there is one, begins from `low` on and before `high`.
+        // Its line, if there is one, begins at or after `low` and before `high`.
         let (mut low, mut high) = (0, lines.length);
         while low < high {
             let middle = low + (high - low) / 2;
@@ -73,7 +73,7 @@ impl BreachedPasswords {
 
 fn unreadable(path: &Path, error: std::io::Error) -> Error {
     Error::new(Kind::Unavailable, format!("breached_passwords: {} cannot be read: {error}", path.display()))
-        .hint("name the file that the downloader of Pwned Passwords wrote, where Castra can read it")
+        .hint("set it to the file that the Pwned Passwords downloader wrote, and let Castra read it")
         .caused_by(error)
 }
 
@@ -86,7 +86,7 @@ fn hash(password: &str) -> Hash {
     digits
 }
 
-/// A hash, and where its line begins and ends.
+/// A hash, with the start and end of its line.
 struct Line {
     hash: Hash,
     start: u64,
@@ -100,9 +100,9 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    /// The first line that begins here or later.
+    /// The first line that begins at this position or later.
     fn first_from(&mut self, at: u64) -> Result<Option<Line>> {
-        // A line begins here if the byte before ends one.
+        // A line begins here if the previous byte ends one.
         let before = at.saturating_sub(1);
         self.file.seek(SeekFrom::Start(before)).map_err(|error| unreadable(self.path, error))?;
         let start = if at == 0 { 0 } else { before + self.read(before)?.1 };
@@ -114,7 +114,7 @@ impl Lines<'_> {
         Ok(Some(Line { hash, start, end: start + length }))
     }
 
-    /// What stands up to the line's end, and how long it is.
+    /// The content up to the end of the line, and its length.
     fn read(&mut self, at: u64) -> Result<(Vec<u8>, u64)> {
         let mut text = Vec::new();
         let read = (&mut self.file).take(LONGEST_LINE).read_until(b'\n', &mut text);
@@ -127,15 +127,15 @@ impl Lines<'_> {
 
     fn not_sorted(&self, at: u64) -> Error {
         let message = format!(
-            "breached_passwords: {} is no sorted list of lines such as 5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8:52; see byte {at}",
+            "breached_passwords: {} is not a sorted list of lines such as 5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8:52; see byte {at}",
             self.path.display()
         );
         Error::new(Kind::Unavailable, message)
-            .hint("let the downloader of Pwned Passwords write it anew, as SHA-1")
+            .hint("download it again with the Pwned Passwords downloader, as SHA-1")
     }
 }
 
-/// The hash that a line begins with, if a count or nothing follows it.
+/// The hash at the start of a line, if a count or nothing follows it.
 fn read_hash(line: &[u8]) -> Option<Hash> {
     let (hash, rest) = line.trim_ascii_end().split_first_chunk::<DIGITS>()?;
     let count = rest.strip_prefix(b":").or(rest.is_empty().then_some(rest))?;
@@ -151,7 +151,7 @@ mod tests {
         let mut hashes: Vec<String> =
             numbers.map(|number| String::from_utf8(hash(&number.to_string()).to_vec()).unwrap()).collect();
         hashes.sort();
-        // Counts of every width, so that lines are not all of one length.
+        // Counts of every width, so that lines differ in length.
         hashes.iter().zip(0_u32..).map(|(hash, at)| format!("{hash}:{}{end}", 7_u64.pow(at % 20))).collect()
     }
 

@@ -1,5 +1,5 @@
-//! `/sign-in/enrol`: where the instance requires two factors, whoever has shown one and has no second one sets it up here,
-//! and is let in by it. Until then there is no session, so nothing else is open: no page, no API, no token.
+//! `/sign-in/enrol`: where the instance requires two factors, a person who has shown one and has no second one sets it up
+//! here and is then signed in. Until then there is no session, so nothing else is open: no page, no API, no token.
 
 use axum::{
     http::{HeaderMap, StatusCode, header},
@@ -51,7 +51,7 @@ async fn page(ctx: &Ctx, headers: &HeaderMap, to: &str, errors: Vec<FieldError>)
         Ok(enrolling) => enrolling,
         Err(error) => return begin_again(error),
     };
-    // Whom the provider let through without asking, nobody has seen: it is told to ask.
+    // A person whom the provider let through without asking has not shown who they are, so the provider is told to ask.
     if !actions::is_fresh(&enrolling.ctx) {
         return Ok(Redirect::to(&format!("{BY_PROVIDER}?to={}", escape(to))).into_response());
     }
@@ -141,7 +141,7 @@ fn fields(error: Error) -> Vec<FieldError> {
     error.fields.into_iter().map(FieldError::from).collect()
 }
 
-/// The recovery codes, and the session with them.
+/// The recovery codes, with the session's cookie.
 fn let_in(ctx: &Ctx, enrolled: Enrolled, first: First, to: &str) -> Response {
     let Enrolled { codes, session } = enrolled;
     let codes = Page::new("Recovery codes", CodesPage { codes, first, to }.render()).gate();

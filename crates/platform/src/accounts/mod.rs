@@ -1,17 +1,17 @@
-//! Accounts: what people and programs show who they are with, and how they are let in.
+//! Accounts: how people and programs authenticate, and how they are signed in.
 //!
-//! Words: an *account* belongs to a person and holds an address, a password, a second factor. A *session* is a browser
-//! that somebody is signed in with; an *API token* is a program's. A session is *fresh* if its owner showed who they are
-//! within a quarter of an hour, here or to the identity provider: only then may it change what they sign in with.
+//! Terms: an *account* belongs to a person and holds an address, a password, a second factor. A *session* is a browser in
+//! which a person is signed in; an *API token* is a program's. A session is *fresh* if its owner authenticated within the
+//! last 15 minutes, here or at the identity provider: only then may it change how the owner signs in.
 //!
-//! Somebody is *proven* to be an account's person by what nobody else has seen: a link that was mailed to them or made on the
-//! machine, their identity provider, or somebody who knows them and says so. Whoever came in otherwise is a *visitor*.
+//! A person is *proven* by something that no one else has seen: a link that was mailed to them or made on the machine,
+//! their identity provider, or the word of a person who knows them. Anyone who signed in otherwise is a *visitor*.
 //!
-//! Invariants: secrets are kept as hashes, or sealed where they are needed again. What was ended or revoked opens
-//! nothing at the next request, and whoever leaves and returns finds none of it again. Nobody learns which addresses have
-//! accounts. No operator can sign in as somebody else: links for people who have been in are made on the machine alone, never
-//! pass a second factor by, and whoever opens an invitation that an operator saw is nobody for what is private. Where the
-//! instance requires two factors, no session begins, or goes on, of which fewer were shown.
+//! Invariants: secrets are kept as hashes, or sealed where they are needed again. Whatever is ended or revoked stops
+//! working at the next request, and a leaver who returns gets none of it back. No one learns which addresses have
+//! accounts. No operator can sign in as another person: links for people who have signed in before are made only on the
+//! machine and never skip a second factor, and an invitation that an operator has seen gives no access to private
+//! records. Where the instance requires two factors, no session begins or continues with fewer.
 
 mod actions;
 mod api;

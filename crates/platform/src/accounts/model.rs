@@ -1,42 +1,42 @@
-//! What an account consists of.
+//! The parts of an account.
 
 use std::{fmt, str::FromStr};
 
 use crate::clock::Timestamp;
 
-/// What somebody signs in with.
+/// A person's account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     /// The person's id.
     pub person: String,
-    /// What they sign in with, in lower case.
+    /// The e-mail address they sign in with, in lower case.
     pub email: String,
     /// Whether they operate this instance.
     pub operator: bool,
-    /// Since when it is closed, if it is.
+    /// When the account was closed, if it is.
     pub disabled_at: Option<Timestamp>,
-    /// When somebody first signed in with it; before that, it is an invitation.
+    /// When the account was first used to sign in; before that, it is an invitation.
     pub signed_in_at: Option<Timestamp>,
-    /// When somebody showed that they are its person. Whoever came in by a link that somebody else saw is a visitor until
-    /// then.
+    /// When the person's identity was confirmed. Anyone who signed in by a link that someone else has seen is a visitor
+    /// until then.
     pub proven_at: Option<Timestamp>,
-    /// Who made the last invitation to it, as the journal names them.
+    /// The author of the last invitation, as the journal names them.
     pub invited_by: Option<String>,
     pub(super) password_hash: Option<String>,
 }
 
 impl Account {
-    /// Whether it opens anything at all.
+    /// Whether the account can be used at all.
     pub fn is_open(&self) -> bool {
         self.disabled_at.is_none()
     }
 
-    /// Whether somebody showed that they are its person.
+    /// Whether the person's identity is confirmed.
     pub fn is_proven(&self) -> bool {
         self.proven_at.is_some()
     }
 
-    /// Whether this person made the invitation to it.
+    /// Whether this person made the last invitation.
     pub fn was_invited_by(&self, person: &str) -> bool {
         self.invited_by.as_deref().and_then(|by| by.strip_prefix("person:")) == Some(person)
     }
@@ -47,7 +47,7 @@ impl Account {
     }
 }
 
-/// By what somebody showed who they are.
+/// A way of authenticating.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// A password.
@@ -85,49 +85,49 @@ impl FromStr for Method {
     }
 }
 
-/// A browser somebody is signed in with.
+/// A browser in which a person is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Its id; not its token.
+    /// The id; not the token.
     pub id: String,
-    /// Whose it is.
+    /// The owner's person id.
     pub person: String,
-    /// How it began.
+    /// How the session began.
     pub method: Method,
-    /// Whether both factors were shown then.
+    /// Whether both factors were shown at the start.
     pub two_factors: bool,
-    /// When its owner showed who they are, as far as that is known.
+    /// When the owner last authenticated, if known.
     pub shown_at: Option<Timestamp>,
-    /// What the browser called itself then.
+    /// The user agent at the start.
     pub agent: String,
-    /// From which address it began.
+    /// The address from which it was started.
     pub address: String,
     /// When they signed in.
     pub created_at: Timestamp,
     /// When it was last used, to within a few minutes.
     pub seen_at: Timestamp,
-    /// When it ends by itself.
+    /// When it expires.
     pub expires_at: Timestamp,
 }
 
-/// What an API token may be used for.
+/// A permission of an API token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
-    /// Reading what its holder may read.
+    /// Read what its holder may read.
     Read,
-    /// Changing what its holder may change.
+    /// Change what its holder may change.
     Write,
-    /// What its holder may do as an operator.
+    /// Act as an operator, if its holder is one.
     Operate,
-    /// Provisioning people and groups by SCIM; for services alone.
+    /// Provision people and groups by SCIM; for services only.
     Provision,
 }
 
 impl Scope {
-    /// Every scope, from the least.
+    /// Every scope, from the least to the most.
     pub const ALL: [Self; 4] = [Self::Read, Self::Write, Self::Operate, Self::Provision];
 
-    /// Its name in a token's list.
+    /// The name used in token lists.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -152,65 +152,62 @@ impl FromStr for Scope {
     }
 }
 
-/// Whom an API token speaks for.
+/// The holder of an API token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Holder {
-    /// A person, with what they hold now.
+    /// A person, with the roles they hold now.
     Person(String),
     /// A program, which holds no role.
     Service(String),
 }
 
-/// A token for programs.
+/// An API token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiToken {
-    /// Its id; not the token.
+    /// The id; not the token.
     pub id: String,
-    /// Whom it speaks for.
+    /// The holder.
     pub holder: Holder,
-    /// What its maker calls it.
+    /// The name its author gave it.
     pub name: String,
-    /// What it may be used for.
+    /// Its scopes.
     pub scopes: Vec<Scope>,
-    /// Who made it.
+    /// The author.
     pub created_by: String,
-    /// When.
+    /// When it was created.
     pub created_at: Timestamp,
     /// When it was last used, to within a few minutes.
     pub seen_at: Option<Timestamp>,
-    /// From when it is worth nothing.
+    /// When it expires.
     pub expires_at: Timestamp,
 }
 
-/// A key that an authenticator holds, by which its owner signs in.
+/// A passkey: a key in an authenticator, used to sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Passkey {
-    /// Its id; not the credential's.
+    /// The id; not the credential's.
     pub(super) id: String,
-    /// Whose it is.
     pub(super) person: String,
-    /// What they call it.
     pub(super) name: String,
-    /// The host that it was made for; it works nowhere else.
+    /// The host it was created for; it works nowhere else.
     pub(super) host: String,
-    /// When it was added.
     pub(super) created_at: Timestamp,
-    /// When somebody last signed in with it.
+    /// When it was last used to sign in.
     pub(super) used_at: Option<Timestamp>,
-    /// What its authenticator calls it.
+    /// The authenticator's id for it.
     pub(super) credential_id: String,
-    /// Its public key and counter.
+    /// The public key and counter.
     pub(super) credential: String,
 }
 
-/// What a browser is asked a passkey for.
+/// Why a browser is asked for a passkey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ceremony<'a> {
-    /// Adding one to this person's account.
+    /// To add one to this person's account.
     Adding(&'a str),
-    /// Signing in with nothing else.
+    /// To sign in without anything else.
     SigningIn,
-    /// The second half of the sign-in whose first half has this token.
+    /// To complete the half sign-in with this token.
     SecondFactor(&'a str),
 }
 
@@ -224,29 +221,29 @@ impl Ceremony<'_> {
     }
 }
 
-/// What stands beside somebody's password.
+/// The second factors of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SecondFactors {
     /// Whether there is an authenticator app.
     pub(super) app: bool,
-    /// How many passkeys there are.
+    /// The number of passkeys.
     pub(super) passkeys: i64,
-    /// How many recovery codes are left.
+    /// The number of recovery codes left.
     pub(super) codes: i64,
 }
 
 impl SecondFactors {
-    /// Whether signing in asks for one.
+    /// Whether signing in asks for a second factor.
     pub(super) fn are_asked_for(self) -> bool {
         self.app || self.passkeys > 0
     }
 }
 
-/// What stands in for a password's second half.
+/// An authenticator app.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Authenticator {
     /// The shared secret, sealed.
     pub(super) secret: String,
-    /// The last time step whose code was used: no code is good twice.
+    /// The last time step whose code was used: no code works twice.
     pub(super) last_step: i64,
 }

@@ -1,5 +1,4 @@
-//! What is kept of somebody's own account: where they are signed in, their tokens, what happened. No secret, and no
-//! hash of one.
+//! The records of one's own account: sessions, tokens and account activity. No secret, and no hash of one.
 
 use futures::future::BoxFuture;
 use serde_json::json;
@@ -7,7 +6,7 @@ use serde_json::json;
 use super::store;
 use crate::{context::Ctx, error::Result, feature::OwnRecord, journal};
 
-/// The newest entries of the journal that are given.
+/// The most journal entries included, newest first.
 const ENTRIES: i64 = 1000;
 
 pub(super) fn records(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {

@@ -1,9 +1,9 @@
-//! Passkeys (WebAuthn): what is asked of a browser, and whether what its authenticator answers is right.
+//! Passkeys (WebAuthn): questions for a browser, and verification of its authenticator's answers.
 //!
-//! Every passkey is asked to show that its owner was there and verified (a finger, a face, a PIN), and to be found without
-//! a name: so each can sign in alone. What is absent: attestation. Which maker's key somebody uses is theirs to choose.
+//! Every passkey has to verify its owner (a finger, a face, a PIN) and be discoverable without a name, so each can be
+//! used without anything else. What is absent: attestation. People choose which maker's key they use.
 //!
-//! A challenge is drawn by the library and not from [`crate::ids::Ids`]: nothing that is kept or shown depends on it.
+//! The library draws the challenge, not [`crate::ids::Ids`]: nothing stored or shown depends on it.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
@@ -21,13 +21,13 @@ use crate::error::{Error, Result};
 /// A ceremony that has begun.
 #[derive(Debug)]
 pub(super) struct Asked {
-    /// What the browser is asked, as JSON.
+    /// The question for the browser, as JSON.
     pub(super) question: String,
-    /// What its answer is compared with.
+    /// The state its answer is checked against.
     pub(super) state: String,
 }
 
-/// Whom a new passkey is for.
+/// The owner of a new passkey.
 #[derive(Debug)]
 pub(super) struct Owner<'a> {
     pub(super) handle: &'a str,
@@ -42,14 +42,14 @@ pub(super) struct Made {
     pub(super) credential: String,
 }
 
-/// What a passkey showed.
+/// The result of verifying a passkey.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It is right; this is how the credential is kept from now on.
+    /// Valid, with the updated credential to store.
     Right(String),
-    /// It is right but for its counter, which went back: there may be a copy.
+    /// Valid except for its counter, which went back: it may have been copied.
     CounterWentBack,
-    /// It is not.
+    /// Invalid.
     Wrong,
 }
 
@@ -58,7 +58,7 @@ fn webauthn(party: &RelyingParty) -> Result<Webauthn> {
         |error: &dyn std::fmt::Display| Error::internal(format!("no passkeys for this address: {error}"));
     let origin = Url::parse(&party.origin).map_err(|error| broken(&error))?;
     let builder = WebauthnBuilder::new(&party.host, &origin).map_err(|error| broken(&error))?;
-    let timeout = CEREMONY.to_std().expect("a ceremony takes some minutes");
+    let timeout = CEREMONY.to_std().expect("a ceremony takes a few minutes");
     builder.rp_name("Castra").timeout(timeout).build().map_err(|error| broken(&error))
 }
 
@@ -69,21 +69,21 @@ fn text(value: &impl serde::Serialize) -> Result<String> {
 
 fn parsed<T: serde::de::DeserializeOwned>(kept: &str) -> Result<T> {
     serde_json::from_str(kept)
-        .map_err(|error| Error::internal("a kept passkey cannot be read").caused_by(error))
+        .map_err(|error| Error::internal("a stored passkey cannot be read").caused_by(error))
 }
 
 fn asked(mut question: Value, pointer: &str, changed: Value, state: String) -> Result<Asked> {
     let place = question.pointer_mut(pointer);
-    *place.ok_or_else(|| Error::internal("the question to a browser has another form"))? = changed;
-    // What remains is the one member that pages hand on: there is no waiting for a name to be typed.
+    *place.ok_or_else(|| Error::internal("the question for the browser has an unknown form"))? = changed;
+    // The only member left is the one that pages pass on: the browser does not offer passkeys in a name field.
     let question = question["publicKey"].to_string();
     Ok(Asked { question, state })
 }
 
-/// Asks for a new passkey; an authenticator that holds one of those known is left out.
+/// Asks for a new passkey, excluding authenticators that hold one of those known.
 pub(super) fn ask_for_new(party: &RelyingParty, owner: &Owner<'_>, known: &[Passkey]) -> Result<Asked> {
     let handle: Uuid =
-        owner.handle.parse().map_err(|_| Error::internal("a passkey's owner has another handle"))?;
+        owner.handle.parse().map_err(|_| Error::internal("a passkey's owner has an invalid handle"))?;
     let known: Vec<CredentialID> =
         known.iter().filter_map(|known| URL_SAFE_NO_PAD.decode(&known.credential_id).ok()).collect();
     let begun = webauthn(party)?.start_passkey_registration(handle, owner.email, owner.name, Some(known));
@@ -91,13 +91,13 @@ pub(super) fn ask_for_new(party: &RelyingParty, owner: &Owner<'_>, known: &[Pass
         begun.map_err(|error| Error::internal("a passkey could not be asked for").caused_by(error))?;
     let question = serde_json::to_value(question)
         .map_err(|error| Error::internal("a passkey could not be asked for").caused_by(error))?;
-    // The library asks for keys that need not be found without a name; ours sign in alone.
+    // The library asks for keys that need not be discoverable; ours sign in without a name.
     let selection =
         json!({ "residentKey": "required", "requireResidentKey": true, "userVerification": "required" });
     asked(question, "/publicKey/authenticatorSelection", selection, text(&state)?)
 }
 
-/// The passkey that was made, if the answer is right.
+/// The new passkey, if the answer is valid.
 pub(super) fn made(party: &RelyingParty, state: &str, answer: &str) -> Result<Option<Made>> {
     let state: PasskeyRegistration = parsed(state)?;
     let Ok(answer) = serde_json::from_str::<RegisterPublicKeyCredential>(answer) else { return Ok(None) };
@@ -106,13 +106,13 @@ pub(super) fn made(party: &RelyingParty, state: &str, answer: &str) -> Result<Op
             Ok(Some(Made { credential_id: URL_SAFE_NO_PAD.encode(made.cred_id()), credential: text(&made)? }))
         }
         Err(error) => {
-            tracing::info!(%error, "a new passkey was not taken");
+            tracing::info!(%error, "a new passkey was not accepted");
             Ok(None)
         }
     }
 }
 
-/// Asks for a passkey: for any of this address, or for one of these.
+/// Asks for any passkey of this host, or for one of those given.
 pub(super) fn ask_for(party: &RelyingParty, allowed: &[Passkey]) -> Result<Asked> {
     let (question, state) = webauthn(party)?
         .start_discoverable_authentication()
@@ -124,28 +124,28 @@ pub(super) fn ask_for(party: &RelyingParty, allowed: &[Passkey]) -> Result<Asked
     asked(question, "/publicKey/allowCredentials", Value::from(allowed), text(&state)?)
 }
 
-/// What a browser answered that was asked for a passkey.
+/// A browser's answer with a passkey.
 #[derive(Debug)]
 pub(super) struct Shown(PublicKeyCredential);
 
 impl Shown {
-    /// Reads an answer; none where it is no such thing.
+    /// Parses an answer; `None` if it is malformed.
     pub(super) fn read(answer: &str) -> Option<Self> {
         serde_json::from_str(answer).ok().map(Self)
     }
 
-    /// Which passkey it says it is of.
+    /// The id of the passkey it claims to be.
     pub(super) fn credential_id(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.0.get_credential_id())
     }
 
-    /// Whose it says it is.
+    /// The owner's handle it claims.
     pub(super) fn handle(&self) -> Option<String> {
         let handle = self.0.get_user_unique_id()?;
         Some(Uuid::from_slice(handle).map(|handle| handle.to_string()).unwrap_or_default())
     }
 
-    /// Whether it is right for this question and this passkey.
+    /// Verifies the answer for this question and this passkey.
     pub(super) fn verify(&self, party: &RelyingParty, state: &str, passkey: &Passkey) -> Result<Verdict> {
         let state: DiscoverableAuthentication = parsed(state)?;
         let mut known: Known = parsed(&passkey.credential)?;
@@ -156,7 +156,7 @@ impl Shown {
             }
             Err(WebauthnError::CredentialPossibleCompromise) => Ok(Verdict::CounterWentBack),
             Err(error) => {
-                tracing::info!(%error, "a passkey was not right");
+                tracing::info!(%error, "a passkey was not valid");
                 Ok(Verdict::Wrong)
             }
         }

@@ -1,4 +1,4 @@
-//! What is decided about accounts: passwords, tries, lifetimes.
+//! Rules for accounts: passwords, attempts, lifetimes.
 
 use std::net::IpAddr;
 
@@ -11,99 +11,95 @@ use crate::{
     error::{Error, Result},
 };
 
-/// How long a session lasts at most.
+/// The longest lifetime of a session, in days.
 pub const SESSION_DAYS: i64 = 30;
-/// How long a session lasts without being used.
+/// The longest that a session lasts unused, in days.
 pub const IDLE_DAYS: i64 = 7;
-/// How long after signing in somebody may change what they sign in with.
+/// How long after authenticating a person may change how they sign in.
 pub const FRESH: TimeDelta = TimeDelta::minutes(15);
-/// How long the second step of signing in may take.
+/// The longest that the second step of signing in may take.
 pub(super) const HALF_WAY: TimeDelta = TimeDelta::minutes(10);
-/// After this long an authenticator app that was never confirmed is forgotten; whoever began it is not fresh any more by then.
+/// After this long, an unconfirmed authenticator app is discarded; by then its owner's sign-in is no longer fresh.
 pub(super) const WAITING_AUTHENTICATOR: TimeDelta = TimeDelta::hours(1);
 /// How long a browser may take to show or make a passkey.
 pub(super) const CEREMONY: TimeDelta = TimeDelta::minutes(5);
-/// How many passkeys somebody may have.
+/// The most passkeys per person.
 pub(super) const MOST_PASSKEYS: i64 = 20;
 /// The longest name of a passkey.
 pub(super) const LONGEST_NAME: usize = 60;
-/// The shortest password taken; length is what makes one hard to guess.
+/// The shortest password accepted; length is what makes one hard to guess.
 pub const SHORTEST_PASSWORD: usize = 12;
-/// The longest password taken: longer ones cost time to hash and add nothing.
+/// The longest password accepted: longer ones take time to hash and add nothing.
 pub(super) const LONGEST_PASSWORD: usize = 256;
-/// The longest that an API token is good for.
+/// The longest that an API token is valid, in days.
 pub const TOKEN_DAYS: i64 = 365;
-/// How exactly it is known when a session or token was last used.
+/// The precision of the last use of sessions and tokens.
 pub(super) const SEEN: TimeDelta = TimeDelta::minutes(5);
 
-/// Within which tries are counted.
+/// The window in which attempts are counted.
 pub(super) const WINDOW: TimeDelta = TimeDelta::minutes(15);
 
-/// The tries within [`WINDOW`], the one in hand included.
+/// The attempts within [`WINDOW`], the current one included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tries {
-    /// At this account from this address.
+    /// For this account from this address.
     pub(super) here: i64,
-    /// At this account from anywhere.
+    /// For this account from anywhere.
     pub(super) account: i64,
-    /// From this address at any account.
+    /// From this address for any account.
     pub(super) address: i64,
 }
 
 impl Tries {
-    /// Whether one more is let through. Somebody who guesses elsewhere must not lock the owner out at once, so the
-    /// account as a whole bears more than one address does.
+    /// Whether another attempt is allowed. Guessing from elsewhere must not lock the owner out at once, so an account
+    /// tolerates more attempts than one address does.
     pub(super) fn are_few(self) -> bool {
         self.here <= 8 && self.account <= 40 && self.address <= 60
     }
 }
 
-/// Refuses a password that is short, or that a guesser would try early: a common one, a name, a date, a row of keys.
-/// `known` is what everybody knows of the person.
+/// Refuses a password that is short or easily guessed: a common one, a name, a date, a row of keys. `known` is what
+/// others know about the person.
 pub(super) fn check_password(password: &str, known: &[&str]) -> Result<()> {
     let length = password.chars().count();
     if length < SHORTEST_PASSWORD {
-        let message = format!("please choose at least {SHORTEST_PASSWORD} characters; a few words do well");
+        let message = format!("use at least {SHORTEST_PASSWORD} characters, such as a few words");
         return Err(Error::invalid_field("password", message));
     }
     if length > LONGEST_PASSWORD {
-        return Err(Error::invalid_field(
-            "password",
-            format!("at most {LONGEST_PASSWORD} characters, please"),
-        ));
+        return Err(Error::invalid_field("password", format!("use at most {LONGEST_PASSWORD} characters")));
     }
     let inputs: Vec<&str> =
         known.iter().flat_map(|text| text.split(['@', ' ', '.'])).chain(["castra"]).collect();
     if zxcvbn(password, &inputs).score() < Score::Four {
-        let message = "this one would be guessed early: it is common, or a name, a date or a row of keys; a few words that do not belong together do well";
+        let message = "this password is easy to guess: it is common, or a name, a date or a row of keys; use a few unrelated words instead";
         return Err(Error::invalid_field("password", message));
     }
     Ok(())
 }
 
-/// Whether somebody showed a short while ago who they are. What is not known was long ago.
+/// Whether a person authenticated a short while ago. An unknown time does not count.
 pub(super) fn is_within_fresh(shown_at: Option<Timestamp>, now: Timestamp) -> bool {
     shown_at.is_some_and(|shown_at| now - shown_at < FRESH)
 }
 
-/// Whether an identity provider says that it was shown two factors: in its `amr` by the word that RFC 8176 has for it,
-/// or by an `acr` that stands for it there. One that says nothing was shown one.
+/// Whether an identity provider reports two factors: by RFC 8176's word in its `amr`, or by an `acr` configured to mean
+/// it. A provider that says nothing was shown one.
 pub(super) fn says_two_factors(amr: &[String], acr: Option<&str>, known: &[String]) -> bool {
     amr.iter().any(|method| method == "mfa") || acr.is_some_and(|acr| known.iter().any(|known| known == acr))
 }
 
-/// When a session that began then and was used now ends.
+/// The expiry of a session created then and used now.
 pub(super) fn session_end(created_at: Timestamp, now: Timestamp) -> Timestamp {
     (created_at + TimeDelta::days(SESSION_DAYS)).min(now + TimeDelta::days(IDLE_DAYS))
 }
 
-/// The scopes that were asked for, if they make sense together.
+/// The requested scopes, if they are valid together.
 pub(super) fn scopes(asked: &[&str], operator: bool, service: bool) -> Result<Vec<Scope>> {
     let mut scopes = Vec::new();
     for text in asked {
-        let scope: Scope = text
-            .parse()
-            .map_err(|()| Error::invalid_field("scopes", format!("there is no scope `{text}`")))?;
+        let scope: Scope =
+            text.parse().map_err(|()| Error::invalid_field("scopes", format!("`{text}` is not a scope")))?;
         let fits = match scope {
             Scope::Read => true,
             Scope::Write => !service,
@@ -111,33 +107,36 @@ pub(super) fn scopes(asked: &[&str], operator: bool, service: bool) -> Result<Ve
             Scope::Provision => service,
         };
         if !fits {
-            return Err(Error::invalid_field("scopes", format!("`{scope}` is not for this token")));
+            return Err(Error::invalid_field(
+                "scopes",
+                format!("this token cannot have the scope `{scope}`"),
+            ));
         }
         scopes.push(scope);
     }
     if scopes.is_empty() {
-        return Err(Error::invalid_field("scopes", "please choose what the token may do"));
+        return Err(Error::invalid_field("scopes", "choose what the token may do"));
     }
     scopes.sort_unstable();
     scopes.dedup();
     Ok(scopes)
 }
 
-/// What passkeys are bound to: a host's name, and the one origin that its pages have.
+/// What passkeys are bound to: a host name, and the one origin of its pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RelyingParty {
     pub(super) host: String,
     pub(super) origin: String,
 }
 
-/// Why an instance can have no passkeys.
+/// Why passkeys do not work on an instance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoPasskeys {
-    /// Nobody said at which address people reach it, and the browser is not on the machine itself.
+    /// No public address is configured, and the browser is not on the machine itself.
     AddressUnknown,
-    /// People reach it without TLS.
+    /// The public address has no TLS.
     WithoutTls,
-    /// People reach it by a number.
+    /// The public address is an IP address.
     Numeric,
 }
 
@@ -146,20 +145,20 @@ impl NoPasskeys {
     pub(super) fn reason(self) -> &'static str {
         match self {
             Self::AddressUnknown => {
-                "Passkeys are bound to this instance's address, and it has not been told one: whoever operates it can set `public_url`. On the machine itself, open it as http://localhost with the same port, in place of a number."
+                "Passkeys are bound to this instance's address, and none is configured: an operator can set `public_url`. On the machine itself, open http://localhost with the same port instead of an IP address."
             }
             Self::WithoutTls => {
-                "Browsers make passkeys over TLS alone, and this instance's address (`public_url`) is without. Whoever operates it can put TLS before it."
+                "Browsers create passkeys only over TLS, and this instance's address (`public_url`) has none. An operator can put TLS in front of it."
             }
             Self::Numeric => {
-                "Passkeys are bound to a host's name, and this instance's address (`public_url`) is a number. Whoever operates it can give it a name."
+                "Passkeys are bound to a host name, and this instance's address (`public_url`) is an IP address. An operator can give it a name."
             }
         }
     }
 }
 
-/// What passkeys are bound to here: the address that was configured, or localhost, by which a browser on the machine
-/// itself asked. What a browser says counts for nothing else: it could say anything.
+/// The relying party of this instance: the configured address, or localhost for a browser on the machine itself. Nothing
+/// else that a browser says counts, because it could say anything.
 pub(super) fn relying_party(
     public_url: Option<&str>,
     asked: Option<&str>,
@@ -184,28 +183,28 @@ pub(super) fn relying_party(
     Ok(RelyingParty { host: host.to_owned(), origin: origin.to_owned() })
 }
 
-/// What somebody calls a passkey.
+/// Checks a passkey's name.
 pub(super) fn passkey_name(text: &str) -> Result<&str> {
     let name = text.trim();
     if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
         return Err(Error::invalid_field(
             "passkey-name",
-            format!("please say in up to {LONGEST_NAME} characters which device this is"),
+            format!("name the device, in up to {LONGEST_NAME} characters"),
         ));
     }
     Ok(name)
 }
 
-/// Whether one of somebody's passkeys may go: a way in has to stay.
+/// Whether a passkey may be removed: another way to sign in has to remain.
 pub(super) fn may_remove_passkey(others: usize, has_password: bool, has_provider: bool) -> Result<()> {
     if others > 0 || has_password || has_provider {
         return Ok(());
     }
-    Err(Error::conflict("this passkey is the only thing that you sign in with")
+    Err(Error::conflict("this passkey is your only way to sign in")
         .hint("set a password or add another passkey first"))
 }
 
-/// Whether a second factor may go: where the instance requires one, another has to be left.
+/// Whether a second factor may be removed: where the instance requires one, another has to remain.
 pub(super) fn may_do_without(is_left: bool, is_required: bool) -> Result<()> {
     if is_left || !is_required {
         return Ok(());
@@ -215,7 +214,7 @@ pub(super) fn may_do_without(is_left: bool, is_required: bool) -> Result<()> {
 }
 
 impl ApiToken {
-    /// Whether it may be used for this. Writing holds reading.
+    /// Whether the token may be used for this. Writing includes reading.
     pub fn allows(&self, scope: Scope) -> bool {
         self.scopes.contains(&scope) || (scope == Scope::Read && self.scopes.contains(&Scope::Write))
     }

@@ -1,4 +1,4 @@
-//! The doors: signing in by password or link, the second step, signing out.
+//! Signing in by password or link, the second step, signing out.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ use crate::{
     web::{Page, Routes, cookies, form::Form, is_our_address},
 };
 
-/// Where somebody without a session goes first.
+/// Where a visitor without a session is sent first.
 pub(crate) async fn first_or_sign_in(app: &App, wanted: &str) -> Response {
     match is_set_up(app).await {
         Ok(true) => Redirect::to(&format!("/sign-in?to={}", wanted.replace('%', "%25").replace('&', "%26")))
@@ -72,14 +72,14 @@ fn sign_in_page(ctx: &Ctx, headers: &HeaderMap, email: &str, to: &str, errors: V
         (PageHead::new("Sign in").lead("Who does what, and is it being done?"))
         @if let Some(button) = by_provider {
             (actions_row(&html! { (button) }))
-            (muted("Or with a password of this instance:"))
+            (muted("Or use a password of this instance:"))
         }
         (stack(&ways))
     };
     Page::new("Sign in", content).gate()
 }
 
-/// Where a second factor is set up by whoever has none and has to have one.
+/// Where a second factor is set up when one is required and missing.
 pub(super) const ENROL: &str = "/sign-in/enrol";
 
 fn passkey_button(action: &str, to: &str) -> Markup {
@@ -102,7 +102,7 @@ async fn welcome(State(app): State<Arc<App>>) -> Result<Response> {
     }
     let content = html! {
         (PageHead::new("Castra is ready to be set up")
-            .lead("Please open the set-up link that Castra printed in its terminal when it started. It works once, so that nobody else can set this instance up."))
+            .lead("Open the set-up link that Castra printed in its terminal when it started. It works once, so no one else can set up this instance."))
     };
     Ok(Page::new("Set up", content).gate().into_response())
 }
@@ -114,16 +114,16 @@ pub(super) fn refused(field: &str, message: &str) -> Vec<FieldError> {
 async fn sign_in(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
     let email = form.get("email").unwrap_or_default();
     let to = form.get("to").unwrap_or("/");
-    // What was pasted along with an address would make it nobody's, and nobody would see why.
+    // Whitespace pasted along with an address would match no account, with no visible reason.
     if let Some(fault) = text::unseen(email) {
         let page = sign_in_page(&ctx, &headers, email, to, refused("email", &fault));
         return Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response());
     }
-    // A password may begin or end with a space: it is not tidied up.
+    // A password may begin or end with a space, so it is not trimmed.
     match actions::by_password(&ctx, email, form.verbatim("password")).await? {
         Some(signed_in) => Ok(go_on(&ctx, signed_in, to)),
         None => {
-            let message = "this e-mail and password do not go together, or there were too many tries; wait a while and try again";
+            let message = "this e-mail and password do not match, or there were too many attempts; wait a while and try again";
             let page = sign_in_page(&ctx, &headers, email, to, refused("email", message));
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
@@ -131,7 +131,7 @@ async fn sign_in(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
 }
 
 async fn ask_by_link() -> Page {
-    // Opened by a person, not by a mail scanner that follows every link: the form uses the link up.
+    // The link opens a form, and submitting the form uses it up: a mail scanner that follows every link does not.
     let field = Field::secret_of_link().render();
     let content = html! {
         (PageHead::new("Sign in").lead("This link signs you in once."))
@@ -145,7 +145,7 @@ async fn by_link(ctx: Ctx, form: Form) -> Result<Response> {
     Ok(go_on(&ctx, signed_in, if is_proven { "/" } else { PROOF }))
 }
 
-/// Goes to the page that was wanted, if it is one of ours, or to the second step.
+/// Goes to the requested page, if it is one of ours, or to the second step.
 pub(super) fn go_on(ctx: &Ctx, signed_in: SignedIn, to: &str) -> Response {
     let to = if is_our_address(to) { to } else { "/" };
     let settings = &ctx.app.settings;
@@ -160,17 +160,17 @@ pub(super) fn go_on(ctx: &Ctx, signed_in: SignedIn, to: &str) -> Response {
     }
 }
 
-/// Lets whoever has just set the instance up go on to a page.
+/// Signs in the person who has just set up the instance and goes on to a page.
 pub async fn let_in_after_set_up(ctx: &Ctx, person: &str, to: &str) -> Result<Response> {
     Ok(go_on(ctx, actions::by_set_up(ctx, person).await?, to))
 }
 
-/// The words for every passkey that is not taken, whatever is wrong about it.
+/// The message for every rejected passkey, whatever the reason.
 const NOT_TAKEN: &str = "this passkey did not sign you in; try again, or sign in another way";
 
-/// What the script asks when there were too many tries: its words are for every failure.
+/// The script's error after too many attempts: its message is the same for every failure.
 fn too_many() -> Error {
-    Error::conflict("there were too many tries").hint("wait a while and try again")
+    Error::conflict("there were too many attempts").hint("wait a while and try again")
 }
 
 async fn ask_passkey(ctx: Ctx, headers: HeaderMap) -> Result<Response> {
@@ -193,7 +193,7 @@ async fn by_passkey(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response
     Ok(answered(&ctx, response))
 }
 
-/// The second step, for whoever is half-way in; others begin again.
+/// The second step of a half sign-in; without one, signing in starts again.
 async fn second_page(ctx: &Ctx, headers: &HeaderMap, to: &str, errors: Vec<FieldError>) -> Result<Response> {
     let half = cookies::read(&ctx.app.settings, headers, cookies::HALF).unwrap_or_default();
     let known = match actions::second_factors_of(ctx, half).await {
@@ -216,10 +216,10 @@ async fn second_page(ctx: &Ctx, headers: &HeaderMap, to: &str, errors: Vec<Field
         .required();
     let lost = match known.app {
         true => {
-            "Without the app and without a code there is no way in: nobody can pass your second factor by for you."
+            "Without the app or a recovery code you cannot sign in: no one can bypass your second factor for you."
         }
         false => {
-            "Without a passkey and without a code there is no way in: nobody can pass your second factor by for you."
+            "Without a passkey or a recovery code you cannot sign in: no one can bypass your second factor for you."
         }
     };
     let form = FormView::post("/sign-in/second", html! { (field) }, html! { (Button::primary("Sign in")) });
@@ -227,7 +227,7 @@ async fn second_page(ctx: &Ctx, headers: &HeaderMap, to: &str, errors: Vec<Field
     let by_passkey = by_passkey.then(|| passkey_button("/sign-in/second/passkey", to));
     let ways: Vec<Markup> = [by_passkey, Some(form)].into_iter().flatten().collect();
     let content = html! {
-        (PageHead::new("One more step").lead("Your account has a second factor."))
+        (PageHead::new("One more step").lead("Confirm your second factor."))
         (stack(&ways))
         (muted(lost))
     };
@@ -251,19 +251,20 @@ async fn second(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
     match actions::second_half(&ctx, half, form.get("code").unwrap_or_default()).await {
         Ok(Some(session)) => Ok(let_in(&ctx, session, to)),
         Ok(None) => {
-            let message = "this code is not right, was used before, or there were too many tries; wait for the next one";
+            let message =
+                "this code is wrong or already used, or there were too many attempts; wait for the next one";
             second_page(&ctx, &headers, to, refused("code", message)).await
         }
         Err(error) => begin_again(error),
     }
 }
 
-/// Lets somebody in who showed both halves.
+/// Completes a sign-in with both factors.
 fn let_in(ctx: &Ctx, session: String, to: &str) -> Response {
     whole(ctx, go_on(ctx, SignedIn::Whole(session), to))
 }
 
-/// An answer after which this browser is half-way in no more.
+/// The response, with this browser's half sign-in ended.
 pub(super) fn whole(ctx: &Ctx, mut response: Response) -> Response {
     if let Ok(value) = cookies::half(&ctx.app.settings, "").parse() {
         response.headers_mut().append(header::SET_COOKIE, value);
@@ -301,7 +302,7 @@ async fn sign_out(ctx: Ctx, headers: HeaderMap) -> Result<Response> {
     }
     let mut response =
         ([(header::SET_COOKIE, cookies::session(&ctx.app.settings, ""))], Redirect::to(next)).into_response();
-    // What pages left in this browser goes with the session.
+    // Data that pages left in this browser is cleared with the session.
     response
         .headers_mut()
         .insert("clear-site-data", header::HeaderValue::from_static("\"cache\", \"storage\""));
@@ -315,5 +316,5 @@ async fn theme(form: Form) -> Response {
     ([(header::SET_COOKIE, cookie)], Redirect::to(back)).into_response()
 }
 
-/// How long a session's cookie is kept, in seconds.
+/// The lifetime of a session's cookie, in seconds.
 pub(crate) const SESSION_SECONDS: i64 = rules::SESSION_DAYS * 86_400;

@@ -1,14 +1,15 @@
-//! Everything in which the two databases differ, in one place.
+//! All differences between the two databases, in one place.
 
 use std::borrow::Cow;
 
 use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 
-/// Makes writing transactions run one after the other; released at commit or rollback.
+/// Serializes writing transactions; released at commit or rollback.
 pub(super) const LOCK_WRITERS: &str = "select pg_advisory_xact_lock(7274499101)";
 
-/// Ends the session that has the writers' lock, where the server has been waiting for its program for as long as a
-/// transaction may be silent. Among the conditions, the ending could come before the others are asked. Of the lock's number, `classid` is the upper half and `objid` the lower.
+/// Ends the session that holds the writers' lock, if the server has waited for its program as long as a transaction may
+/// be silent. As one of the conditions, the call could run before the others are checked. Of the lock's number, `classid`
+/// is the upper half and `objid` the lower.
 pub(super) const END_SILENT_WRITER: &str = "
     select pg_terminate_backend(activity.pid)
     from pg_locks held join pg_stat_activity activity on activity.pid = held.pid
@@ -21,10 +22,10 @@ pub(super) const END_SILENT_WRITER: &str = "
 /// Keeps two processes from migrating at once on PostgreSQL; SQLite's `begin immediate` does it there.
 pub(super) const LOCK_MIGRATIONS: &str = "select pg_advisory_xact_lock(7274499102)";
 
-/// What the programs on one PostgreSQL database say to each other by.
+/// The channel between programs on one PostgreSQL database.
 pub(super) const CHANNEL: &str = "castra_live";
 
-/// Says something by a channel when the transaction commits.
+/// Sends a notification when the transaction commits.
 pub(super) const NOTIFY: &str = "select pg_notify($1, $2)";
 
 /// Tables and columns as PostgreSQL describes them.
@@ -44,21 +45,21 @@ pub(super) const SQLITE_SCHEMA: &str = "
     where m.type = 'table' and m.name not like 'sqlite_%'
     order by 1, 2";
 
-/// The first thing that is wrong with the file, or `ok`.
+/// The first fault of the file, or `ok`.
 pub(super) const SQLITE_IS_WHOLE: &str = "select quick_check from pragma_quick_check limit 1";
 
-/// A statement as SQLite takes it.
+/// A statement in SQLite's form.
 pub(super) fn for_sqlite(sql: &'static str) -> SqlStr {
     with_lists(sql, "select value from json_each(", ")")
 }
 
-/// A statement as PostgreSQL takes it.
+/// A statement in PostgreSQL's form.
 pub(super) fn for_postgres(sql: &'static str) -> SqlStr {
     with_lists(sql, "select json_array_elements_text(cast(", " as json))")
 }
 
-/// `x in (any_of($1))` compares with each text of a list that is one argument ([`super::Value::list`]): a statement stays
-/// the same however long the list is.
+/// Makes `x in (any_of($1))` compare with each text of a list passed as one argument ([`super::Value::list`]), so the
+/// statement is the same for every length.
 fn with_lists(sql: &'static str, open: &str, close: &str) -> SqlStr {
     let mut parts = sql.split("any_of(");
     let mut text = Cow::Borrowed(parts.next().unwrap_or_default());

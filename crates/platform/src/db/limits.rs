@@ -1,30 +1,31 @@
-//! How long the database may keep us waiting, and how long we may keep it.
+//! Time limits: how long the database may keep us waiting, and how long we may keep it.
 //!
-//! A program that stands still in the middle of a transaction (stopped, swapped out, cut off) must not keep the others from
-//! writing: the server ends what is silent, and whoever waits for their turn ends what the server cannot see to be silent.
-//! Everything that is waited for has an end here, before a request's own end comes.
+//! A program that hangs in the middle of a transaction (stopped, swapped out, cut off) must not keep the others from
+//! writing: the server ends silent transactions, and the next writer ends those that the server does not see as silent.
+//! Every wait ends here, before the request's own time limit.
 
 use std::{io, time::Duration};
 
 use crate::error::{Error, Kind};
 
-/// The longest that a change waits for its turn.
+/// The longest wait for the turn to write.
 pub(super) const TURN: Duration = Duration::from_secs(20);
-/// The longest that a connection is waited for.
+/// The longest wait for a connection.
 pub(super) const CONNECTION: Duration = Duration::from_secs(5);
-/// The longest that a statement may take the server, and half as long again the way there and back. Migrations take what they take.
+/// The longest a statement may take: the server's limit and half as much again for the network. Migrations are not
+/// limited.
 pub(super) const STATEMENT: Duration = Duration::from_secs(45);
-/// For how long whoever has the turn may say nothing.
+/// The longest that the current writer may be silent.
 pub(super) const SILENCE: Duration = Duration::from_secs(5);
-/// How often whoever waits for their turn looks whether the one who has it is silent.
+/// How often the next writer checks whether the current one is silent.
 pub(super) const LOOK: Duration = Duration::from_secs(2);
-/// The longest that it is tried to find out whether a change was saved whose answer was lost.
+/// The longest attempt to find out whether a change was saved after its answer was lost.
 pub(super) const FIND_OUT: Duration = Duration::from_secs(8);
-/// The longest that a SQLite file is waited for which another program writes.
+/// The longest wait for a SQLite file that another program is writing to.
 pub(super) const FILE: Duration = Duration::from_secs(5);
 
-/// What every connection to PostgreSQL is told at its beginning. Statements end before `STATEMENT` does; a transaction
-/// whose program says nothing for `SILENCE` is taken back; what is at the other end of a broken line is found to be gone.
+/// The settings of every PostgreSQL connection. Statements end before `STATEMENT`; a transaction whose program is silent
+/// for `SILENCE` is rolled back; a broken connection is detected.
 pub(super) const POSTGRES_SESSION: &str = "
     set statement_timeout = '30s';
     set lock_timeout = '20s';
@@ -34,12 +35,12 @@ pub(super) const POSTGRES_SESSION: &str = "
     set tcp_keepalives_count = 2;
     set tcp_user_timeout = '9s'";
 
-/// What a migration is allowed beyond that: a large table takes its time, and another replica may be migrating.
+/// What a migration may take beyond that: a large table takes time, and another replica may be migrating.
 pub(super) const POSTGRES_MIGRATION: &str = "
     set local statement_timeout = 0;
     set local lock_timeout = '10min'";
 
-/// Gives up after so long; without a limit, never.
+/// Gives up after the limit; without one, never.
 pub(super) async fn within<T>(
     limit: Option<Duration>,
     work: impl Future<Output = Result<T, sqlx::Error>>,
@@ -52,8 +53,8 @@ pub(super) async fn within<T>(
     }
 }
 
-/// What is said where a change did not get its turn.
+/// The error for a change that did not get its turn.
 pub(super) fn busy() -> Error {
-    Error::new(Kind::Unavailable, "other changes are being made just now; nothing was saved")
+    Error::new(Kind::Unavailable, "other changes are being saved right now; nothing was saved")
         .hint("try again in a moment")
 }

@@ -1,4 +1,5 @@
-//! Words between the programs that share one PostgreSQL database: said within a transaction, heard when it commits.
+//! Notifications between programs that share one PostgreSQL database: sent within a transaction, received when it
+//! commits.
 
 use std::time::Duration;
 
@@ -12,23 +13,23 @@ use super::{
 };
 use crate::{args, error::Result};
 
-/// What is heard of the others.
+/// A notification from the other programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Heard<'a> {
     /// A change of this topic.
     Topic(&'a str),
-    /// The line was broken: anything may have changed.
+    /// The connection was lost: anything may have changed.
     Gap,
 }
 
-/// How long to wait before listening again where the server does not answer.
+/// How long to wait before listening again when the server does not answer.
 const PAUSE: Duration = Duration::from_secs(2);
-/// After how long a silence it is asked whether the line is still there: nobody tells of one that was cut.
+/// After how long a silence the connection is checked: a cut connection gives no signal.
 const SILENCE: Duration = Duration::from_secs(30);
 
 impl Db {
-    /// Hears what every program on this database says from now on, this one's own words among them, until aborted. An
-    /// embedded database has no other programs: none.
+    /// Listens to every program on this database from now on, including this one, until aborted. `None` for an embedded
+    /// database, which has no other programs.
     pub(crate) async fn listen(
         &self,
         hear: impl Fn(Heard<'_>) + Send + Sync + 'static,
@@ -39,7 +40,7 @@ impl Db {
         let listening = tokio::spawn(async move {
             loop {
                 let error = follow(&mut listener, &hear).await;
-                tracing::warn!(%error, "changes of other replicas are not heard; trying again");
+                tracing::warn!(%error, "notifications of other replicas are not received; trying again");
                 listener = loop {
                     tokio::time::sleep(PAUSE).await;
                     if let Ok(again) = connect(&url).await {
@@ -62,7 +63,7 @@ async fn connect(url: &str) -> Result<PgListener, sqlx::Error> {
     .await
 }
 
-/// Passes on what is said, until the line breaks or is found to be cut.
+/// Passes on notifications until the connection breaks or is found to be cut.
 async fn follow(listener: &mut PgListener, hear: &impl Fn(Heard<'_>)) -> sqlx::Error {
     loop {
         match timeout(SILENCE, listener.try_recv()).await {
@@ -80,7 +81,7 @@ async fn follow(listener: &mut PgListener, hear: &impl Fn(Heard<'_>)) -> sqlx::E
 }
 
 impl Tx {
-    /// Says the topics to the other programs, where there can be any; false where there are none.
+    /// Notifies the other programs of the topics; false where there can be none.
     pub(super) async fn say_to_others(&mut self, topics: &[String]) -> Result<bool> {
         if !matches!(self.connection, Connection::Postgres(_)) {
             return Ok(false);

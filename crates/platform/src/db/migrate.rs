@@ -1,4 +1,4 @@
-//! Forward-only migrations, each committed whole, under a lock, in one global order.
+//! Forward-only migrations, each committed as a whole, under a lock, in one global order.
 
 use std::collections::BTreeSet;
 
@@ -20,13 +20,13 @@ pub struct Migration {
 /// One column as a database describes it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SchemaColumn {
-    /// The table it is in.
+    /// The table.
     pub table: String,
-    /// Its name.
+    /// The column's name.
     pub column: String,
-    /// Its type, in the words of the portable subset.
+    /// The type, in the portable subset's terms.
     pub data_type: String,
-    /// Whether it must have a value.
+    /// Whether a value is required.
     pub required: bool,
 }
 
@@ -56,8 +56,11 @@ pub(super) async fn run(db: &Db, migrations: &[Migration]) -> Result<usize> {
             continue;
         }
         tx.execute_script(migration.sql).await.map_err(|error| {
-            Error::new(error.kind, format!("migration {} failed; it was taken back whole", migration.key))
-                .caused_by(error)
+            Error::new(
+                error.kind,
+                format!("migration {} failed; it was rolled back completely", migration.key),
+            )
+            .caused_by(error)
         })?;
         let order = i64::try_from(known.len()).unwrap_or(i64::MAX);
         tx.run(
@@ -71,7 +74,7 @@ pub(super) async fn run(db: &Db, migrations: &[Migration]) -> Result<usize> {
     Ok(applied)
 }
 
-/// The steps that are still to be applied.
+/// The steps still to be applied.
 pub(super) async fn missing(db: &Db, migrations: &[Migration]) -> Result<Vec<&'static str>> {
     let known: BTreeSet<String> =
         db.fetch_all::<String>("select key from schema_migrations", &[]).await?.into_iter().collect();
@@ -100,7 +103,7 @@ fn refuse_newer(known: &BTreeSet<String>, ours: &[&Migration]) -> Result<()> {
         Some(key) => Err(Error::new(
             Kind::Conflict,
             format!(
-                "this database was written by a newer Castra (it has the step {key}); it was left untouched"
+                "this database was written by a newer Castra (it has the step {key}); nothing was changed"
             ),
         )
         .hint("start the newer version, or restore a backup made before the upgrade")),

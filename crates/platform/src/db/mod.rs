@@ -1,11 +1,11 @@
-//! The one seam to the databases: SQL written once, run on SQLite and on PostgreSQL.
+//! The only interface to the databases: SQL written once, run on SQLite and on PostgreSQL.
 //!
-//! Features see [`Db`] for reads, [`Tx`] for writes, [`Reads`] for what is read in either, values through
-//! [`crate::args!`], and rows through [`FromRow`]. Which database it is shows only in `dialect`.
+//! Features use [`Db`] for reads, [`Tx`] for writes, [`Reads`] for reads in either, [`crate::args!`] for values, and
+//! [`FromRow`] for rows. Only `dialect` knows which database it is.
 //!
-//! Architecture invariants: no other module names `sqlx`. Writing statements run by `execute` only, and any
-//! error inside a transaction closes its connection: a failed COMMIT leaves the driver's transaction depth at
-//! one, after which later commits would be savepoint releases that save nothing.
+//! Architecture invariants: no other module names `sqlx`. Writing statements run only through `execute`, and any error
+//! inside a transaction closes its connection: a failed COMMIT leaves the driver's transaction depth at one, after which
+//! later commits would be savepoint releases that save nothing.
 
 mod dialect;
 mod limits;
@@ -31,7 +31,7 @@ pub use value::Value;
 
 use crate::error::{Error, Kind, Result};
 
-/// Where an instance keeps its records.
+/// The location of an instance's records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Location {
     /// An embedded SQLite file.
@@ -41,7 +41,7 @@ pub enum Location {
 }
 
 impl Location {
-    /// Whether nobody on the way to it can read what is sent, or answer in its place.
+    /// Whether no one on the network can read what is sent, or answer in its place.
     pub fn is_guarded(&self) -> Result<bool> {
         match self {
             Self::Sqlite(_) => Ok(true),
@@ -50,7 +50,7 @@ impl Location {
     }
 }
 
-/// A database that is open.
+/// An open database.
 #[derive(Debug, Clone)]
 pub enum Db {
     /// Embedded: one writer connection, several readers.
@@ -62,7 +62,7 @@ pub enum Db {
 }
 
 impl Db {
-    /// Opens the database, creating an embedded one where there is none.
+    /// Opens the database, creating an embedded one if it does not exist.
     pub async fn open(location: &Location) -> Result<Self> {
         match location {
             Location::Sqlite(path) => Ok(Self::Sqlite(sqlite::Sqlite::open(path).await?)),
@@ -70,17 +70,17 @@ impl Db {
         }
     }
 
-    /// Applies what is missing of `migrations`, in order, each whole or not at all.
+    /// Applies the missing `migrations`, in order, each completely or not at all.
     pub async fn migrate(&self, migrations: &[Migration]) -> Result<usize> {
         migrate::run(self, migrations).await
     }
 
-    /// The steps of the schema that are still to be applied; an error if it is a newer program's. Changes nothing.
+    /// The schema steps still to be applied; an error if the schema is a newer program's. Changes nothing.
     pub async fn missing(&self, migrations: &[Migration]) -> Result<Vec<&'static str>> {
         migrate::missing(self, migrations).await
     }
 
-    /// Whether the database answers and, where it is a file, is whole page by page.
+    /// Checks that the database answers and that an embedded one is intact, page by page.
     pub async fn is_whole(&self) -> Result<()> {
         self.ping().await?;
         if let Self::Postgres(_) = self {
@@ -95,7 +95,7 @@ impl Db {
             .caused_by(found))
     }
 
-    /// The tables and columns as the database itself describes them; for the test that both agree.
+    /// The tables and columns as the database describes them; for the test that both databases agree.
     pub async fn schema(&self) -> Result<Vec<SchemaColumn>> {
         migrate::schema(self).await
     }
@@ -108,7 +108,7 @@ impl Db {
         }
     }
 
-    /// Whether programs with data folders of their own may share it.
+    /// Whether programs with their own data folders may share it.
     pub fn is_shared(&self) -> bool {
         self.file().is_none()
     }
@@ -121,8 +121,8 @@ impl Db {
         }
     }
 
-    /// Starts a transaction for a change that will be said in the journal. Such transactions run one after
-    /// the other on both databases, so that rules checked inside one stay true until it commits.
+    /// Starts a transaction for a change that is recorded in the journal. Such transactions run one after the other on
+    /// both databases, so rules checked inside one hold until it commits.
     pub async fn write(&self) -> Result<Tx> {
         match self {
             Self::Sqlite(sqlite) => sqlite.begin().await,
@@ -130,7 +130,7 @@ impl Db {
         }
     }
 
-    /// Grows with everybody who holds or waits for the turn to write in this process. For tests that let changes meet there.
+    /// The number of writers in this process, holding or awaiting their turn. For tests that make changes meet there.
     #[doc(hidden)]
     pub fn turns(&self) -> usize {
         match self {
@@ -139,7 +139,7 @@ impl Db {
         }
     }
 
-    /// Starts a transaction for the platform's own bookkeeping (sessions, job leases), which is not said.
+    /// Starts a transaction for the platform's own bookkeeping (sessions, job leases), which the journal does not record.
     pub(crate) async fn begin(&self) -> Result<Tx> {
         match self {
             Self::Sqlite(sqlite) => sqlite.begin().await,
@@ -147,7 +147,7 @@ impl Db {
         }
     }
 
-    /// Every row of a reading statement.
+    /// All rows of a query.
     pub async fn fetch_all<T: FromRow>(&self, sql: &'static str, args: &[Value]) -> Result<Vec<T>> {
         value::check(args)?;
         let rows = match self {
@@ -157,12 +157,12 @@ impl Db {
         rows.iter().map(T::from_row).collect()
     }
 
-    /// The first row of a reading statement, or none.
+    /// The first row of a query, or `None`.
     pub async fn fetch_optional<T: FromRow>(&self, sql: &'static str, args: &[Value]) -> Result<Option<T>> {
         Ok(self.fetch_all(sql, args).await?.into_iter().next())
     }
 
-    /// The one row that a reading statement always gives, such as a count.
+    /// The single row that a query always returns, such as a count.
     pub async fn fetch_one<T: FromRow>(&self, sql: &'static str, args: &[Value]) -> Result<T> {
         self.fetch_optional(sql, args)
             .await?
@@ -174,7 +174,7 @@ impl Db {
         self.fetch_one::<i64>("select 1", &[]).await.map(drop)
     }
 
-    /// Writes SQLite's log into the file and empties it, so that what was deleted is in neither; PostgreSQL overwrites
+    /// Writes SQLite's log into the file and empties it, so that deleted records are in neither; PostgreSQL overwrites
     /// its log in its own time.
     pub async fn empty_log(&self) -> Result<()> {
         match self {
@@ -192,7 +192,7 @@ impl Db {
     }
 }
 
-/// The files of an embedded database: itself, its log, and the log's index, which have its own permissions from then on.
+/// The files of an embedded database: the file itself, its log and the log's index, which share its permissions.
 pub fn files_of(file: &Path) -> [PathBuf; 3] {
     ["", "-wal", "-shm"].map(|ending| {
         let mut name = file.as_os_str().to_owned();
@@ -201,18 +201,18 @@ pub fn files_of(file: &Path) -> [PathBuf; 3] {
     })
 }
 
-/// What a driver's error means to a person, of a statement whose transaction is not saved without it.
+/// The error that people see for a driver's error in a statement whose transaction was not saved.
 fn failed(error: sqlx::Error) -> Error {
     let (kind, message, hint) = match Fault::of(&error) {
         Fault::Unique => {
-            return Error::conflict("something with this name or at this place exists already")
+            return Error::conflict("something with this name, or in this place, already exists")
                 .caused_by(error);
         }
         Fault::Constraint => {
-            return Error::conflict("this does not fit what else is recorded").caused_by(error);
+            return Error::conflict("this contradicts other records; nothing was saved").caused_by(error);
         }
         Fault::Ours => {
-            return Error::internal("the database refused what we asked of it; nothing was saved")
+            return Error::internal("the database refused a statement of Castra; nothing was saved")
                 .caused_by(error);
         }
         Fault::Row => {
@@ -222,16 +222,16 @@ fn failed(error: sqlx::Error) -> Error {
         Fault::File => (
             Kind::Unavailable,
             "another program is writing to the database file; nothing was saved",
-            "wait until the other `castra` command has ended, or end it if it stands still",
+            "wait until the other `castra` command has ended, or stop it if it hangs",
         ),
         Fault::Slow => (
             Kind::Unavailable,
-            "this took the database too long and was stopped; nothing was saved",
+            "this took too long in the database and was stopped; nothing was saved",
             "try again in a moment",
         ),
         Fault::Silent => (
             Kind::Unavailable,
-            "this stood still in the middle of a change, and the database took it back; nothing was saved",
+            "this hung in the middle of a change, and the database rolled it back; nothing was saved",
             "try again",
         ),
         Fault::Disk { .. } => (
@@ -246,42 +246,42 @@ fn failed(error: sqlx::Error) -> Error {
     Error::new(kind, message).hint(hint).caused_by(error)
 }
 
-/// The same of a commit. Where the answer to it was lost, it may have been made all the same.
+/// The error for a failed commit. Where its answer was lost, it may have been saved all the same.
 fn unanswered(error: sqlx::Error) -> Error {
     let message = match Fault::of(&error) {
         Fault::Line => {
-            "the database did not answer while this was being saved: whether it was saved is not known"
+            "the database did not answer while this was being saved: it is not known whether it was saved"
         }
         Fault::Disk { in_writing: true } => {
-            "the disk failed while this was being saved: whether it stays saved is not known"
+            "the disk failed while this was being saved: it is not known whether it stays saved"
         }
         _ => return failed(error),
     };
-    Error::new(Kind::Unknown, message).hint("look whether it is there before you try again").caused_by(error)
+    Error::new(Kind::Unknown, message).hint("check whether it is there before you try again").caused_by(error)
 }
 
-/// What went wrong at the database.
+/// A fault reported by the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fault {
-    /// There is one already.
+    /// A duplicate.
     Unique,
-    /// It contradicts what is there.
+    /// A contradiction to other records.
     Constraint,
-    /// A statement of ours is wrong: trying it again would not help.
+    /// An invalid statement of ours: trying it again would not help.
     Ours,
-    /// A row is not as we know them.
+    /// A row of an unknown form.
     Row,
-    /// Others wrote for too long.
+    /// Others were writing for too long.
     Turn,
-    /// Another program has the file.
+    /// Another program is using the file.
     File,
-    /// The statement took longer than it may.
+    /// The statement took longer than allowed.
     Slow,
-    /// We said nothing for too long.
+    /// We were silent for too long.
     Silent,
-    /// No space, or a failing disk; `in_writing` when what was written may be there nevertheless.
+    /// No space, or a failing disk; `in_writing` when the written data may be there nevertheless.
     Disk { in_writing: bool },
-    /// An answer that tells us no more than that it was not done.
+    /// An answer that says only that it was not done.
     Other,
     /// No answer.
     Line,
@@ -306,8 +306,8 @@ impl Fault {
         }
     }
 
-    /// PostgreSQL's classes 22, 23 and 42 are data, constraints and syntax. What ends the session is no answer to what was
-    /// asked: a server that is shut down may have saved it just before.
+    /// PostgreSQL's classes 22, 23 and 42 are data, constraints and syntax. The end of a session does not answer the
+    /// statement: a server that is shutting down may have saved it just before.
     fn of_postgres(code: &str, severity: PgSeverity) -> Self {
         match code {
             "25P03" => Self::Silent,
@@ -320,8 +320,8 @@ impl Fault {
         }
     }
 
-    /// SQLite's primary codes: 1, 19, 20 and 25 are error, constraint, mismatch and range, 5 is busy, 10 a failing disk, 13 a
-    /// full one. What was written but could not be synchronised (10 with 4 or 5 above) may be found after a crash.
+    /// SQLite's primary codes: 1, 19, 20 and 25 are error, constraint, mismatch and range, 5 is busy, 10 a failing disk,
+    /// 13 a full one. Data written but not synchronized (10 with 4 or 5 above) may be found after a crash.
     fn of_sqlite(code: i32) -> Self {
         match (code & 0xff, code >> 8) {
             (1 | 19 | 20 | 25, _) => Self::Ours,

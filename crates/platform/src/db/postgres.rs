@@ -1,4 +1,4 @@
-//! PostgreSQL: a pool that every replica has its own of.
+//! PostgreSQL: each replica has its own pool.
 
 use std::{net::IpAddr, pin::pin, sync::Arc, time::Duration};
 
@@ -25,19 +25,19 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Postgres {
     pool: PgPool,
-    /// For a connection of its own beside the pool.
+    /// For a separate connection outside the pool.
     url: Arc<str>,
-    /// Whose turn it is to write, in this process. Waiting here takes no connection, so that readers keep theirs.
+    /// The turn to write, in this process. Waiting here takes no connection, so readers keep theirs.
     turn: Arc<Mutex<()>>,
 }
 
 const CONNECTIONS: u32 = 12;
-/// How long to wait before asking again where the server does not answer.
+/// How long to wait before asking again when the server does not answer.
 const AGAIN: Duration = Duration::from_millis(200);
 
-/// Whether nobody on the way can read what is sent to the server at this address, or answer in its place: the way stays on
-/// this machine, or the server's certificate and name are verified. `verify-ca` is not enough: the driver then takes the
-/// certificate that any public authority gave to anybody.
+/// Whether no one on the network can read what is sent to this server, or answer in its place: the connection stays on
+/// this machine, or the server's certificate and name are verified. `verify-ca` is not enough: the driver then accepts a
+/// certificate that any public authority issued to anyone.
 pub(super) fn is_guarded(url: &str) -> Result<bool> {
     let options: PgConnectOptions = url.parse().map_err(|error: sqlx::Error| {
         Error::invalid("the address of PostgreSQL cannot be read").caused_by(error)
@@ -96,20 +96,22 @@ impl Postgres {
         }
     }
 
-    /// Ends the transaction that has the turn, if the server has been waiting for its program all the time: it is stopped or
-    /// cut off. The server's own limit does not see one that is in the middle of sending or of being sent something.
+    /// Ends the current writer's transaction, if the server has been waiting for its program all the time: the program is
+    /// stopped or cut off. The server's own limit does not detect one that is in the middle of sending or receiving.
     async fn end_silent_writer(&self) {
         match self.fetch_all(dialect::END_SILENT_WRITER, &[]).await {
             Ok(ended) if ended.is_empty() => {}
-            Ok(_) => tracing::warn!(
-                "a transaction of another program was ended: it held up all others and stood still"
-            ),
-            Err(error) => tracing::warn!(error = %error.chain(), "it cannot be seen who holds up all others"),
+            Ok(_) => {
+                tracing::warn!("the transaction of another program was ended: it hung and blocked all others")
+            }
+            Err(error) => {
+                tracing::warn!(error = %error.chain(), "the transaction that blocks all others cannot be determined")
+            }
         }
     }
 
-    /// Whether an entry of the journal was saved, after its commit was not answered. Looks when everybody who was writing has
-    /// ended, so that the answer stays true.
+    /// Whether a journal entry was saved, after its commit was not answered. Looks once every current writer has ended,
+    /// so the answer stays true.
     pub(super) async fn was_saved(&self, place: i64, hash: &str) -> Result<bool> {
         let find_out = async {
             loop {

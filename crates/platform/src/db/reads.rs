@@ -1,22 +1,21 @@
-//! Reading alike from the database and within a change.
+//! One interface for reads, from the database and within a change.
 
 use std::future::Future;
 
 use super::{Db, FromRow, Tx, Value};
 use crate::error::{Error, Result};
 
-/// What a reading statement runs on: the database ([`Db`]), or a change that is under way ([`Tx`]). A store's reader that
-/// takes either serves pages and actions; what an action decides by, it reads within its change, or somebody else may have
-/// written in between.
+/// A source of reads: the database ([`Db`]), or a change under way ([`Tx`]). A store's reader that accepts either serves
+/// pages and actions; an action reads what it decides by within its change, because another change could come in between.
 pub trait Reads: Send {
-    /// Every row of a reading statement.
+    /// All rows of a query.
     fn fetch_all<T: FromRow>(
         &mut self,
         sql: &'static str,
         args: &[Value],
     ) -> impl Future<Output = Result<Vec<T>>> + Send;
 
-    /// The first row of a reading statement, or none.
+    /// The first row of a query, or `None`.
     fn fetch_optional<T: FromRow>(
         &mut self,
         sql: &'static str,
@@ -25,7 +24,7 @@ pub trait Reads: Send {
         async move { Ok(self.fetch_all(sql, args).await?.into_iter().next()) }
     }
 
-    /// The one row that a reading statement always gives, such as a count.
+    /// The single row that a query always returns, such as a count.
     fn fetch_one<T: FromRow>(
         &mut self,
         sql: &'static str,

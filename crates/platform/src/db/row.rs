@@ -19,19 +19,19 @@ pub(super) enum Inner {
     Postgres(PgRow),
 }
 
-/// Something that a row turns into; implemented in a feature's `store.rs` for its model.
+/// A type built from a row; implemented in a feature's `store.rs` for its model.
 pub trait FromRow: Sized {
-    /// Reads it from a row; fails where a stored value is not what the model allows.
+    /// Reads it from a row; fails where a stored value is not valid in the model.
     fn from_row(row: &Row) -> Result<Self>;
 }
 
-/// A type a column is read as.
+/// A type that a column can be read as.
 pub trait Column: Sized {
     #[doc(hidden)]
     fn read(row: &Row, index: Index<'_>) -> Result<Self>;
 }
 
-/// A column by its name or its place.
+/// A column by its name or position.
 #[derive(Debug, Clone, Copy)]
 #[doc(hidden)]
 pub enum Index<'a> {
@@ -45,7 +45,7 @@ impl Row {
         T::read(self, Index::Name(name))
     }
 
-    /// A column that holds one of our own types as text, such as a state or an id.
+    /// The value of a column that holds one of our own types as text, such as a status or an id.
     pub fn parse<T: std::str::FromStr>(&self, name: &str) -> Result<T> {
         let text: String = self.get(name)?;
         text.parse().map_err(|_| {
@@ -53,7 +53,7 @@ impl Row {
         })
     }
 
-    /// A column that holds JSON.
+    /// The value of a column that holds JSON.
     pub fn json<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<T> {
         Ok(serde_json::from_str(&self.get::<String>(name)?)?)
     }
@@ -88,7 +88,7 @@ impl Column for Option<i64> {
     }
 }
 
-/// PostgreSQL gives a literal such as the 1 of `select 1` in 32 bits, SQLite in 64.
+/// PostgreSQL returns a literal such as the 1 of `select 1` in 32 bits, SQLite in 64.
 fn integer(row: &PgRow, index: impl sqlx::ColumnIndex<PgRow> + Copy) -> sqlx::Result<Option<i64>> {
     row.try_get(index).or_else(|_| row.try_get::<Option<i32>, _>(index).map(|number| number.map(i64::from)))
 }

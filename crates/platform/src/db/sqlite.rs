@@ -1,4 +1,4 @@
-//! Embedded SQLite: one writer connection behind a lock, a pool of readers that cannot write.
+//! Embedded SQLite: one writer connection behind a lock, and a pool of readers that cannot write.
 
 use std::{path::Path, sync::Arc};
 
@@ -75,11 +75,11 @@ impl Sqlite {
 
     pub(super) async fn close(&self) {
         self.readers.close().await;
-        // The last to close writes the log into the file; when it is done, the file is all there is.
+        // The last connection to close writes the log into the file; after that, the file is all there is.
         if let Some(writer) = self.writer.lock().await.take()
             && let Err(error) = writer.close().await
         {
-            tracing::warn!(%error, "the database was not closed well; its log is read at the next start");
+            tracing::warn!(%error, "the database was not closed cleanly; its log is read at the next start");
         }
     }
 }
@@ -94,15 +94,15 @@ fn options(path: &Path) -> SqliteConnectOptions {
 }
 
 async fn connect(path: &Path) -> Result<SqliteConnection> {
-    // Made here where there is none: SQLite would let others read it.
+    // Created here if missing, because SQLite would make it readable by others.
     if !path.exists() {
         files::private_file(path).map_err(|error| cannot_open(path).caused_by(error))?;
     }
-    // FULL: a commit is on the disk before it is acknowledged.
+    // FULL: a commit is on disk before it is acknowledged.
     let options = options(path)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        // What is deleted is overwritten: a key that was shredded is nowhere in the file.
+        // Deleted data is overwritten: a shredded key is nowhere in the file.
         .pragma("secure_delete", "on");
     options.connect().await.map_err(|error| match Fault::of(&error) {
         Fault::File => failed(error),

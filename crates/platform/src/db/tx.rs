@@ -1,7 +1,7 @@
 //! A writing transaction, which any error ends for good.
 //!
-//! What is absent: savepoints, nested transactions, and a commit without a sentence for the journal
-//! (the platform's own bookkeeping excepted).
+//! What is absent: savepoints, nested transactions, and a commit without a journal entry (except for the platform's own
+//! bookkeeping).
 
 use std::time::Duration;
 
@@ -23,11 +23,11 @@ use crate::{
     live::Live,
 };
 
-/// A transaction that is open. Dropping it rolls back.
+/// An open transaction. Dropping it rolls back.
 #[derive(Debug)]
 pub struct Tx {
     pub(super) connection: Connection,
-    /// The longest that a statement is waited for.
+    /// The longest wait for a statement.
     pub(super) limit: Option<Duration>,
     ended: bool,
     claim: Option<Claim>,
@@ -42,7 +42,7 @@ pub(super) enum Connection {
     Postgres(PostgresWriter),
 }
 
-/// The one writer; closed on drop unless its transaction ended well.
+/// The only writer; closed on drop unless its transaction ended well.
 #[derive(Debug)]
 pub(super) struct SqliteWriter {
     slot: OwnedMutexGuard<Option<SqliteConnection>>,
@@ -63,15 +63,15 @@ impl Drop for SqliteWriter {
     }
 }
 
-/// A pooled connection. On drop it goes back into the pool where its transaction ended well, is rolled back first where
-/// nothing went wrong (a change was refused: connecting anew for each would cost more than the change), and is closed
+/// A pooled connection. On drop it returns to the pool where its transaction ended well, is rolled back first where
+/// nothing went wrong (a change was refused: reconnecting for each would cost more than the change), and is closed
 /// otherwise.
 #[derive(Debug)]
 pub(super) struct PostgresWriter {
     connection: Option<PoolConnection<sqlx::Postgres>>,
-    /// Held by transactions that take turns; given back after the connection.
+    /// Held by transactions that take turns; released after the connection.
     turn: Option<OwnedMutexGuard<()>>,
-    /// To ask beside this connection what became of a commit that was not answered.
+    /// To find out over another connection what became of a commit that was not answered.
     server: Postgres,
     state: State,
 }
@@ -80,7 +80,7 @@ pub(super) struct PostgresWriter {
 enum State {
     /// A statement failed, or is not known to have ended.
     Unsure,
-    /// The transaction goes on; no statement is under way.
+    /// The transaction continues; no statement is under way.
     Open,
     /// The transaction has ended.
     Ended,
@@ -95,7 +95,7 @@ impl PostgresWriter {
         Self { connection: Some(connection), turn, server, state: State::Unsure }
     }
 
-    /// Runs a statement, whose failing or being left in the middle ends the connection.
+    /// Runs a statement; if it fails or is abandoned, the connection is closed.
     async fn ask<T>(
         &mut self,
         limit: Option<Duration>,
@@ -137,7 +137,7 @@ impl Drop for PostgresWriter {
     }
 }
 
-/// The line was lost while a change was being saved, and it has been seen that it was not.
+/// The connection was lost while a change was being saved, and it is known that it was not saved.
 fn lost(unknown: Error) -> Error {
     Error::new(Kind::Unavailable, "the database did not answer; nothing was saved")
         .hint("try again in a moment")
@@ -151,18 +151,18 @@ impl Tx {
         Self { connection, limit, ended: false, claim: None, changing: None, live: None, told: Vec::new() }
     }
 
-    /// The same; its commit notes that the change was made under this claim.
+    /// Sets the claim under which the change is made; the commit records it.
     pub(crate) fn under(self, claim: Option<Claim>) -> Self {
         Self { claim, ..self }
     }
 
-    /// The same; what is said to be [changing](Self::changing) is hashed under this key.
+    /// Sets the key that hashes the records passed to [`changing`](Self::changing).
     pub(crate) fn hashing(self, key: JournalKey) -> Self {
         Self { changing: Some(Changing::new(key)), ..self }
     }
 
-    /// Notes a record as it was and as it becomes, for the journal, which keeps keyed hashes of both. Of private text,
-    /// give the sealed form.
+    /// Records the state before and after a change, for the journal, which keeps keyed hashes of both. For private text,
+    /// pass the sealed form.
     pub fn changing<T: Serialize>(&mut self, before: Option<&T>, after: Option<&T>) -> Result<()> {
         match &mut self.changing {
             Some(changing) => changing.add(before, after),
@@ -170,18 +170,18 @@ impl Tx {
         }
     }
 
-    /// The same; its commit tells those who follow what it changes.
+    /// Sets the subscribers whom the commit notifies.
     pub(crate) fn telling(self, live: Live) -> Self {
         Self { live: Some(live), ..self }
     }
 
-    /// Says that whoever follows this topic ([`crate::live`]) is to look again once this is committed. A topic names a
-    /// thing by its id and carries nothing private.
+    /// Notifies the subscribers of this topic ([`crate::live`]) once the change is committed. A topic names a record by
+    /// its id and carries nothing private.
     pub fn tells(&mut self, topic: impl Into<String>) {
         self.told.push(topic.into());
     }
 
-    /// Runs a writing statement; gives the number of rows it touched.
+    /// Runs a writing statement; returns the number of affected rows.
     pub async fn execute(&mut self, sql: &'static str, args: &[Value]) -> Result<u64> {
         self.run(sql, args).await
     }
@@ -204,7 +204,7 @@ impl Tx {
         result.map_err(|error| self.end(error))
     }
 
-    /// Every row of a statement, drained.
+    /// All rows of a statement.
     pub async fn fetch_all<T: FromRow>(&mut self, sql: &'static str, args: &[Value]) -> Result<Vec<T>> {
         self.check()?;
         value::check(args)?;
@@ -228,7 +228,7 @@ impl Tx {
         rows.map_err(|error| self.end(error))?.iter().map(T::from_row).collect()
     }
 
-    /// The first row of a statement, or none.
+    /// The first row of a statement, or `None`.
     pub async fn fetch_optional<T: FromRow>(
         &mut self,
         sql: &'static str,
@@ -237,8 +237,8 @@ impl Tx {
         Ok(self.fetch_all(sql, args).await?.into_iter().next())
     }
 
-    /// Commits, with the sentence that goes into the journal. After an error nothing was saved, unless it is of
-    /// [`Kind::Unknown`]: then nobody could be asked whether it was.
+    /// Commits, with the entry for the journal. After an error nothing was saved, unless its kind is [`Kind::Unknown`]:
+    /// then it could not be found out whether it was.
     pub async fn commit(mut self, entry: Entry) -> Result<()> {
         let changing = self.changing.take();
         let (before, after) = changing.map(|known| known.hashes(&entry.subject)).unwrap_or_default();
@@ -248,7 +248,7 @@ impl Tx {
         }
         let server = match &self.connection {
             Connection::Postgres(writer) => Some(writer.server.clone()),
-            // Whoever wrote a file that fails cannot be told by it what will be left of it.
+            // A failing file cannot say what will be left of the write.
             Connection::Sqlite(_) => None,
         };
         match (self.commit_unsaid().await, server) {
@@ -263,14 +263,14 @@ impl Tx {
         }
     }
 
-    /// Commits what a later change will say: an entry written now would stand in the chain between two whose instants are
-    /// known, and so tell when this was written (decision 0020). For words without a name alone.
+    /// Commits a change that a later change will record: an entry written now would have its place in the chain between
+    /// two known instants, and so reveal when this was written (decision 0020). Only for anonymous text.
     pub async fn commit_to_be_said_later(self) -> Result<()> {
         self.commit_unsaid().await
     }
 
-    /// Commits bookkeeping that nobody needs to read about: leases, what somebody put off on their own page. Whatever
-    /// another person could miss or rely on is said: see [`Self::commit`].
+    /// Commits bookkeeping that no one needs to read about: leases, a person's own snoozed items. Whatever another person
+    /// could miss or rely on needs an entry: see [`Self::commit`].
     pub async fn commit_unsaid(mut self) -> Result<()> {
         let told = std::mem::take(&mut self.told);
         let is_said = self.say_to_others(&told).await?;
@@ -278,7 +278,7 @@ impl Tx {
             self.ended = true;
             unanswered(error)
         })?;
-        // Where the database carries the words, it brings them back here too.
+        // Where the database carries notifications, it delivers them here too.
         if let Some(live) = self.live.take().filter(|_| !is_said) {
             for topic in &told {
                 live.tell(topic);

@@ -1,4 +1,4 @@
-//! Values that statements take, typed also where they are null: PostgreSQL refuses a text null for a number.
+//! Values for statements, typed even when null: PostgreSQL refuses a text null for a number.
 
 use crate::{
     clock::{Timestamp, to_text},
@@ -28,7 +28,7 @@ impl Value {
     }
 }
 
-/// Refuses what the two databases do not keep alike: PostgreSQL takes no NUL in text, SQLite turns NaN into null.
+/// Refuses values that the two databases store differently: PostgreSQL refuses NUL in text, SQLite turns NaN into null.
 pub(super) fn check(args: &[Value]) -> Result<()> {
     for value in args {
         match value {

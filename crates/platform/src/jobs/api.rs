@@ -19,7 +19,7 @@ use crate::{
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .chapter("Background jobs", "Work that outlives a request, for those who operate this instance.")
+        .chapter("Background jobs", "Work that outlives a request; for operators.")
         .api(Rule::Operator, routes!(list_jobs))
         .api(Rule::Operator, routes!(retry_job))
 }
@@ -28,11 +28,11 @@ pub(super) fn routes() -> Routes {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Job)]
 struct JobItem {
-    /// Its id.
+    /// The job's id.
     id: String,
-    /// What sort of work.
+    /// The kind of work.
     kind: String,
-    /// What it works on, such as a repository's id.
+    /// The subject, such as a repository's id.
     subject: String,
     /// `queued`, `running`, `done` or `failed`.
     state: String,
@@ -44,15 +44,15 @@ struct JobItem {
     /// When it ended.
     #[schema(required)]
     finished_at: Option<DateTime<Utc>>,
-    /// How often it was started.
+    /// The number of times it was started.
     attempt: i64,
-    /// How much is done, of `progress_total`.
+    /// The progress, out of `progress_total`.
     progress_done: i64,
-    /// How much there is to do; 0 where that is not known.
+    /// The total amount of work; 0 if unknown.
     progress_total: i64,
-    /// What is being done.
+    /// The current step.
     progress_note: String,
-    /// Why it failed, last time.
+    /// Why the last attempt failed.
     #[schema(required)]
     error: Option<String>,
 }
@@ -76,7 +76,7 @@ impl JobItem {
     }
 }
 
-/// Where a job stands, as asked for.
+/// A job's state.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 enum JobState {
@@ -86,22 +86,22 @@ enum JobState {
     Failed,
 }
 
-/// Which jobs.
+/// The filters for jobs.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct JobsQuery {
-    /// Only those that stand so, among the newest.
+    /// Only jobs in this state, among the newest.
     #[param(inline)]
     state: Option<JobState>,
-    /// How many of the newest are looked at, up to 500; 50 where absent.
+    /// How many of the newest jobs to look at, up to 500; 50 by default.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
 /// List background jobs
 ///
-/// Running, then queued, then the newest that ended.
+/// Running jobs first, then queued, then ended, newest first.
 #[utoipa::path(
     get,
     path = "/api/v1/jobs",
@@ -122,15 +122,15 @@ async fn list_jobs(ctx: Ctx, Query(query): Query<JobsQuery>) -> Result<Json<List
     Ok(Json(Listed::whole(jobs.map(JobItem::of).collect())))
 }
 
-/// Try a failed job again
+/// Retry a failed job
 #[utoipa::path(
     post,
     path = "/api/v1/jobs/{id}/retry",
     params(("id" = String, Path, description = "The job's id.")),
     responses(
-        (status = 202, description = "It is queued again."),
+        (status = 202, description = "The job is queued again."),
         (status = 404, description = "There is no such job."),
-        (status = 409, description = "It has not failed."),
+        (status = 409, description = "The job has not failed."),
     ),
 )]
 async fn retry_job(ctx: Ctx, Path(id): Path<String>) -> Result<StatusCode> {

@@ -1,8 +1,8 @@
 //! Work that outlives a request: a durable queue in the database, queued in the change's own transaction.
 //!
-//! A worker claims a job with a lease that it keeps renewing; a worker that died lets the lease run out and
-//! another takes the job again. The attempt number fences: a stalled worker that comes back finds that its
-//! attempt is not the current one and can write nothing more.
+//! A worker claims a job with a lease that it keeps renewing; if the worker dies, the lease runs out and another one
+//! takes over. The attempt number is a fence: a stalled worker that comes back finds that its attempt is not the current
+//! one and can write nothing more.
 
 mod api;
 mod pages;
@@ -29,16 +29,16 @@ pub static FEATURE: Feature = Feature {
     ..Feature::new("jobs", "Background jobs")
 };
 
-/// Where a job stands.
+/// The state of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     /// Waiting for a worker.
     Queued,
     /// A worker has it.
     Running,
-    /// It did what it was for.
+    /// Finished successfully.
     Done,
-    /// It gave up after its last attempt; the reason is kept.
+    /// Given up after the last attempt; the reason is kept.
     Failed,
 }
 
@@ -67,13 +67,13 @@ impl FromStr for State {
 /// A job in the queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {
-    /// Its id.
+    /// The id.
     pub id: String,
-    /// Its kind's name.
+    /// The name of its kind.
     pub kind: String,
-    /// What it works on, as the kind understands it: a repository's id.
+    /// The subject, as the kind understands it, such as a repository's id.
     pub subject: String,
-    /// Where it stands.
+    /// The state.
     pub state: State,
     /// When it was queued.
     pub queued_at: Timestamp,
@@ -81,14 +81,14 @@ pub struct Job {
     pub started_at: Option<Timestamp>,
     /// When it ended.
     pub finished_at: Option<Timestamp>,
-    /// Which attempt this is, from 1.
+    /// The attempt, from 1.
     pub attempt: i64,
-    /// How much is done, of `progress_total`; a total of 0 means not known.
+    /// The progress, out of `progress_total`; a total of 0 means unknown.
     pub progress_done: i64,
-    /// How much there is to do.
+    /// The total amount of work.
     pub progress_total: i64,
-    /// What is being done.
+    /// The current step.
     pub progress_note: String,
-    /// Why it failed, last time.
+    /// Why the last attempt failed.
     pub error: Option<String>,
 }

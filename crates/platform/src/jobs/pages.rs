@@ -16,7 +16,6 @@ use crate::{
     web::{Page, Routes, redirect_with},
 };
 
-/// How many jobs the page shows.
 const SHOWN: i64 = 200;
 
 pub(super) fn routes() -> Routes {
@@ -50,7 +49,7 @@ fn title(ctx: &Ctx, job: &Job) -> String {
 fn item(ctx: &Ctx, job: &Job) -> JobItem {
     let (state, note) = match job.state {
         State::Queued if job.attempt > 0 => ((Tone::Warn, "Queued"), again(job)),
-        State::Queued => ((Tone::Neutral, "Queued"), "Waits for its turn.".to_owned()),
+        State::Queued => ((Tone::Neutral, "Queued"), "Waiting for its turn.".to_owned()),
         State::Running => ((Tone::Info, "Running"), String::new()),
         State::Done => ((Tone::Good, "Done"), took(job)),
         State::Failed => ((Tone::Bad, "Failed"), reason(job)),
@@ -70,10 +69,9 @@ fn minute(at: Timestamp) -> String {
 }
 
 fn again(job: &Job) -> String {
-    format!("Is tried again; attempt {} failed: {}", job.attempt, reason(job))
+    format!("Will be retried; attempt {} failed: {}", job.attempt, reason(job))
 }
 
-/// Why its last attempt failed.
 fn reason(job: &Job) -> String {
     format!("{}.", capitalized(job.error.as_deref().unwrap_or("it gave no reason")))
 }
@@ -90,6 +88,6 @@ fn took(job: &Job) -> String {
 
 async fn retry(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     store::retry(&ctx, &id).await?;
-    let message = "It is queued again.".to_owned();
+    let message = "Job queued again.".to_owned();
     Ok(redirect_with("/jobs", &Flash { tone: Tone::Good, message, undo: None }))
 }

@@ -32,7 +32,7 @@ impl FromRow for Job {
     }
 }
 
-/// Queues a job inside the change that needs it. The same work already waiting is not queued twice.
+/// Queues a job inside the change that needs it, unless the same work is already waiting.
 pub async fn queue(tx: &mut Tx, ctx: &Ctx, kind: &str, subject: &str) -> Result<()> {
     queue_at(tx, ctx, kind, subject, ctx.now()).await
 }
@@ -56,7 +56,7 @@ pub async fn queue_now(ctx: &Ctx, kind: &str, subject: &str) -> Result<()> {
     tx.commit_unsaid().await
 }
 
-/// Forgets what came round by itself and went well more than a day ago: it would crowd out what somebody looks for.
+/// Deletes recurring jobs that succeeded more than a day ago: they would crowd out the others.
 pub(super) async fn forget_done(ctx: &Ctx, kind: &str) -> Result<()> {
     let mut tx = ctx.app.db.begin().await?;
     tx.execute(
@@ -67,7 +67,7 @@ pub(super) async fn forget_done(ctx: &Ctx, kind: &str) -> Result<()> {
     tx.commit_unsaid().await
 }
 
-/// How many jobs have given up.
+/// The number of failed jobs.
 pub async fn failed(db: &Db) -> Result<i64> {
     db.fetch_one("select count(*) from jobs where state = 'failed'", &[]).await
 }
@@ -82,7 +82,7 @@ pub async fn list(db: &Db, limit: i64) -> Result<Vec<Job>> {
     .await
 }
 
-/// The newest job of a kind on a subject, if there was one.
+/// The newest job of a kind on a subject, if any.
 pub async fn find(db: &Db, kind: &str, subject: &str) -> Result<Option<Job>> {
     db.fetch_optional(
         "select * from jobs where kind = $1 and subject = $2 order by queued_at desc, id desc limit 1",
@@ -91,9 +91,9 @@ pub async fn find(db: &Db, kind: &str, subject: &str) -> Result<Option<Job>> {
     .await
 }
 
-/// The newest job of a kind on each subject, by the subject.
+/// The newest job of a kind on each subject, by subject.
 pub async fn newest(db: &Db, kind: &str) -> Result<HashMap<String, Job>> {
-    // Ids are in the order of their making.
+    // Ids sort in the order of creation.
     let sql = "select * from jobs where id in (select max(id) from jobs where kind = $1 group by subject)";
     let jobs: Vec<Job> = db.fetch_all(sql, &args![kind]).await?;
     Ok(jobs.into_iter().map(|job| (job.subject.clone(), job)).collect())
@@ -104,20 +104,20 @@ pub async fn retry(ctx: &Ctx, id: &str) -> Result<()> {
     let job: Option<Job> = ctx.read().fetch_optional("select * from jobs where id = $1", &args![id]).await?;
     let job = job.ok_or_else(|| Error::not_found(format!("job {id}")))?;
     if job.state != super::State::Failed {
-        return Err(Error::conflict(format!("this job is {}; only failed ones are tried again", job.state)));
+        return Err(Error::conflict(format!("this job is {}; only failed jobs can be retried", job.state)));
     }
     queue_now(ctx, &job.kind, &job.subject).await
 }
 
-/// A job whose worker died this often is not tried again: it may be what kills it.
+/// A job whose worker has died this often is not retried: the job may be the cause.
 pub(super) const CRASHES: i64 = 5;
 
-/// How long a lease lasts without a sign of life.
+/// How long a lease lasts without renewal.
 pub(super) fn lease() -> TimeDelta {
     TimeDelta::seconds(40)
 }
 
-/// Takes the next job of a lane that is due, or one whose worker has died.
+/// Claims the next due job of a lane, or one whose worker has died.
 pub(super) async fn claim(ctx: &Ctx, lane: Lane) -> Result<Option<Job>> {
     let now = ctx.now();
     let kinds = ctx.app.features.iter().flat_map(|feature| feature.jobs);
@@ -127,7 +127,7 @@ pub(super) async fn claim(ctx: &Ctx, lane: Lane) -> Result<Option<Job>> {
         .execute(
             "update jobs set state = 'failed', finished_at = $1, lease_until = null, error = $2
              where state = 'running' and lease_until < $1 and attempt >= $3",
-            &args![now, "its worker stopped in the middle of it, time after time", CRASHES],
+            &args![now, "its worker stopped in the middle of it several times", CRASHES],
         )
         .await?;
     let claimed: Option<Job> = tx
@@ -150,26 +150,26 @@ pub(super) async fn claim(ctx: &Ctx, lane: Lane) -> Result<Option<Job>> {
     Ok(claimed)
 }
 
-/// Renews the lease alone; fails if another worker has taken the job over.
+/// Renews only the lease; fails if another worker has taken over the job.
 pub(super) async fn keep(ctx: &Ctx, job: &Job) -> Result<()> {
     let sql = "update jobs set lease_until = $1 where id = $2 and attempt = $3 and state = 'running'";
     still_ours(ctx, sql, &args![ctx.now() + lease(), &job.id, job.attempt]).await
 }
 
-/// Renews the lease and notes the progress; fails if another worker has taken the job over.
+/// Renews the lease and records the progress; fails if another worker has taken over the job.
 pub(super) async fn renew(ctx: &Ctx, job: &Job, done: i64, total: i64, note: &str) -> Result<()> {
     let sql = "update jobs set lease_until = $1, progress_done = $2, progress_total = $3, progress_note = $4
                where id = $5 and attempt = $6 and state = 'running'";
     still_ours(ctx, sql, &args![ctx.now() + lease(), done, total, note, &job.id, job.attempt]).await
 }
 
-/// Runs an update that touches the job only while this attempt is the current one.
+/// Runs an update that affects the job only while this attempt is the current one.
 async fn still_ours(ctx: &Ctx, sql: &'static str, args: &[Value]) -> Result<()> {
     let mut tx = ctx.app.db.begin().await?;
     let touched = tx.execute(sql, args).await?;
     if touched == 0 {
         tx.roll_back().await?;
-        return Err(Error::conflict("another worker has taken this job over"));
+        return Err(Error::conflict("another worker has taken over this job"));
     }
     tx.commit_unsaid().await
 }
@@ -186,7 +186,7 @@ pub(super) async fn finish(
         (Some(_), Some(_)) => "queued",
     };
     let mut tx = ctx.app.db.begin().await?;
-    // The same work may have been queued again meanwhile; then that one goes on and this one has failed.
+    // The same work may have been queued again in the meantime; then that job continues and this one has failed.
     tx.execute(
         "update jobs set finished_at = $2, lease_until = null, error = $3, run_after = coalesce($4, run_after),
                 state = case when $1 = 'queued' and exists (select 1 from jobs waiting

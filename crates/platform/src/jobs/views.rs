@@ -7,42 +7,34 @@ use crate::ui::{
     stack, when,
 };
 
-/// Background jobs.
+/// The jobs page.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ListJobs {
-    /// Running now.
     pub(super) running: Vec<RunningJob>,
-    /// Everything else, newest first.
+    /// All other jobs, newest first.
     pub(super) others: Vec<JobItem>,
 }
 
-/// Running now.
+/// A running job.
 #[derive(Clone, Debug)]
 pub(super) struct RunningJob {
-    /// Its id.
     pub(super) id: String,
-    /// "Scan of ledger: reading commits".
+    /// The title and step: "Scan of ledger: reading commits".
     pub(super) doing: String,
-    /// Done.
     pub(super) done: u64,
-    /// Of.
     pub(super) total: u64,
 }
 
-/// Queued, done or failed.
+/// A queued, done or failed job.
 #[derive(Clone, Debug)]
 pub(super) struct JobItem {
-    /// Its id.
     pub(super) id: String,
-    /// What.
     pub(super) title: String,
     /// When it was queued, for machines and for people.
     pub(super) queued: (String, String),
-    /// Where it stands.
     pub(super) state: (Tone, &'static str),
-    /// What happened.
     pub(super) note: String,
-    /// Whether it may be tried again.
+    /// Whether it can be retried.
     pub(super) may_retry: bool,
 }
 
@@ -57,11 +49,11 @@ impl ListJobs {
         ];
         let rows = self.others.iter().map(JobItem::row).collect();
         let empty = EmptyState::new(
-            "Nothing was asked for yet.",
-            "Scans and readings show here while they wait and when they end.",
+            "No jobs yet.",
+            "Scans and readings appear here while they wait and when they end.",
         );
         html! {
-            (PageHead::new("Background jobs").lead("Scans, readings and imports. They go on without you, and after a restart."))
+            (PageHead::new("Background jobs").lead("Scans, readings and imports. They continue without you, also after a restart."))
             @if !bars.is_empty() { (Card::new("Running", stack(&bars)).note(bars.len().to_string())) }
             (Card::flush("Queued and ended", html! { (DataTable::new("Queued and ended jobs", head, rows).empty(empty)) }))
         }
@@ -84,7 +76,7 @@ impl ListJobs {
             total: 18_204,
         };
         let others = vec![
-            job("9", "Readings of the day", (Tone::Neutral, "Queued"), "Waits for its turn.", false),
+            job("9", "Readings of the day", (Tone::Neutral, "Queued"), "Waiting for its turn.", false),
             job(
                 "6",
                 "Scan of legacy-billing",

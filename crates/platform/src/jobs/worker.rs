@@ -13,26 +13,26 @@ use crate::{
     feature::JobKind,
 };
 
-/// A job that still fails at this attempt is given up and shown as failed.
+/// A job that fails at this attempt is given up and shown as failed.
 const ATTEMPTS: i64 = 3;
-/// How often the queue is looked at when nobody says that something came.
+/// How often the queue is checked without a notification.
 const LOOK: Duration = Duration::from_secs(2);
 /// How often a running job's lease is renewed; well within its length.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
-/// Jobs that wait for one another.
+/// Jobs that wait for each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lane {
-    /// Those that may take minutes.
+    /// Jobs that may take minutes.
     Long,
-    /// All others.
+    /// All other jobs.
     Short,
 }
 
 /// Works until `stop` turns true; running jobs are finished first.
 pub async fn work(app: Arc<App>, stop: watch::Receiver<bool>) {
     let ctx = Ctx::system(&app);
-    // A letter that is due is not held up by a repository that takes an hour to clone.
+    // A due letter does not wait for a repository that takes an hour to clone.
     tokio::join!(work_in(&ctx, Lane::Short, stop.clone()), work_in(&ctx, Lane::Long, stop));
 }
 
@@ -53,7 +53,7 @@ async fn work_in(ctx: &Ctx, lane: Lane, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Runs every job that is due now, one after the other; for commands and tests.
+/// Runs every job due now, one after the other; for commands and tests.
 pub async fn run_queued(ctx: &Ctx) -> Result<usize> {
     let mut ran = 0;
     while run_one(ctx, Lane::Short).await? || run_one(ctx, Lane::Long).await? {
@@ -62,7 +62,7 @@ pub async fn run_queued(ctx: &Ctx) -> Result<usize> {
     Ok(ran)
 }
 
-/// Queues what comes round by itself, unless it waits already.
+/// Queues recurring jobs that are not waiting already.
 async fn schedule(ctx: &Ctx) -> Result<()> {
     for kind in ctx.app.features.iter().flat_map(|feature| feature.jobs) {
         let Some(seconds) = kind.every_seconds else { continue };
@@ -84,7 +84,7 @@ async fn run_one(ctx: &Ctx, lane: Lane) -> Result<bool> {
     let kind = ctx.app.features.iter().flat_map(|feature| feature.jobs).find(|kind| kind.name == job.kind);
     let result = match kind {
         Some(kind) => guarded(ctx, kind, &job).await,
-        None => Err(Error::internal(format!("no feature knows jobs of the kind {}", job.kind))),
+        None => Err(Error::internal(format!("no feature has jobs of the kind {}", job.kind))),
     };
     match result {
         Ok(()) => store::finish(ctx, &job, None, None).await?,
@@ -99,19 +99,20 @@ async fn run_one(ctx: &Ctx, lane: Lane) -> Result<bool> {
     Ok(true)
 }
 
-/// Runs a job while its lease is kept alive; a panic in it is an error of it, not of the worker.
+/// Runs a job while its lease is renewed; a panic in the job is the job's error, not the worker's.
 async fn guarded(ctx: &Ctx, kind: &JobKind, job: &Job) -> Result<()> {
     use futures::FutureExt;
     let run = std::panic::AssertUnwindSafe(async { (kind.run)(ctx, job).await }).catch_unwind();
-    let done =
-        async { run.await.unwrap_or_else(|_| Err(Error::internal("the job stopped at a fault of ours"))) };
+    let done = async {
+        run.await.unwrap_or_else(|_| Err(Error::internal("the job stopped because of an internal error")))
+    };
     tokio::select! {
         result = done => result,
         taken = heartbeat(ctx, job) => Err(taken),
     }
 }
 
-/// Renews the lease again and again; ends when another worker has taken the job over.
+/// Renews the lease repeatedly; ends when another worker has taken over the job.
 async fn heartbeat(ctx: &Ctx, job: &Job) -> Error {
     loop {
         tokio::time::sleep(HEARTBEAT).await;
@@ -126,7 +127,7 @@ async fn heartbeat(ctx: &Ctx, job: &Job) -> Error {
 }
 
 impl Job {
-    /// Notes progress and renews the lease; an error means that the job is no longer ours and must stop.
+    /// Records progress and renews the lease; an error means that the job is no longer ours and must stop.
     pub async fn progress(&self, ctx: &Ctx, done: u64, total: u64, note: &str) -> Result<()> {
         let done = i64::try_from(done).unwrap_or(i64::MAX);
         let total = i64::try_from(total).unwrap_or(i64::MAX);

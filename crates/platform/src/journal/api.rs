@@ -20,7 +20,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .chapter(
             "Journal",
-            "One sentence for every change, chained so that none can be altered unnoticed; for operators.",
+            "One entry for every change, chained so that none can be altered unnoticed; for operators.",
         )
         .api(Rule::Operator, routes!(list_journal_entries))
         .api(Rule::Operator, routes!(verify_journal))
@@ -30,30 +30,30 @@ pub(super) fn routes() -> Routes {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = JournalEntry)]
 struct EntryItem {
-    /// Its place, from 1 without gaps.
+    /// Its position, from 1 without gaps.
     sequence: i64,
     /// When it was done.
     at: DateTime<Utc>,
-    /// Who did it: `person:ana`, `host`, `system`.
+    /// The author: `person:ana`, `host`, `system`.
     actor: String,
-    /// By which door: `web`, `api`, `cli`, `job`.
+    /// The interface: `web`, `api`, `cli`, `job`.
     source: String,
-    /// What was done.
+    /// The action.
     action: String,
-    /// To what, as `kind:id`.
+    /// The subject, as `kind:id`.
     subject: String,
-    /// What else matters.
+    /// Further details.
     details: String,
-    /// From which address; empty for commands and jobs.
+    /// The author's network address; empty for commands and jobs.
     address: String,
-    /// `person:cy` where they stood in for somebody whose authority it took; for a service, whoever made its token;
-    /// mostly empty.
+    /// The person whose authority was used by a deputy or acting holder, such as `person:cy`; for a service, the author
+    /// of its token. Usually empty.
     on_behalf_of: String,
-    /// A keyed hash of what was changed, as it was; empty where there was nothing, or nothing is kept of it.
+    /// A keyed hash of the record before the change; empty where there was none, or none is kept.
     before: String,
-    /// The same of what it became: the next change of the same thing begins with it.
+    /// A keyed hash of the record after the change; the next change of the same record starts from it.
     after: String,
-    /// The hash over all of the above and the entry before it.
+    /// The hash over all fields above and the previous entry.
     hash: String,
 }
 
@@ -77,49 +77,49 @@ impl EntryItem {
     }
 }
 
-/// What a verification found.
+/// The result of a verification.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = JournalVerdict)]
 struct VerdictItem {
-    /// Whether nothing was altered, removed, inserted or moved.
+    /// Whether the chain is intact: nothing altered, removed, inserted or moved.
     whole: bool,
-    /// How many entries were read.
+    /// The number of entries read.
     entries: i64,
     /// The hash at the head; keep it elsewhere to notice a cut-off tail.
     head: String,
-    /// The first thing wrong, if anything is.
+    /// The first fault found, if any.
     #[schema(required)]
     fault: Option<String>,
 }
 
-/// Which entries.
+/// The filters for entries.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct JournalQuery {
-    /// The page that follows this one: `next` of the page before.
+    /// The `next` of the previous page, to get the page after it.
     #[param(minimum = 1)]
     after: Option<i64>,
-    /// How many on a page, up to 500; 50 where absent.
+    /// Entries per page, up to 500; 50 by default.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
 /// List journal entries
 ///
-/// The newest first.
+/// Newest first.
 #[utoipa::path(
     get,
     path = "/api/v1/journal",
     params(JournalQuery),
-    responses((status = 200, description = "Entries, the newest first.", body = Listed<EntryItem>)),
+    responses((status = 200, description = "Entries, newest first.", body = Listed<EntryItem>)),
 )]
 async fn list_journal_entries(
     ctx: Ctx,
     Query(query): Query<JournalQuery>,
 ) -> Result<Json<Listed<EntryItem>>> {
     if let Some(after) = query.after.filter(|after| *after < 1) {
-        return Err(Error::invalid_field("after", format!("{after} is no page's `next`")));
+        return Err(Error::invalid_field("after", format!("{after} is not the `next` of a page")));
     }
     let limit = api::limit(query.limit)?;
     let rows = api::rows(limit);
@@ -128,7 +128,7 @@ async fn list_journal_entries(
     Ok(Json(Listed::page(items, limit, |entry| entry.sequence.to_string())))
 }
 
-/// Which head.
+/// The head to check.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -139,12 +139,12 @@ struct VerifyQuery {
 
 /// Verify the journal
 ///
-/// Proves the chain whole, or names the first place where it is not.
+/// Verifies that the chain is intact, or names the first fault.
 #[utoipa::path(
     get,
     path = "/api/v1/journal/verification",
     params(VerifyQuery),
-    responses((status = 200, description = "Whether the chain is whole.", body = VerdictItem)),
+    responses((status = 200, description = "Whether the chain is intact.", body = VerdictItem)),
 )]
 async fn verify_journal(ctx: Ctx, Query(query): Query<VerifyQuery>) -> Result<Json<VerdictItem>> {
     let verdict = verify(ctx.read(), query.head.as_deref()).await?;

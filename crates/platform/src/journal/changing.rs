@@ -1,9 +1,9 @@
-//! What a change was before and after, as hashes that tell nothing of it.
+//! A change's record before and after, as hashes that reveal nothing about it.
 //!
-//! The hash is keyed, and bound to the entry's subject: who has a copy of the database cannot try short texts out on
-//! it, nor see that two things are alike. What a thing became and what it was at the next change have the same hash, so
-//! that a change beside the journal shows. Of private text, the sealed form is given, so that erasing it leaves nothing
-//! to guess by either.
+//! The hash is keyed and bound to the entry's subject: a copy of the database does not allow trying out short texts on
+//! it, nor seeing that two records are alike. The state after one change and before the next has the same hash, so a
+//! change made outside the journal shows. For private text, the sealed form is hashed, so that erasing it leaves nothing
+//! to guess from.
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Serialize;
@@ -12,7 +12,7 @@ use sha2::Sha256;
 use super::hex;
 use crate::error::Result;
 
-/// An instance's key for these hashes: made once, and kept as private keys are, wrapped by the master key.
+/// An instance's key for these hashes: created once, and stored as private keys are, wrapped by the master key.
 #[derive(Clone, Copy)]
 pub(crate) struct JournalKey(pub(crate) [u8; 32]);
 
@@ -23,7 +23,7 @@ impl std::fmt::Debug for JournalKey {
 }
 
 impl JournalKey {
-    /// A keyed hash of some parts, for what must be recognized and not guessed.
+    /// A keyed hash of some parts, for values to be recognized but not guessed.
     pub(crate) fn hash<'a>(self, parts: impl IntoIterator<Item = &'a [u8]>) -> String {
         let mut mac = of_key(self);
         for part in parts {
@@ -47,7 +47,7 @@ impl Changing {
         Self { key, before: None, after: None }
     }
 
-    /// Adds a record as it was and as it becomes.
+    /// Adds a record's state before and after.
     pub(crate) fn add<T: Serialize>(&mut self, before: Option<&T>, after: Option<&T>) -> Result<()> {
         for (side, record) in [(&mut self.before, before), (&mut self.after, after)] {
             let Some(record) = record else { continue };
@@ -69,7 +69,7 @@ impl Changing {
 }
 
 fn of_key(key: JournalKey) -> Hmac<Sha256> {
-    Hmac::new_from_slice(&key.0).expect("a key of any length will do")
+    Hmac::new_from_slice(&key.0).expect("HMAC accepts a key of any length")
 }
 
 #[cfg(test)]
@@ -94,7 +94,7 @@ mod tests {
     fn a_hash_tells_nothing_without_the_key_nor_of_another_thing() {
         let (_, here) = hashes(1, "debt:1", None, Some("a"));
         assert_ne!(here, hashes(2, "debt:1", None, Some("a")).1, "another instance's key");
-        assert_ne!(here, hashes(1, "debt:2", None, Some("a")).1, "another thing with the same words");
+        assert_ne!(here, hashes(1, "debt:2", None, Some("a")).1, "another record with the same text");
         assert!(!format!("{:?}", JournalKey([7; 32])).contains('7'), "a key is never printed");
     }
 }

@@ -1,11 +1,11 @@
-//! The journal: one sentence for every committed change, chained by hash so that no entry can be altered,
-//! removed, inserted or moved unnoticed.
+//! The journal: one entry for every committed change, chained by hash so that no entry can be altered, removed, inserted
+//! or moved unnoticed.
 //!
-//! Words: an entry's *form* says what its hash covers: the first knew neither the address, nor on whose behalf, nor
-//! what was there before and after (`Changing`); it is read as it was written, and nothing is written in it any more.
+//! Terms: an entry's *form* says what its hash covers. The first form covered neither the address, nor the person on
+//! whose behalf, nor the states before and after (`Changing`); it can be read, and is no longer written.
 //!
-//! What is absent: private text. An entry names what changed and carries keyed hashes of it, not its words. Of a record
-//! that is private to a few it does not even name that (`Ctx::says_privately`).
+//! What is absent: private text. An entry names what changed and carries keyed hashes of it, not its text. A private
+//! record is not even named (`Ctx::says_privately`).
 
 mod api;
 mod changing;
@@ -27,47 +27,47 @@ use crate::{
 /// The journal for operators, in the API.
 pub static FEATURE: Feature = Feature { api: Some(api::routes), ..Feature::new("journal", "Journal") };
 
-/// From where, on whose behalf, and hashes of before and after.
+/// The address, the person on whose behalf, and hashes of before and after.
 pub(crate) const MIGRATION: Migration = Migration {
     key: "20261201_journal_origin",
     sql: include_str!("../../migrations/20261201_journal_origin.sql"),
 };
 
-/// What a change says of itself.
+/// The content of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// When it was done.
     pub at: Timestamp,
-    /// Who did it: `person:ana`, `host:root`, `system`.
+    /// The author: `person:ana`, `host:root`, `system`.
     pub actor: String,
-    /// By which door: `web`, `api`, `cli`, `job`.
+    /// The interface: `web`, `api`, `cli`, `job`.
     pub source: String,
-    /// What was done, as a past-tense phrase: `applied organization file`.
+    /// The action, as a past-tense phrase: `applied organization file`.
     pub action: String,
-    /// To what, as `kind:id`.
+    /// The subject, as `kind:id`.
     pub subject: String,
-    /// What a reader needs to know beyond that; never private text.
+    /// Further details for the reader; never private text.
     pub details: String,
-    /// From which address it came; empty where there is none. For operators' eyes.
+    /// The author's network address; empty where there is none. For operators only.
     pub address: String,
-    /// For whom they stood in, whose authority it took; for a service, whoever made its token. Mostly empty.
+    /// The person whose authority a deputy or acting holder used; for a service, the author of its token. Usually empty.
     pub behalf: String,
 }
 
-/// An entry as it stands in the chain.
+/// An entry in the chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recorded {
-    /// Its place, from 1 without gaps.
+    /// Its position, from 1 without gaps.
     pub sequence: i64,
-    /// What it says.
+    /// The content.
     pub entry: Entry,
-    /// A keyed hash of what was changed, as it was; empty where there was nothing, or nothing is kept of it.
+    /// A keyed hash of the record before the change; empty where there was none, or none is kept.
     pub before: String,
-    /// The same of what it became.
+    /// A keyed hash of the record after the change.
     pub after: String,
-    /// The hash of the entry before it; 64 zeros for the first.
+    /// The hash of the previous entry; 64 zeros for the first.
     pub previous: String,
-    /// The hash over all of the above.
+    /// The hash over all fields above.
     pub hash: String,
 }
 
@@ -107,7 +107,7 @@ impl FromRow for Head {
 /// The hash before the first entry.
 const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// Adds an entry at the head of the chain, inside the change's own transaction; gives its place and its hash.
+/// Appends an entry to the chain, inside the change's own transaction; returns its position and hash.
 pub(crate) async fn append(tx: &mut Tx, entry: &Entry, before: &str, after: &str) -> Result<(i64, String)> {
     // The update comes first: on PostgreSQL it locks the head until this transaction ends.
     tx.execute("update journal_head set sequence = sequence + 1", &[]).await?;
@@ -140,10 +140,10 @@ pub(crate) async fn append(tx: &mut Tx, entry: &Entry, before: &str, after: &str
     Ok((head.sequence, hash))
 }
 
-/// What no entry of the first form begins with, which all begin with their place.
+/// A prefix that no entry of the first form has, because those begin with their position.
 const SECOND_FORM: &str = "castra journal 2";
 
-/// SHA-256 over the place, the previous hash and every field.
+/// SHA-256 over the position, the previous hash and every field.
 fn hash(sequence: i64, at: &str, entry: &Entry, records: [&str; 2], previous: &str) -> String {
     let Entry { actor, source, action, subject, details, address, behalf, .. } = entry;
     let [before, after] = records;
@@ -166,7 +166,7 @@ fn hash(sequence: i64, at: &str, entry: &Entry, records: [&str; 2], previous: &s
     digest(&fields)
 }
 
-/// The hash that entries of the first form have.
+/// The hash of an entry of the first form.
 fn first_hash(sequence: i64, at: &str, entry: &Entry, previous: &str) -> String {
     let Entry { actor, source, action, subject, details, .. } = entry;
     digest(&[&sequence.to_string(), previous, at, actor, source, action, subject, details])
@@ -191,13 +191,13 @@ pub async fn latest(db: &Db, limit: i64) -> Result<Vec<Recorded>> {
     db.fetch_all("select * from journal order by sequence desc limit $1", &args![limit]).await
 }
 
-/// The newest entries about one thing (`kind:id`), newest first.
+/// The newest entries about one subject (`kind:id`), newest first.
 pub async fn about(db: &Db, subject: &str, limit: i64) -> Result<Vec<Recorded>> {
     let sql = "select * from journal where subject = $1 order by sequence desc limit $2";
     db.fetch_all(sql, &args![subject, limit]).await
 }
 
-/// The newest entries before a place, newest first.
+/// The newest entries before a position, newest first.
 pub async fn page_before(db: &Db, sequence: i64, limit: i64) -> Result<Vec<Recorded>> {
     let sql = "select * from journal where sequence < $1 order by sequence desc limit $2";
     db.fetch_all(sql, &args![sequence, limit]).await

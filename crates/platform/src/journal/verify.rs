@@ -1,7 +1,7 @@
-//! Proves the chain whole, or names the first place where it is not.
+//! Verifies that the chain is intact, or names the first fault.
 //!
-//! It reads what is stored as text, not as what it means: an instant that was rewritten in another notation, or
-//! into something that is no instant, was altered too.
+//! It reads what is stored as text and does not interpret it: an instant rewritten in another notation, or into something
+//! that is not an instant, counts as altered.
 
 use super::{Entry, GENESIS, first_hash, hash};
 use crate::{
@@ -11,18 +11,18 @@ use crate::{
     error::Result,
 };
 
-/// What a verification found.
+/// The result of a verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// How many entries were read.
+    /// The number of entries read.
     pub entries: i64,
     /// The hash at the head; keep it elsewhere to notice a cut-off tail.
     pub head: String,
-    /// The first thing wrong, if anything is.
+    /// The first fault found, if any.
     pub fault: Option<String>,
 }
 
-/// The chain's ends, read in one statement so that a commit meanwhile cannot make them differ.
+/// Both ends of the chain, read in one statement so that a commit in between cannot make them differ.
 struct Ends {
     heads: i64,
     sequence: Option<i64>,
@@ -43,7 +43,7 @@ impl FromRow for Ends {
     }
 }
 
-/// An entry exactly as it is stored.
+/// An entry exactly as stored.
 struct Stored {
     sequence: i64,
     at: String,
@@ -80,7 +80,7 @@ impl FromRow for Stored {
     }
 }
 
-/// Reads the whole chain as it is now; with `expected_head`, also checks that this head is part of it.
+/// Reads the whole current chain; with `expected_head`, also checks that this head is part of it.
 pub async fn verify(db: &Db, expected_head: Option<&str>) -> Result<Verdict> {
     let ends: Ends = db
         .fetch_one(
@@ -133,11 +133,11 @@ fn fault(so_far: &Verdict, stored: &Stored) -> Option<String> {
     }
 }
 
-/// The hash that an entry of its form must have; none where it cannot be of that form.
+/// The hash that an entry of its form must have; `None` if it cannot be of that form.
 fn expected(place: i64, stored: &Stored) -> Option<String> {
     let Stored { at, form, entry, before, after, previous, .. } = stored;
     match form {
-        // What the first form's hash does not cover was not there.
+        // Fields that the first form's hash does not cover did not exist.
         1 if [&entry.address, &entry.behalf, before, after].iter().all(|added| added.is_empty()) => {
             Some(first_hash(place, at, entry, previous))
         }

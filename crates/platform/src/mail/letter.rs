@@ -1,4 +1,4 @@
-//! One letter: in plain text and in HTML, with the headers that good mail has.
+//! One mail: in plain text and in HTML, with the headers that good mail has.
 
 use std::time::SystemTime;
 
@@ -18,41 +18,40 @@ use crate::{
     text,
 };
 
-/// Whom a letter is for.
+/// The recipient of a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipient {
-    /// Their name.
+    /// The name.
     pub name: String,
-    /// Their address.
+    /// The e-mail address.
     pub email: String,
 }
 
-/// One letter.
+/// One mail.
 #[derive(Debug, Clone)]
 pub struct Letter {
-    /// What it stays known by however often it is sent: programs that read mail show two with the same id once.
+    /// An id that stays the same however often it is sent: mail programs show two mails with the same id once.
     pub id: String,
-    /// Whom it is for.
+    /// The recipient.
     pub to: Recipient,
-    /// What it is about, on one line.
+    /// The subject, on one line.
     pub subject: String,
-    /// What it says, in plain text.
+    /// The body in plain text.
     pub plain: String,
-    /// The same in HTML.
+    /// The body in HTML.
     pub html: Markup,
-    /// The whole address at which one press ends letters like this one, if they come by themselves.
+    /// The full address at which one press ends mails like this one, if they are recurring.
     pub unsubscribe: Option<String>,
 }
 
 impl Letter {
-    /// The letter as it goes out. Line ends and other control characters cannot come into a header: they are shown as what
-    /// they are, replaced.
+    /// The message to send. Line ends and other control characters cannot enter a header: they are replaced.
     pub(super) fn to_message(&self, now: Timestamp, settings: &MailSettings, host: &str) -> Result<Message> {
         let address: Address = self
             .to
             .email
             .parse()
-            .map_err(|_| Error::invalid("an e-mail address here is none that mail can be sent to"))?;
+            .map_err(|_| Error::invalid("an e-mail address here is not one that mail can be sent to"))?;
         let name = text::plain(&self.to.name);
         let mut builder = Message::builder()
             .from(settings.from.clone())
@@ -69,11 +68,11 @@ impl Letter {
         let whole = document(&self.subject, &self.html);
         builder
             .multipart(MultiPart::alternative_plain_html(self.plain.clone(), whole))
-            .map_err(|error| Error::internal("a letter could not be composed").caused_by(error))
+            .map_err(|error| Error::internal("a mail could not be composed").caused_by(error))
     }
 }
 
-/// HTML that every program which reads mail shows alike: no style sheet, no picture, nothing asked for.
+/// HTML that every mail program shows alike: no style sheet, no picture, nothing loaded from elsewhere.
 fn document(title: &str, content: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
@@ -85,7 +84,7 @@ fn document(title: &str, content: &Markup) -> String {
     text::in_order(&page.into_string()).into_owned()
 }
 
-/// A header of one line that the library does not know.
+/// A one-line header that the library does not know.
 macro_rules! header {
     ($(#[$about:meta])* $type:ident = $name:literal) => {
         $(#[$about])*
@@ -109,7 +108,7 @@ macro_rules! header {
 }
 
 header! {
-    /// RFC 3834: nobody's holiday notice answers it.
+    /// RFC 3834: no out-of-office reply answers it.
     AutoSubmitted = "Auto-Submitted"
 }
 header! {
@@ -185,6 +184,6 @@ mod tests {
         let mut wrong = letter("A", "b");
         wrong.to.email = "zoe@example.org\r\nBcc: eve@example.org".to_owned();
         let settings_fail = wrong.to.email.parse::<Address>();
-        assert!(settings_fail.is_err(), "an address is an address");
+        assert!(settings_fail.is_err(), "an invalid address is refused");
     }
 }

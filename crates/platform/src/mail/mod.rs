@@ -1,10 +1,10 @@
-//! Mail that leaves the house, by the operator's own server.
+//! Mail that leaves the instance through the operator's own server.
 //!
-//! What goes out is composed by whoever sends it, and is bound to be read on the way and to be kept for ever: it carries
-//! nothing private. The server is the one that the configuration names, and no other: nobody else can say where mail
-//! goes through, so unlike other outgoing requests it may be reached in any network, this machine's own included.
+//! The sender composes the content, and mail is bound to be read on the way and kept for ever: it carries nothing
+//! private. The server is the one in the configuration: no one else can set it, so unlike other outgoing requests it may
+//! be in any network, including this machine's own.
 //!
-//! What is absent: a table of mail that waits. A job composes what it sends anew at each attempt.
+//! What is absent: a table of waiting mail. A job composes its mail again at each attempt.
 
 mod letter;
 mod settings;
@@ -30,26 +30,26 @@ use crate::{
 /// How long the server may take for each answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What became of a letter.
+/// The outcome of sending a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Posted {
-    /// The server has taken it.
+    /// The server accepted it.
     Taken,
-    /// The server will never take it, with the number of its answer: there is no such mailbox.
+    /// The server will never accept it, with the number of its answer: there is no such mailbox.
     Refused(u16),
 }
 
-/// Sends letters.
+/// Sends mail.
 #[derive(Debug, Clone)]
 pub struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     settings: MailSettings,
-    /// The host that people reach Castra at: what it calls itself to the server.
+    /// The host at which people reach Castra; the mailer introduces itself with it.
     host: String,
 }
 
 impl Mailer {
-    /// A mailer for an instance that is reached at this address. Nothing is connected to yet.
+    /// A mailer for an instance with this address. It does not connect yet.
     pub fn new(settings: &MailSettings, public_url: &str) -> Result<Self> {
         // A second call finds it in place.
         drop(rustls::crypto::ring::default_provider().install_default());
@@ -76,8 +76,8 @@ impl Mailer {
         Ok(Self { transport: builder.build(), settings: settings.clone(), host })
     }
 
-    /// Hands a letter to the server. Where the server cannot be reached, or puts it off, the error says that it may be
-    /// tried again.
+    /// Hands a mail to the server. Where the server cannot be reached or defers it, the error says that it may be tried
+    /// again.
     pub async fn send(&self, now: Timestamp, letter: &Letter) -> Result<Posted> {
         let message = letter.to_message(now, &self.settings, &self.host)?;
         match self.transport.send(message).await {
@@ -87,14 +87,14 @@ impl Mailer {
         }
     }
 
-    /// Connects, and signs in where there is a user; sends nothing. Gives the server's name.
+    /// Connects, and signs in where there is a user; sends nothing. Returns the server's name.
     pub async fn check(&self) -> Result<String> {
         match self.transport.test_connection().await {
             Ok(true) => Ok(format!("{}:{}", self.settings.host, self.settings.port)),
-            Ok(false) => Err(self.refused("it does not answer as a mail server does")),
+            Ok(false) => Err(self.refused("it does not answer like a mail server")),
             Err(error) if error.is_permanent() => {
                 let code = error.status().map_or(0, u16::from);
-                Err(self.refused(&format!("it refuses, with {code}")).caused_by(error))
+                Err(self.refused(&format!("it refuses with {code}")).caused_by(error))
             }
             Err(error) => Err(self.unreachable(error)),
         }
@@ -103,20 +103,20 @@ impl Mailer {
     fn refused(&self, what: &str) -> Error {
         let MailSettings { host, port, .. } = &self.settings;
         Error::new(Kind::Unavailable, format!("the mail server {host}:{port}: {what}"))
-            .hint("look at mail_user, mail_password and mail_tls")
+            .hint("check mail_user, mail_password and mail_tls")
     }
 
     fn unreachable(&self, error: lettre::transport::smtp::Error) -> Error {
         let MailSettings { host, port, .. } = &self.settings;
         let what = if error.is_tls() {
-            "speaks no TLS that can be trusted"
+            "offers no TLS that can be trusted"
         } else if error.is_transient() {
-            "takes nothing at the moment"
+            "accepts no mail at the moment"
         } else {
             "cannot be reached"
         };
         Error::new(Kind::Unavailable, format!("the mail server {host}:{port} {what}"))
-            .hint("look at mail_host, mail_port and mail_tls, and whether it can be reached from here")
+            .hint("check mail_host, mail_port and mail_tls, and that it can be reached from here")
             .caused_by(error)
     }
 }

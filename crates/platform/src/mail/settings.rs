@@ -1,4 +1,4 @@
-//! Where mail goes out, as the configuration says it.
+//! The mail server's settings.
 
 use std::{fmt, str::FromStr};
 
@@ -6,19 +6,19 @@ use lettre::message::Mailbox;
 
 use crate::error::{Error, Result};
 
-/// How the way to the server is kept from being listened to.
+/// How the connection to the mail server is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TlsMode {
-    /// TLS from the first byte on; usually at port 465.
+    /// TLS from the first byte; usually on port 465.
     Tls,
-    /// TLS before anything is said that matters, or nothing is said; usually at port 587.
+    /// TLS before anything else is sent, or nothing is sent; usually on port 587.
     StartTls,
-    /// In the open: for a server on the same machine or behind the same wall.
+    /// Unencrypted: for a server on the same machine or in the same protected network.
     None,
 }
 
 impl TlsMode {
-    /// The port where such servers usually are.
+    /// The usual port of such servers.
     pub fn usual_port(self) -> u16 {
         match self {
             Self::Tls => 465,
@@ -36,39 +36,41 @@ impl FromStr for TlsMode {
             "tls" => Ok(Self::Tls),
             "starttls" => Ok(Self::StartTls),
             "none" => Ok(Self::None),
-            _ => Err(Error::invalid(format!("mail_tls: `{text}` is none of tls, starttls, none"))),
+            _ => Err(Error::invalid(format!("mail_tls: `{text}` is not one of tls, starttls, none"))),
         }
     }
 }
 
-/// Where mail goes out.
+/// The mail server's settings.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MailSettings {
     /// The server's name.
     pub host: String,
-    /// Its port.
+    /// The port.
     pub port: u16,
-    /// How the way there is kept from being listened to.
+    /// How the connection is protected.
     pub tls: TlsMode,
-    /// Who Castra is there, if it asks.
+    /// The user name, if the server asks.
     pub user: Option<String>,
-    /// What Castra shows it.
+    /// The password.
     pub password: Option<String>,
-    /// Who mail is from.
+    /// The sender.
     pub from: Mailbox,
 }
 
 impl MailSettings {
-    /// Reads who mail is from: an address, or a name with an address in angle brackets.
+    /// Parses the sender: an address, or a name with an address in angle brackets.
     pub fn mailbox(text: &str) -> Result<Mailbox> {
         text.parse().map_err(|_| {
-            Error::invalid(format!("mail_from: `{text}` is no address such as `Castra <castra@example.org>`"))
+            Error::invalid(format!(
+                "mail_from: `{text}` is not an address such as `Castra <castra@example.org>`"
+            ))
         })
     }
 }
 
 impl fmt::Debug for MailSettings {
-    /// Without the password: settings are written to logs when something fails.
+    /// Without the password, because settings are written to logs when something fails.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { host, port, tls, user, from, .. } = self;
         formatter

@@ -1,9 +1,9 @@
-//! Gathering what is kept of the viewer.
+//! Gathering the viewer's own data.
 
 use super::model::{Kept, OwnData};
 use crate::{accounts, context::Ctx, error::Result};
 
-/// Everything that is kept of the viewer.
+/// Everything that Castra keeps about the viewer.
 pub(super) async fn gather(ctx: &Ctx) -> Result<OwnData> {
     let person = accounts::own(ctx)?.to_owned();
     let mut kept = Vec::new();
@@ -17,14 +17,13 @@ pub(super) async fn gather(ctx: &Ctx) -> Result<OwnData> {
     Ok(OwnData { person, name: ctx.viewer.name.clone(), day: ctx.now().date_naive(), kept })
 }
 
-/// The same to take along: for whoever showed a short while ago who they are. The journal says that it was taken, and how
-/// much.
+/// The viewer's data for download, after a recent sign-in. The journal records the download and the number of records.
 pub(super) async fn take(ctx: &Ctx) -> Result<OwnData> {
     accounts::fresh_or_new_token(ctx)?;
     let data = gather(ctx).await?;
     let records = data.records().count();
     let tx = ctx.write().await?;
     let subject = format!("account:{}", data.person);
-    tx.commit(ctx.says("took their own data along", subject, format!("{records} records"))).await?;
+    tx.commit(ctx.says("downloaded their own data", subject, format!("{records} records"))).await?;
     Ok(data)
 }

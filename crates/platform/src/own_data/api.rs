@@ -1,4 +1,4 @@
-//! `/api/v1/account/data`: everything that is kept of one, for programs.
+//! `/api/v1/account/data`: one's own data, for programs.
 
 use std::collections::BTreeMap;
 
@@ -17,47 +17,47 @@ use crate::{
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .chapter("Your data", "Everything that is kept of you, to take along.")
+        .chapter("Your data", "Everything that Castra keeps about you, for download.")
         .api(Rule::SignedIn, routes!(get_own_data))
 }
 
-/// Everything that is kept of you.
+/// Everything that Castra keeps about you.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OwnData)]
 struct OwnDataItem {
-    /// The version of what the records look like.
+    /// The version of the record format.
     version: u32,
-    /// Your id as a person.
+    /// Your person id.
     person: String,
     /// Your name.
     name: String,
-    /// As of which day, in UTC.
+    /// The day of the data, in UTC.
     day: NaiveDate,
-    /// How many records of each kind there are.
+    /// The number of records of each kind.
     counts: BTreeMap<&'static str, usize>,
-    /// Every record.
+    /// All records.
     records: Vec<OwnRecordItem>,
 }
 
-/// One record of your own.
+/// One of your own records.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OwnRecord)]
 struct OwnRecordItem {
-    /// What sort of record: `account.session`.
+    /// The kind of record: `account.session`.
     kind: &'static str,
-    /// All of it, private text in the open.
+    /// The whole record, with private text in plain text.
     record: serde_json::Value,
 }
 
-/// Everything that is kept of you
+/// Download your data
 ///
-/// What you wrote, and what is written for or about you that you may read. It is everything private at once: it takes a
-/// token that was made within the last quarter of an hour.
+/// What you wrote, and what was written for or about you that you may read. Because this is all your private data at
+/// once, it needs a token that was created within the last 15 minutes.
 #[utoipa::path(
     get,
     path = "/api/v1/account/data",
     operation_id = "getOwnData",
-    responses((status = 200, description = "Everything that is kept of you.", body = OwnDataItem))
+    responses((status = 200, description = "Everything that Castra keeps about you.", body = OwnDataItem))
 )]
 async fn get_own_data(ctx: Ctx) -> Result<Json<OwnDataItem>> {
     let data = actions::take(&ctx).await?;

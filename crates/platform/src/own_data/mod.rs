@@ -1,10 +1,10 @@
-//! Everything that is kept of somebody, for them to see and to take along.
+//! A person's own data, for them to see and download.
 //!
-//! Words: a *record of one's own* is what somebody wrote, or what is written for or about them that they may read. Every
-//! feature that keeps such records gives them ([`crate::feature::Own`]); here they are counted, and put into one file.
+//! Terms: a *record of one's own* is what a person wrote, or what was written for or about them that they may read. Every
+//! feature that keeps such records provides them ([`crate::feature::Own`]); here they are counted and put into one file.
 //!
-//! Invariants: nobody but the person gets the file, not with a session that was left open either: it takes a sign-in that
-//! is fresh, as for what one signs in with. That it was taken is in the journal, and nothing of what is in it.
+//! Invariants: only the person gets the file, and not by a session that was left open: it needs a recent sign-in, as
+//! changing sign-in methods does. The journal records the download, and nothing of the content.
 
 mod actions;
 mod api;
@@ -21,7 +21,7 @@ pub static FEATURE: Feature = Feature {
     account_pages: &[AccountPage {
         label: "Your data",
         href: "/account/data",
-        about: "What is kept of you, and a file with all of it to take along.",
+        about: "What Castra keeps about you, and a file with all of it.",
     }],
     ..Feature::new("own_data", "Your data")
 };

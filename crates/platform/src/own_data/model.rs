@@ -1,4 +1,4 @@
-//! What is kept of somebody, and the file of it.
+//! A person's own data, and its file format.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{feature::OwnRecord, ids};
 
-/// The version of the file's format; it grows with what an older reader would misread.
+/// The version of the file's format; it grows with changes that an older reader would misread.
 pub(super) const VERSION: u32 = 1;
 
 /// The records of one feature.
@@ -15,27 +15,24 @@ pub(super) const VERSION: u32 = 1;
 pub(super) struct Kept {
     /// The feature's name for people.
     pub(super) title: &'static str,
-    /// What it keeps.
     pub(super) records: Vec<OwnRecord>,
 }
 
 impl Kept {
-    /// How many records of each kind there are.
+    /// The number of records of each kind.
     pub(super) fn counts(&self) -> BTreeMap<&'static str, usize> {
         counts(&self.records)
     }
 }
 
-/// Everything that is kept of somebody.
+/// A person's own data.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct OwnData {
-    /// Their id.
     pub(super) person: String,
-    /// Their name.
     pub(super) name: String,
-    /// As of which day, in UTC.
+    /// The day of the data, in UTC.
     pub(super) day: NaiveDate,
-    /// Feature by feature.
+    /// By feature.
     pub(super) kept: Vec<Kept>,
 }
 
@@ -48,18 +45,17 @@ fn counts<'a>(records: impl IntoIterator<Item = &'a OwnRecord>) -> BTreeMap<&'st
 }
 
 impl OwnData {
-    /// Every record.
     pub(super) fn records(&self) -> impl Iterator<Item = &OwnRecord> {
         self.kept.iter().flat_map(|kept| &kept.records)
     }
 
-    /// How many records of each kind there are.
+    /// The number of records of each kind.
     pub(super) fn counts(&self) -> BTreeMap<&'static str, usize> {
         counts(self.records())
     }
 
-    /// The file: one JSON document a line. The first says what it is, the last holds the SHA-256 of all before it, so
-    /// that whoever reads it can tell that nothing is missing.
+    /// The file: one JSON document per line. The first describes the content, the last holds the SHA-256 of all lines
+    /// before it, so that a reader can tell that nothing is missing.
     pub(super) fn to_lines(&self) -> String {
         let head = json!({
             "format": "castra-own-data", "version": VERSION, "person": self.person, "name": self.name,
@@ -96,7 +92,7 @@ mod tests {
         let text = data.to_lines();
         let lines: Vec<serde_json::Value> =
             text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        assert_eq!(lines.len(), 5, "a line end inside a text is not one of the file");
+        assert_eq!(lines.len(), 5, "a line end inside a text does not end a line of the file");
         assert_eq!(lines[0]["counts"], json!({"account": 1, "note": 2}));
         assert_eq!(lines[1], json!({"kind": "note", "record": {"text": "a\nb"}}));
         let (before, last) = text.trim_end().rsplit_once('\n').unwrap();

@@ -1,4 +1,4 @@
-//! `/account/data`: what is kept of one, and the file.
+//! `/account/data`: one's own data, and the file.
 
 use axum::{
     http::header,

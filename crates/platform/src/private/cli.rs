@@ -1,4 +1,4 @@
-//! `castra key`: which master key is in force, changing it, and forgetting old ones.
+//! `castra key`: showing the current master key, changing it, and removing old ones.
 
 use clap::ArgMatches;
 use futures::future::BoxFuture;
@@ -8,32 +8,31 @@ use super::{erase as erase_all, forget as forget_old, masters, rotate as change}
 use crate::{context::Ctx, error::Result, feature::Output};
 
 pub(super) fn define_show() -> clap::Command {
-    clap::Command::new("show")
-        .about("Show which keys private text is sealed under; never the keys themselves")
+    clap::Command::new("show").about("List the keys that seal private text, never the keys themselves")
 }
 
 pub(super) fn define_rotate() -> clap::Command {
     clap::Command::new("rotate")
-        .about("Change the key that private text is sealed under")
-        .after_help("Makes a new key in the key file, or takes the first of CASTRA_KEY. Old keys stay in the file, for backups made before.")
+        .about("Change the key that seals private text")
+        .after_help("Creates a new key in the key file, or uses the first of CASTRA_KEY. Old keys stay in the file, for older backups.")
 }
 
 pub(super) fn define_forget() -> clap::Command {
     clap::Command::new("forget")
-        .about("Remove old keys from the key file: older backups can then no longer be opened")
+        .about("Remove old keys from the key file; older backups can then no longer be opened")
 }
 
 pub(super) fn define_erase() -> clap::Command {
     clap::Command::new("erase")
-        .about("Make a person's private text unreadable for ever")
-        .after_help("What they decided and signed stays. Backups made before still hold their text, until their key file is gone.")
+        .about("Erase a person's private text for good")
+        .after_help("Their decisions and sign-offs stay. Older backups still hold their text, until their key file is gone.")
         .arg(clap::Arg::new("person").value_name("ID").required(true).help("The person's id"))
         .arg(
             clap::Arg::new("yes")
                 .long("yes")
                 .action(clap::ArgAction::SetTrue)
                 .required(true)
-                .help("It cannot be taken back: say so"),
+                .help("Confirm that this cannot be undone"),
         )
 }
 
@@ -41,7 +40,7 @@ pub(super) fn erase<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Res
     Box::pin(async move {
         let person: &String = args.get_one("person").expect("clap requires it");
         let erased = erase_all(ctx, person).await?;
-        let text = if erased { "Their private text is erased.\n" } else { "They had no private text.\n" };
+        let text = if erased { "Private text erased.\n" } else { "There was no private text.\n" };
         Ok(Output::new(text, json!({"person": person, "erased": erased})))
     })
 }
@@ -51,8 +50,8 @@ pub(super) fn show<'a>(ctx: &'a Ctx, _: &'a ArgMatches) -> BoxFuture<'a, Result<
         let here = ctx.app.keyring.ids();
         let masters = masters(ctx.read()).await?;
         let lines = masters.iter().map(|master| {
-            let state = if master.retired_at.is_none() { "in force" } else { "changed  " };
-            let held = if here.contains(&master.id) { "" } else { ", not here any more" };
+            let state = if master.retired_at.is_none() { "current" } else { "retired" };
+            let held = if here.contains(&master.id) { "" } else { ", no longer here" };
             format!(
                 "{}  {state}  since {}, wraps {} private keys{held}\n",
                 master.id,
@@ -71,7 +70,7 @@ pub(super) fn rotate<'a>(ctx: &'a Ctx, _: &'a ArgMatches) -> BoxFuture<'a, Resul
     Box::pin(async move {
         let done = change(ctx).await?;
         let text = format!(
-            "Key {} is in force; {} private keys are wrapped anew.\nOld keys are kept for backups made before; `castra key forget` removes them.\n",
+            "Key {} is now current; {} private keys were rewrapped.\nOld keys are kept for older backups; `castra key forget` removes them.\n",
             done.current, done.private_keys
         );
         Ok(Output::new(text, json!({"current": done.current, "private_keys": done.private_keys})))
@@ -82,8 +81,8 @@ pub(super) fn forget<'a>(ctx: &'a Ctx, _: &'a ArgMatches) -> BoxFuture<'a, Resul
     Box::pin(async move {
         let gone = forget_old(ctx).await?;
         let text = match gone.len() {
-            0 => "There was no old key.\n".to_owned(),
-            _ => format!("Forgotten: {}.\n", gone.join(", ")),
+            0 => "There were no old keys.\n".to_owned(),
+            _ => format!("Removed: {}.\n", gone.join(", ")),
         };
         Ok(Output::new(text, json!({"forgotten": gone})))
     })

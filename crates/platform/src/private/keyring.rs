@@ -1,7 +1,7 @@
-//! The master keys, kept outside the database: in a file that its owner alone may read, or in `CASTRA_KEY`.
+//! The master keys, kept outside the database: in a file that only its owner may read, or in `CASTRA_KEY`.
 //!
-//! Format: keys of 64 hexadecimal digits, the one in force first, each on its own line of the file, or separated by
-//! commas in the variable. A key's id is the beginning of its hash, so that the id tells whether it is the right one.
+//! Format: keys of 64 hexadecimal digits, the current one first, each on its own line of the file, or separated by commas
+//! in the variable. A key's id is the beginning of its hash, so the id tells whether it is the right key.
 
 use std::{
     fs,
@@ -38,13 +38,13 @@ impl std::fmt::Debug for Keyring {
 }
 
 impl Keyring {
-    /// The keys of a file, which need not be there yet. One that others may read is refused.
+    /// The keys in a file, which need not exist yet. A file that others may read is refused.
     pub fn in_file(path: PathBuf) -> Result<Self> {
         let keys = RwLock::new(read(&path)?);
         Ok(Self { origin: Origin::File(path), keys })
     }
 
-    /// The keys that stand in `CASTRA_KEY`.
+    /// The keys in `CASTRA_KEY`.
     pub fn given(text: &str) -> Result<Self> {
         let keys = parse(text.split(','), "CASTRA_KEY")?;
         if keys.is_empty() {
@@ -53,7 +53,7 @@ impl Keyring {
         Ok(Self { origin: Origin::Environment, keys: RwLock::new(keys) })
     }
 
-    /// The ids of its keys, the one in force first.
+    /// The ids of the keys, the current one first.
     pub fn ids(&self) -> Vec<String> {
         self.keys().iter().map(|(id, _)| id.clone()).collect()
     }
@@ -62,18 +62,21 @@ impl Keyring {
         self.keys().iter().any(|(known, _)| known == id)
     }
 
-    /// Where the missing key belongs.
+    /// Where to put the missing key.
     pub(super) fn where_it_belongs(&self) -> String {
         match &self.origin {
             Origin::File(path) => format!(
-                "put the key file of this instance back at {}, or give the key in CASTRA_KEY; without it no private text can be read",
+                "put the key file of this instance back at {}, or set CASTRA_KEY; without the key no private text can be read",
                 path.display()
             ),
-            Origin::Environment => "give the right key in CASTRA_KEY; while keys are changed it takes several, separated by commas".to_owned(),
+            Origin::Environment => {
+                "set the right key in CASTRA_KEY; during a key change it takes several, separated by commas"
+                    .to_owned()
+            }
         }
     }
 
-    /// Uses a key; the file is read again for one that another process has added since.
+    /// Uses a key; reads the file again for a key that another process has added.
     pub(super) fn with<T>(&self, id: &str, using: impl FnOnce(&Key) -> T) -> Result<T> {
         if !self.holds(id)
             && let Origin::File(path) = &self.origin
@@ -84,14 +87,14 @@ impl Keyring {
         let (_, key) = keys.iter().find(|(known, _)| known == id).ok_or_else(|| {
             Error::new(
                 Kind::Unavailable,
-                format!("the key {id} is missing; private text cannot be read or kept"),
+                format!("the key {id} is missing; private text cannot be read or stored"),
             )
             .hint(self.where_it_belongs())
         })?;
         Ok(using(key))
     }
 
-    /// The id of the key in force; makes one where there is none yet.
+    /// The id of the current key; creates one if there is none yet.
     pub(super) fn first_or_make(&self, ids: &Ids) -> Result<String> {
         if let Some((id, _)) = self.keys().first() {
             return Ok(id.clone());
@@ -99,24 +102,24 @@ impl Keyring {
         self.add(ids)
     }
 
-    /// The key to change to: a new one in the file, or the first that was given.
+    /// The key to change to: a new one in the file, or the first one given.
     pub(super) fn next(&self, current: &str, ids: &Ids) -> Result<String> {
         if matches!(self.origin, Origin::File(_)) {
             return self.add(ids);
         }
         let first = self.keys().first().map(|(id, _)| id.clone()).unwrap_or_default();
         if first == current {
-            return Err(Error::conflict(format!("{current} is in force already"))
-                .hint("put the new key before the old one in CASTRA_KEY, separated by a comma, for every process; then run this again")
+            return Err(Error::conflict(format!("{current} is already the current key"))
+                .hint("put the new key before the old one in CASTRA_KEY, separated by a comma, for every server; then run this again")
                 .hint(HOW_TO_MAKE));
         }
         Ok(first)
     }
 
-    /// Forgets all keys but this one; gives the ids of those that are gone.
+    /// Removes all keys but this one; returns the ids of those removed.
     pub(super) fn keep_only(&self, current: &str) -> Result<Vec<String>> {
         let Origin::File(path) = &self.origin else {
-            return Err(Error::conflict("the keys stand in CASTRA_KEY")
+            return Err(Error::conflict("the keys are set in CASTRA_KEY")
                 .hint(format!("remove all but {current} there")));
         };
         let mut keys = self.keys.write().unwrap_or_else(PoisonError::into_inner);
@@ -128,7 +131,7 @@ impl Keyring {
 
     fn add(&self, ids: &Ids) -> Result<String> {
         let Origin::File(path) = &self.origin else {
-            return Err(Error::internal("keys are added to files alone"));
+            return Err(Error::internal("keys can only be added to files"));
         };
         let key = Key::from(ids.bytes());
         let id = id_of(&key);
@@ -143,7 +146,7 @@ impl Keyring {
     }
 }
 
-const HOW_TO_MAKE: &str = "`openssl rand -hex 32` makes a key";
+const HOW_TO_MAKE: &str = "`openssl rand -hex 32` creates a key";
 
 fn id_of(key: &Key) -> String {
     let hash = Sha256::new_with_prefix(b"castra master key").chain_update(key).finalize();
@@ -168,7 +171,7 @@ fn read(path: &Path) -> Result<Vec<(String, Key)>> {
     if files::is_open_to_others(path)? {
         return Err(Error::new(
             Kind::Unavailable,
-            format!("the key file {} can be read by others", path.display()),
+            format!("other users can read the key file {}", path.display()),
         )
         .hint(format!("chmod 600 {}", path.display())));
     }
@@ -189,7 +192,7 @@ fn parse<'a>(lines: impl Iterator<Item = &'a str>, from: &str) -> Result<Vec<(St
     keys.collect()
 }
 
-/// Replaces the file whole, readable by its owner alone from the first moment.
+/// Replaces the whole file, readable only by its owner from the first moment.
 fn write(path: &Path, keys: &[(String, Key)]) -> Result<()> {
     let text: String = keys.iter().map(|(_, key)| format!("{}\n", hex(key))).collect();
     let beside = path.with_extension(format!("new-{}", std::process::id()));

@@ -1,12 +1,12 @@
-//! Private text: sealed record by record, so that a copy of the database or of a backup gives none of it away.
+//! Private text: sealed record by record, so that a copy of the database or of a backup reveals none of it.
 //!
-//! Words: a *master key* stands outside the database ([`Keyring`]). A *private key* belongs to one owner, stands in the
-//! database wrapped by the master key, and seals that owner's texts with XChaCha20-Poly1305 (RFC 8439's cipher with a
-//! 192-bit nonce). Changing the master key wraps the private keys anew and touches no text; deleting an owner's private
-//! key makes every text of theirs unreadable at once (*shredding*), wherever copies of the rows may be.
+//! Terms: a *master key* is kept outside the database ([`Keyring`]). A *private key* belongs to one owner, is stored in
+//! the database wrapped by the master key, and seals that owner's texts with XChaCha20-Poly1305 (RFC 8439's cipher with a
+//! 192-bit nonce). Changing the master key rewraps the private keys and touches no text; deleting an owner's private key
+//! makes every text of theirs unreadable at once (*shredding*), wherever copies of the rows may be.
 //!
-//! Invariants: a sealed text opens only at the place it was sealed for, so that one moved to another row or column is
-//! refused; nothing is sealed under a master key that was changed.
+//! Invariants: a sealed text opens only at the place it was sealed for, so one moved to another row or column is refused;
+//! nothing is sealed under a retired master key.
 
 mod cli;
 mod keyring;
@@ -34,7 +34,7 @@ use crate::{
     journal::JournalKey,
 };
 
-/// The keys' commands, and the page on which one erases one's own.
+/// The key commands, and the page on which people erase their own private text.
 pub static FEATURE: Feature = Feature {
     pages: Some(pages::routes),
     commands: &[
@@ -46,7 +46,7 @@ pub static FEATURE: Feature = Feature {
     account_pages: &[AccountPage {
         label: "Private text",
         href: "/account/private",
-        about: "Who can read what you write in private, and how to have it erased.",
+        about: "Who can read what you write in private, and how to erase it.",
     }],
     ..Feature::new("private", "Private text")
 };
@@ -54,18 +54,18 @@ pub static FEATURE: Feature = Feature {
 pub(crate) const MIGRATION: Migration =
     Migration { key: "20261127_private", sql: include_str!("../../migrations/20261127_private.sql") };
 
-/// Whose a private text is: whoever's private key is deleted, their texts are gone.
+/// The owner of a private text: deleting the owner's private key erases their texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner<'a> {
-    /// What a person wrote or is written about, by the person's id.
+    /// Text that a person wrote or that is about them, by the person's id.
     Person(&'a str),
-    /// What lets somebody sign in, by the person's id; it outlives the erasure of their private text.
+    /// A person's sign-in secrets, by the person's id; they outlive the erasure of the person's private text.
     Account(&'a str),
-    /// What is kept for a program with a token of its own, by its name.
+    /// Data kept for a program with its own token, by its name.
     Service(&'a str),
-    /// What the instance keeps for itself.
+    /// The instance's own data.
     Instance,
-    /// What belongs to a record and to nobody by name, such as `concern:<id>`: its key tells neither who made it nor when,
+    /// Data of a record without a named owner, such as `concern:<id>`: its key reveals neither who created it nor when,
     /// beyond the day.
     Record(&'a str),
 }
@@ -81,7 +81,7 @@ impl Owner<'_> {
         }
     }
 
-    /// The id and the date of birth of a key of theirs.
+    /// The id and creation time of a new key for this owner.
     fn birth(self, ids: &Ids, now: Timestamp) -> (String, Timestamp) {
         match self {
             Self::Record(_) => (ids.timeless().to_string(), day_of(now)),
@@ -102,7 +102,7 @@ pub async fn seal(tx: &mut Tx, ctx: &Ctx, owner: Owner<'_>, place: &str, text: &
     Ok(format!("{id}.{}", seal::seal(&key, ids.bytes(), place, text.as_bytes())))
 }
 
-/// An owner's key and its id; made where there is none yet.
+/// An owner's key and its id; creates one if there is none yet.
 async fn key_of(
     tx: &mut Tx,
     keyring: &Keyring,
@@ -125,7 +125,7 @@ async fn key_of(
     Ok((id, key))
 }
 
-/// The key under which the journal hashes what was changed; made when an instance first starts.
+/// The key under which the journal hashes changes; created when an instance first starts.
 pub(crate) async fn journal_key(db: &Db, keyring: &Keyring, ids: &Ids, now: Timestamp) -> Result<JournalKey> {
     if let Some(wrapped) = store::key_of_owner(db, &Owner::Instance.key()).await? {
         return Ok(JournalKey(unwrap(keyring, &wrapped)?.into()));
@@ -136,27 +136,27 @@ pub(crate) async fn journal_key(db: &Db, keyring: &Keyring, ids: &Ids, now: Time
     Ok(JournalKey(key.into()))
 }
 
-/// Makes an owner's key if there is none yet, so that the first text sealed under it does not show by its making.
+/// Creates an owner's key if there is none yet, so that the first sealed text is not revealed by the key's creation.
 pub async fn prepare(tx: &mut Tx, ctx: &Ctx, owner: Owner<'_>) -> Result<()> {
     seal(tx, ctx, owner, "", "").await.map(drop)
 }
 
-/// Makes every text of an owner unreadable for ever, within the change that says so; false if there was none.
+/// Makes all of an owner's texts unreadable for ever, within the change that records it; false if there were none.
 pub async fn shred(tx: &mut Tx, owner: Owner<'_>) -> Result<bool> {
     store::delete_key(tx, &owner.key()).await
 }
 
-/// The text that was sealed for this place; `None` if its owner's private text was erased.
+/// The text sealed for this place; `None` if its owner's private text was erased.
 ///
 /// # Errors
 ///
-/// [`Kind::Internal`] if the text was altered, or stands at another place than it was sealed for.
+/// [`Kind::Internal`] if the text was altered, or is at a different place from the one it was sealed for.
 pub async fn open(ctx: &Ctx, place: &str, sealed: &str) -> Result<Option<String>> {
     let opened = open_all(ctx, &[(place.to_owned(), sealed)]).await?;
     Ok(opened.into_iter().next().flatten())
 }
 
-/// The texts that were sealed for their places, each as [`open`] gives it; a key that seals several is fetched once.
+/// The texts sealed for their places, each as [`open`] returns it; a key that seals several is fetched once.
 pub async fn open_all(ctx: &Ctx, sealed: &[(String, &str)]) -> Result<Vec<Option<String>>> {
     let ids: Option<BTreeSet<&str>> =
         sealed.iter().map(|(_, sealed)| sealed.split_once('.').map(|(id, _)| id)).collect();
@@ -178,13 +178,13 @@ pub async fn open_all(ctx: &Ctx, sealed: &[(String, &str)]) -> Result<Vec<Option
     Ok(texts)
 }
 
-/// Whether anything of a person's is sealed.
+/// Whether a person has any private text.
 pub async fn has_any(ctx: &Ctx, person: &str) -> Result<bool> {
     Ok(store::key_of_owner(ctx.read(), &Owner::Person(person).key()).await?.is_some())
 }
 
-/// Makes every private text of this person unreadable for ever; false if there was none. The journal stays whole: it
-/// never held any.
+/// Makes all of this person's private text unreadable for ever; false if there was none. The journal stays whole, because
+/// it never held any.
 pub async fn erase(ctx: &Ctx, person: &str) -> Result<bool> {
     let mut tx = ctx.write().await?;
     let erased = store::delete_key(&mut tx, &Owner::Person(person).key()).await?;
@@ -199,7 +199,7 @@ fn altered() -> Error {
         .hint("restore it from a backup")
 }
 
-/// What a private key is sealed for: itself and its owner, so that no two can be exchanged.
+/// The place a private key is wrapped for: its own id and owner, so that no two can be swapped.
 fn wrapping(id: &str, owner: &str) -> String {
     format!("private_keys/{id}/{owner}")
 }
@@ -213,8 +213,8 @@ fn unwrap(keyring: &Keyring, wrapped: &store::WrappedKey) -> Result<Key> {
         .ok_or_else(altered)
 }
 
-/// Brings the keyring and the database together when an instance starts: a new instance gets a key; one that holds
-/// something sealed is not started with a key that cannot open it.
+/// Matches the keyring with the database at start: a new instance gets a key; an instance with sealed data does not start
+/// with a key that cannot open it.
 pub(crate) async fn settle(db: &Db, keyring: &Keyring, ids: &Ids, now: Timestamp) -> Result<()> {
     if store::masters(db).await?.is_empty() {
         let id = keyring.first_or_make(ids)?;
@@ -223,7 +223,7 @@ pub(crate) async fn settle(db: &Db, keyring: &Keyring, ids: &Ids, now: Timestamp
     check(db, keyring).await
 }
 
-/// Refuses a keyring that cannot open what this database holds. Changes nothing.
+/// Refuses a keyring that cannot open this database's sealed data. Changes nothing.
 pub async fn check(db: &Db, keyring: &Keyring) -> Result<()> {
     let known = store::masters(db).await?;
     let needed = known.iter().filter(|master| master.private_keys > 0 || master.retired_at.is_none());
@@ -234,7 +234,7 @@ pub async fn check(db: &Db, keyring: &Keyring) -> Result<()> {
     }
     let here = keyring.ids();
     let message = if here.is_empty() {
-        format!("the key {} that this database's private text is sealed under is missing", missing.join(", "))
+        format!("the key {} that seals this database's private text is missing", missing.join(", "))
     } else {
         format!(
             "the key here is {}, but this database's private text is sealed under {}",
@@ -245,17 +245,17 @@ pub async fn check(db: &Db, keyring: &Keyring) -> Result<()> {
     Err(Error::new(Kind::Unavailable, message).hint(keyring.where_it_belongs()))
 }
 
-/// What changing the master key did.
+/// The result of changing the master key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rotation {
-    /// The key in force now.
+    /// The current key.
     pub current: String,
-    /// How many private keys it wraps now.
+    /// The number of private keys it wraps now.
     pub private_keys: usize,
 }
 
-/// Changes the master key: makes a new one where keys are kept in a file, or takes the first of `CASTRA_KEY`, and wraps
-/// every private key anew, all or none.
+/// Changes the master key: creates a new one where keys are kept in a file, or uses the first of `CASTRA_KEY`, and
+/// rewraps every private key, all or none.
 pub async fn rotate(ctx: &Ctx) -> Result<Rotation> {
     let mut tx = ctx.write().await?;
     let old = store::current_master(&mut tx).await?;
@@ -269,12 +269,12 @@ pub async fn rotate(ctx: &Ctx) -> Result<Rotation> {
         })?;
         store::rewrap(&mut tx, &wrapped.id, &new, &anew).await?;
     }
-    let details = format!("from {old}; {} private keys wrapped anew", keys.len());
+    let details = format!("from {old}; {} private keys rewrapped", keys.len());
     tx.commit(ctx.says("changed the master key", format!("key:{new}"), details)).await?;
     Ok(Rotation { current: new, private_keys: keys.len() })
 }
 
-/// Removes from the key file every key but the one in force: backups sealed under them can then no longer be opened.
+/// Removes every key but the current one from the key file: backups sealed under them can then no longer be opened.
 pub async fn forget(ctx: &Ctx) -> Result<Vec<String>> {
     let mut tx = ctx.write().await?;
     let current = store::current_master(&mut tx).await?;
@@ -287,6 +287,6 @@ pub async fn forget(ctx: &Ctx) -> Result<Vec<String>> {
         .hint("run `castra key rotate` first"));
     }
     let gone = ctx.app.keyring.keep_only(&current)?;
-    tx.commit(ctx.says("forgot old master keys", format!("key:{current}"), gone.join(", "))).await?;
+    tx.commit(ctx.says("removed old master keys", format!("key:{current}"), gone.join(", "))).await?;
     Ok(gone)
 }

@@ -1,4 +1,4 @@
-//! `/account/private`: who reads one's private text, and erasing it.
+//! `/account/private`: who can read one's private text, and erasing it.
 
 use axum::{
     http::StatusCode,
@@ -16,7 +16,7 @@ use crate::{
 };
 
 const HERE: &str = "/account/private";
-/// Where a fresh sign-in leads back here.
+/// The sign-in address that leads back here.
 pub(super) const SIGN_IN: &str = "/sign-in?to=/account/private";
 
 pub(super) fn routes() -> Routes {
@@ -25,7 +25,7 @@ pub(super) fn routes() -> Routes {
 
 fn own(ctx: &Ctx) -> Result<&str> {
     let person = ctx.viewer.person.as_deref();
-    person.ok_or_else(|| Error::forbidden("this is about one's own private text, and a service has none"))
+    person.ok_or_else(|| Error::forbidden("only a person can do this; a service has no private text"))
 }
 
 async fn page(ctx: &Ctx, error: Option<&'static str>) -> Result<Page> {
@@ -44,18 +44,15 @@ async fn show(ctx: Ctx) -> Result<Page> {
 
 async fn erase_own(ctx: Ctx, form: Form) -> Result<Response> {
     let person = own(&ctx)?;
-    // A session that was left open is not enough for what cannot be taken back.
+    // A session that was left open is not enough for something that cannot be undone.
     if !is_fresh(&ctx) {
         return Ok(Redirect::to(SIGN_IN).into_response());
     }
     if form.get("name").unwrap_or_default().trim() != ctx.viewer.name.trim() {
-        let page = page(&ctx, Some("this is not your name as it stands above")).await?;
+        let page = page(&ctx, Some("this does not match your name as shown above")).await?;
         return Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response());
     }
-    let message = if erase(&ctx, person).await? {
-        "Your private text is erased."
-    } else {
-        "There was no private text of yours."
-    };
+    let message =
+        if erase(&ctx, person).await? { "Private text erased." } else { "You had no private text." };
     Ok(redirect_with(HERE, &Flash { tone: Tone::Good, message: message.to_owned(), undo: None }))
 }

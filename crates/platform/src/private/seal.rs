@@ -12,11 +12,11 @@ const NONCE: usize = 24;
 pub(super) fn seal(key: &Key, nonce: [u8; NONCE], place: &str, message: &[u8]) -> String {
     let payload = Payload { msg: message, aad: place.as_bytes() };
     let sealed = XChaCha20Poly1305::new(key).encrypt(&XNonce::from(nonce), payload);
-    let sealed = sealed.expect("what is sealed is far shorter than the cipher's 256 GiB");
+    let sealed = sealed.expect("the text is far shorter than the cipher's 256 GiB");
     URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat())
 }
 
-/// What was sealed for this place under this key.
+/// The text sealed for this place under this key.
 pub(super) fn open(key: &Key, place: &str, sealed: &str) -> Option<Vec<u8>> {
     let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
     let (nonce, sealed) = bytes.split_first_chunk::<NONCE>()?;

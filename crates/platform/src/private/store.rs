@@ -1,4 +1,4 @@
-//! The keys' rows.
+//! The rows of keys.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Result},
 };
 
-/// A private key as it is stored.
+/// A private key as stored.
 pub(super) struct WrappedKey {
     pub(super) id: String,
     pub(super) owner: String,
@@ -29,16 +29,16 @@ impl FromRow for WrappedKey {
     }
 }
 
-/// A master key as the database knows it: not the key, but its id.
+/// A master key as the database knows it: its id, not the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MasterKeyRecord {
-    /// Its id.
+    /// The key's id.
     pub id: String,
-    /// Since when it was in force.
+    /// When it became current.
     pub created_at: Timestamp,
-    /// When another took its place.
+    /// When another key replaced it.
     pub retired_at: Option<Timestamp>,
-    /// How many private keys are wrapped by it.
+    /// The number of private keys it wraps.
     pub private_keys: i64,
 }
 
@@ -53,7 +53,7 @@ impl FromRow for MasterKeyRecord {
     }
 }
 
-/// Every master key that this instance ever had, the newest first.
+/// Every master key that this instance has had, newest first.
 pub async fn masters(db: &Db) -> Result<Vec<MasterKeyRecord>> {
     let sql = "select id, created_at, retired_at,
                       (select count(*) from private_keys p where p.master = m.id) as private_keys
@@ -76,7 +76,7 @@ pub(super) async fn add_first_master(db: &Db, id: &str, now: Timestamp) -> Resul
 
 pub(super) async fn current_master(tx: &mut Tx) -> Result<String> {
     let found = tx.fetch_optional("select id from master_keys where retired_at is null", &[]).await?;
-    found.ok_or_else(|| Error::internal("no master key is in force"))
+    found.ok_or_else(|| Error::internal("no master key is current"))
 }
 
 pub(super) async fn change_master(tx: &mut Tx, ctx: &Ctx, new: &str) -> Result<()> {
@@ -100,7 +100,7 @@ pub(super) async fn key_of_owner(db: &Db, owner: &str) -> Result<Option<WrappedK
         .await
 }
 
-/// Those of these ids that there are.
+/// The existing keys among these ids.
 pub(super) async fn keys(db: &Db, ids: BTreeSet<&str>) -> Result<Vec<WrappedKey>> {
     if ids.is_empty() {
         return Ok(Vec::new());

@@ -1,8 +1,9 @@
-//! Who reads something private, in words, where it is written and where it is read.
+//! The readers of something private, named where it is written and where it is read.
 
 use maud::{Markup, html};
 
-/// Says who reads what stands beside it: "Only you", "You and Ana Example". Duty: words, not the lock, carry it.
+/// Names the readers of the content next to it: "Only you", "You and Ana Example". Duty: the words carry it, not the
+/// lock.
 pub fn audience(who: &str) -> Markup {
     html! {
         p class="audience" {

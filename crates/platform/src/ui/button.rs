@@ -2,7 +2,7 @@
 
 use maud::{Markup, Render, html};
 
-/// How much a button asks for attention; one primary action for a page at most.
+/// A button's emphasis; at most one primary action per page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ButtonKind {
     /// The one action the page is for.
@@ -10,13 +10,13 @@ pub enum ButtonKind {
     /// Any other action.
     #[default]
     Plain,
-    /// Takes something away.
+    /// Removes something.
     Danger,
-    /// Looks like a link, for the least of several actions.
+    /// Looks like a link, for the least important of several actions.
     Quiet,
 }
 
-/// A button, or a link in a button's clothes when it has an address.
+/// A button, or a link that looks like one when it has an address.
 ///
 /// Duty: the label is the accessible name; `describe` adds what it acts on when several buttons share a label.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ pub struct Button {
 }
 
 impl Button {
-    /// A plain button that submits the form it stands in.
+    /// A plain button that submits its form.
     pub fn new(label: impl Into<String>) -> Self {
         Self {
             label: label.into(),
@@ -52,7 +52,7 @@ impl Button {
         Self::new(label).kind(ButtonKind::Primary)
     }
 
-    /// A button that takes something away.
+    /// A button that removes something.
     pub fn danger(label: impl Into<String>) -> Self {
         Self::new(label).kind(ButtonKind::Danger)
     }
@@ -62,7 +62,7 @@ impl Button {
         Self::new(label).kind(ButtonKind::Quiet)
     }
 
-    /// Sets how much it asks for attention.
+    /// Sets its emphasis.
     pub fn kind(mut self, kind: ButtonKind) -> Self {
         self.kind = kind;
         self
@@ -98,7 +98,7 @@ impl Button {
         self
     }
 
-    /// Greys it out; say beside it why.
+    /// Greys it out; say why next to it.
     pub fn disabled(mut self, disabled: bool) -> Self {
         self.disabled = disabled;
         self
@@ -138,7 +138,7 @@ pub fn actions(buttons: &Markup) -> Markup {
     html! { div class="actions" { (buttons) } }
 }
 
-/// Copies a text to the clipboard; invisible where the script does not run.
+/// Copies a text to the clipboard; hidden where the script does not run.
 pub fn copy_button(text: &str, label: &str) -> Markup {
     html! { button class="button scripted" type="button" data-copy=(text) { (label) } }
 }

@@ -66,7 +66,7 @@ impl Render for Card {
     }
 }
 
-/// A wide column and a narrow one beside it; one under the other where there is no room.
+/// A wide column with a narrow one next to it, or below it where there is no room.
 pub fn columns(main: &Markup, side: &Markup) -> Markup {
     html! { div class="columns" { div { (main) } div { (side) } } }
 }
@@ -81,12 +81,12 @@ pub fn grid(items: &[Markup]) -> Markup {
     html! { div class="grid" { @for item in items { div { (item) } } } }
 }
 
-/// Things under each other with even gaps.
+/// Items below each other with even gaps.
 pub fn stack(items: &[Markup]) -> Markup {
     html! { div class="stack" { @for item in items { (item) } } }
 }
 
-/// Something wider than its card, such as a table with a column for everybody.
+/// Content wider than its card, such as a table with a column for every person.
 ///
 /// Duty: it scrolls in its own box, which the keyboard reaches and which has a name.
 pub fn wide(name: &str, content: impl Render) -> Markup {

@@ -4,8 +4,8 @@ use maud::{Markup, Render, html};
 
 /// A dialog opened by `Button::opens(id)`.
 ///
-/// Duty: named by its heading; Escape and a press outside close it, and focus returns to the button (the
-/// platform's popover does both). What was typed stays until the page is left.
+/// Duty: named by its heading; Escape and a press outside close it, and focus returns to the button (the platform's
+/// popover does both). Typed text stays until the page is left.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Dialog {

@@ -8,9 +8,9 @@ use super::text::lines;
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct Choice {
-    /// What is sent.
+    /// The value sent.
     pub value: String,
-    /// What is read.
+    /// The label.
     pub label: String,
     /// A second line, in radio groups.
     pub hint: Option<String>,
@@ -22,7 +22,7 @@ impl Choice {
         Self { value: value.into(), label: label.into(), hint: None }
     }
 
-    /// A second line, in radio groups.
+    /// Adds a second line, in radio groups.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
@@ -43,10 +43,10 @@ enum Control {
     Select(Vec<Choice>),
 }
 
-/// A labelled field of one value.
+/// A labelled field with one value.
 ///
-/// Duty: the label is always visible and tied to the control; hint and error are its description; an error
-/// marks it invalid. The id is the name unless set.
+/// Duty: the label is always visible and tied to the control; hint and error are its description; an error marks it
+/// invalid. The id is the name unless set.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Field {
@@ -100,7 +100,7 @@ impl Field {
         Self::with(Control::Input("password"), name, label).autocomplete(autocomplete)
     }
 
-    /// Words to look for.
+    /// A search term.
     pub fn search(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self::with(Control::Input("search"), name, label)
     }
@@ -125,70 +125,69 @@ impl Field {
         Self::with(Control::TextArea(rows), name, label)
     }
 
-    /// One of several values; set the chosen one with `value`.
+    /// A choice of several values; set the chosen one with `value`.
     pub fn select(name: impl Into<String>, label: impl Into<String>, choices: Vec<Choice>) -> Self {
         Self::with(Control::Select(choices), name, label)
     }
 
-    /// What it holds.
+    /// Sets the value.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = value.into();
         self
     }
 
-    /// What to enter, before anything goes wrong.
+    /// Sets the hint: what to enter.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// What went wrong and how to put it right.
+    /// Sets the error: what is wrong and how to correct it.
     pub fn error(mut self, error: Option<impl Into<String>>) -> Self {
         self.error = error.map(Into::into);
         self
     }
 
-    /// Must be filled in.
+    /// Makes it required.
     pub fn required(mut self) -> Self {
         self.required = true;
         self
     }
 
-    /// As wide as its content needs.
+    /// Makes it only as wide as its content needs.
     pub fn narrow(mut self) -> Self {
         self.narrow = true;
         self
     }
 
-    /// An id of its own, where a name occurs twice on a page.
+    /// Sets an id, where a name occurs twice on a page.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = id.into();
         self
     }
 
-    /// What the browser may fill in.
+    /// Sets what the browser may fill in.
     pub fn autocomplete(mut self, token: &'static str) -> Self {
         self.autocomplete = Some(token);
         self
     }
 
-    /// Values offered while typing.
+    /// Sets the values offered while typing.
     pub fn suggestions(mut self, values: Vec<String>) -> Self {
         self.suggestions = values;
         self
     }
 
-    /// The least and greatest number or date.
+    /// Sets the least and greatest number or date.
     pub fn range(mut self, least: Option<String>, greatest: Option<String>) -> Self {
         self.range = (least, greatest);
         self
     }
 
-    /// The secret of a link, which stands behind its `#` and is sent to nobody: where script runs it is filled in from there,
-    /// elsewhere it is pasted.
+    /// The secret of a link, which follows its `#` and is sent to no one: the script fills it in, and without script it
+    /// is pasted.
     pub fn secret_of_link() -> Self {
-        let hint =
-            "It stands behind the # of your link. If it is not here already, paste it, or the whole link.";
+        let hint = "The part of your link after the #. If it is not filled in, paste it or the whole link.";
         let field = Self::text("code", "Code").hint(hint).required().autocomplete("off");
         Self { of_link: true, ..field }
     }
@@ -262,20 +261,20 @@ impl Checkbox {
         }
     }
 
-    /// Sends something else, with an id of its own.
+    /// Sets another value to send, with its own id.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = value.into();
         self.id = format!("{}-{}", self.name, self.value);
         self
     }
 
-    /// Ticked.
+    /// Sets whether it is ticked.
     pub fn checked(mut self, checked: bool) -> Self {
         self.checked = checked;
         self
     }
 
-    /// A second line.
+    /// Adds a second line.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
@@ -295,19 +294,19 @@ impl Render for Checkbox {
     }
 }
 
-/// One of a few values, all visible. Duty: a fieldset with a legend.
+/// A choice of a few values, all visible. Duty: a fieldset with a legend.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct RadioGroup {
-    /// What is sent.
+    /// The field's name.
     pub name: String,
     /// The question.
     pub legend: String,
     /// The values.
     pub choices: Vec<Choice>,
-    /// The chosen one.
+    /// The chosen value.
     pub value: String,
-    /// What went wrong.
+    /// The error.
     pub error: Option<String>,
 }
 
@@ -322,7 +321,7 @@ impl RadioGroup {
         Self { name: name.into(), legend: legend.into(), choices, value: value.into(), error: None }
     }
 
-    /// What went wrong.
+    /// Sets the error.
     pub fn error(mut self, error: Option<impl Into<String>>) -> Self {
         self.error = error.map(Into::into);
         self

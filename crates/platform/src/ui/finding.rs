@@ -1,4 +1,4 @@
-//! Findings: what is wrong, why, and the repair, acted on where it is seen.
+//! Findings: the fault, the reason and the repair, acted on in place.
 
 use maud::{Markup, html};
 
@@ -10,11 +10,11 @@ use super::{Button, Dialog, Link, Pill, evidence};
 pub struct Finding {
     /// A stable id, unique on the page; its dialog derives its own from it.
     pub id: String,
-    /// Shape and word.
+    /// The status pill.
     pub pill: Pill,
-    /// What is found.
+    /// The finding.
     pub title: String,
-    /// Where the title leads.
+    /// The page of the title.
     pub href: Option<String>,
     /// Why, in one or two sentences.
     pub because: String,

@@ -20,7 +20,7 @@ pub struct Form {
 }
 
 impl Form {
-    /// Fields and, under them, buttons.
+    /// Fields with buttons below them.
     pub fn post(action: impl Into<String>, body: Markup, actions: Markup) -> Self {
         Self {
             action: action.into(),
@@ -37,50 +37,50 @@ impl Form {
         }
     }
 
-    /// A form that is nothing but its button, fit to stand in a line of text or a table.
+    /// A form that is only a button, to place in a line of text or a table.
     pub fn button(action: impl Into<String>, button: impl Render) -> Self {
         Self { inline: true, ..Self::post(action, Markup::default(), button.render()) }
     }
 
-    /// Its button stands beside its one field, where there is room.
+    /// Places the button next to its single field, where there is room.
     pub fn beside(mut self) -> Self {
         self.beside = true;
         self
     }
 
-    /// A value sent along.
+    /// Adds a value to send.
     pub fn hidden(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.hidden.push((name.into(), value.into()));
         self
     }
 
-    /// Where script runs, replaces the element with this id by the answer instead of leaving the page.
+    /// Where script runs, replaces the element with this id by the response instead of leaving the page.
     pub fn swap(mut self, id: impl Into<String>) -> Self {
         self.swap = Some(id.into());
         self
     }
 
-    /// Where script runs, posts what is typed to this address once the typing stops, and replaces the element with this id,
-    /// inside the form, by the answer.
+    /// Where script runs, posts the typed text to this address once typing stops, and replaces the element with this id,
+    /// inside the form, by the response.
     pub fn check(mut self, href: impl Into<String>, id: impl Into<String>) -> Self {
         self.check = Some((href.into(), id.into()));
         self
     }
 
-    /// What went wrong, at the top.
+    /// Sets the errors, shown at the top.
     pub fn errors(mut self, errors: Vec<FieldError>) -> Self {
         self.errors = ErrorSummary { errors };
         self
     }
 
-    /// Carries what a passkey answers, whose question is asked for at `begin`. It is there where the browser knows passkeys
-    /// and script runs, and nowhere else.
+    /// Carries a passkey's answer to the question requested at `begin`. Shown only where the browser supports passkeys
+    /// and script runs.
     pub fn passkey(mut self, begin: impl Into<String>) -> Self {
         self.passkey = Some(begin.into());
         self.hidden("credential", "")
     }
 
-    /// May carry files.
+    /// Allows files.
     pub fn files(mut self) -> Self {
         self.files = true;
         self
@@ -108,12 +108,12 @@ impl Render for Form {
     }
 }
 
-/// What went wrong in one field.
+/// The error of one field.
 #[derive(Clone, Debug)]
 pub struct FieldError {
     /// The field's id.
     pub field: String,
-    /// What to do about it.
+    /// What is wrong and what to do.
     pub message: String,
 }
 
@@ -123,11 +123,11 @@ impl From<crate::error::FieldError> for FieldError {
     }
 }
 
-/// All that went wrong, above the form. Duty: an alert whose entries lead to their fields.
+/// All errors, above the form. Duty: an alert whose entries lead to their fields.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct ErrorSummary {
-    /// In the order of the fields.
+    /// The errors, in the order of the fields.
     pub errors: Vec<FieldError>,
 }
 
@@ -139,8 +139,8 @@ impl Render for ErrorSummary {
                     (super::Tone::Bad.glyph())
                     div {
                         p { b {
-                            @if self.errors.len() == 1 { "One thing to put right; nothing you typed is lost." }
-                            @else { (self.errors.len()) " things to put right; nothing you typed is lost." }
+                            @if self.errors.len() == 1 { "One field needs correcting. Nothing you typed is lost." }
+                            @else { (self.errors.len()) " fields need correcting. Nothing you typed is lost." }
                         } }
                         ul { @for error in &self.errors { li { a href={ "#" (error.field) } { (error.message) } } } }
                     }
@@ -150,7 +150,7 @@ impl Render for ErrorSummary {
     }
 }
 
-/// Filters of a list, sent as query parameters; where script runs, at once.
+/// Filters of a list, sent as query parameters; where script runs, immediately.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct FilterBar {
@@ -166,13 +166,13 @@ impl FilterBar {
         Self { action: action.into(), hidden: Vec::new(), fields, reset: None }
     }
 
-    /// A parameter kept along, such as the sort.
+    /// Keeps another parameter, such as the sort.
     pub fn hidden(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.hidden.push((name.into(), value.into()));
         self
     }
 
-    /// Where "Clear" leads, when a filter is set.
+    /// Sets where "Clear filters" leads, when a filter is set.
     pub fn reset(mut self, href: Option<impl Into<String>>) -> Self {
         self.reset = href.map(Into::into);
         self
@@ -194,12 +194,12 @@ impl Render for FilterBar {
     }
 }
 
-/// A sentence that takes the place of a form with a passkey where there can be none.
+/// A sentence shown in place of a passkey form where passkeys do not work.
 pub fn without_passkeys(sentence: &str) -> Markup {
     html! { p class="prose muted without-passkeys" { (sentence) } }
 }
 
-/// Fields beside each other.
+/// Fields next to each other.
 pub fn field_row(fields: &Markup) -> Markup {
     html! { div class="field-row" { (fields) } }
 }

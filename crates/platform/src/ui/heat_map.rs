@@ -1,4 +1,4 @@
-//! The heat map: teams by responsibilities, every cell a door.
+//! The heat map: teams by responsibilities, with a link in every cell.
 
 use maud::{Markup, Render, html};
 
@@ -8,16 +8,16 @@ use super::{Link, Status};
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct HeatColumn {
-    /// Short enough to stand upright above a cell.
+    /// A title short enough to be set upright above a cell.
     pub short: String,
-    /// The full title, read out and shown as a tip.
+    /// The full title, read out and shown as a tooltip.
     pub title: String,
-    /// Where it leads.
+    /// The page of the responsibility.
     pub href: String,
 }
 
 impl HeatColumn {
-    /// A column.
+    /// A column from its parts.
     pub fn new(short: impl Into<String>, title: impl Into<String>, href: impl Into<String>) -> Self {
         Self { short: short.into(), title: title.into(), href: href.into() }
     }
@@ -27,16 +27,16 @@ impl HeatColumn {
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct HeatCell {
-    /// Its status.
+    /// The status.
     pub status: Status,
     /// The records behind it.
     pub href: String,
-    /// Why, shown as a tip.
+    /// The reason, shown as a tooltip.
     pub because: String,
 }
 
 impl HeatCell {
-    /// A cell.
+    /// A cell from its parts.
     pub fn new(status: Status, href: impl Into<String>, because: impl Into<String>) -> Self {
         Self { status, href: href.into(), because: because.into() }
     }
@@ -46,22 +46,22 @@ impl HeatCell {
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct HeatRow {
-    /// The team, leading to its charter.
+    /// The team, with its charter.
     pub team: Link,
-    /// Who leads it; none says "no lead".
+    /// The lead; `None` shows "no lead".
     pub lead: Option<String>,
-    /// One for each column.
+    /// One cell for each column.
     pub cells: Vec<HeatCell>,
 }
 
 /// Teams by responsibilities.
 ///
-/// Duty: a real table with heads; each cell's name says team, responsibility and status; the shapes are
-/// explained in a legend; the box that scrolls can be reached by keyboard and its first column stays.
+/// Duty: a real table with headings; each cell's name includes team, responsibility and status; a legend explains the
+/// shapes; the scrolling box can be reached by keyboard and its first column stays.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct HeatMap {
-    /// What it shows, for assistive technology.
+    /// The caption, for assistive technology.
     pub caption: String,
     /// Responsibilities.
     pub columns: Vec<HeatColumn>,

@@ -1,8 +1,8 @@
-//! Text that people write in Markdown, as part of a page.
+//! People's Markdown text, as part of a page.
 //!
-//! Deliberately absent: HTML (shown as it was typed), pictures (links to them, so that nothing is fetched), headings (strong
-//! lines, so that a page's own outline stays whole), tables. Rendered text is kept nowhere: it may be private, and has to
-//! be gone when its record is.
+//! Deliberately absent: HTML (shown as typed), pictures (shown as links, so that nothing is fetched), headings (shown as
+//! bold lines, so that the page's own outline stays intact), tables. Rendered text is not stored: it may be private, and
+//! has to be gone when its record is.
 
 use std::{cell::Cell, collections::HashSet, sync::OnceLock};
 
@@ -10,32 +10,32 @@ use ammonia::Builder;
 use maud::{Markup, PreEscaped, html};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html::push_html};
 
-/// So many quotes and lists may begin in one line; deeper, the time it takes grows with the square of the depth.
+/// The most quotes and lists that may begin in one line; deeper, the time grows with the square of the depth.
 const MOST_MARKERS: usize = 20;
-/// How deeply elements stand in one another; what is deeper is shown at this depth.
+/// The greatest nesting of elements; deeper ones are shown at this depth.
 const DEEPEST: usize = 16;
-/// So many bytes of Markdown are rendered on one page: the ten longest notes, or hundreds as people write them.
+/// The most bytes of Markdown rendered on one page: the ten longest notes, or hundreds of ordinary ones.
 const MOST_ON_A_PAGE: usize = 400_000;
 
 tokio::task_local! {
-    /// How many more bytes the page at hand may render.
+    /// The bytes that the current page may still render.
     static LEFT: Cell<usize>;
 }
 
-/// Makes a page, in all of which only so much Markdown is rendered; further text is shown as it was typed.
+/// Builds a page that renders only a limited amount of Markdown; further text is shown as typed.
 pub(crate) async fn within_a_page<T>(page: impl Future<Output = T>) -> T {
     LEFT.scope(Cell::new(MOST_ON_A_PAGE), page).await
 }
 
-/// Whether there is room for so many bytes more on the page at hand, which has less afterwards; always where there is none.
+/// Whether the current page can render this many bytes more, and reserves them; always true outside a page.
 fn has_room(bytes: usize) -> bool {
     let take = |left: &Cell<usize>| left.get().checked_sub(bytes).map(|rest| left.set(rest)).is_some();
     LEFT.try_with(take).unwrap_or(true)
 }
 
-/// What a person wrote, as a part of the page. Hostile text is harmless: what is not in the short list of elements is gone,
-/// links lead to the web, to mail or to a page of ours, and say nothing of where they were followed from. Text that takes
-/// more work than a person's is shown as it was typed: nothing of it is lost.
+/// A person's text, as part of the page. Hostile text is harmless: elements outside the short list are removed, and links
+/// lead to the web, to mail or to a page of ours, and do not reveal where they were followed from. Text that takes more
+/// work than a person's text is shown as typed: nothing is lost.
 pub fn markdown(text: &str) -> Markup {
     if text.lines().any(|line| markers(line) > MOST_MARKERS) || !has_room(text.len()) {
         return html! { div class="markdown" { (flat(text)) } };
@@ -48,15 +48,15 @@ pub fn markdown(text: &str) -> Markup {
     html! { div class="markdown" { (PreEscaped(cleaner().clean(&rendered).to_string())) } }
 }
 
-/// A text as it was typed, line by line.
+/// A text as typed, line by line.
 fn flat(text: &str) -> Markup {
     html! { p { @for line in text.lines() { (line) br; } } }
 }
 
-/// How many quotes and list items begin in a line, one within the other.
+/// The number of quotes and list items that begin in a line, one within the other.
 fn markers(line: &str) -> usize {
     let marks: Vec<char> = line.chars().filter(|letter| !letter.is_whitespace()).collect();
-    // A row of one mark is a line across the page.
+    // A row of one mark is a horizontal rule.
     if marks.first().is_some_and(|first| *first != '>' && marks.iter().all(|mark| mark == first)) {
         return 0;
     }
@@ -78,16 +78,16 @@ fn markers(line: &str) -> usize {
     }
 }
 
-/// How deep the elements are at an event of the text.
+/// The depth of elements at an event of the text.
 #[derive(Default)]
 struct Nesting {
     open: usize,
-    /// Elements too deep to be shown, within one another.
+    /// Nested elements that are too deep to be shown.
     left_out: usize,
 }
 
 impl Nesting {
-    /// The event, unless it begins or ends an element that is too deep: what is in it stays, in a line of its own.
+    /// The event, unless it begins or ends an element that is too deep: its content stays, on a line of its own.
     fn within<'a>(&mut self, event: Event<'a>) -> Option<Event<'a>> {
         match &event {
             Event::Start(_) if self.left_out > 0 || self.open >= DEEPEST => {
@@ -113,7 +113,7 @@ impl Nesting {
     }
 }
 
-/// An event of the text as the events that are shown for it.
+/// The events shown for an event of the text.
 fn plain(event: Event<'_>) -> Vec<Event<'_>> {
     match event {
         Event::Html(text) | Event::InlineHtml(text) => vec![Event::Text(text)],
@@ -205,7 +205,7 @@ mod tests {
         );
     }
 
-    /// How deeply elements stand in one another.
+    /// The nesting of elements.
     fn depth(shown: &str) -> usize {
         let (mut depth, mut deepest) = (0_usize, 0);
         for tag in shown.split('<').skip(1).filter(|tag| !tag.starts_with("br") && !tag.starts_with("hr")) {
@@ -236,7 +236,7 @@ mod tests {
         ] {
             let shown = markdown(&text).into_string();
             let start: String = text.chars().take(20).collect();
-            // The frame of the text, and what a heading or a piece of HTML stands in.
+            // The text's frame, and what a heading or a piece of HTML is wrapped in.
             assert!(depth(&shown) <= DEEPEST + 3, "{start}: {}", depth(&shown));
             assert_eq!(words(&shown), count, "{start}");
             assert!(shown.len() < 8 * text.len() + 1000, "{start}: {}", shown.len());

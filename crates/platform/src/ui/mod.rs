@@ -1,8 +1,8 @@
-//! Components: everything a page may look like, as functions and small structs that render themselves.
+//! Components: all elements of a page, as functions and small structs that render themselves.
 //!
-//! A page composes these and never writes a class name of its own. Each component names its
-//! accessibility duty in its doc comment. There is no inline style, script or event handler anywhere,
-//! so that the strict content security policy holds; widths of bars are SVG geometry instead.
+//! A page composes these and never writes a class name of its own. Each component names its accessibility duty in its doc
+//! comment. There is no inline style, script or event handler anywhere, so that the strict content security policy holds;
+//! widths of bars are SVG geometry instead.
 
 mod audience;
 mod button;

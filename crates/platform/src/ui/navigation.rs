@@ -1,10 +1,10 @@
-//! Moving about: the rail's groups, tabs, pagination.
+//! Navigation: the sidebar's groups, tabs, pagination.
 
 use maud::{Markup, html};
 
 use super::{Link, number};
 
-/// Which hat a part of the navigation, a face or a figure belongs to.
+/// The hat that a part of the navigation, a face or a figure belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Hat {
     /// No hat: what everyone sees.
@@ -14,7 +14,7 @@ pub enum Hat {
     Lead,
     /// The CTO's, in violet.
     Cto,
-    /// Whoever keeps the installation running.
+    /// An operator's.
     Operator,
 }
 
@@ -29,59 +29,59 @@ impl Hat {
     }
 }
 
-/// A group of the rail.
+/// A group of the sidebar.
 #[derive(Clone, Debug, Default)]
 pub struct NavGroup {
-    /// Shown above the group; none for the first, which everyone has.
+    /// The heading; `None` for the first group, which everyone has.
     pub heading: Option<String>,
-    /// Whose wing it is.
+    /// The hat of the group.
     pub hat: Hat,
     /// The pages.
     pub items: Vec<NavItem>,
 }
 
-/// A page in the rail.
+/// A page in the sidebar.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct NavItem {
-    /// What is read.
+    /// The label.
     pub label: String,
-    /// Where it leads.
+    /// The address.
     pub href: String,
-    /// Whether it is the page shown, or the page shown lies under it.
+    /// Whether it is the current page, or the current page is below it.
     pub current: bool,
-    /// What waits there.
+    /// The number of items waiting there.
     pub count: Option<u64>,
-    /// The letter that goes there after `g`.
+    /// The letter that opens it after `g`.
     pub key: Option<char>,
 }
 
 impl NavItem {
-    /// A page.
+    /// An entry for a page.
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
         Self { label: label.into(), href: href.into(), ..Self::default() }
     }
 
-    /// Marks the page shown.
+    /// Marks the current page.
     pub fn current(mut self, current: bool) -> Self {
         self.current = current;
         self
     }
 
-    /// What waits there; nothing is shown for zero.
+    /// Sets the number of items waiting there; zero is not shown.
     pub fn count(mut self, count: u64) -> Self {
         self.count = (count > 0).then_some(count);
         self
     }
 
-    /// The letter that goes there after `g`.
+    /// Sets the letter that opens it after `g`.
     pub fn key(mut self, key: char) -> Self {
         self.key = Some(key);
         self
     }
 }
 
-/// The groups of the rail. Duty: each group is a navigation landmark with a name; the page shown is marked.
+/// The groups of the sidebar. Duty: each group is a navigation landmark with a name; the current page is marked.
 pub(super) fn rail_groups(groups: &[NavGroup]) -> Markup {
     html! {
         @for group in groups {
@@ -104,32 +104,32 @@ pub(super) fn rail_groups(groups: &[NavGroup]) -> Markup {
     }
 }
 
-/// One of several views of the same thing.
+/// One of several views of the same subject.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Tab {
-    /// What is read and where it leads.
+    /// The label and address.
     pub link: Link,
-    /// Whether it is the one shown.
+    /// Whether it is the current one.
     pub current: bool,
-    /// How many things are there.
+    /// The number of items in it.
     pub count: Option<u64>,
 }
 
 impl Tab {
-    /// A tab.
+    /// A tab from its parts.
     pub fn new(label: impl Into<String>, href: impl Into<String>, current: bool) -> Self {
         Self { link: Link::new(label, href), current, count: None }
     }
 
-    /// With a count.
+    /// Adds a count.
     pub fn count(mut self, count: u64) -> Self {
         self.count = Some(count);
         self
     }
 }
 
-/// Tabs as plain links, so that each has an address. Duty: a named landmark, the current one marked.
+/// Tabs as plain links, so that each has an address. Duty: a named landmark, with the current one marked.
 pub fn tabs(name: &str, tabs: &[Tab]) -> Markup {
     html! {
         nav class="tabs" aria-label=(name) {
@@ -147,20 +147,20 @@ pub fn tabs(name: &str, tabs: &[Tab]) -> Markup {
     }
 }
 
-/// Where in a long list the reader is.
+/// The reader's position in a long list.
 #[derive(Clone, Debug, Default)]
 pub struct Pagination {
     /// The first record shown, from 1.
     pub from: u64,
     /// The last record shown.
     pub to: u64,
-    /// How many there are.
+    /// The total number.
     pub total: u64,
     /// What is counted: "people".
     pub of: String,
-    /// The page before.
+    /// The previous page.
     pub previous: Option<String>,
-    /// The page after.
+    /// The next page.
     pub next: Option<String>,
 }
 

@@ -19,22 +19,22 @@ impl Notice {
         Self { tone, title: title.into(), body: None }
     }
 
-    /// Worth knowing.
+    /// A notice worth knowing.
     pub fn info(title: impl Into<String>) -> Self {
         Self::new(Tone::Info, title)
     }
 
-    /// Needs a look.
+    /// A notice that needs a look.
     pub fn warn(title: impl Into<String>) -> Self {
         Self::new(Tone::Warn, title)
     }
 
-    /// Needs an action.
+    /// A notice that needs an action.
     pub fn bad(title: impl Into<String>) -> Self {
         Self::new(Tone::Bad, title)
     }
 
-    /// What happened, what was kept, what to do.
+    /// Adds what happened, what was kept, and what to do.
     pub fn body(mut self, body: impl Render) -> Self {
         self.body = Some(body.render());
         self
@@ -55,7 +55,7 @@ impl Render for Notice {
     }
 }
 
-/// What is shown where there is nothing: why, and what to do.
+/// The content of an empty list: why it is empty, and what to do.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct EmptyState {
@@ -65,12 +65,12 @@ pub struct EmptyState {
 }
 
 impl EmptyState {
-    /// Why there is nothing, and what to do about it.
+    /// An empty state from the reason and what to do about it.
     pub fn new(title: impl Into<String>, text: impl Into<String>) -> Self {
         Self { title: title.into(), text: text.into(), actions: None }
     }
 
-    /// The ways forward.
+    /// Adds the ways forward.
     pub fn actions(mut self, actions: Markup) -> Self {
         self.actions = Some(actions);
         self

@@ -1,4 +1,4 @@
-//! The head of a page: where it is, what it is, what can be done.
+//! The head of a page: its place, its subject, its actions.
 
 use maud::{Markup, Render, html};
 
@@ -15,24 +15,24 @@ pub struct PageHead {
 }
 
 impl PageHead {
-    /// A title.
+    /// A head with its title.
     pub fn new(title: impl Into<String>) -> Self {
         Self { title: title.into(), crumbs: Vec::new(), lead: None, actions: None }
     }
 
-    /// A sentence or two on what the page is for.
+    /// Adds a sentence or two on the page's purpose.
     pub fn lead(mut self, lead: impl Render) -> Self {
         self.lead = Some(lead.render());
         self
     }
 
-    /// Buttons.
+    /// Adds buttons.
     pub fn actions(mut self, actions: Markup) -> Self {
         self.actions = Some(actions);
         self
     }
 
-    /// Pages above this one, outermost first.
+    /// Adds the pages above this one, outermost first.
     pub fn crumbs(mut self, crumbs: Vec<Link>) -> Self {
         self.crumbs = crumbs;
         self

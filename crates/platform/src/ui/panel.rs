@@ -1,11 +1,11 @@
-//! What features have to say on another feature's page.
+//! The panels of features on another feature's page.
 
 use maud::{Markup, html};
 
 use super::{Card, Link, list, muted};
 use crate::feature::Panel;
 
-/// Each feature's records as a card: the first few, and the way to all of them.
+/// Each feature's records as a card: the first few, and a link to all of them.
 pub fn panels(panels: &[Panel]) -> Markup {
     html! {
         @for panel in panels {

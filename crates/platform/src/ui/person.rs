@@ -1,10 +1,10 @@
-//! People, as they appear beside a responsibility.
+//! People, as shown next to a responsibility.
 
 use maud::{Markup, Render, html};
 
 use super::Hat;
 
-/// A face with initials in the colour of the hat, and the name; or "nobody".
+/// A face with initials in the colour of the hat, and the name; or "no one".
 ///
 /// Duty: initials are decoration and hidden; the name is the text.
 #[derive(Clone, Debug)]
@@ -22,23 +22,23 @@ impl PersonChip {
         Self { name: Some(name.into()), href: None, hat, note: None }
     }
 
-    /// Nobody, said as plainly as a name.
+    /// No one, shown as plainly as a name.
     pub fn nobody() -> Self {
         Self { name: None, href: None, hat: Hat::Everyone, note: None }
     }
 
-    /// The person, or nobody.
+    /// The person, or no one.
     pub fn maybe(name: Option<&str>, hat: Hat) -> Self {
         name.map_or_else(Self::nobody, |name| Self::new(name, hat))
     }
 
-    /// Leads to the person's page.
+    /// Links to the person's page.
     pub fn href(mut self, href: impl Into<String>) -> Self {
         self.href = Some(href.into());
         self
     }
 
-    /// A second line: "acting since 3 October".
+    /// Adds a second line: "acting since 3 October".
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
@@ -53,7 +53,7 @@ impl Render for PersonChip {
             (_, Hat::Cto) => "person cto",
             (_, Hat::Everyone | Hat::Operator) => "person",
         };
-        let name = self.name.as_deref().unwrap_or("nobody");
+        let name = self.name.as_deref().unwrap_or("no one");
         html! {
             span class=(class) {
                 span class="face" aria-hidden="true" { (self.name.as_deref().map_or_else(|| "?".to_owned(), initials)) }
@@ -66,7 +66,7 @@ impl Render for PersonChip {
     }
 }
 
-/// First letters of the first and last word of a name.
+/// The first letters of the first and last word of a name.
 fn initials(name: &str) -> String {
     let mut words = name.split_whitespace();
     let first = words.next().and_then(|word| word.chars().next());

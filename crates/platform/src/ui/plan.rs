@@ -1,13 +1,13 @@
-//! What a change would do, line by line, and lines that cannot be read.
+//! The effects of a change, line by line, and lines that could not be read.
 
 use maud::{Markup, html};
 
-/// What happens to a thing.
+/// An effect on a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// It comes to be.
+    /// It is added.
     Adds,
-    /// It becomes different.
+    /// It is changed.
     Changes,
     /// It ends.
     Ends,
@@ -27,11 +27,11 @@ impl Effect {
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct PlanLine {
-    /// What happens.
+    /// The effect.
     pub effect: Effect,
-    /// To what.
+    /// The record.
     pub text: String,
-    /// From what to what, since when.
+    /// The old and new value, and the date.
     pub note: String,
 }
 
@@ -42,7 +42,7 @@ impl PlanLine {
     }
 }
 
-/// Effects under each other. Duty: the sign is read as a word.
+/// Effects below each other. Duty: the sign is read as a word.
 pub fn plan(lines: &[PlanLine]) -> Markup {
     html! {
         ul class="plan" {
@@ -57,7 +57,7 @@ pub fn plan(lines: &[PlanLine]) -> Markup {
     }
 }
 
-/// A line that could not be read, as it stands in the file.
+/// A line that could not be read, as in the file.
 pub fn offending_line(line: &str) -> Markup {
     html! { div class="offending" { (line) } }
 }

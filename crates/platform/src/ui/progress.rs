@@ -2,7 +2,7 @@
 
 use maud::{Markup, Render, html};
 
-/// A bar with what is being done, determinate where the end is known. Duty: a native `progress` with a label.
+/// A bar with the current step, determinate where the end is known. Duty: a native `progress` with a label.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Progress {
@@ -15,7 +15,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// `doing` names the step ("Reading commits"), `unit` what is counted ("commits"); a `total` of 0 is not known.
+    /// `doing` names the step ("Reading commits"), `unit` what is counted ("commits"); a `total` of 0 means unknown.
     pub fn new(
         id: impl Into<String>,
         doing: impl Into<String>,
@@ -26,7 +26,7 @@ impl Progress {
         Self { id: id.into(), doing: doing.into(), done, total, unit: unit.into(), refresh: None }
     }
 
-    /// Where script runs, reads this part again from `href` every so many seconds.
+    /// Where script runs, reloads this part from `href` at this interval.
     pub fn refresh(mut self, seconds: u32, href: impl Into<String>) -> Self {
         self.refresh = Some((seconds, href.into()));
         self
@@ -59,20 +59,20 @@ impl Render for Progress {
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Step {
-    /// What the step is called.
+    /// The name of the step.
     pub label: String,
-    /// Where it leads, once it may be opened.
+    /// Its address, once it may be opened.
     pub href: Option<String>,
 }
 
 impl Step {
-    /// A step.
+    /// A step from its parts.
     pub fn new(label: impl Into<String>, href: Option<String>) -> Self {
         Self { label: label.into(), href }
     }
 }
 
-/// The steps with the current one (from 0) marked. Duty: an ordered list; state is said in words.
+/// The steps, with the current one (from 0) marked. Duty: an ordered list; the state is given in words.
 pub fn steps(items: &[Step], current: usize) -> Markup {
     html! {
         nav aria-label="Steps" {

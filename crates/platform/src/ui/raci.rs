@@ -7,13 +7,13 @@ use super::Link;
 /// One part in a responsibility.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Letter {
-    /// Answers for it; exactly one.
+    /// Is accountable; exactly one.
     Accountable,
-    /// Does it.
+    /// Does the work.
     Responsible,
     /// Is asked before.
     Consulted,
-    /// Is told after.
+    /// Is informed afterwards.
     Informed,
 }
 
@@ -26,7 +26,7 @@ impl Letter {
         (Self::Informed, "informed"),
     ];
 
-    /// The word.
+    /// The word for it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Accountable => "accountable",
@@ -46,22 +46,22 @@ impl Letter {
     }
 }
 
-/// A cell: a person's part in a responsibility, and where it is changed.
+/// A cell: a person's part in a responsibility, and where to change it.
 #[derive(Clone, Debug)]
 pub struct RaciCell {
-    /// The part; none is a dash.
+    /// The part; `None` is a dash.
     pub letter: Option<Letter>,
-    /// Where it is changed, for whoever may.
+    /// Where to change it, for those who may.
     pub change: Option<String>,
 }
 
 /// Responsibilities down, people across.
 ///
-/// Duty: heads on both sides; each cell's name says person, responsibility and part; letters are explained.
+/// Duty: headings on both sides; each cell's name includes person, responsibility and part; letters are explained.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct RaciMatrix {
-    /// What it shows.
+    /// The caption.
     pub caption: String,
     /// People.
     pub people: Vec<Link>,

@@ -2,22 +2,22 @@
 
 use maud::{Markup, html};
 
-/// Something found.
+/// A search result.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Found {
-    /// What.
+    /// The title.
     pub title: String,
     /// A second line.
     pub note: String,
-    /// What kind of thing: "person", "page".
+    /// The kind of record: "person", "page".
     pub kind: String,
-    /// Where.
+    /// The address.
     pub href: String,
 }
 
 impl Found {
-    /// Something found.
+    /// A search result from its parts.
     pub fn new(
         title: impl Into<String>,
         note: impl Into<String>,

@@ -1,14 +1,14 @@
-//! The page around the page: document, rail, search, messages.
+//! The frame of every page: document, sidebar, search, messages.
 
 use maud::{DOCTYPE, Markup, html};
 
 use super::navigation::rail_groups;
 use super::{Form, Hat, NavGroup, PersonChip, Tone};
 
-/// Which colour scheme the person chose.
+/// The chosen colour scheme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system has it.
+    /// The system's scheme.
     #[default]
     System,
     /// Light.
@@ -18,7 +18,7 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// All of them, with the value posted and the word read.
+    /// All schemes, with the value posted and the label.
     pub const ALL: [(Self, &str, &str); 3] =
         [(Self::System, "system", "System"), (Self::Light, "light", "Light"), (Self::Dark, "dark", "Dark")];
 
@@ -31,7 +31,7 @@ impl Theme {
     }
 }
 
-/// Addresses of the style sheet, the script and the icon.
+/// The addresses of style sheet, script and icon.
 #[derive(Clone, Debug, Default)]
 pub struct Assets {
     /// `castra.css`, with its content hash.
@@ -49,42 +49,42 @@ pub struct OrganizationLine {
     pub name: String,
     /// Its stage: "Medium".
     pub stage: String,
-    /// What follows: "84 people, 9 teams".
+    /// The size: "84 people, 9 teams".
     pub size: String,
 }
 
-/// Who is signed in.
+/// The signed-in person.
 #[derive(Clone, Debug, Default)]
 pub struct SignedIn {
-    /// Their name.
+    /// The name.
     pub name: String,
-    /// The hat of their face.
+    /// The hat of the face.
     pub hat: Hat,
     /// Their own page.
     pub href: String,
-    /// What they sign in with.
+    /// The address of the account page.
     pub account: String,
-    /// Where the sign-out form posts.
+    /// The address that signs out.
     pub sign_out: String,
 }
 
-/// Takes back what a message reports.
+/// An undo for what a message reports.
 #[derive(Clone, Debug, Default)]
 pub struct Undo {
-    /// Where the form posts.
+    /// The address it posts to.
     pub action: String,
-    /// "Undo".
+    /// The label: "Undo".
     pub label: String,
 }
 
 /// A message about what was just done.
 #[derive(Clone, Debug, Default)]
 pub struct Flash {
-    /// How good or bad it is.
+    /// Its tone.
     pub tone: Tone,
     /// What happened.
     pub message: String,
-    /// Takes it back.
+    /// Undoes it.
     pub undo: Option<Undo>,
 }
 
@@ -106,20 +106,20 @@ pub struct Shell {
     pub organization: Option<OrganizationLine>,
     /// The rail.
     pub navigation: Vec<NavGroup>,
-    /// Who is signed in.
+    /// The signed-in person.
     pub person: Option<SignedIn>,
     /// A message.
     pub flash: Option<Flash>,
-    /// The address shown, where the colour scheme form comes back to.
+    /// The current address, to which the colour scheme form returns.
     pub address: String,
-    /// What was searched for.
+    /// The search term.
     pub query: String,
-    /// Hidden pairs for every form of the shell, such as the cross-site token.
+    /// Hidden pairs for every form of the frame, such as the cross-site token.
     pub hidden: Vec<(String, String)>,
 }
 
 impl Shell {
-    /// The whole document with rail and search, for people who are signed in.
+    /// The whole document with sidebar and search, for signed-in people.
     pub fn page(&self, content: &Markup) -> Markup {
         self.document(&html! {
             div class="app" {
@@ -147,7 +147,7 @@ impl Shell {
         })
     }
 
-    /// A narrow document without rail: signing in, setting up, errors before signing in.
+    /// A narrow document without sidebar: signing in, setting up, errors before signing in.
     pub fn gate(&self, content: &Markup) -> Markup {
         self.document(&html! {
             div class="gate" {
@@ -246,7 +246,7 @@ impl Shell {
     }
 }
 
-/// The mark: a camp's square plan with its two crossing streets and four gates.
+/// The logo: the square plan of a Roman camp with its two crossing streets and four gates.
 fn brand() -> Markup {
     html! {
         a class="brand" href="/" {

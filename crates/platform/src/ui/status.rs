@@ -2,30 +2,30 @@
 
 use maud::{Markup, Render, html};
 
-/// What the records say about a responsibility, or what a finding says about who holds it.
+/// The status of a responsibility by its records, or by a finding about its holder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
-    /// Done in the agreed measure.
+    /// Done to the agreed extent.
     Practised,
     /// Done, but less than agreed.
     Slipping,
     /// Not done.
     Neglected,
-    /// There is no record to judge by yet.
+    /// No record to judge by yet.
     NoEvidence,
-    /// It could begin less than one cadence ago.
+    /// Less than one cadence since it could begin.
     TooEarly,
     /// No one holds it here; whoever inherits it is not judged.
     Vacant,
     /// The organization does not use this signal.
     NotUsed,
-    /// Nobody is accountable.
+    /// No one is accountable.
     Unassigned,
     /// Two people are accountable at the same rank.
     Contested,
     /// One person holds both roles.
     Combined,
-    /// More is agreed with one person than a week has hours.
+    /// The agreed cadences take more hours than one person's week has.
     Overloaded,
 }
 
@@ -45,7 +45,7 @@ impl Status {
         Self::Overloaded,
     ];
 
-    /// The word shown beside the shape.
+    /// The word shown next to the shape.
     pub fn word(self) -> &'static str {
         match self {
             Self::Practised => "Practised",
@@ -73,7 +73,7 @@ impl Status {
         }
     }
 
-    /// The shape alone, hidden from assistive technology; the word must stand near it.
+    /// The shape only, hidden from assistive technology; the word must be near it.
     pub fn glyph(self) -> Markup {
         glyph(match self {
             Self::Practised => DOT,
@@ -97,10 +97,10 @@ impl Render for Status {
     }
 }
 
-/// How good or bad something other than a responsibility is: a job, a notice, a figure.
+/// The tone of anything other than a responsibility: a job, a notice, a figure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tone {
-    /// Says nothing about good or bad.
+    /// Neither good nor bad.
     #[default]
     Neutral,
     /// Worth knowing.
@@ -162,7 +162,7 @@ impl Pill {
         self
     }
 
-    /// Makes the pill open the records behind it.
+    /// Links the pill to the records behind it.
     pub fn href(mut self, href: impl Into<String>) -> Self {
         self.href = Some(href.into());
         self

@@ -17,7 +17,7 @@ pub struct StripItem {
 }
 
 impl StripItem {
-    /// A responsibility.
+    /// A responsibility from its parts.
     pub fn new(label: impl Into<String>, status: Status, href: impl Into<String>) -> Self {
         Self { label: label.into(), status, href: href.into() }
     }

@@ -33,12 +33,12 @@ impl Column {
         Self { numeric: true, ..Self::text(label) }
     }
 
-    /// A column of buttons or pictures whose label only assistive technology needs.
+    /// A column of buttons or pictures whose label is only for assistive technology.
     pub fn unlabelled(label: impl Into<String>) -> Self {
         Self { unlabelled: true, ..Self::text(label) }
     }
 
-    /// Pressing the head sorts by it; `sorted` says whether and how it is sorted now.
+    /// Makes pressing the heading sort by it; `sorted` is the current order, if any.
     pub fn sort(mut self, href: impl Into<String>, sorted: Option<Sort>) -> Self {
         self.sort_href = Some(href.into());
         self.sorted = sorted;
@@ -46,7 +46,7 @@ impl Column {
     }
 }
 
-/// A row; the first cell heads it.
+/// A row; the first cell is its heading.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Row {
@@ -67,16 +67,16 @@ impl Row {
         self
     }
 
-    /// Sets the row apart, as the one the page was opened for.
+    /// Highlights the row, as the one the page was opened for.
     pub fn current(mut self, current: bool) -> Self {
         self.current = current;
         self
     }
 }
 
-/// A table with sticky heads that turns into stacked rows where there is no room.
+/// A table with sticky headings that becomes stacked rows where there is no room.
 ///
-/// Duty: a caption (hidden where a heading says the same), `scope` on every head, `aria-sort` on the sorted one.
+/// Duty: a caption (hidden where a heading says the same), `scope` on every heading, `aria-sort` on the sorted one.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct DataTable {
@@ -94,19 +94,19 @@ impl DataTable {
         Self { caption: caption.into(), columns, rows, empty: None, foot: None, compact: false }
     }
 
-    /// What stands in place of the rows when there are none.
+    /// Sets the content shown when there are no rows.
     pub fn empty(mut self, empty: impl Render) -> Self {
         self.empty = Some(empty.render());
         self
     }
 
-    /// A row of sums.
+    /// Adds a row of sums.
     pub fn foot(mut self, foot: Row) -> Self {
         self.foot = Some(foot);
         self
     }
 
-    /// Lower rows, for data behind a chart.
+    /// Makes the rows lower, for data behind a chart.
     pub fn compact(mut self) -> Self {
         self.compact = true;
         self

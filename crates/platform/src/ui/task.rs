@@ -1,4 +1,4 @@
-//! Things waiting for somebody, acted on where they are read.
+//! Items waiting for a person, acted on in place.
 
 use maud::{Markup, html};
 
@@ -10,19 +10,19 @@ use super::Pill;
 pub struct Task {
     /// Unique on the page; the part replaced when it is done.
     pub id: String,
-    /// What.
+    /// The title.
     pub title: String,
-    /// Where it lives; empty where it lives here.
+    /// The address of its page; empty where it is on this page.
     pub href: String,
-    /// Its state, when it has one.
+    /// Its status, if it has one.
     pub pill: Option<Pill>,
-    /// Why it is here.
+    /// Why it is shown.
     pub because: String,
     /// Forms and buttons, the usual one first.
     pub actions: Markup,
 }
 
-/// Tasks under each other. Duty: a list; buttons that repeat carry what they are about.
+/// Tasks below each other. Duty: a list; repeated buttons name what they act on.
 pub fn tasks(items: &[Task]) -> Markup {
     html! {
         ul {

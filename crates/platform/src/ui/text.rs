@@ -2,13 +2,13 @@
 
 use maud::{Markup, Render, html};
 
-/// A label and where it leads.
+/// A label and its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Link {
-    /// What is read.
+    /// The label.
     pub label: String,
-    /// Where it leads.
+    /// The address.
     pub href: String,
 }
 
@@ -25,8 +25,8 @@ impl Render for Link {
     }
 }
 
-/// A path, or other text without spaces. It is one word to a browser: it may break after a slash, so that a table of paths
-/// fits its card; and anywhere, where one part alone is too long for a line.
+/// A path, or other text without spaces, which a browser treats as one word: it may break after a slash, so that a table
+/// of paths fits its card, and anywhere if one part alone is too long for a line.
 pub fn path(text: &str) -> Markup {
     let mut parts = text.split_inclusive('/');
     let first = parts.next().unwrap_or_default();
@@ -41,12 +41,12 @@ pub fn path(text: &str) -> Markup {
     }
 }
 
-/// The one sentence that says why a status is what it is.
+/// The sentence that explains a status.
 pub fn because(sentence: &str) -> Markup {
     html! { span class="because" { (sentence) } }
 }
 
-/// The records counted, behind a disclosure. Duty: the summary says how many there are.
+/// The counted records, behind a disclosure. Duty: the summary says how many there are.
 pub fn evidence(links: &[Link]) -> Markup {
     let label = match links.len() {
         0 => return Markup::default(),
@@ -61,12 +61,12 @@ pub fn evidence(links: &[Link]) -> Markup {
     }
 }
 
-/// A sentence that explains, behind its question: "How this came about".
+/// Explanations behind a summary: "How this came about".
 pub fn disclosure(summary: &str, content: &Markup) -> Markup {
     html! { details class="disclosure" { summary { (summary) } div { (content) } } }
 }
 
-/// The rest of a list in a flush card, behind a line that says how much it is: "48 more".
+/// The rest of a list in a flush card, behind a line that says how long it is: "48 more".
 pub fn more(summary: &str, content: &Markup) -> Markup {
     html! { details class="more" { summary { (summary) } (content) } }
 }
@@ -87,27 +87,27 @@ pub fn paragraph(content: impl Render) -> Markup {
     html! { p class="prose" { (content) } }
 }
 
-/// Plain text of several lines, each on a line of its own.
+/// Plain text, with its line breaks.
 pub fn lines(text: &str) -> Markup {
     html! { @for (at, line) in text.lines().enumerate() { @if at > 0 { br; } (line) } }
 }
 
-/// Text of the second rank.
+/// Secondary text.
 pub fn muted(content: impl Render) -> Markup {
     html! { span class="muted" { (content) } }
 }
 
-/// A second, smaller line under something.
+/// A smaller second line.
 pub fn small(content: impl Render) -> Markup {
     html! { small class="under" { (content) } }
 }
 
-/// Text of the first rank, such as the figure in a sentence.
+/// Emphasized text, such as the figure in a sentence.
 pub fn strong(content: impl Render) -> Markup {
     html! { b { (content) } }
 }
 
-/// Text for assistive technology alone.
+/// Text only for assistive technology.
 pub fn hidden_text(text: &str) -> Markup {
     html! { span class="hidden" { (text) } }
 }
@@ -117,12 +117,12 @@ pub fn list(items: &[Markup]) -> Markup {
     html! { ul class="list" { @for item in items { li { (item) } } } }
 }
 
-/// A moment or date: `machine` in ISO 8601, `human` as it is read.
+/// An instant or date: `machine` in ISO 8601, `human` as text.
 pub fn when(machine: &str, human: &str) -> Markup {
     html! { time datetime=(machine) { (human) } }
 }
 
-/// A whole number with thin groups of three, as everywhere in the product: 1,204.
+/// A whole number with groups of three, as everywhere in the product: 1,204.
 pub fn number(value: u64) -> String {
     let digits = value.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
@@ -141,7 +141,7 @@ pub fn number(value: u64) -> String {
 pub struct Chip {
     /// The word.
     pub label: String,
-    /// Where it leads.
+    /// The address.
     pub href: Option<String>,
     /// A status, shown as its shape and read as its word.
     pub status: Option<super::Status>,
@@ -155,19 +155,19 @@ impl Chip {
         Self { label: label.into(), href: None, status: None, filled: false }
     }
 
-    /// With an address.
+    /// Adds an address.
     pub fn href(mut self, href: impl Into<String>) -> Self {
         self.href = Some(href.into());
         self
     }
 
-    /// With a status.
+    /// Adds a status.
     pub fn status(mut self, status: super::Status) -> Self {
         self.status = Some(status);
         self
     }
 
-    /// Filled.
+    /// Fills it.
     pub fn filled(mut self) -> Self {
         self.filled = true;
         self
@@ -197,24 +197,24 @@ pub fn chips(chips: &[Chip]) -> Markup {
     }
 }
 
-/// A term and what is said about it.
+/// A term and its content.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Definition {
     /// The term.
     pub term: String,
-    /// What is said.
+    /// The content.
     pub content: Markup,
 }
 
 impl Definition {
-    /// A term with markup.
+    /// A definition from its parts.
     pub fn new(term: impl Into<String>, content: impl Render) -> Self {
         Self { term: term.into(), content: content.render() }
     }
 }
 
-/// Terms and what is said about them, side by side where there is room.
+/// Terms and their content, side by side where there is room.
 pub fn definitions(items: &[Definition]) -> Markup {
     html! {
         dl class="definitions" {

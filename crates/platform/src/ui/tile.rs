@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::Tone;
 
-/// One figure, what it counts and where its records are. Duty: figure and words are one link.
+/// One figure, its label and the address of its records. Duty: figure and label are one link.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Tile {
@@ -27,7 +27,7 @@ impl Tile {
         }
     }
 
-    /// Colours the figure; keep it for what needs a look.
+    /// Colours the figure; only for figures that need a look.
     pub fn tone(mut self, tone: Tone) -> Self {
         self.tone = tone;
         self

@@ -1,20 +1,20 @@
-//! History: what happened, newest first.
+//! A history, newest first.
 
 use maud::{Markup, Render, html};
 
 use super::{Tone, when};
 
-/// Something that happened.
+/// An event.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Event {
-    /// ISO 8601.
+    /// The time in ISO 8601.
     pub at: String,
-    /// As it is read: "12 September".
+    /// The date as text: "12 September".
     pub date: String,
     /// What happened.
     pub title: Markup,
-    /// Who did it, why.
+    /// The author or reason.
     pub note: Option<String>,
     /// The shape of its mark.
     pub tone: Tone,
@@ -35,26 +35,26 @@ impl Event {
         }
     }
 
-    /// Who did it, why.
+    /// Adds the author or reason.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
     }
 
-    /// How good or bad it was.
+    /// Sets the tone.
     pub fn tone(mut self, tone: Tone) -> Self {
         self.tone = tone;
         self
     }
 
-    /// A button beside it.
+    /// Adds a button.
     pub fn action(mut self, action: Markup) -> Self {
         self.action = Some(action);
         self
     }
 }
 
-/// Events under each other. Duty: an ordered list with machine-readable dates.
+/// Events below each other. Duty: an ordered list with machine-readable dates.
 pub fn timeline(events: &[Event]) -> Markup {
     html! {
         ol class="timeline" {

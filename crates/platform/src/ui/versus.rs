@@ -4,31 +4,31 @@ use maud::{Markup, Render, html};
 
 use super::{Chip, Hat, Pill, chips};
 
-/// One of the two.
+/// One of the two sides.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Side {
-    /// Its title.
+    /// The title.
     pub title: String,
-    /// What it is, in half a sentence.
+    /// A description, in half a sentence.
     pub note: String,
     /// Its colour.
     pub hat: Hat,
 }
 
-/// A figure of this organization, in its sentence; the whole line leads to the records.
+/// A figure of this organization, in its sentence; the whole line links to the records.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct LiveFigure {
-    /// Words before the figure.
+    /// The words before the figure.
     pub before: String,
     /// The figure.
     pub figure: String,
-    /// Words after it.
+    /// The words after it.
     pub after: String,
-    /// The records.
+    /// The address of the records.
     pub href: String,
-    /// A verdict.
+    /// A status.
     pub pill: Option<Pill>,
 }
 
@@ -49,7 +49,7 @@ impl LiveFigure {
         }
     }
 
-    /// With a verdict.
+    /// Adds a status.
     pub fn pill(mut self, pill: Pill) -> Self {
         self.pill = Some(pill);
         self
@@ -60,19 +60,19 @@ impl LiveFigure {
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Point {
-    /// What is compared: "Looks ahead".
+    /// The aspect compared: "Looks ahead".
     pub key: String,
-    /// Said of the first, and its live figures.
+    /// The text for the first side, and its live figures.
     pub first: (Markup, Vec<LiveFigure>),
-    /// Said of the second, and its live figures.
+    /// The text for the second side, and its live figures.
     pub second: (Markup, Vec<LiveFigure>),
 }
 
-/// The comparison. Duty: a table in meaning, so it has table roles whatever its layout.
+/// The comparison. Duty: it is a table in meaning, so it has table roles whatever its layout.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Versus {
-    /// What is compared, for assistive technology.
+    /// The caption, for assistive technology.
     pub caption: String,
     /// The first.
     pub first: Side,
@@ -124,7 +124,7 @@ fn half(side: &Side, (said, live): &(Markup, Vec<LiveFigure>)) -> Markup {
     }
 }
 
-/// What only the first has, both have, and only the second has.
+/// What only the first has, what both have, and what only the second has.
 pub fn three_ways(
     first: (&str, Hat, &[Chip]),
     both: (&str, &[Chip]),

@@ -1,10 +1,10 @@
-//! Weeks side by side: what each was, in a row for everybody.
+//! Weeks side by side, with a row for each person.
 
 use maud::{Markup, Render, html};
 
 use super::{Link, Tone};
 
-/// What a week was: a word, and the tone that repeats it; a week of nothing is an empty cell.
+/// The state of a week: a word, and the tone that repeats it; an empty week is an empty cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct WeekCell {
@@ -19,12 +19,12 @@ impl WeekCell {
         Self { word: word.into(), tone: Some(tone), href: None }
     }
 
-    /// A week of nothing, with its word for assistive technology.
+    /// An empty week, with a word for assistive technology.
     pub fn empty(word: impl Into<String>) -> Self {
         Self { word: word.into(), tone: None, href: None }
     }
 
-    /// The record that says so.
+    /// Links to the record behind it.
     pub fn href(self, href: impl Into<String>) -> Self {
         Self { href: Some(href.into()), ..self }
     }
@@ -34,35 +34,35 @@ impl WeekCell {
     }
 }
 
-/// Somebody's weeks.
+/// A person's weeks.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct WeekRow {
-    /// Who, and where the records behind the row are.
+    /// The person, with the page of the records behind the row.
     pub label: Link,
     /// A second line.
     pub note: String,
-    /// One for each week.
+    /// One cell for each week.
     pub cells: Vec<WeekCell>,
 }
 
 /// Weeks side by side.
 ///
-/// Duty: a real table; each cell's word is read out and shown as a tip, and the shapes are explained in a legend; the box
-/// that scrolls can be reached by keyboard and its first column stays.
+/// Duty: a real table; each cell's word is read out and shown as a tooltip, and a legend explains the shapes; the
+/// scrolling box can be reached by keyboard and its first column stays.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct WeekStrip {
-    /// What it shows, for assistive technology.
+    /// The caption, for assistive technology.
     pub caption: String,
-    /// The weeks' first days as they are read, and whether that one is shown.
+    /// The first day of each week as text, and whether to show it.
     pub weeks: Vec<(String, bool)>,
-    /// Everybody.
+    /// The rows, one for each person.
     pub rows: Vec<WeekRow>,
 }
 
 impl WeekStrip {
-    /// What occurs, each once, in the order of the tones.
+    /// The tones that occur, with their words, each once, in the order of the tones.
     fn legend(&self) -> Vec<(Tone, &str)> {
         let order = [Tone::Good, Tone::Info, Tone::Neutral, Tone::Warn, Tone::Bad];
         let cells = || self.rows.iter().flat_map(|row| &row.cells);

@@ -1,5 +1,5 @@
-//! What the REST API's handlers take and give: queries, paths, documents, pages of lists, versions. Whatever
-//! cannot be taken is refused with an [`Error`], so that every refusal is a problem document.
+//! Inputs and outputs of the REST API's handlers: queries, paths, documents, pages of lists, versions. Invalid input is
+//! refused with an [`Error`], so that every refusal is a problem document.
 
 use axum::{
     body::Bytes,
@@ -20,7 +20,7 @@ use crate::{
     error::{Error, Kind, Result},
 };
 
-/// A query's parameters. Unknown ones never come this far: [`super::Routes::api`] refuses them.
+/// A query's parameters. Unknown ones do not get here: [`super::Routes::api`] refuses them.
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
@@ -50,7 +50,7 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     }
 }
 
-/// A JSON document, sent or given.
+/// A JSON document, received or sent.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
@@ -74,10 +74,10 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
-/// A text, with its media type in lower case and without parameters; `""` where none is named.
+/// A text body, with its media type in lower case and without parameters; `""` where none is given.
 #[derive(Debug)]
 pub struct Text {
-    /// Its media type.
+    /// The media type.
     pub media_type: String,
     /// The text.
     pub text: String,
@@ -100,12 +100,12 @@ impl<S: Send + Sync> FromRequest<S> for Text {
     }
 }
 
-/// A file's bytes, with its media type as [`Text`] has it: what reads the file says where it is not text.
+/// A file's bytes, with its media type as in [`Text`]; the reader of the file reports content that is not text.
 #[derive(Debug)]
 pub struct Upload {
-    /// Its media type.
+    /// The media type.
     pub media_type: String,
-    /// What is in it.
+    /// The content.
     pub bytes: Bytes,
 }
 
@@ -118,10 +118,10 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     }
 }
 
-/// A body of another type than is taken.
+/// The error for a body of an unsupported type.
 pub fn unsupported(taken: &str) -> Error {
-    Error::new(Kind::UnsupportedType, format!("this address takes {taken}"))
-        .hint("name it in the header `Content-Type`")
+    Error::new(Kind::UnsupportedType, format!("this address accepts {taken}"))
+        .hint("set the `Content-Type` header to it")
 }
 
 fn media_type(headers: &HeaderMap) -> String {
@@ -129,7 +129,7 @@ fn media_type(headers: &HeaderMap) -> String {
     text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// The framework's words for what cannot be read, as ours begin and end.
+/// The framework's message for unreadable input, in the form of ours.
 fn reason(text: &str) -> String {
     let text = text.strip_prefix("Failed to deserialize query string: ").unwrap_or(text);
     format!("the address cannot be read: {text}")
@@ -138,20 +138,20 @@ fn reason(text: &str) -> String {
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Listed<T> {
-    /// What is on this page, in order.
+    /// The items on this page, in order.
     pub items: Vec<T>,
-    /// Give this as `after` to get the page that follows; absent on the last one.
+    /// Send this as `after` to get the next page; null on the last one.
     #[schema(required)]
     pub next: Option<String>,
 }
 
 impl<T> Listed<T> {
-    /// Everything on one page.
+    /// A list on a single page.
     pub fn whole(items: Vec<T>) -> Self {
         Self { items, next: None }
     }
 
-    /// The first `limit` of what comes after the page before; `key` is the place of an item in the order.
+    /// The next page of at most `limit` items; `key` is an item's position in the order.
     pub fn page(items: impl Iterator<Item = T>, limit: usize, key: impl Fn(&T) -> String) -> Self {
         let mut items: Vec<T> = items.take(limit + 1).collect();
         let next = (items.len() > limit).then(|| key(&items[limit - 1]));
@@ -160,12 +160,12 @@ impl<T> Listed<T> {
     }
 }
 
-/// How many items a page has where nothing else is asked for.
+/// The default number of items per page.
 const USUAL: u32 = 50;
-/// The most items that a page has.
+/// The most items per page.
 pub const MOST: u32 = 500;
 
-/// How many items a page has, from what was asked for.
+/// The number of items per page, from the request.
 pub fn limit(asked: Option<u32>) -> Result<usize> {
     match asked.unwrap_or(USUAL) {
         limit @ 1..=MOST => Ok(limit as usize),
@@ -173,7 +173,7 @@ pub fn limit(asked: Option<u32>) -> Result<usize> {
     }
 }
 
-/// How many rows to read for a page of `limit`: one more, which says that another page follows.
+/// The number of rows to read for a page of `limit`: one more, to know whether another page follows.
 pub fn rows(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)
 }
@@ -184,7 +184,7 @@ pub fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDat
     text.map(|text| parse_day(&text).map_err(D::Error::custom)).transpose()
 }
 
-/// Reads a day that must be there.
+/// Reads a required day.
 pub fn required_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
     let text = String::deserialize(deserializer)?;
     parse_day(&text).map_err(D::Error::custom)
@@ -195,17 +195,17 @@ pub fn version_tag(version: i64) -> String {
     format!("\"v{version}\"")
 }
 
-/// A document that has this version now.
+/// A document with its current version.
 pub fn versioned<T: Serialize>(version: i64, document: T) -> Response {
     ([(header::ETAG, version_tag(version))], Json(document)).into_response()
 }
 
-/// What was made, and where it is from now on.
+/// A created document, with its address.
 pub fn created(location: String, made: impl IntoResponse) -> Response {
     (StatusCode::CREATED, [(header::LOCATION, location)], made).into_response()
 }
 
-/// The versions that a request names in `If-Match` and `If-None-Match`.
+/// The versions in a request's `If-Match` and `If-None-Match`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Conditions {
     matches: Option<String>,
@@ -213,27 +213,27 @@ pub struct Conditions {
 }
 
 impl Conditions {
-    /// Refuses where `If-Match` names another version.
+    /// Refuses if `If-Match` names another version.
     pub fn check(&self, tag: &str) -> Result<()> {
         match &self.matches {
             Some(wanted) if wanted.trim() != "*" && !tags(wanted).any(|known| known == tag) => {
                 Err(Error::new(
                     Kind::PreconditionFailed,
-                    format!("this is version {tag} now, not {wanted}; nothing was changed"),
+                    format!("the current version is {tag}, not {wanted}; nothing was changed"),
                 )
-                .hint("read it again, and decide again"))
+                .hint("read the current version and decide again"))
             }
             _ => Ok(()),
         }
     }
 
-    /// Whether the asker has this version already.
+    /// Whether the caller already has this version.
     pub fn is_known(&self, tag: &str) -> bool {
         let weak = |known: &str| known.strip_prefix("W/").unwrap_or(known) == tag;
         self.matches_none.as_ref().is_some_and(|known| known.trim() == "*" || tags(known).any(weak))
     }
 
-    /// The version that the asker decided upon, if `If-Match` names one: it has to be `current`, which is read only then.
+    /// The version in `If-Match`, if any: it has to be `current`, which is read only then.
     pub async fn seen(&self, current: impl Future<Output = Result<i64>>) -> Result<Option<i64>> {
         if !self.names_a_version() {
             return Ok(None);
@@ -243,7 +243,7 @@ impl Conditions {
         Ok(Some(version))
     }
 
-    /// Whether `If-Match` names a version at all.
+    /// Whether `If-Match` names any version.
     pub fn names_a_version(&self) -> bool {
         self.matches.as_ref().is_some_and(|wanted| wanted.trim() != "*")
     }
@@ -257,7 +257,7 @@ impl<S: Sync> FromRequestParts<S> for Conditions {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self> {
-        // Bytes that are no text name no version of ours, and so must not read as "no condition".
+        // Bytes that are not text name no version of ours, and must not count as "no condition".
         let named = |name| {
             parts.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
@@ -298,7 +298,9 @@ mod tests {
         assert!(matches("\"v2\", \"v3\"").check("\"v3\"").is_ok());
         assert_eq!(matches("W/\"v3\"").check("\"v3\"").unwrap_err().kind, Kind::PreconditionFailed);
         assert_eq!(matches("").check("\"v3\"").unwrap_err().kind, Kind::PreconditionFailed);
-        let seen = |text: &str| matches(text).seen(async { Ok(3) }).now_or_never().expect("nothing waits");
+        let seen = |text: &str| {
+            matches(text).seen(async { Ok(3) }).now_or_never().expect("the future is ready at once")
+        };
         assert_eq!(seen("*").unwrap(), None);
         assert_eq!(seen("\"v3\"").unwrap(), Some(3));
         assert_eq!(seen("\"v2\"").unwrap_err().kind, Kind::PreconditionFailed);

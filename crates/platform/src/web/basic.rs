@@ -1,5 +1,5 @@
-//! A password in a header, for programs that can show nothing else, such as calendars (RFC 7617). Who it is from is not
-//! looked at: such a password is long, random, and found by itself.
+//! A password in a header, for programs that cannot show a page, such as calendars (RFC 7617). The user name is ignored:
+//! such a password is long, random, and found by itself.
 
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -9,7 +9,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::Page;
 
-/// The password that a request shows, if it shows one in this way.
+/// The password in a request's Basic authentication, if any.
 pub fn basic_password(headers: &HeaderMap) -> Option<String> {
     let shown = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, credentials) = shown.split_once(' ')?;
@@ -18,7 +18,7 @@ pub fn basic_password(headers: &HeaderMap) -> Option<String> {
     credentials.split_once(':').map(|(_, password)| password.to_owned())
 }
 
-/// The answer to a program that shows no password, or a wrong one; a person sees the page.
+/// The response to a missing or wrong password; a person sees the page.
 pub fn ask_basic_password(page: Page) -> Response {
     let mut response = page.status(StatusCode::UNAUTHORIZED).into_response();
     let challenge = HeaderValue::from_static("Basic realm=\"Castra\", charset=\"UTF-8\"");

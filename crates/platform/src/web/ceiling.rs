@@ -1,5 +1,5 @@
-//! The most that is taken of anybody at once, in one place, so that no field can be forgotten. What a practice takes of
-//! a field is less, and said by its own rules; what is beyond a ceiling never comes that far.
+//! The largest input accepted from anyone, in one place, so that no field is forgotten. Each practice sets its own, lower
+//! limits in its rules; input beyond a ceiling never gets that far.
 
 use axum::{
     body::Bytes,
@@ -12,11 +12,11 @@ use axum::{
 
 use crate::error::{Error, Kind, Result};
 
-/// Bytes of an address. A path in a repository may have 4,096, each written as three.
+/// Bytes of an address. A path in a repository may have 4,096 bytes, each written as three.
 pub const ADDRESS: usize = 16 << 10;
-/// Bytes of a body: the longest text that a practice takes, with every byte escaped, and everything around it.
+/// Bytes of a body: the longest text that a practice accepts, with every byte escaped, and everything around it.
 pub const BODY: usize = 1 << 20;
-/// Bytes of a body that is a file: an organization of 10,000 people is under 4 MB, and under three times as much in a form.
+/// Bytes of a body that is a file: an organization of 10,000 people is under 4 MB, and under three times that in a form.
 pub const FILE: usize = 16 << 20;
 /// Characters of one field.
 pub const FIELD: usize = 50_000;
@@ -24,18 +24,18 @@ pub const FIELD: usize = 50_000;
 pub const FIELDS: usize = 10_000;
 /// Values of a document: a directory's group of 50,000 members has two for each.
 pub const VALUES: usize = 200_000;
-/// How deeply the values of a document may be nested.
+/// Nesting of a document's values.
 pub const DEPTH: usize = 32;
-/// Characters of what is searched for. Names are shorter, and a question has a few words.
+/// Characters of a search. Names are shorter, and a question has a few words.
 pub const SEARCH: usize = 200;
 
-/// What a route takes of a body.
+/// The kind of body that a route accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Takes {
     /// Fields, as people fill them in.
     #[default]
     Fields,
-    /// Files: a body, and any one field of it, may be as large as one.
+    /// Files: a body, and any one field of it, may be as large as a file.
     Files,
 }
 
@@ -47,13 +47,13 @@ impl Takes {
         }
     }
 
-    /// What the route of a request takes.
+    /// The kind of body that the request's route accepts.
     pub(super) fn of(request: &Request) -> Self {
         request.extensions().get().copied().unwrap_or_default()
     }
 }
 
-/// Lets a route take so much and no more.
+/// Limits a route's bodies to this kind.
 pub(super) fn over<S: Clone + Send + Sync + 'static>(
     handlers: MethodRouter<S>,
     takes: Takes,
@@ -66,38 +66,38 @@ pub(super) fn over<S: Clone + Send + Sync + 'static>(
     handlers.layer(DefaultBodyLimit::max(takes.most()))
 }
 
-/// Refuses an address that is longer than any of ours.
+/// Refuses an address longer than any of ours.
 pub(super) async fn address(request: Request, next: Next) -> Response {
     let uri = request.uri();
     let length = uri.path().len() + uri.query().map_or(0, str::len);
     if length > ADDRESS {
-        let message = format!("this address has {length} characters; at most {ADDRESS} are taken");
-        return Error::invalid(message).hint("send what is long in a form or a document").into_response();
+        let message = format!("this address has {length} characters; at most {ADDRESS} are accepted");
+        return Error::invalid(message).hint("send long values in a form or a document").into_response();
     }
     next.run(request).await
 }
 
-/// What was sent, up to the route's ceiling.
+/// The body, up to the route's ceiling.
 pub(super) async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes> {
     let most = Takes::of(&request).most();
     Bytes::from_request(request, state).await.map_err(|rejection| {
         let rejection = rejection.into_response();
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
             let message = format!(
-                "what was sent is too large; at most {} MB are taken here, and nothing was kept",
+                "the request is too large; at most {} MB are accepted here, and nothing was saved",
                 most >> 20
             );
             return Error::new(Kind::Invalid, message).hint("send less at once");
         }
-        Error::invalid("what was sent could not be read; nothing was kept")
+        Error::invalid("the request could not be read; nothing was saved")
     })
 }
 
-/// Refuses a form with too many fields, or with a field that is longer than any of ours.
+/// Refuses a form with too many fields, or with a field longer than any of ours.
 pub(super) fn form(pairs: &[(String, String)], takes: Takes) -> Result<()> {
     if pairs.len() > FIELDS {
         return Err(Error::invalid(format!(
-            "this form has {} fields; at most {FIELDS} are taken",
+            "this form has {} fields; at most {FIELDS} are accepted",
             pairs.len()
         )));
     }
@@ -118,15 +118,15 @@ fn too_long(name: &str) -> Error {
     let name: String = name.chars().take(100).collect();
     Error::invalid_field(
         name,
-        format!("this is longer than {FIELD} characters, the most that any field takes"),
+        format!("this is longer than {FIELD} characters, the most that any field accepts"),
     )
 }
 
-/// What is searched for, if it is short enough to be a question.
+/// A search term, if it is short enough.
 pub fn search<'a>(field: &str, text: &'a str) -> Result<&'a str> {
     let text = text.trim();
     if text.len() > SEARCH && text.chars().count() > SEARCH {
-        return Err(Error::invalid_field(field, format!("ask in at most {SEARCH} characters")));
+        return Err(Error::invalid_field(field, format!("use at most {SEARCH} characters")));
     }
     Ok(text)
 }
@@ -163,7 +163,7 @@ pub fn json(document: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Where the text that begins here ends, and how many characters it has.
+/// The end of the text that begins here, and its number of characters.
 fn text(document: &[u8], start: usize) -> (usize, usize) {
     let (mut at, mut length) = (start, 0);
     loop {
@@ -176,7 +176,7 @@ fn text(document: &[u8], start: usize) -> (usize, usize) {
             }
             Some(byte) => {
                 at += 1;
-                // The bytes that go on with a character begin none.
+                // Continuation bytes begin no character.
                 length += usize::from(byte & 0xc0 != 0x80);
             }
         }

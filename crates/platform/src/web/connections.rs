@@ -1,10 +1,10 @@
-//! Taking connections in: how long somebody may take to say what they want, and how many there may be.
+//! Accepting connections: how long a client may take, and how many there may be.
 //!
-//! Words: a connection is *quiet* while we wait for the other side: for a request's head, for the rest of its body, or for
-//! the next request. Where there is no room left, whoever has been quiet longest makes room for whoever comes. So those who
-//! open connections and say nothing cannot keep others out: whoever asks is quiet no longer.
+//! Terms: a connection is *quiet* while we wait for the client: for a request's head, for the rest of its body, or for
+//! the next request. When there is no room left, the connection that has been quiet longest is closed for a new one. So
+//! clients that open connections and send nothing cannot keep others out: a client with a request is no longer quiet.
 //!
-//! Absent: TLS and HTTP/2, which the proxy before us speaks.
+//! Absent: TLS and HTTP/2, which the proxy in front of us handles.
 
 mod bodies;
 mod paced;
@@ -35,26 +35,26 @@ use self::{
     paced::Paced,
 };
 
-/// What connections may take.
+/// The limits of connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// For a request's head, and for the next one to begin.
     pub head: Duration,
-    /// For the next part of a body to come, or to be taken.
+    /// For the next part of a body to arrive, or to be accepted by the client.
     pub stall: Duration,
-    /// How many there may be; of one address, half as many.
+    /// The most connections; from one address, half as many.
     pub most: usize,
 }
 
 /// The most connections, however many files the system lets us open.
 const MOST: u64 = 4096;
-/// Files that are left for everything else: the database, repositories that are read, requests to the outside.
+/// Files reserved for everything else: the database, repositories being read, outgoing requests.
 const LEFT_FREE: u64 = 64;
-/// How long to wait where the system gives no more connections.
+/// How long to wait when the system accepts no more connections.
 const PAUSE: Duration = Duration::from_millis(50);
 
 impl Limits {
-    /// What this process has room for.
+    /// The limits that fit this process.
     pub fn of_this_process() -> Self {
         let files = getrlimit(Resource::Nofile).current.unwrap_or(MOST);
         let room = files.saturating_sub(LEFT_FREE.max(files / 4)).clamp(16, MOST);
@@ -65,13 +65,14 @@ impl Limits {
         }
     }
 
-    /// How many there may be of one address: a crowd behind one proxy finds room, and one alone cannot fill the house.
+    /// The most connections from one address: a crowd behind one proxy finds room, and a single client cannot take it
+    /// all.
     fn of_one(&self) -> usize {
         self.most.div_ceil(2)
     }
 }
 
-/// Serves until `stop` is ready; then takes nobody in, and ends when those who are in have got their answers.
+/// Serves until `stop` is ready; then accepts no one, and ends when the open requests have been answered.
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: impl Future<Output = ()>) {
     let visits = Arc::new(Visits { limits, all: Mutex::default() });
     let (stopping, stopped) = watch::channel(false);
@@ -83,15 +84,15 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
         };
         match accepted {
             Ok((stream, address)) => {
-                // Whoever finds no room finds the door closed.
+                // Without room, the connection is closed.
                 let Some(visit) = visits.enter(address) else { continue };
                 tokio::spawn(attend(stream, router.clone(), visit, stopped.clone()));
             }
-            // Gone again before we came to it.
+            // The client left before we accepted it.
             Err(error)
                 if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) => {}
             Err(error) => {
-                tracing::warn!(%error, "no connection can be taken in; the quietest makes room");
+                tracing::warn!(%error, "no connection can be accepted; the quietest one is closed");
                 visits.make_room(None);
                 sleep(PAUSE).await;
             }
@@ -106,7 +107,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
 /// Serves one connection to its end.
 async fn attend(stream: TcpStream, router: Router, visit: Arc<Visit>, mut stopped: watch::Receiver<bool>) {
     let limits = visit.house.limits;
-    // What is written is whole; waiting for more would only hold it back.
+    // Each write is complete; waiting for more would only delay it.
     drop(stream.set_nodelay(true));
     let answer = service_fn(|request: hyper::Request<Incoming>| {
         let working = Working::begin(&visit);
@@ -141,7 +142,7 @@ async fn attend(stream: TcpStream, router: Router, visit: Arc<Visit>, mut stoppe
     }
 }
 
-/// Everybody who is in.
+/// All open connections.
 #[derive(Debug)]
 struct Visits {
     limits: Limits,
@@ -157,7 +158,7 @@ struct All {
 #[derive(Debug)]
 struct Known {
     from: IpAddr,
-    /// Since when it is quiet; nothing while it is worked for.
+    /// Since when it is quiet; `None` while a request is processed.
     quiet_since: Option<Instant>,
     leave: Arc<Notify>,
 }
@@ -167,7 +168,7 @@ impl Visits {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes somebody in, if there is room or can be made.
+    /// Admits a connection, if there is room or can be made.
     fn enter(self: &Arc<Self>, address: SocketAddr) -> Option<Arc<Visit>> {
         let from = address.ip();
         let (all, of_one) = {
@@ -192,7 +193,7 @@ impl Visits {
         Some(Arc::new(Visit { number, address, house: Arc::clone(self), leave }))
     }
 
-    /// Has whoever has been quiet longest leave, of one address or of all; false where all are worked for.
+    /// Closes the connection that has been quiet longest, from one address or from all; false if none is quiet.
     fn make_room(&self, from: Option<IpAddr>) -> bool {
         let mut all = self.lock();
         let those = all.known.iter().filter(|(_, visit)| from.is_none_or(|from| visit.from == from));
@@ -217,7 +218,7 @@ struct Visit {
 }
 
 impl Visit {
-    /// It is worked for from now on, or waited for.
+    /// Sets whether it is being waited for, or worked for.
     fn is_quiet(&self, is_quiet: bool) {
         if let Some(known) = self.house.lock().known.get_mut(&self.number) {
             known.quiet_since = is_quiet.then(Instant::now);
@@ -235,7 +236,7 @@ impl Drop for Visit {
     }
 }
 
-/// Held from a request's head until its answer is written.
+/// Held from a request's head until its response is written.
 #[derive(Debug)]
 struct Working(Arc<Visit>);
 

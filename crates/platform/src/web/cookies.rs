@@ -1,18 +1,18 @@
-//! Our cookies. Behind TLS they carry the `__Host-` prefix: sent over TLS alone, to this host alone, and no other host
-//! of the domain can set them. On loopback there is no TLS, which that prefix asks for.
+//! Our cookies. Behind TLS they carry the `__Host-` prefix: sent only over TLS and only to this host, and no other host
+//! of the domain can set them. On loopback there is no TLS, which that prefix requires.
 
 use axum::http::{HeaderMap, header};
 
 use crate::{accounts, app::Settings};
 
 const SESSION: &str = "castra_session";
-/// The first half of signing in.
+/// A half sign-in.
 pub(crate) const HALF: &str = "castra_half";
 const PASSKEY: &str = "castra_passkey";
-/// A sign-in by the identity provider that is under way.
+/// A sign-in at the identity provider that is under way.
 pub(crate) const PROVIDER: &str = "castra_provider";
 
-/// What a cookie's name begins with behind TLS.
+/// The prefix of a cookie's name behind TLS.
 const PREFIX: &str = "__Host-";
 
 /// The `Set-Cookie` value that begins a session, or ends one with an empty token.
@@ -21,30 +21,31 @@ pub fn session(settings: &Settings, token: &str) -> String {
     for_this_host(settings, format!("{SESSION}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}"))
 }
 
-/// The same for the first half of signing in. It may begin with the identity provider's answer, which comes from another
+/// The `Set-Cookie` value of a half sign-in. It may begin with the identity provider's answer, which comes from another
 /// site, so not `Strict`: the page that it leads to would not get it.
 pub(crate) fn half(settings: &Settings, token: &str) -> String {
     let age = if token.is_empty() { 0 } else { 600 };
     for_this_host(settings, format!("{HALF}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}"))
 }
 
-/// The same for the way to the identity provider and back. Its answer comes from another site, so not `Strict`.
+/// The `Set-Cookie` value for the way to the identity provider and back. Its answer comes from another site, so not
+/// `Strict`.
 pub(crate) fn provider(settings: &Settings, state: &str) -> String {
     for_this_host(settings, format!("{PROVIDER}={state}; Path=/; HttpOnly; SameSite=Lax; Max-Age=600"))
 }
 
-/// The same for a passkey that a browser is asked for.
+/// The `Set-Cookie` value of a passkey question.
 pub(crate) fn passkey(settings: &Settings, token: &str) -> String {
     let age = if token.is_empty() { 0 } else { 300 };
     for_this_host(settings, format!("{PASSKEY}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}"))
 }
 
-/// The token of the passkey that this browser was asked for.
+/// The token of this browser's passkey question.
 pub(crate) fn passkey_token<'a>(settings: &Settings, headers: &'a HeaderMap) -> Option<&'a str> {
     read(settings, headers, PASSKEY)
 }
 
-/// A `Set-Cookie` value as it is sent: behind TLS with the prefix, and over TLS alone.
+/// A `Set-Cookie` value as sent: behind TLS with the prefix, and only over TLS.
 pub(super) fn for_this_host(settings: &Settings, cookie: String) -> String {
     if settings.is_behind_tls() && !cookie.starts_with(PREFIX) {
         format!("{PREFIX}{cookie}; Secure")
@@ -53,12 +54,12 @@ pub(super) fn for_this_host(settings: &Settings, cookie: String) -> String {
     }
 }
 
-/// The session token that a request carries.
+/// The session token of a request.
 pub(crate) fn session_token<'a>(settings: &Settings, headers: &'a HeaderMap) -> Option<&'a str> {
     read(settings, headers, SESSION)
 }
 
-/// The value of a cookie. Behind TLS one without the prefix is not looked at: a neighbouring host could have set it.
+/// The value of a cookie. Behind TLS, one without the prefix is ignored: a neighbouring host could have set it.
 pub(crate) fn read<'a>(settings: &Settings, headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let prefix = if settings.is_behind_tls() { PREFIX } else { "" };
     let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
@@ -76,6 +77,6 @@ mod tests {
         for cookie in [session(&settings, "x"), half(&settings, "x"), provider(&settings, "x")] {
             assert!(cookie.contains("; SameSite=Lax;"), "{cookie}");
         }
-        assert!(passkey(&settings, "x").contains("; SameSite=Strict;"), "nothing leads to it from elsewhere");
+        assert!(passkey(&settings, "x").contains("; SameSite=Strict;"), "no other site leads to it");
     }
 }

@@ -26,18 +26,19 @@ where
         .into_response()
 }
 
-/// What a spreadsheet would run as a formula; behind apostrophes as well, so that what is read is what was written.
+/// Whether a spreadsheet would run it as a formula; also behind apostrophes, so that what is read back is what was
+/// written.
 fn is_formula(text: &str) -> bool {
     text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
-/// Whether a cell begins with an apostrophe that makes text of what would be run otherwise, as [`cell`] writes it.
+/// Whether a cell begins with an apostrophe that turns a formula into text, as [`cell`] writes it.
 #[must_use]
 pub fn is_guarded(cell: &str) -> bool {
     cell.strip_prefix('\'').is_some_and(is_formula)
 }
 
-/// A cell. A leading `=`, `+`, `-`, `@`, tab or return would be run as a formula: an apostrophe makes it text.
+/// A cell. A leading `=`, `+`, `-`, `@`, tab or return would run as a formula: an apostrophe turns it into text.
 #[must_use]
 pub fn cell(text: &str) -> String {
     let formula = is_formula(text) && text.parse::<f64>().is_err();

@@ -1,4 +1,4 @@
-//! The description of the REST API: what all operations share, and a page that shows it for people.
+//! The description of the REST API: the parts all operations share, and a page that shows it to people.
 
 use std::sync::Arc;
 
@@ -22,32 +22,32 @@ use crate::{
     ui::{Card, Column, DataTable, PageHead, Row, code, heading, muted, paragraph, small},
 };
 
-/// No text in an address holds the character NUL.
+/// No text in an address contains the character NUL.
 pub(super) const WITHOUT_NUL: &str = r"^[^\x00]*$";
 
-/// What an operation answers because of its rule and of what it takes, unless it describes that itself.
+/// Describes the errors that follow from an operation's rule and input, unless it describes them itself.
 pub(super) fn describe_refusals(operation: &mut Operation, rule: Rule, changes: bool) {
     let mut refusals = Vec::new();
     if rule != Rule::Anyone {
-        refusals.push(("401", "Nobody is signed in."));
+        refusals.push(("401", "Not signed in."));
         let schemes = ["session", "bearer"];
         operation.security =
             Some(schemes.map(|name| SecurityRequirement::new(name, std::iter::empty::<String>())).to_vec());
     }
     match rule {
         Rule::Anyone => {}
-        Rule::SignedIn => refusals.push(("403", "The token that was shown was not made for this.")),
-        Rule::Provisioner => refusals.push(("403", "This is for a directory's token.")),
-        Rule::Operator => refusals.push(("403", "This is for those who operate this instance.")),
+        Rule::SignedIn => refusals.push(("403", "The token lacks the scope.")),
+        Rule::Provisioner => refusals.push(("403", "Only a directory's token may do this.")),
+        Rule::Operator => refusals.push(("403", "Only operators may do this.")),
     }
-    // Even without parameters of its own, an operation refuses those it does not know.
-    refusals.push(("422", "Something in what was sent needs correcting; `errors` says where."));
-    refusals.push(("429", "Too many requests; `Retry-After` says in how many seconds one is taken again."));
-    refusals.push(("503", "Something that is needed does not answer now; nothing was saved."));
+    // Even without parameters of its own, an operation refuses unknown ones.
+    refusals.push(("422", "The input is invalid; `errors` says where."));
+    refusals.push(("429", "Too many requests; `Retry-After` gives the seconds to wait."));
+    refusals.push(("503", "A required service does not answer; nothing was saved."));
     if changes {
         refusals.push((
             "504",
-            "Something that is needed stopped answering in the middle: whether it was saved is not known. Look, or send it again \
+            "A required service stopped answering midway: it is not known whether the change was saved. Check, or send it again \
              under the same `Idempotency-Key`.",
         ));
     }
@@ -81,7 +81,7 @@ fn refusal(description: &str) -> Response {
     ResponseBuilder::new().description(description).content("application/problem+json", content).build()
 }
 
-/// Adds what all operations share: how to say who asks, and the problem document.
+/// Adds the parts all operations share: authentication, and the problem document.
 pub(super) fn complete(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
     let cookie =
@@ -89,7 +89,7 @@ pub(super) fn complete(document: &mut OpenApi) {
     components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("An API token, made on one's account page."));
+        .description(Some("An API token, created on the account page."));
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer.build()));
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     components.schemas.insert(ProblemField::name().into_owned(), ProblemField::schema());
@@ -106,11 +106,11 @@ pub(super) fn routes(document: &OpenApi) -> Routes {
 }
 
 fn render(document: &OpenApi) -> Markup {
-    let lead = "Everything the pages show and do, for programs. Errors are problem documents (RFC 9457); lists come in \
-                pages, each naming the next.";
+    let lead = "Everything the pages show and do, for programs. Errors are problem documents (RFC 9457). Lists come in \
+                pages, each of which names the next.";
     html! {
         (PageHead::new("The API").lead(lead))
-        (paragraph(html! { "For tools: " a href="/api/v1/openapi.json" { "the same as OpenAPI 3.1" } "." }))
+        (paragraph(html! { "For tools: " a href="/api/v1/openapi.json" { "OpenAPI 3.1 document" } "." }))
         @for tag in document.tags.iter().flatten() {
             @let rows = operations(document, &tag.name);
             @if !rows.is_empty() {
@@ -120,7 +120,7 @@ fn render(document: &OpenApi) -> Markup {
                 }).id(format!("chapter-{}", slug(&tag.name))))
             }
         }
-        (Card::new("Shapes", html! {
+        (Card::new("Schemas", html! {
             @for (name, schema) in document.components.iter().flat_map(|components| &components.schemas) {
                 (shape(name, schema))
             }
@@ -163,11 +163,11 @@ fn show(method: &str, path: &str, operation: &Operation) -> Markup {
         (paragraph(html! { (code(&format!("{method} {path}"))) " " (small(operation.operation_id.as_deref().unwrap_or_default())) }))
         @if let Some(description) = &operation.description { (paragraph(description)) }
         @if !parameters.is_empty() {
-            (DataTable::new("Parameters", vec![Column::text("Parameter"), Column::text("Type"), Column::text("What it is")], parameters).compact())
+            (DataTable::new("Parameters", vec![Column::text("Parameter"), Column::text("Type"), Column::text("Description")], parameters).compact())
         }
         @if let Some(RefOr::T(body)) = &operation.request_body {
             (paragraph(html! {
-                "Takes "
+                "Accepts "
                 @for (at, (media, content)) in body.content.iter().enumerate() {
                     @if at > 0 { " or " }
                     (code(media)) " " (of_content(content))
@@ -175,7 +175,7 @@ fn show(method: &str, path: &str, operation: &Operation) -> Markup {
                 "."
             }))
         }
-        (DataTable::new("Answers", vec![Column::text("Status"), Column::text("What it means")], answers.collect()).compact())
+        (DataTable::new("Answers", vec![Column::text("Status"), Column::text("Description")], answers.collect()).compact())
     }
 }
 
@@ -210,7 +210,7 @@ fn link(reference: &str) -> Markup {
     html! { a href=(format!("#shape-{}", slug(name))) { (name) } }
 }
 
-/// A schema in a word.
+/// A one-word description of a schema.
 fn type_of(schema: &RefOr<Schema>) -> Markup {
     match schema {
         RefOr::Ref(reference) => link(&reference.ref_location),
@@ -276,7 +276,7 @@ fn shape(name: &str, schema: &RefOr<Schema>) -> Markup {
             (heading(3, name))
             @if let Some(description) = &object.description { (paragraph(description)) }
             @if rows.is_empty() { (paragraph(type_of(schema))) } @else {
-                (DataTable::new(name, vec![Column::text("Field"), Column::text("Type"), Column::text("What it is")], rows).compact())
+                (DataTable::new(name, vec![Column::text("Field"), Column::text("Type"), Column::text("Description")], rows).compact())
             }
         }
     }

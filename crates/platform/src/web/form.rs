@@ -1,4 +1,4 @@
-//! Forms as they arrive: names and values, in order, several values under one name allowed.
+//! Submitted forms: names and values, in order, with repeated names allowed.
 
 use axum::extract::{FromRequest, Request};
 
@@ -8,7 +8,7 @@ use crate::{
     error::{Error, Result},
 };
 
-/// What a form sent.
+/// The fields of a submitted form.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Form(Vec<(String, String)>);
 
@@ -19,12 +19,12 @@ impl Form {
         mine.map(|(_, value)| value.trim())
     }
 
-    /// The value under a name exactly as it was sent; empty if it is absent.
+    /// The value under a name exactly as sent; empty if absent.
     pub fn verbatim(&self, name: &str) -> &str {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
-    /// The secret of a one-time link, whether it was given alone or with the whole link.
+    /// The secret of a one-time link, whether only the secret or the whole link was entered.
     pub fn secret_of_link(&self) -> &str {
         self.get("code").unwrap_or_default().rsplit('#').next().unwrap_or_default()
     }
@@ -37,34 +37,34 @@ impl Form {
 
     /// The value under a name, or an error at that field.
     pub fn required(&self, name: &str, what: &str) -> Result<&str> {
-        self.get(name).ok_or_else(|| Error::invalid_field(name, format!("please give {what}")))
+        self.get(name).ok_or_else(|| Error::invalid_field(name, format!("enter {what}")))
     }
 
-    /// Where the form leads when it is done: the field `back`, if it is an address of ours, or else `usual`. An act that is done
-    /// from several pages comes back to the one it was done from.
+    /// The page to return to: the field `back`, if it is an address of ours, or else `usual`. A form that occurs on
+    /// several pages returns to its own.
     pub fn back<'a>(&'a self, usual: &'a str) -> &'a str {
         self.get("back").filter(|address| super::is_our_address(address)).unwrap_or(usual)
     }
 
-    /// The revision that was seen, which a form carries: the field `revision`, or another of its kind. What is none is
-    /// refused, or it would read as "whatever stands there now" and write over what somebody else wrote meanwhile.
+    /// The revision that the person saw, which a form carries: the field `revision`, or another of its kind. An invalid
+    /// one is refused, because it would count as "the current one" and overwrite another person's change.
     pub fn seen(&self, name: &str) -> Result<Option<i64>> {
         let parse = |text: &str| {
-            let refused = || Error::invalid(format!("`{text}` is no {name}; nothing was saved"));
-            text.parse().map_err(|_| refused().hint("open the form again, and take over what you typed"))
+            let refused = || Error::invalid(format!("`{text}` is not a {name}; nothing was saved"));
+            text.parse().map_err(|_| refused().hint("open the form again and copy your text into it"))
         };
         self.get(name).map(parse).transpose()
     }
 
-    /// The same, of a form that always carries one.
+    /// The revision in a form that always carries one.
     pub fn must_have_seen(&self, name: &str) -> Result<i64> {
         self.seen(name)?.ok_or_else(|| {
-            Error::invalid(format!("the form says no {name}; nothing was saved"))
-                .hint("open the form again, and take over what you typed")
+            Error::invalid(format!("the form has no {name}; nothing was saved"))
+                .hint("open the form again and copy your text into it")
         })
     }
 
-    /// A date under a name, if one was given.
+    /// A date under a name, if present.
     pub fn date(&self, name: &str) -> Result<Option<chrono::NaiveDate>> {
         let parse = |text| parse_day(text).map_err(|fault| Error::invalid_field(name, fault));
         self.get(name).map(parse).transpose()
@@ -84,7 +84,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     }
 }
 
-/// The pairs of an urlencoded text; a broken escape stays as it stands.
+/// The pairs of an urlencoded text; a broken escape stays as it is.
 pub fn pairs(text: &str) -> Vec<(String, String)> {
     let parts = text.split('&').filter(|part| !part.is_empty());
     parts
@@ -93,7 +93,7 @@ pub fn pairs(text: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The bytes of a query's value, which need not be text; none where it is absent.
+/// The bytes of a query's value, which need not be text; `None` if absent.
 pub fn bytes(query: &str, name: &str) -> Option<Vec<u8>> {
     let pairs = query.split('&').map(|part| part.split_once('=').unwrap_or((part, "")));
     pairs
@@ -102,7 +102,7 @@ pub fn bytes(query: &str, name: &str) -> Option<Vec<u8>> {
         .map(|(_, value)| decoded(value))
 }
 
-/// A value as it stands in an address's query or in a cookie.
+/// A value, escaped for an address's query or a cookie.
 pub fn escape(text: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
     text.bytes()

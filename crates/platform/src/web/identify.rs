@@ -1,4 +1,4 @@
-//! Who is asking: by a session's cookie on every address, by an API token on the API's.
+//! Identifying the caller: by a session's cookie on every address, by an API token on the API's.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -19,7 +19,7 @@ use crate::{
     text,
 };
 
-/// The longest name of a browser that is kept.
+/// The longest user agent stored.
 const LONGEST_AGENT: usize = 200;
 
 /// Puts the request's [`Ctx`] where handlers find it.
@@ -52,7 +52,7 @@ fn header_text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-/// From which address a request comes: what the nearest proxy that is not one of ours says, or whoever is connected.
+/// The address a request comes from: the one given by the nearest trusted proxy, or the connected client's.
 fn address(settings: &Settings, request: &Request) -> String {
     let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() else {
         return String::new();
@@ -62,7 +62,7 @@ fn address(settings: &Settings, request: &Request) -> String {
         request.headers().get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
     let forwarded: Vec<&str> = forwarded.flat_map(|line| line.split(',')).collect();
     for said in forwarded.into_iter().rev() {
-        // Whoever is no proxy of ours may have written anything further to the left.
+        // A client that is not a proxy of ours may have written anything further to the left.
         if !settings.is_proxy(address) {
             break;
         }
@@ -74,13 +74,13 @@ fn address(settings: &Settings, request: &Request) -> String {
     address.to_string()
 }
 
-/// Why nobody could say who asks; such a request is answered with the error, in its face.
+/// Why the caller could not be identified; such a request is answered with this error.
 #[derive(Debug, Clone)]
 pub(super) struct Unidentified(pub(super) Arc<Error>);
 
 async fn viewer(app: &App, headers: &HeaderMap, is_api: bool) -> Result<(Viewer, Credential)> {
     let nobody = || (Viewer::anonymous(), Credential::None);
-    // Whoever shows a token is asked by it alone: a wrong one is not made good by a cookie that came along.
+    // A request with a token is identified only by it: a cookie sent along does not make up for a wrong token.
     let known = match header_text(headers, &header::AUTHORIZATION) {
         Some(shown) if is_api => match shown.split_once(' ') {
             Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
@@ -103,7 +103,7 @@ async fn viewer(app: &App, headers: &HeaderMap, is_api: bool) -> Result<(Viewer,
     };
     let mut viewer = match (app.viewers)(app, &person).await? {
         Some(viewer) => viewer,
-        // An operator need not be a person of the organization; whoever left it has no door any more.
+        // An operator need not belong to the organization; a leaver has no access any more.
         None if operator && !(app.directory.has_left)(app, &person).await? => {
             Viewer { person: Some(person.clone()), name, is_outside: true, ..Viewer::anonymous() }
         }

@@ -1,9 +1,9 @@
-//! How often programs may ask: so many requests a minute for an account or a service, or for an address where nobody
-//! showed who they are.
+//! Rate limit of programs: requests per minute for an account or a service, or for an address where the caller is not
+//! identified.
 //!
-//! Each process counts for itself, in memory: behind several replicas a program gets as many times the limit as there
-//! are. Counting in the database would cost every request a write that takes its turn, for a limit that is there to
-//! keep one program from slowing the others. What guards passwords is counted in the database, before each try.
+//! Each process counts for itself, in memory: behind several replicas a program gets a multiple of the limit. Counting in
+//! the database would cost every request a write that takes its turn, for a limit whose purpose is to keep one program
+//! from slowing the others. Sign-in attempts are counted in the database, before each attempt.
 
 use std::{
     collections::HashMap,
@@ -26,12 +26,12 @@ use crate::{
     error::{Error, Kind},
 };
 
-/// Over how many seconds the limit is counted.
+/// The seconds over which the limit is counted.
 const WINDOW: u64 = 60;
-/// How many askers are remembered before those who have been quiet are forgotten.
+/// How many callers are remembered before idle ones are removed.
 const MANY: usize = 10_000;
 
-/// What everybody has left.
+/// The requests that each caller has left.
 #[derive(Debug, Default)]
 pub(super) struct Buckets(Mutex<HashMap<String, Bucket>>);
 
@@ -42,15 +42,15 @@ struct Bucket {
     at: Timestamp,
 }
 
-/// What one more request finds.
+/// The outcome of one more request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Found {
     allowed: bool,
-    /// How many more are taken at once.
+    /// How many more requests are allowed at once.
     remaining: u64,
-    /// In how many seconds all of the limit is there again.
+    /// In how many seconds the full limit is available again.
     full_in: u64,
-    /// In how many seconds one more is taken.
+    /// In how many seconds one more request is allowed.
     next_in: u64,
 }
 
@@ -62,7 +62,7 @@ impl Bucket {
     fn refilled(self, limit: u32, now: Timestamp) -> Self {
         let whole = u64::from(limit) * 1000;
         let passed = u64::try_from((now - self.at).num_milliseconds()).unwrap_or(0);
-        // In a second, a sixtieth of the limit: in a millisecond, as many thousandths.
+        // In a second, a sixtieth of the limit; in a millisecond, as many thousandths.
         let gained = passed.saturating_mul(u64::from(limit)) / WINDOW;
         if gained == 0 { self } else { Self { left: (self.left + gained).min(whole), at: now } }
     }
@@ -95,8 +95,8 @@ impl Buckets {
     }
 }
 
-/// Who is counted: an account with all its tokens and browsers, a service, or an address. Somebody has 2^64 addresses
-/// of version 6 as easily as one, so their network counts.
+/// The caller that is counted: an account with all its tokens and browsers, a service, or an address. For IPv6 it is the
+/// network, because a client can use 2^64 addresses as easily as one.
 fn asker(ctx: &Ctx) -> String {
     match &ctx.actor {
         Actor::Person(_) | Actor::Service(_) => ctx.actor.to_string(),
@@ -107,7 +107,7 @@ fn asker(ctx: &Ctx) -> String {
     }
 }
 
-/// Lets requests of programs through as often as is agreed, and says in the answer how many more there may be
+/// Lets programs' requests through up to the limit, and reports in the response how many are left
 /// (draft-ietf-httpapi-ratelimit-headers).
 pub(super) async fn limit(State(limit): State<Option<u32>>, request: Request, next: Next) -> Response {
     let ctx =
@@ -117,10 +117,10 @@ pub(super) async fn limit(State(limit): State<Option<u32>>, request: Request, ne
     let mut response = if found.allowed {
         next.run(request).await
     } else {
-        tracing::info!(asker = asker(ctx), "requests of a program were too many");
+        tracing::info!(asker = asker(ctx), "too many requests of a program");
         let message = format!("more than {limit} requests a minute; nothing was done");
         let error = Error::new(Kind::TooMany, message);
-        error.hint(format!("ask again in {} seconds", found.next_in)).into_response()
+        error.hint(format!("try again in {} seconds", found.next_in)).into_response()
     };
     let headers = response.headers_mut();
     let mut say = |name: &'static str, text: String| {
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(ask(4).next_in, 6);
         assert!(ask(10).allowed && !ask(10).allowed);
         assert_eq!((ask(600).remaining, ask(600).full_in), (5, 20));
-        assert!(buckets.take("bo".to_owned(), 6, start).allowed, "others have their own");
+        assert!(buckets.take("bo".to_owned(), 6, start).allowed, "other callers have their own");
     }
 
     #[test]

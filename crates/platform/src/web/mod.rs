@@ -1,5 +1,4 @@
-//! The web side of the ground: routes with their rules, who is asking, pages in their shell, errors with
-//! their faces.
+//! The web layer: routes with their rules, identification, pages in their frame, errors in their formats.
 
 pub mod api;
 mod basic;
@@ -29,8 +28,8 @@ pub use routes::{Operation, Routes};
 pub use server::{Web, router};
 pub use shell::{Banner, Surroundings};
 
-/// Whether an address that came with a request leads to a page of ours. Browsers read `\\` as `/` and drop tabs and
-/// line ends, so that `/\t/elsewhere.example` would lead elsewhere.
+/// Whether an address in a request leads to a page of ours. Browsers read `\\` as `/` and drop tabs and line ends, so
+/// `/\t/elsewhere.example` would lead elsewhere.
 pub(crate) fn is_our_address(address: &str) -> bool {
     let elsewhere = address.starts_with("//") || address.contains(|c: char| c == '\\' || c.is_control());
     address.starts_with('/') && !elsewhere

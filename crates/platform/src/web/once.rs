@@ -22,10 +22,10 @@ use crate::{
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 const LONGEST_KEY: usize = 255;
-/// The headers that belong to an answer, whenever it is given.
+/// The headers stored with an answer.
 const KEPT_HEADERS: [HeaderName; 3] = [header::CONTENT_TYPE, header::ETAG, header::LOCATION];
 
-/// Lets a request that names a key through once, and answers it as before when it comes again.
+/// Lets a request with a key through once, and repeats its answer when it comes again.
 pub(super) async fn once(request: Request, next: Next) -> Response {
     if !request.headers().contains_key(KEY) {
         return next.run(request).await;
@@ -53,8 +53,8 @@ async fn answer(request: Request, next: Next) -> Result<Response> {
     settle(&ctx, &claim, next.run(request).await).await
 }
 
-/// Keeps what was answered; a refusal changed nothing, and leaves the key free. Where the change was made all the same, that
-/// is said instead.
+/// Stores the answer; a refusal changed nothing and leaves the key free. If the change was made all the same, the answer
+/// says so instead.
 async fn settle(ctx: &Ctx, claim: &Claim, response: Response) -> Result<Response> {
     if !response.status().is_success() {
         match idempotency::release(ctx, claim).await {
@@ -94,7 +94,7 @@ fn key(headers: &HeaderMap) -> Result<String> {
     Err(Error::invalid_field("Idempotency-Key", message))
 }
 
-/// Tells one request from another: everything that decides what it does. Keyed, for what is sent may be private.
+/// Distinguishes requests by everything that decides what they do. Keyed, because the body may be private.
 fn fingerprint(ctx: &Ctx, parts: &axum::http::request::Parts, body: &[u8]) -> String {
     let header = |name| parts.headers.get(name).map(HeaderValue::as_bytes).unwrap_or_default();
     ctx.app.journal_key.hash([
@@ -119,7 +119,7 @@ fn replay(kept: Kept) -> Response {
     response
 }
 
-/// Describes the header, and what is answered because of it.
+/// Describes the header and its responses.
 pub(super) fn describe(operation: &mut Operation) {
     let schema = ObjectBuilder::new()
         .schema_type(Type::String)
@@ -131,9 +131,9 @@ pub(super) fn describe(operation: &mut Operation) {
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some(
-            "A word of your own choice for this request. Sent again under it within 24 hours, it is not done again \
-             but answered as before, with `Idempotency-Replayed: true`; while the first is under way that is 409, and \
-             another request under it is 422. A refusal leaves the word free.",
+            "A key of your choice for this request. Sent again under the same key within 24 hours, it is not repeated \
+             but answered as before, with `Idempotency-Replayed: true`. While the first is under way, the answer is 409; \
+             a different request under the key is 422. A refusal leaves the key free.",
         ))
         .schema(Some(schema));
     operation.parameters.get_or_insert_default().push(RefOr::T(parameter.build()));

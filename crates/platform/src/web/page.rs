@@ -1,4 +1,4 @@
-//! What a page's handler answers: content, which the outermost layer puts into the shell.
+//! The content of a page, which the outermost layer puts into its frame.
 
 use axum::{
     http::StatusCode,
@@ -8,16 +8,16 @@ use maud::{Markup, Render};
 
 use crate::{text, ui::Flash};
 
-/// A page's content, before it has its shell.
+/// A page's content, before it has its frame.
 #[derive(Debug, Clone)]
 pub struct Page {
     /// The document's title, without the product's name.
     pub title: String,
-    /// What goes into `main`.
+    /// The content of `main`.
     pub content: Markup,
-    /// The status it answers with.
+    /// The response status.
     pub status: StatusCode,
-    /// Shown without the rail: sign-in and set-up.
+    /// Shown without the sidebar: sign-in and set-up.
     pub gate: bool,
 }
 
@@ -27,13 +27,13 @@ impl Page {
         Self { title: title.into(), content: content.render(), status: StatusCode::OK, gate: false }
     }
 
-    /// The same, shown outside the house.
+    /// Shows it without the sidebar.
     pub fn gate(mut self) -> Self {
         self.gate = true;
         self
     }
 
-    /// The same, with another status.
+    /// Sets the status.
     pub fn status(mut self, status: StatusCode) -> Self {
         self.status = status;
         self
@@ -49,7 +49,7 @@ impl IntoResponse for Page {
     }
 }
 
-/// A fragment for a partial swap: no shell around it.
+/// A fragment for a partial swap, without a frame.
 #[derive(Debug, Clone)]
 pub struct Part(pub Markup);
 
@@ -59,7 +59,7 @@ impl IntoResponse for Part {
     }
 }
 
-/// Goes to a page after a form, which then shows a message, with undo where there is one.
+/// Redirects to a page after a form; the page shows a message, with undo where there is one.
 pub fn redirect_with(href: &str, flash: &Flash) -> Response {
     let mut response = Redirect::to(href).into_response();
     if let Ok(value) = super::shell::flash_cookie(flash).parse() {
@@ -68,8 +68,8 @@ pub fn redirect_with(href: &str, flash: &Flash) -> Response {
     response
 }
 
-/// A document that stands alone: its style sheet inside, no address in it asked for, nothing to run. For reports that are
-/// kept as files. Pictures in it cannot be downloaded one by one.
+/// A self-contained document: its style sheet is inside, it loads nothing and runs nothing. For reports saved as files.
+/// Pictures in it cannot be downloaded one by one.
 pub fn standalone(title: &str, content: &Markup) -> String {
     let style = maud::PreEscaped(super::server::STYLE_SHEET);
     let document = maud::html! {

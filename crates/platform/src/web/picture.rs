@@ -1,8 +1,8 @@
-//! A page's picture as a file of its own: the drawing as SVG with its style, its numbers as CSV.
+//! A page's picture as a separate file: the drawing as SVG with its style, its numbers as CSV.
 //!
-//! Any page with a [`Caption`](crate::ui::chart::Caption) answers `?picture=ID.svg` and `?picture=ID.csv` beside its
-//! own parameters, with the rights of that page. The picture is taken from the finished page: what is downloaded is
-//! what was seen.
+//! Any page with a [`Caption`](crate::ui::chart::Caption) answers `?picture=ID.svg` and `?picture=ID.csv` in addition to
+//! its own parameters, with the page's own permissions. The picture is taken from the finished page: the download is what
+//! was seen.
 
 use axum::{
     http::header,
@@ -14,7 +14,7 @@ use super::{csv, form, server};
 /// The parameter that asks for a picture.
 const PARAMETER: &str = "picture";
 
-/// Which picture the query asks for: its id, and `svg` or `csv`.
+/// The requested picture: its id, and `svg` or `csv`.
 pub(super) fn asked(query: &str) -> Option<(String, String)> {
     let pairs = form::pairs(query);
     let (_, name) = pairs.into_iter().find(|(key, _)| key == PARAMETER)?;
@@ -22,7 +22,7 @@ pub(super) fn asked(query: &str) -> Option<(String, String)> {
     Some((id.to_owned(), format.to_owned()))
 }
 
-/// Gives the links of a page's pictures the page's own query, so that they show the same day and filter.
+/// Adds the page's own query to the links of its pictures, so that they show the same day and filter.
 pub(super) fn carry_query(content: String, query: &str) -> String {
     let own = form::pairs(query).into_iter().filter(|(key, _)| key != PARAMETER);
     let kept: Vec<_> =
@@ -34,7 +34,7 @@ pub(super) fn carry_query(content: String, query: &str) -> String {
     content.replace(&link, &format!("href=\"?{}{PARAMETER}=", kept.concat()))
 }
 
-/// The picture of a page's content as a download, if the page has it.
+/// The picture as a download, if the page's content has it.
 pub(super) fn download(content: &str, id: &str, format: &str) -> Option<Response> {
     let figure = figure(content, id)?;
     match format {
@@ -55,7 +55,7 @@ pub(super) fn download(content: &str, id: &str, format: &str) -> Option<Response
     }
 }
 
-/// The markup of the figure with an id. Ids are ours and need no escaping; anything else is not found.
+/// The markup of the figure with this id. Ids are ours and need no escaping; anything else is not found.
 fn figure<'a>(content: &'a str, id: &str) -> Option<&'a str> {
     let is_ours = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
     if id.is_empty() || !id.chars().all(is_ours) {
@@ -85,7 +85,7 @@ fn drawing<'a>(figure: &'a str, id: &str) -> Option<&'a str> {
     }
 }
 
-/// With its namespace, and the rules that colour it in light and dark.
+/// The drawing with its namespace, and the rules that colour it in light and dark.
 fn standalone(drawing: &str) -> String {
     let inside = drawing.strip_prefix("<svg").unwrap_or(drawing);
     let (attributes, rest) = inside.split_once('>').unwrap_or((inside, ""));
@@ -98,7 +98,7 @@ fn standalone(drawing: &str) -> String {
     )
 }
 
-/// The cells of the figure's table, row by row, without their markup.
+/// The cells of the figure's table, row by row, without markup.
 fn table(figure: &str) -> Vec<Vec<String>> {
     let body = figure.find("<table").map_or("", |start| &figure[start..]);
     let rows = body.split("<tr").skip(1);
@@ -118,7 +118,7 @@ fn table(figure: &str) -> Vec<Vec<String>> {
     rows.map(cells).filter(|cells| !cells.is_empty()).collect()
 }
 
-/// What of some markup is read: no tags, entities as their letters.
+/// The text of some markup: without tags, with entities as their characters.
 fn text(markup: &str) -> String {
     let pieces = markup.split('<').filter_map(|piece| piece.split_once('>').map(|(_, text)| text));
     let text: String = pieces.collect();

@@ -1,4 +1,4 @@
-//! The faces of an [`Error`] on the web: a page with a way forward, and an RFC 9457 problem document.
+//! The web formats of an [`Error`]: a page with a way forward, and an RFC 9457 problem document.
 
 use axum::{
     Json,
@@ -14,36 +14,36 @@ use crate::{
     ui::{Button, PageHead, actions, list, muted, paragraph},
 };
 
-/// An error as the API tells it (RFC 9457).
+/// A problem document (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Problem {
-    /// A short name of the kind of problem: `about:blank` with `title` saying it.
+    /// The problem type: `about:blank`, with the kind in `title`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The kind in words, the same for every problem of it.
+    /// The kind in words, the same for every problem of this kind.
     pub title: String,
-    /// The HTTP status again.
+    /// The HTTP status.
     pub status: u16,
-    /// What happened, to which thing.
+    /// What happened, to which record.
     pub detail: String,
-    /// What can be done.
+    /// What to do about it.
     pub hints: Vec<String>,
-    /// What is wrong where, for what was sent.
+    /// The faults in the input, by field or place.
     pub errors: Vec<ProblemField>,
-    /// Names the request in the log.
+    /// The request's id in the server's log.
     pub request: String,
 }
 
-/// One wrong field.
+/// A fault in one field.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemField {
-    /// Its name or place.
+    /// The field's name or place.
     pub field: String,
     /// What is wrong with it.
     pub message: String,
 }
 
-/// The faces that errors have for programs, by the address.
+/// The error formats for programs, by address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ForPrograms {
     /// RFC 9457.
@@ -52,10 +52,10 @@ pub(super) enum ForPrograms {
     Scim,
 }
 
-/// In how many seconds what does not answer now may be asked again.
+/// The seconds after which an unavailable service may be asked again.
 const IN_A_MOMENT: &str = "5";
 
-/// Whether an address is for programs, which show tokens and read documents.
+/// Whether an address is for programs, which use tokens and read documents.
 pub(super) fn for_programs(path: &str) -> Option<ForPrograms> {
     if path.starts_with("/api/") {
         Some(ForPrograms::Problem)
@@ -66,7 +66,7 @@ pub(super) fn for_programs(path: &str) -> Option<ForPrograms> {
     }
 }
 
-/// An error on its way out; the outermost layer gives it its face.
+/// An error on its way out; the outermost layer chooses its format.
 #[derive(Debug, Clone)]
 pub(super) struct Faced {
     pub(super) kind: Kind,
@@ -81,7 +81,7 @@ impl IntoResponse for Error {
     }
 }
 
-/// Turns an error into a response that still waits for its face.
+/// Turns an error into a response whose format is not yet chosen.
 pub(super) fn respond(error: &Error, request: Option<&str>) -> Response {
     if matches!(error.kind, Kind::Internal | Kind::Unavailable | Kind::Unknown) {
         tracing::error!(request, error = %error.chain(), "a request failed");
@@ -101,15 +101,15 @@ pub(super) fn respond(error: &Error, request: Option<&str>) -> Response {
 }
 
 impl Faced {
-    /// The face for a status that no error of ours explains: an unknown path, a wrong method, a body too large.
+    /// The error for a status that no error of ours explains: an unknown path, a wrong method, a body too large.
     pub(super) fn of_status(status: StatusCode) -> Self {
         let (kind, message) = match status.as_u16() {
             404 => (Kind::NotFound, "there is no page here".to_owned()),
-            405 => (Kind::Invalid, "this address does not take that method".to_owned()),
-            413 => (Kind::Invalid, "what was sent is too large; nothing was kept".to_owned()),
+            405 => (Kind::Invalid, "this address does not support that method".to_owned()),
+            413 => (Kind::Invalid, "the request is too large; nothing was saved".to_owned()),
             503 => (
                 Kind::Unavailable,
-                "this took too long and was stopped; if it was a change, look whether it was saved"
+                "this took too long and was stopped; if it was a change, check whether it was saved"
                     .to_owned(),
             ),
             code => (if code >= 500 { Kind::Internal } else { Kind::Invalid }, status.to_string()),

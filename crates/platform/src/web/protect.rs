@@ -1,4 +1,4 @@
-//! What protects every answer: security headers, and writes from our own pages alone.
+//! Protection of every response: security headers, and writes only from our own pages.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ const HEADERS: [(HeaderName, &str); 8] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-/// Adds the headers that an answer does not set itself.
+/// Adds the headers that a response does not set itself.
 pub(super) async fn headers(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if app.settings.is_behind_tls() {
@@ -43,7 +43,7 @@ pub(super) async fn headers(State(app): State<Arc<App>>, request: Request, next:
     response
 }
 
-/// No cookie leaves without the prefix, whoever set it.
+/// No cookie leaves without the prefix, whichever handler set it.
 fn keep_cookies_here(settings: &Settings, headers: &mut HeaderMap) {
     let set: Vec<HeaderValue> = headers.get_all(header::SET_COOKIE).iter().cloned().collect();
     headers.remove(header::SET_COOKIE);
@@ -55,8 +55,8 @@ fn keep_cookies_here(settings: &Settings, headers: &mut HeaderMap) {
     }
 }
 
-/// Refuses writes that another site made the browser send. The browser itself says where a request comes
-/// from (`Sec-Fetch-Site`, older ones `Origin`); a client that sends neither is no browser.
+/// Refuses writes that another site made the browser send. The browser itself says where a request comes from
+/// (`Sec-Fetch-Site`, older ones `Origin`); a client that sends neither is not a browser.
 pub(super) async fn same_site(request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if safe || ours(request.headers()) {

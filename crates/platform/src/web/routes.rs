@@ -29,18 +29,18 @@ use crate::{
 /// A route as tests see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operation {
-    /// Its method.
+    /// The method.
     pub method: Method,
-    /// Its path, with `{parameters}`.
+    /// The path, with `{parameters}`.
     pub path: String,
-    /// Who is let through.
+    /// The rule that admits callers.
     pub rule: Rule,
 }
 
-/// The types that an operation of the API names.
+/// The types that an API operation refers to.
 type Schemas = Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>;
 
-/// A feature's routes, each with the rule that admits to it.
+/// A feature's routes, each with its rule.
 #[derive(Default)]
 pub struct Routes {
     router: Router<Arc<App>>,
@@ -71,7 +71,7 @@ impl Routes {
         self.add(Method::GET, path, rule, on(MethodFilter::GET, handler))
     }
 
-    /// Adds what a form posts to.
+    /// Adds a form's target.
     pub fn post<H, T>(self, path: &str, rule: Rule, handler: H) -> Self
     where
         H: Handler<T, Arc<App>>,
@@ -80,7 +80,7 @@ impl Routes {
         self.add(Method::POST, path, rule, on(MethodFilter::POST, handler))
     }
 
-    /// Adds what a program replaces a thing by.
+    /// Adds an operation that replaces a record.
     pub fn put<H, T>(self, path: &str, rule: Rule, handler: H) -> Self
     where
         H: Handler<T, Arc<App>>,
@@ -89,7 +89,7 @@ impl Routes {
         self.add(Method::PUT, path, rule, on(MethodFilter::PUT, handler))
     }
 
-    /// Adds what a program changes a thing by.
+    /// Adds an operation that changes a record.
     pub fn patch<H, T>(self, path: &str, rule: Rule, handler: H) -> Self
     where
         H: Handler<T, Arc<App>>,
@@ -98,7 +98,7 @@ impl Routes {
         self.add(Method::PATCH, path, rule, on(MethodFilter::PATCH, handler))
     }
 
-    /// Adds what a program deletes a thing by.
+    /// Adds an operation that deletes a record.
     pub fn delete<H, T>(self, path: &str, rule: Rule, handler: H) -> Self
     where
         H: Handler<T, Arc<App>>,
@@ -107,26 +107,26 @@ impl Routes {
         self.add(Method::DELETE, path, rule, on(MethodFilter::DELETE, handler))
     }
 
-    /// The name of these routes' chapter in the API's description, and what the chapter is about in one sentence.
+    /// Sets the name of these routes' chapter in the API's description, and its subject in one sentence.
     pub fn chapter(mut self, name: &'static str, about: &'static str) -> Self {
         self.chapter = Some((name, about));
         self
     }
 
-    /// What routes that are added from here on take; fields where nothing is said.
+    /// Sets the kind of body that the following routes accept; fields by default.
     pub fn taking(mut self, takes: Takes) -> Self {
         self.takes = takes;
         self
     }
 
-    /// Adds an operation of the REST API, from `utoipa_axum::routes!`. What every operation under the rule answers
-    /// (nobody signed in, not theirs to do, not understood) is described here, and a query parameter that the
-    /// operation does not describe is refused here. What is posted may name an `Idempotency-Key`.
+    /// Adds an operation of the REST API, from `utoipa_axum::routes!`. The errors common to all operations under the rule
+    /// (not signed in, not allowed, invalid) are described here, and a query parameter that the operation does not
+    /// describe is refused here. A POST may carry an `Idempotency-Key`.
     pub fn api(self, rule: Rule, operation: UtoipaMethodRouter<Arc<App>>) -> Self {
         self.add_api(rule, operation, true)
     }
 
-    /// The same for what is posted because it is long, and changes nothing.
+    /// Adds an operation that is posted only because its input is long, and that changes nothing.
     pub fn api_reading(self, rule: Rule, operation: UtoipaMethodRouter<Arc<App>>) -> Self {
         self.add_api(rule, operation, false)
     }
@@ -210,7 +210,7 @@ impl Routes {
     }
 }
 
-/// The names of the query parameters that an operation describes.
+/// The names of an operation's query parameters.
 fn query_parameters(operation: &Described) -> BTreeSet<String> {
     let all = operation.parameters.iter().flatten();
     let inline = all.filter_map(|parameter| match parameter {
@@ -223,8 +223,8 @@ fn query_parameters(operation: &Described) -> BTreeSet<String> {
         .collect()
 }
 
-/// Refuses a request with a query parameter that its operation does not know: a mistyped filter would otherwise
-/// silently give everything. Refuses the character NUL too, which no record can hold ([`docs::WITHOUT_NUL`]).
+/// Refuses a request with a query parameter that its operation does not know: a mistyped filter would otherwise silently
+/// return everything. Also refuses the character NUL, which no record can contain ([`docs::WITHOUT_NUL`]).
 async fn understood(known: Arc<Vec<(Method, BTreeSet<String>)>>, request: Request, next: Next) -> Response {
     let asked = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
     if let Some((_, known)) = known.iter().find(|(method, _)| method == asked) {
@@ -232,18 +232,18 @@ async fn understood(known: Arc<Vec<(Method, BTreeSet<String>)>>, request: Reques
         if let Some((name, _)) = given.iter().find(|(name, _)| !known.contains(name)) {
             let names = known.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
             let right = if known.is_empty() {
-                "there are none here".to_owned()
+                "this address has none".to_owned()
             } else {
-                format!("there are: {names}")
+                format!("known parameters: {names}")
             };
             return Error::invalid_field(name, format!("there is no query parameter `{name}`; {right}"))
                 .into_response();
         }
         if let Some((name, _)) = given.iter().find(|(_, value)| value.contains('\0')) {
-            return Error::invalid_field(name, "must not hold the character NUL").into_response();
+            return Error::invalid_field(name, "must not contain the character NUL").into_response();
         }
         if request.uri().path().contains("%00") {
-            return Error::invalid("the address must not hold the character NUL").into_response();
+            return Error::invalid("the address must not contain the character NUL").into_response();
         }
     }
     next.run(request).await
@@ -270,19 +270,18 @@ async fn admit(rule: Rule, changes: bool, request: Request, next: Next) -> Respo
         _ => Scope::Write,
     };
     if rule != Rule::Anyone && ctx.viewer.is_known() && !ctx.credential.allows(scope) {
-        return Error::forbidden(format!("this token was not made for this; it takes the scope `{scope}`"))
-            .into_response();
+        return Error::forbidden(format!("this token lacks the scope `{scope}`")).into_response();
     }
     if rule.admits(&ctx.viewer) {
         return next.run(request).await;
     }
     let error = if ctx.viewer.is_known() {
         Error::forbidden(match rule {
-            Rule::Provisioner => "this belongs to a directory's token",
-            _ => "this belongs to those who operate this instance",
+            Rule::Provisioner => "only a directory's token may do this",
+            _ => "only operators of this instance may do this",
         })
     } else {
-        Error::new(Kind::Unauthenticated, "please sign in first")
+        Error::new(Kind::Unauthenticated, "sign in first")
     };
     error.into_response()
 }

@@ -1,4 +1,4 @@
-//! The whole of the web: every feature's routes, the layers around them, assets, health.
+//! The whole web service: every feature's routes, the layers around them, assets, health.
 
 use std::{sync::Arc, time::Duration};
 
@@ -30,9 +30,9 @@ use crate::{
     ui::{Shell, within_a_page},
 };
 
-/// What the web is made of, for those who serve it and for tests.
+/// The web service, for the server and for tests.
 pub struct Web {
-    /// The service.
+    /// The router.
     pub router: Router,
     /// Every route with its rule.
     pub operations: Vec<Operation>,
@@ -48,7 +48,7 @@ impl std::fmt::Debug for Web {
 
 pub(super) const TOKENS: &str = include_str!("../../assets/tokens.css");
 pub(super) const CHARTS: &str = include_str!("../../assets/charts.css");
-/// The layers' order comes first, in `castra.css`.
+/// The order of the CSS layers comes first, in `castra.css`.
 pub(super) const STYLE_SHEET: &str = concat!(
     include_str!("../../assets/castra.css"),
     include_str!("../../assets/tokens.css"),
@@ -65,7 +65,7 @@ struct House {
     hrefs: Arc<Hrefs>,
 }
 
-/// Puts the web together.
+/// Assembles the web service.
 pub fn router(app: &Arc<App>, surroundings: Surroundings, openapi: utoipa::openapi::OpenApi) -> Web {
     let mut openapi = openapi;
     let mut operations = Vec::new();
@@ -95,7 +95,9 @@ pub fn router(app: &Arc<App>, surroundings: Surroundings, openapi: utoipa::opena
         .layer(middleware::from_fn(protect::same_site))
         .layer(middleware::from_fn(ceiling::address))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
-        .layer(CatchPanicLayer::custom(|_| Error::internal("a fault of ours; it was logged").into_response()))
+        .layer(CatchPanicLayer::custom(|_| {
+            Error::internal("an internal error, which was logged").into_response()
+        }))
         .layer(middleware::from_fn_with_state(app.settings.api_rate_limit, limit::limit))
         .layer(middleware::from_fn_with_state(house, present))
         .layer(middleware::from_fn_with_state(Arc::clone(app), identify::identify))
@@ -108,7 +110,7 @@ pub fn router(app: &Arc<App>, surroundings: Surroundings, openapi: utoipa::opena
         .route("/readyz", get(ready).with_state(Arc::clone(app)))
         .fallback_service(inside)
         .layer(DefaultBodyLimit::max(ceiling::BODY))
-        // Every page is made anew: packing it well takes longer than making it.
+        // Every page is generated for its request: compressing it well takes longer than generating it.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(middleware::from_fn_with_state(Arc::clone(app), protect::headers));
     Web { router, operations, openapi }
@@ -131,7 +133,7 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
     }
 }
 
-/// Gives pages their shell and errors their face, and says how long it took.
+/// Puts pages into their frame and errors into their format, and reports the time taken.
 async fn present(State(house): State<House>, request: Request, next: Next) -> Response {
     let started = std::time::Instant::now();
     let asked = Asked::new(&house.app.settings, request.uri(), request.headers());
@@ -186,7 +188,7 @@ async fn face(house: &House, ctx: &Ctx, asked: Asked, wants_part: bool, mut resp
     };
     let shown_flash = asked.flash.is_some();
     if wants_part {
-        // What was done is said beside the part, with its undo.
+        // The message about what was done accompanies the part, with its undo.
         let said = shown_flash.then(|| Shell { flash: asked.flash, ..Shell::default() }.messages());
         let part = maud::html! { (page.content) @if let Some(said) = &said { (said) } };
         let mut part = (page.status, Part(part)).into_response();
@@ -205,7 +207,7 @@ async fn face(house: &House, ctx: &Ctx, asked: Asked, wants_part: bool, mut resp
     keep_headers(&response, whole)
 }
 
-/// The page with its pictures' links in order, or the picture that the query asks for.
+/// The page with its pictures' links completed, or the picture that the query requests.
 fn picture(mut page: Page, query: &str) -> Result<Page, Box<Response>> {
     let found = picture::asked(query)
         .filter(|_| page.status.is_success())
@@ -217,7 +219,7 @@ fn picture(mut page: Page, query: &str) -> Result<Page, Box<Response>> {
     Ok(page)
 }
 
-/// Gives the answer that has its face what the faceless one said beside its body: cookies, allowed methods.
+/// Copies to the final response what the unformatted one had besides its body: cookies, allowed methods.
 fn keep_headers(faceless: &Response, mut whole: Response) -> Response {
     for (name, value) in faceless.headers() {
         if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {

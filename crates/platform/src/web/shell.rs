@@ -1,4 +1,4 @@
-//! The house around a page: navigation by hats, the organization's line, messages after a form.
+//! The frame around a page: navigation by hats, the organization's line, messages after a form.
 
 use axum::http::HeaderMap;
 use futures::future::BoxFuture;
@@ -14,21 +14,21 @@ use crate::{
     ui::{self, Assets, Flash, NavGroup, NavItem, OrganizationLine, Shell, SignedIn, Theme, Tone, Undo},
 };
 
-/// What the organization tells every page: its line in the top bar.
+/// The organization's line in the top bar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Banner {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Its stage, in a word.
+    /// The stage, in a word.
     pub stage: String,
-    /// How many people and teams, in words.
+    /// The number of people and teams, in words.
     pub size: String,
 }
 
-/// Asks the organization for its banner; none before it is set up.
+/// Reads the organization's banner; `None` before it is set up.
 pub type Surroundings = for<'a> fn(&'a Ctx) -> BoxFuture<'a, Result<Option<Banner>>>;
 
-/// Where the style sheet, script and icon are, with a hash so that they can be kept for ever.
+/// The addresses of style sheet, script and icon, with a hash so that they can be cached for ever.
 #[derive(Debug, Clone)]
 pub(super) struct Hrefs {
     pub(super) style_sheet: String,
@@ -36,7 +36,7 @@ pub(super) struct Hrefs {
     pub(super) icon: String,
 }
 
-/// The request's side of a page's surroundings.
+/// The request's part of a page's frame.
 #[derive(Debug, Clone)]
 pub(super) struct Asked {
     pub(super) path: String,
@@ -46,7 +46,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// What stands behind the question mark.
+    /// The query string.
     pub(super) fn query(&self) -> &str {
         self.address.split_once('?').map_or("", |(_, query)| query)
     }
@@ -81,7 +81,7 @@ pub(super) fn flash_cookie(flash: &Flash) -> String {
     format!("{FLASH}={text}; Path=/; HttpOnly; SameSite=Strict; Max-Age=30")
 }
 
-/// The `Set-Cookie` value that forgets the message once it is shown.
+/// The `Set-Cookie` value that removes the message once it is shown.
 pub(super) const FORGET_FLASH: &str = "castra_flash=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0";
 
 fn read_flash(text: &str) -> Option<Flash> {
@@ -95,7 +95,7 @@ fn read_flash(text: &str) -> Option<Flash> {
     Some(Flash { tone, message, undo })
 }
 
-/// Puts a page into the house.
+/// Puts a page into its frame.
 pub(super) fn render(ctx: &Ctx, banner: Option<Banner>, hrefs: &Hrefs, asked: Asked, page: &Page) -> Markup {
     let shell = Shell {
         title: page.title.clone(),
@@ -138,7 +138,7 @@ fn hat(viewer: &Viewer) -> ui::Hat {
     }
 }
 
-/// The doors that open for this viewer, wing by wing; a lead of several teams sees a wing for each.
+/// The navigation for this viewer, wing by wing; a lead of several teams has a wing for each.
 fn navigation(features: &[&Feature], viewer: &Viewer, path: &str) -> Vec<NavGroup> {
     let doors: Vec<&Navigation> = features.iter().flat_map(|feature| feature.navigation).collect();
     let leads_here = |href: &str| path == href || (href != "/" && path.starts_with(&format!("{href}/")));
@@ -146,7 +146,7 @@ fn navigation(features: &[&Feature], viewer: &Viewer, path: &str) -> Vec<NavGrou
         let mine = doors.iter().filter(|door| door.hat == hat);
         let mine: Vec<_> =
             mine.map(|door| (door, door.href.replace("{team}", team.unwrap_or_default()))).collect();
-        // A team's charter lies below the team: of several doors that lead here, the nearest is the one.
+        // A team's charter is below the team: of several matching entries, the most specific is the current one.
         let nearest =
             mine.iter().map(|(_, href)| href).filter(|href| leads_here(href)).map(String::len).max();
         mine.into_iter()

@@ -31,12 +31,12 @@ fn somebody_erases_their_own_private_text_and_nobody_elses() {
         let (hers, his) = (keep(&app.host(), "ana").await, keep(&app.host(), "bo").await);
         let page = ana.get("/account/private").await.text();
         assert!(
-            page.contains("What goes and what stays") && page.contains("Erase my private text"),
+            page.contains("What is erased and what stays") && page.contains("Erase my private text"),
             "{page}"
         );
         let wrong = ana.post("/account/private/erase", &[("name", "bo")]).await;
         assert_eq!(wrong.status, 422);
-        assert!(wrong.text().contains("this is not your name"));
+        assert!(wrong.text().contains("this does not match your name"));
         assert!(read(&app, &hers).await.is_some(), "a wrong name erases nothing");
         let done = ana.post("/account/private/erase", &[("name", " ana ")]).await;
         assert_eq!((done.status.as_u16(), done.header("location")), (303, "/account/private"));

@@ -272,13 +272,13 @@ fn a_commit_whose_answer_is_lost_is_told_truly_under_its_key() {
         let unknown = send(&ana, "three", &json!({})).await;
         let problem = unknown.json();
         assert_eq!((unknown.status.as_u16(), counted().await), (504, 3), "{problem}");
-        assert_eq!(problem["title"], "Not known whether it was saved");
-        assert_eq!(problem["hints"][0], "look whether it is there before you try again");
+        assert_eq!(problem["title"], "It is not known whether this was saved");
+        assert_eq!(problem["hints"][0], "check whether it is there before you try again");
         assert_eq!(unknown.header("retry-after"), "", "it is not to be sent again just so");
         between.is(Line::Good, 0);
         app.app.clock.advance(TimeDelta::minutes(3));
         let told = send(&ana, "three", &json!({})).await;
         assert_eq!((told.status.as_u16(), counted().await), (409, 3), "{}", told.text());
-        assert_eq!(told.json()["detail"], "this was done, but its answer was lost");
+        assert_eq!(told.json()["detail"], "this was saved, but its answer was lost");
     });
 }

@@ -178,7 +178,7 @@ fn a_panic_is_the_jobs_failure_and_not_the_workers() {
         let job = the_job(app, "panics").await;
         assert_eq!(
             (job.state, job.error.as_deref()),
-            (State::Failed, Some("the job stopped at a fault of ours"))
+            (State::Failed, Some("the job stopped because of an internal error"))
         );
         assert_eq!(the_job(app, "good").await.state, State::Done);
     });

@@ -63,7 +63,7 @@ fn the_file_is_whole_and_the_journal_says_that_it_was_taken() {
         assert!(his.contains("canary of bo") && !his.contains("canary of ana"), "{his}");
         let said = journal::latest(app.host().read(), 50).await.unwrap();
         assert!(
-            said.iter().any(|said| said.entry.action == "took their own data along"
+            said.iter().any(|said| said.entry.action == "downloaded their own data"
                 && said.entry.subject == "account:ana")
         );
         assert!(!format!("{said:?}").contains("canary"));

@@ -251,14 +251,14 @@ fn a_passkey_that_is_not_as_it_was_asked_for_is_not_added() {
             change(&mut device);
             let answer = add(&bob, &mut device).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{what}");
-            assert!(answer.text().contains("this passkey was not taken; please try again"), "{what}");
+            assert!(answer.text().contains("this passkey was not accepted; try again"), "{what}");
         }
         let listed = bob.get("/api/v1/account/passkeys").await.json();
         assert_eq!(listed["items"], Value::Array(Vec::new()));
         let question = ask(&bob, "/account/passkeys/begin").await;
         let made = Authenticator::new(2).make(&question);
         let nameless = bob.post("/account/passkeys", &[("passkey-name", " "), ("credential", &made)]).await;
-        assert!(nameless.text().contains("which device this is"), "{}", nameless.text());
+        assert!(nameless.text().contains("name the device"), "{}", nameless.text());
     });
 }
 
@@ -389,7 +389,7 @@ fn the_only_way_in_is_not_removed() {
         let id = only_passkey(&browser).await;
         let refused = browser.post(&format!("/account/passkeys/{id}/remove"), &[]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.text().contains("the only thing that you sign in with"), "{}", refused.text());
+        assert!(refused.text().contains("your only way to sign in"), "{}", refused.text());
         assert_eq!(enter(&app.anonymous(), &mut device).await.status, StatusCode::SEE_OTHER);
         add(&browser, &mut Authenticator::new(2)).await;
         let removed = browser.post(&format!("/account/passkeys/{id}/remove"), &[]).await;
@@ -427,7 +427,7 @@ fn without_an_address_of_its_own_an_instance_takes_passkeys_on_localhost_alone()
         let app = Setup::new(&FEATURES).start(database).await;
         let browser = add_person(&app, "ana", None).await;
         let page = browser.get("/account").await.text();
-        assert!(page.contains("it has not been told one") && !page.contains("data-passkey="), "it says why");
+        assert!(page.contains("none is configured") && !page.contains("data-passkey="), "it says why");
         assert_eq!(browser.post("/account/passkeys/begin", &[]).await.status, StatusCode::CONFLICT);
         assert!(!app.anonymous().get("/sign-in").await.text().contains("Sign in with a passkey"));
         let there = async |method: Method, path: &str, body: String| {

@@ -98,7 +98,7 @@ fn a_link_is_one_factor_and_a_passkey_is_both() {
         let made = device.make(&question);
         let unnamed = ana.post("/sign-in/enrol/passkey", &[("credential", &made)]).await;
         assert_eq!(unnamed.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(unnamed.text().contains("which device this is"), "{}", unnamed.text());
+        assert!(unnamed.text().contains("name the device"), "{}", unnamed.text());
         let question = ana.post("/sign-in/enrol/passkey/begin", &[]).await.json();
         let fields = [("passkey-name", "a phone"), ("credential", &device.make(&question))];
         let added = ana.post("/sign-in/enrol/passkey", &fields).await;

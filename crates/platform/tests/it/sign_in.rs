@@ -452,7 +452,7 @@ fn a_token_for_a_person_who_has_not_come_in_is_refused() {
         invite(&root(app), "ben", false).await.unwrap();
         let early = accounts::make_personal_token(&app.host(), "ben", "x", &["read"], 1).await.unwrap_err();
         assert_eq!(early.kind, Kind::Conflict);
-        assert!(early.message.contains("has not come in yet"), "{}", early.message);
+        assert!(early.message.contains("has not confirmed their identity yet"), "{}", early.message);
     });
 }
 
@@ -733,7 +733,7 @@ fn a_password_that_is_known_from_a_breach_is_refused() {
         };
         let refused = change("five other calm words").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.text().contains("found in a breach"), "{}", refused.text());
+        assert!(refused.text().contains("known from a breach"), "{}", refused.text());
         let ctx = app.host();
         let mut tx = ctx.write().await.unwrap();
         let (bo, breached) = ("bo@example.com", Some("five other calm words"));

@@ -185,7 +185,7 @@ fn what_became_of_a_commit_without_an_answer_is_found_out_or_said_not_to_be_know
         between.is(Line::DeadAfterCommit, 0);
         let unknown = write(&db, 3).await.unwrap_err();
         assert_eq!(unknown.kind, Kind::Unknown, "{}", unknown.chain());
-        assert!(unknown.message.ends_with("whether it was saved is not known"), "{}", unknown.message);
+        assert!(unknown.message.ends_with("it is not known whether it was saved"), "{}", unknown.message);
         is_whole(&database.db, &[1, 3]).await;
         between.is(Line::Good, 0);
         write(&db, 4).await.unwrap();

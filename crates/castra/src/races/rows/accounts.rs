@@ -1,4 +1,4 @@
-//! Accounts, what opens them, and who lets people in.
+//! Accounts, credentials, and administration.
 
 use super::{Row, alone, race, step};
 
@@ -8,9 +8,10 @@ pub(in crate::races) fn rows() -> Vec<Row> {
     let token = || step("ana", "POST /account/tokens", "name=a+script&scopes=read&days=30");
     let listed = || step("ana", "GET /api/v1/account/tokens", "").keeps("id", "/items/0/id");
     let service = "name=a+dashboard&scopes=read&days=30";
-    let ceremony = "each of its challenges is used up by one answer, in the statement that reads it";
-    let factor = "it needs a code of the moment, which is taken once, in the statement that checks it";
-    let nobody = "nobody is signed in: it is guarded by tries, links and challenges that are used up once";
+    let ceremony = "each challenge is used up by one answer, in the statement that reads it";
+    let factor = "it needs a current code, which is used up by the statement that checks it";
+    let nobody =
+        "no one is signed in: it is protected by attempts, links and challenges that are used up once";
     vec![
         race("POST /api/v1/accounts/{person}/close", "root", "")
             .at("/api/v1/accounts/spare/close")
@@ -22,9 +23,9 @@ pub(in crate::races) fn rows() -> Vec<Row> {
             .pages(&["POST /accounts/{person}/open"])
             .after(&[step("root", close, "")])
             .against("second", close, ""),
-        alone("POST /api/v1/accounts/{person}/unbind", "it needs an identity provider, and forgets one row"),
-        alone("POST /accounts/{person}/unbind", "the page of the same"),
-        // Whoever is last to operate the instance goes on.
+        alone("POST /api/v1/accounts/{person}/unbind", "it needs an identity provider, and deletes one row"),
+        alone("POST /accounts/{person}/unbind", "the page of the same action"),
+        // The last operator stays an operator.
         race("POST /accounts/{person}/operator", "root", "operator=no")
             .at("/accounts/second/operator")
             .against("second", "POST /accounts/root/operator", "operator=no")
@@ -64,8 +65,8 @@ pub(in crate::races) fn rows() -> Vec<Row> {
         alone("POST /account/passkeys", ceremony),
         alone("POST /account/passkeys/begin", ceremony),
         alone("POST /account/passkeys/{id}", "it needs a passkey, and changes its name"),
-        alone("POST /account/passkeys/{id}/remove", "it needs a passkey, and forgets one row"),
-        alone("DELETE /api/v1/account/passkeys/{id}", "it needs a passkey, and forgets one row"),
+        alone("POST /account/passkeys/{id}/remove", "it needs a passkey, and deletes one row"),
+        alone("DELETE /api/v1/account/passkeys/{id}", "it needs a passkey, and deletes one row"),
         alone("POST /set-up", "its link is used up in the statement that reads it"),
         alone("POST /sign-in", nobody),
         alone("POST /sign-in/enrol/app", nobody),

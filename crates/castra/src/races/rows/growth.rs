@@ -1,4 +1,4 @@
-//! Bo's growth, which Ana leads and Dee mentors.
+//! The growth of Bo, whom Ana leads and Dee mentors.
 
 use super::{Row, Step, race, step};
 

@@ -1,4 +1,4 @@
-//! Which requests meet, and what was there before: a row for every operation that changes something.
+//! The requests that meet, and the records before: a row for every operation that changes something.
 
 mod accounts;
 mod growth;
@@ -16,14 +16,14 @@ pub(super) use organization::rows as organization;
 pub(super) use practices::rows as practices;
 pub(super) use provisioning::rows as provisioning;
 
-/// A request of somebody's: a form or, to the API, JSON or a file.
+/// A request: a form or, to the API, JSON or a file.
 #[derive(Clone)]
 pub(super) struct Ask {
-    /// Whose session or token it carries; nobody's if that is unknown.
+    /// The holder of the session or token it carries; `None` if unknown.
     pub(super) who: &'static str,
-    /// Method and path; `{name}` stands for what a step kept under the name.
+    /// Method and path; `{name}` is replaced by what a step kept under the name.
     pub(super) door: &'static str,
-    /// The path, where it is written otherwise than the router has it.
+    /// The path, where it differs from the router's.
     pub(super) path: Option<&'static str>,
     pub(super) body: &'static str,
 }
@@ -41,7 +41,7 @@ impl fmt::Debug for Ask {
     }
 }
 
-/// What is done before the race, and what of its answer is kept for the requests after it.
+/// A request before the race, and the parts of its answer that are kept for later requests.
 #[derive(Clone)]
 pub(super) struct Step {
     pub(super) ask: Ask,
@@ -53,7 +53,7 @@ pub(super) fn step(who: &'static str, door: &'static str, body: &'static str) ->
 }
 
 impl Step {
-    /// Keeps the id of what was made.
+    /// Keeps the id of the created record.
     fn id(self) -> Self {
         self.keeps("id", "id")
     }
@@ -67,21 +67,21 @@ impl Step {
 pub(super) enum Meeting {
     /// It meets itself, and each of the others.
     Meets { after: Vec<Step>, one: Ask, others: Vec<Ask> },
-    /// There is nothing that it could meet, because of this.
+    /// There is nothing it could meet, for this reason.
     Alone(#[expect(dead_code, reason = "for whoever reads the rows")] &'static str),
 }
 
 pub(super) struct Row {
     pub(super) door: &'static str,
-    /// Whether the door has a row already, and this is beside it.
+    /// Whether the operation already has a row, and this is an additional one.
     is_beside: bool,
-    /// Whether one of two may be told to try again, though it could have been done after the other.
+    /// Whether one of two may be told to try again, although it could have been done after the other.
     pub(super) may_be_refused: bool,
     pages: Vec<&'static str>,
     pub(super) meeting: Meeting,
 }
 
-/// A row of an operation: somebody asks for it.
+/// A row of an operation, requested by `who`.
 pub(super) fn race(door: &'static str, who: &'static str, body: &'static str) -> Row {
     let meeting = Meeting::Meets { after: Vec::new(), one: Ask::new(who, door, body), others: Vec::new() };
     Row { door, is_beside: false, may_be_refused: false, pages: Vec::new(), meeting }
@@ -94,17 +94,17 @@ pub(super) fn alone(door: &'static str, why: &'static str) -> Row {
 }
 
 impl Row {
-    /// The operations that it stands for.
+    /// The operations that it covers.
     pub(super) fn doors(&self) -> impl Iterator<Item = &'static str> + '_ {
         (!self.is_beside).then_some(self.door).into_iter().chain(self.pages.iter().copied())
     }
 
-    /// Another beginning for an operation that has its row.
+    /// Another starting point for an operation that has its row.
     fn beside(self) -> Self {
         Self { is_beside: true, ..self }
     }
 
-    /// One of the two may be told to try again: what it would do is worked out before its turn, for that takes long.
+    /// Allows one of the two to be told to try again: it prepares its change before its turn, because that takes long.
     fn may_be_refused(self) -> Self {
         Self { may_be_refused: true, ..self }
     }
@@ -122,7 +122,7 @@ impl Row {
         self
     }
 
-    /// What it also meets.
+    /// Another operation that it meets.
     fn against(mut self, who: &'static str, door: &'static str, body: &'static str) -> Self {
         if let Meeting::Meets { others, .. } = &mut self.meeting {
             others.push(Ask::new(who, door, body));
@@ -130,7 +130,7 @@ impl Row {
         self
     }
 
-    /// Writes the path otherwise than the router has it.
+    /// Sets a path that differs from the router's.
     fn at(mut self, path: &'static str) -> Self {
         if let Meeting::Meets { one, .. } = &mut self.meeting {
             one.path = Some(path);

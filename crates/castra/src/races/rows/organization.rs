@@ -1,4 +1,4 @@
-//! Who does what, changed from many sides.
+//! Roles and responsibilities, changed from many sides.
 
 use super::{Row, Step, alone, race, step};
 
@@ -36,7 +36,7 @@ fn catalog() -> Vec<Row> {
 }
 
 fn changes() -> Vec<Row> {
-    let seen = "it notes for one person that they have seen something; a second time changes nothing";
+    let seen = "it records for one person that they have seen something; a second time changes nothing";
     let agreed = || step("dee", AGREE, "");
     let applied = || step("mira", APPLY, "");
     vec![
@@ -174,6 +174,6 @@ fn repositories() -> Vec<Row> {
             .after(&[step("root", "PUT /api/v1/code-hosts", host).id()])
             .against("second", "PUT /api/v1/code-hosts", host),
         alone("POST /api/v1/jobs/{id}/retry", "it needs a job that failed, and asks for that in its one statement"),
-        alone("POST /jobs/{id}/retry", "the page of the same"),
+        alone("POST /jobs/{id}/retry", "the page of the same action"),
     ]
 }

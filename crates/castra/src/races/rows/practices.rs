@@ -102,7 +102,7 @@ fn concerns() -> Vec<Row> {
             .against("bo", WORDS, TOLD)
             .against("ana", WORDS, r#"{"words":"No","to":"closed"}"#),
         alone("POST /concerns/return", "it only shows what a code leads to"),
-        alone("POST /concerns/return/write", "a letter without a name is added, and its code is shown once"),
+        alone("POST /concerns/return/write", "an anonymous letter is added, and its code is shown once"),
     ]
 }
 

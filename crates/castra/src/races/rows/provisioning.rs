@@ -1,4 +1,4 @@
-//! What a directory says of people and teams.
+//! Provisioning of people and teams by a directory.
 
 use super::{Row, race, step};
 

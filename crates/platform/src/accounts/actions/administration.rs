@@ -1,4 +1,4 @@
-//! Accounts as such: who has one, who operates, opening and closing.
+//! Account administration: listing accounts, operators, closing and reopening.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::{
     text::folded_address,
 };
 
-/// Whether anybody has an account yet; before that only the set-up link opens a door.
+/// Whether there are any accounts; before that, only the set-up link gives access.
 pub async fn is_set_up(app: &App) -> Result<bool> {
     Ok(store::how_many_accounts(&app.db).await? > 0)
 }
@@ -23,12 +23,12 @@ pub async fn account(app: &App, person: &str) -> Result<Option<Account>> {
     store::account(&app.db, person).await
 }
 
-/// Everybody whose account is open, with whether they operate the instance: for rules that ask who else could do something.
+/// Everyone whose account is open, with whether they operate the instance: for rules that ask who else could act.
 pub async fn with_open_doors(app: &App) -> Result<Vec<(String, bool)>> {
     store::open_doors(&app.db).await
 }
 
-/// Makes or changes somebody's account inside a change; for somebody who is known to be the person.
+/// Creates or updates an account inside a change, for a person whose identity is known.
 pub async fn save_account(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -55,16 +55,16 @@ pub async fn save_account(
     save(tx, ctx, &account).await
 }
 
-/// Stores an account, if nobody else signs in with its address.
+/// Stores an account, unless another account uses its e-mail address.
 pub(super) async fn save(tx: &mut Tx, ctx: &Ctx, account: &Account) -> Result<()> {
     if store::other_with_email(tx, &account.person, &account.email).await?.is_some() {
-        return Err(Error::conflict(format!("{} is another account's address", account.email))
-            .hint("give this person an address of their own"));
+        return Err(Error::conflict(format!("{} is already used by another account", account.email))
+            .hint("give this person a different e-mail address"));
     }
     store::save_account(tx, account, ctx.now()).await
 }
 
-/// Everybody who has an account, within a change.
+/// Everyone who has an account, read within a change.
 pub async fn people_within(tx: &mut Tx) -> Result<BTreeSet<String>> {
     Ok(store::people(tx).await?.into_iter().collect())
 }
@@ -77,7 +77,7 @@ pub(super) async fn required(ctx: &Ctx, person: &str) -> Result<Account> {
     store::account(ctx.read(), person).await?.ok_or_else(no_account)
 }
 
-/// The same as it is within a change.
+/// The account, read within a change.
 pub(super) async fn required_within(tx: &mut Tx, person: &str) -> Result<Account> {
     store::account_within(tx, person).await?.ok_or_else(no_account)
 }
@@ -89,7 +89,7 @@ pub struct AccountState {
     pub account: Account,
     /// Whether a second factor is on.
     pub second_factor: bool,
-    /// When a session of theirs was last used.
+    /// When one of its sessions was last used.
     pub seen_at: Option<Timestamp>,
 }
 
@@ -109,7 +109,7 @@ pub async fn accounts(ctx: &Ctx) -> Result<Vec<AccountState>> {
         .collect())
 }
 
-/// Makes somebody an operator, or no longer one; the last one stays.
+/// Grants or revokes operator rights; the last operator keeps them.
 pub async fn set_operator(ctx: &Ctx, person: &str, operator: bool) -> Result<()> {
     ctx.may(&Permission::Operate)?;
     let mut tx = ctx.write().await?;
@@ -118,11 +118,11 @@ pub async fn set_operator(ctx: &Ctx, person: &str, operator: bool) -> Result<()>
         keep_one_operator(&mut tx, person).await?;
     }
     store::set_operator(&mut tx, person, operator).await?;
-    let did = if operator { "made an operator" } else { "made no operator any more" };
+    let did = if operator { "granted operator rights" } else { "revoked operator rights" };
     tx.commit(ctx.says(did, format!("account:{person}"), "")).await
 }
 
-/// Closes an account: every session, link and token of it is worth nothing from now on.
+/// Closes an account: all its sessions, links and tokens stop working at once.
 pub async fn disable(ctx: &Ctx, person: &str) -> Result<()> {
     ctx.may(&Permission::Operate)?;
     let mut tx = ctx.write().await?;
@@ -130,7 +130,7 @@ pub async fn disable(ctx: &Ctx, person: &str) -> Result<()> {
     tx.commit(ctx.says("closed the account", format!("account:{person}"), details)).await
 }
 
-/// The same inside a change that does more and has asked whether it may; says what ended.
+/// Closes an account inside a larger change that has checked permission; returns what ended.
 pub async fn close(tx: &mut Tx, ctx: &Ctx, person: &str) -> Result<String> {
     required_within(tx, person).await?;
     keep_one_operator(tx, person).await?;
@@ -138,28 +138,27 @@ pub async fn close(tx: &mut Tx, ctx: &Ctx, person: &str) -> Result<String> {
     end_ways_in(tx, ctx, person).await
 }
 
-/// Whether somebody's account opens anything, within a change; none where they have none.
+/// Whether a person's account is open, read within a change; `None` if they have none.
 pub async fn is_open_within(tx: &mut Tx, person: &str) -> Result<Option<bool>> {
     Ok(store::account_within(tx, person).await?.map(|account| account.is_open()))
 }
 
-/// Opens an account again; what it signs in with stayed.
+/// Reopens an account with the sign-in methods it had.
 pub async fn enable(ctx: &Ctx, person: &str) -> Result<()> {
     ctx.may(&Permission::Operate)?;
     let mut tx = ctx.write().await?;
     open_again(&mut tx, ctx, person).await?;
-    tx.commit(ctx.says("opened the account", format!("account:{person}"), "")).await
+    tx.commit(ctx.says("reopened the account", format!("account:{person}"), "")).await
 }
 
-/// The same inside a change that does more and has asked whether it may. Nothing of before comes back with it.
+/// Reopens an account inside a larger change that has checked permission. Earlier sessions, links and tokens stay ended.
 pub async fn open_again(tx: &mut Tx, ctx: &Ctx, person: &str) -> Result<()> {
     required_within(tx, person).await?;
     end_ways_in(tx, ctx, person).await?;
     store::set_disabled(tx, person, None).await
 }
 
-/// Ends for good what lets somebody in who leaves, by whatever way, within the change by which they do. The last operator
-/// does not leave.
+/// Permanently ends all access of a leaver, within the change by which they leave. The last operator cannot leave.
 pub async fn leave(tx: &mut Tx, ctx: &Ctx, person: &str) -> Result<()> {
     if store::account_within(tx, person).await?.is_some_and(|account| account.operator && account.is_open()) {
         keep_one_operator(tx, person).await?;
@@ -168,13 +167,14 @@ pub async fn leave(tx: &mut Tx, ctx: &Ctx, person: &str) -> Result<()> {
     end_ways_in(tx, ctx, person).await.map(drop)
 }
 
-/// The same for somebody who is back: their day of leaving may have passed by itself, and nothing of before it counts.
+/// Ends all earlier access of a returner: their last day may have passed without a change, and nothing from before
+/// counts.
 pub async fn come_back(tx: &mut Tx, ctx: &Ctx, person: &str) -> Result<()> {
     store::set_operator(tx, person, false).await?;
     end_ways_in(tx, ctx, person).await.map(drop)
 }
 
-/// Ends every session, half of one, link and token of somebody, and whatever else features let them in by; says how many.
+/// Ends every session, half sign-in, link and token of a person, and the access that features give; returns the counts.
 pub(super) async fn end_ways_in(tx: &mut Tx, ctx: &Ctx, person: &str) -> Result<String> {
     let sessions = store::end_sessions(tx, person, None).await?;
     let tokens = store::end_tokens(tx, person).await?;
@@ -191,6 +191,6 @@ async fn keep_one_operator(tx: &mut Tx, without: &str) -> Result<()> {
     if store::operators(tx).await?.iter().any(|operator| operator != without) {
         return Ok(());
     }
-    Err(Error::conflict("somebody has to operate this instance, and nobody else does")
-        .hint("make somebody else an operator first"))
+    Err(Error::conflict("this is the only operator, and an instance needs one")
+        .hint("make another person an operator first"))
 }

@@ -1,8 +1,8 @@
-//! Binding an account to whoever its owner is at the identity provider.
+//! Binding an account to its owner's identity at the identity provider.
 //!
-//! Never by what others may edit ([ADR 26](../../../../../docs/adr/0026-bound-by-proof.md)): by a directory that knows the
-//! provider's own name for somebody; by the owner, signed in here; or at the first sign-in, by an address that is theirs since
-//! they came.
+//! Never by what others may edit ([ADR 26](../../../../../docs/adr/0026-bound-by-proof.md)): only by a directory that
+//! knows the provider's own identifier, by the owner, signed in here, or at the first sign-in by an address unchanged
+//! since the person was added.
 
 use super::{
     administration::{end_ways_in, save_account},
@@ -20,25 +20,24 @@ use crate::{
     ids,
 };
 
-/// Somebody as the identity provider knows them.
+/// A person as the identity provider knows them.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::accounts) struct ProviderIdentity<'a> {
-    /// Which provider.
     pub(in crate::accounts) issuer: &'a str,
-    /// Who it is there, for ever.
+    /// The permanent identifier at the provider.
     pub(in crate::accounts) subject: &'a str,
-    /// Their address, if the provider has verified it.
+    /// The address, if the provider has verified it.
     pub(in crate::accounts) verified_email: Option<&'a str>,
-    /// What a directory calls them, if it is asked for that.
+    /// The identifier that the directory uses, if configured.
     pub(in crate::accounts) directory_id: Option<(DirectoryId, &'a str)>,
 }
 
 fn is_another() -> Error {
-    Error::conflict("this person is bound to somebody else at the identity provider")
-        .hint("ask whoever operates this instance")
+    Error::conflict("this person is bound to another identity at the identity provider")
+        .hint("ask an operator of this instance")
 }
 
-/// The person whom a subject is bound to, or is bound to now for the first time; makes their account if they have none.
+/// The person a subject is bound to, binding it and creating the account at the first sign-in.
 pub(in crate::accounts) async fn person_of_identity(
     ctx: &Ctx,
     identity: &ProviderIdentity<'_>,
@@ -49,7 +48,7 @@ pub(in crate::accounts) async fn person_of_identity(
         return Ok(person);
     }
     let mut tx = ctx.write().await?;
-    // Of two first sign-ins at once, the second finds what the first did.
+    // Of two concurrent first sign-ins, the second finds what the first wrote.
     if let Some(person) = store::person_of_subject_within(&mut tx, issuer, subject).await? {
         tx.roll_back().await?;
         return Ok(person);
@@ -67,7 +66,7 @@ pub(in crate::accounts) async fn person_of_identity(
     }
 }
 
-/// Whom the directory or a proven address names, bound; and by which of the two.
+/// Binds the person named by the directory or by a proven address; returns which of the two it was.
 async fn first_binding(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -79,14 +78,14 @@ async fn first_binding(
     {
         let email = identity.verified_email.map(str::to_owned).or_else(|| found.email.clone());
         bind(tx, ctx, identity, &found.person, email.as_deref()).await?;
-        return Ok((found.person, "by the directory's word"));
+        return Ok((found.person, "by the directory's identifier"));
     }
     let unknown = |why: &str| {
-        Error::invalid(format!("{name} knows you, but nobody here is you: {why}"))
-            .hint("ask whoever operates this instance to add you with that address")
+        Error::invalid(format!("{name} knows you, but no person here matches: {why}"))
+            .hint("ask an operator of this instance to add you with that address")
     };
     let Some(email) = identity.verified_email else {
-        return Err(unknown("it gives no address that it has verified"));
+        return Err(unknown("it did not send a verified address"));
     };
     let found = (ctx.app.directory.person_of_email)(&ctx.app, email).await?;
     let Found { person, is_settled, .. } =
@@ -96,24 +95,23 @@ async fn first_binding(
     if has_been_in && store::is_bound(tx, identity.issuer, &person).await? {
         return Err(is_another());
     }
-    // An address says who somebody is only before anybody was, and only if nobody edited it since they came.
+    // An address identifies a person only before their first sign-in, and only if no one has edited it since they were
+    // added.
     if has_been_in && !store::binds_by_address(tx, &person).await? {
-        return Err(Error::conflict(format!(
-            "there is an account of yours here that is not bound to {name} yet"
-        ))
-        .hint(format!(
-            "sign in here with your password or passkey, and bind it to {name} on your account's page"
-        ))
-        .hint("with neither, ask somebody with a shell on the machine for a link: `castra sign-in-link`"));
+        return Err(Error::conflict(format!("your account here is not bound to {name} yet"))
+            .hint(format!(
+                "sign in here with your password or passkey, then bind it to {name} on your account page"
+            ))
+            .hint("with neither, ask the server's administrator for a link: `castra sign-in-link`"));
     }
     if !is_settled {
         return Err(Error::conflict(format!(
-            "the address {email} was changed here after you were added, so that it does not show who you are"
+            "the address {email} was changed here after you were added, so it does not prove who you are"
         ))
-        .hint(format!("ask whoever operates this instance to invite you; once you are in, bind your account to {name} on its page")));
+        .hint(format!("ask an operator of this instance to invite you; then bind your account to {name} on your account page")));
     }
     bind(tx, ctx, identity, &person, Some(email)).await?;
-    Ok((person, "by an address that is theirs"))
+    Ok((person, "by their verified address"))
 }
 
 async fn bind(
@@ -129,18 +127,18 @@ async fn bind(
     match store::account_within(tx, person).await? {
         None => {
             let email = email.ok_or_else(|| {
-                Error::conflict("you have no address here to make an account with")
-                    .hint("ask whoever operates this instance to give you one")
+                Error::conflict("you have no e-mail address here, so no account can be created")
+                    .hint("ask an operator of this instance to add one")
             })?;
             save_account(tx, ctx, person, email, None, false).await?;
         }
         Some(account) if !account.is_open() => {
             return Err(
-                Error::forbidden("your account here is closed").hint("ask whoever operates this instance")
+                Error::forbidden("your account here is closed").hint("ask an operator of this instance")
             );
         }
         Some(account) if !account.is_proven() => {
-            // Whoever came in by a link before may have been somebody else.
+            // An earlier sign-in by link may have been by someone else.
             store::forget_credentials(tx, person).await?;
             end_ways_in(tx, ctx, person).await?;
             store::prove(tx, person, ctx.now()).await?;
@@ -151,21 +149,21 @@ async fn bind(
     store::bind_subject(tx, identity.issuer, identity.subject, person, ctx.now()).await
 }
 
-/// What begins a binding: it stands on the account's page of one session, so that no other site can begin one for somebody.
+/// The token that begins a binding. It is shown only on the account page of one session, so no other site can begin one.
 pub(in crate::accounts) fn binding_token(session: &str) -> String {
     ids::digest(&format!("bind/{session}"))
 }
 
-/// Whose account is to be bound, where its owner begins it, freshly signed in, on their account's page.
+/// The account to bind, when its owner begins from their account page after a recent sign-in.
 pub(in crate::accounts) fn begin_binding<'a>(ctx: &'a Ctx, shown: &str) -> Result<&'a str> {
     let person = fresh(ctx)?;
     if ctx.credential.session().is_none_or(|session| binding_token(session) != shown) {
-        return Err(Error::invalid("this does not come from your account's page").hint("begin there"));
+        return Err(Error::invalid("this request did not come from your account page").hint("begin there"));
     }
     Ok(person)
 }
 
-/// Binds the viewer's own account to whoever they have just been at the provider.
+/// Binds the viewer's own account to the identity they have just shown at the provider.
 pub(in crate::accounts) async fn bind_own(
     ctx: &Ctx,
     identity: &ProviderIdentity<'_>,
@@ -177,8 +175,10 @@ pub(in crate::accounts) async fn bind_own(
         Some(bound) if bound == person => return tx.roll_back().await,
         Some(_) => {
             tx.roll_back().await?;
-            return Err(Error::conflict(format!("whoever you are at {name} is somebody else here already"))
-                .hint(format!("sign out at {name}, and come back as yourself")));
+            return Err(Error::conflict(format!(
+                "your identity at {name} is already bound to another person here"
+            ))
+            .hint(format!("sign out at {name} and sign in there as yourself")));
         }
         None => {}
     }
@@ -186,7 +186,6 @@ pub(in crate::accounts) async fn bind_own(
         drop(tx.roll_back().await);
         return Err(error);
     }
-    let says =
-        ctx.says("was bound to the identity provider", format!("account:{person}"), "by their own hand");
+    let says = ctx.says("was bound to the identity provider", format!("account:{person}"), "by the owner");
     tx.commit(says).await
 }

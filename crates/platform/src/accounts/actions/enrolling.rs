@@ -1,4 +1,4 @@
-//! Setting a second factor up at the door, where the instance requires one.
+//! Setting up a second factor during sign-in, where the instance requires one.
 
 use super::{
     entering::{add_session, half_sign_in},
@@ -16,30 +16,32 @@ use crate::{
     error::{Error, Kind, Result},
 };
 
-/// Somebody who has shown one factor, and has no second one yet.
+/// A person who has shown one factor and has no second one yet.
 #[derive(Debug)]
 pub(in crate::accounts) struct Enrolling {
-    /// The request as theirs: it may set a second factor up, and nothing else is ever asked with it.
+    /// The request in their name: it may set up a second factor, and is used for nothing else.
     pub(in crate::accounts) ctx: Ctx,
-    /// The request as it came.
+    /// The request as received.
     came: Ctx,
     half: HalfSignIn,
 }
 
-/// Recovery codes, and the sign-in that is whole now.
+/// Recovery codes, and the completed sign-in.
 #[derive(Debug)]
 pub(in crate::accounts) struct Enrolled {
     pub(in crate::accounts) codes: Vec<String>,
-    /// The session's token.
     pub(in crate::accounts) session: String,
 }
 
-/// Who is at the door with this half. Where a second factor is on it has to be shown: one factor is never enough to set
-/// up another beside it.
+/// The person with this half sign-in. An existing second factor has to be shown: one factor is never enough to add
+/// another.
 pub(in crate::accounts) async fn enrolling(ctx: &Ctx, token: &str) -> Result<Enrolling> {
     let half = half_sign_in(ctx, token).await?;
     if store::second_factors(ctx.read(), &half.person).await?.are_asked_for() {
-        return Err(Error::new(Kind::Unauthenticated, "your account has a second factor; please show it"));
+        return Err(Error::new(
+            Kind::Unauthenticated,
+            "your account already has a second factor; sign in with it",
+        ));
     }
     let came = ctx.clone();
     let ctx = Ctx {
@@ -51,8 +53,8 @@ pub(in crate::accounts) async fn enrolling(ctx: &Ctx, token: &str) -> Result<Enr
     Ok(Enrolling { ctx, came, half })
 }
 
-/// Uses the first half up that a change at the door was made with; false if another was quicker, which may have set up a
-/// second factor that this one does not show.
+/// Uses up the half sign-in behind this change; false if another request used it first, because that one may have set up
+/// a second factor that this one has not shown.
 pub(super) async fn end_half(tx: &mut Tx, ctx: &Ctx) -> Result<bool> {
     match &ctx.credential {
         Credential::Half { id, .. } => store::end_half_sign_in(tx, id).await,
@@ -61,7 +63,7 @@ pub(super) async fn end_half(tx: &mut Tx, ctx: &Ctx) -> Result<bool> {
 }
 
 impl Enrolling {
-    /// Turns an authenticator app on, by its first code.
+    /// Turns on an authenticator app with its first code.
     pub(in crate::accounts) async fn confirm_authenticator(&self, code: &str) -> Result<Enrolled> {
         let codes = confirm_authenticator(&self.ctx, code).await?;
         self.let_in(codes).await

@@ -1,4 +1,4 @@
-//! Letting people and programs in.
+//! Signing in people and programs.
 
 use super::links::link_is_gone;
 use crate::{
@@ -17,22 +17,22 @@ use crate::{
     text::folded_address,
 };
 
-/// Who a request comes from.
+/// The author of a request.
 #[derive(Debug)]
 pub(crate) struct Known {
     /// The person's id, unless it is a service.
     pub(crate) person: Option<String>,
     /// The account's address, or the service's name.
     pub(crate) name: String,
-    /// Whether they operate this instance; a token may still not be made for it.
+    /// Whether they operate this instance; their token may still lack the scope.
     pub(crate) operator: bool,
-    /// Whether they showed that they are the person; a service is what its token says.
+    /// Whether their identity is confirmed; for a service, its token confirms it.
     pub(crate) is_proven: bool,
-    /// What they showed.
+    /// The credential they showed.
     pub(crate) credential: Credential,
 }
 
-/// Whose session this is, if it is good.
+/// The owner of a valid session.
 pub(crate) async fn of_session(app: &App, token: &str) -> Result<Option<Known>> {
     let now = app.clock.now();
     let Some(found) = store::session(&app.db, token, now).await? else { return Ok(None) };
@@ -55,14 +55,13 @@ pub(crate) async fn of_session(app: &App, token: &str) -> Result<Option<Known>> 
     }))
 }
 
-/// Whether a person has an account that is not closed, and that somebody showed to be theirs: whatever else of theirs opens a
-/// door asks this first.
+/// Whether a person has an open account whose owner has confirmed their identity: every other way in checks this first.
 pub async fn is_open(app: &App, person: &str) -> Result<bool> {
     let account = store::account(&app.db, person).await?;
     Ok(account.is_some_and(|account| account.is_open() && account.is_proven()))
 }
 
-/// Whose API token this is, if it is good.
+/// The holder of a valid API token.
 pub(crate) async fn of_token(app: &App, secret: &str) -> Result<Option<Known>> {
     let now = app.clock.now();
     let Some(token) = store::token(&app.db, secret, now).await? else { return Ok(None) };
@@ -83,7 +82,7 @@ pub(crate) async fn of_token(app: &App, secret: &str) -> Result<Option<Known>> {
     Ok(Some(Known { person, name, operator, is_proven, credential: Credential::Token(token) }))
 }
 
-/// Begins a session outside the web, for tests, as if both factors had been shown. Gives its token.
+/// Begins a session outside the web, for tests, as if both factors had been shown; returns its token.
 pub async fn begin_session(ctx: &Ctx, person: &str, method: Method) -> Result<String> {
     let mut tx = ctx.app.db.begin().await?;
     let token = add_session(&mut tx, ctx, &half(ctx, person.to_owned(), method), true).await?;
@@ -91,7 +90,7 @@ pub async fn begin_session(ctx: &Ctx, person: &str, method: Method) -> Result<St
     Ok(token)
 }
 
-/// Begins a session inside a transaction; the session that the request came with, if any, ends.
+/// Begins a session inside a transaction and ends the one the request came with, if any.
 pub(super) async fn add_session(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -126,33 +125,33 @@ pub(super) async fn add_session(
     Ok(token)
 }
 
-/// What is said to whoever was let in while their account was closed, or their password changed.
+/// The error for an account that was closed, or whose password was changed, during the sign-in.
 fn closed_meanwhile() -> Error {
-    Error::new(Kind::Unauthenticated, "the account changed while you signed in; please begin again")
+    Error::new(Kind::Unauthenticated, "the account changed while you were signing in; sign in again")
 }
 
-/// What signing in led to.
+/// The outcome of a sign-in step.
 #[derive(Debug)]
 pub(in crate::accounts) enum SignedIn {
-    /// A session with this token.
+    /// A session, by its token.
     Whole(String),
-    /// The first half; this token stands for it until the second is shown.
+    /// A half sign-in, by the token that represents it until the second factor is shown.
     Half(String),
 }
 
-/// Notes a try and says whether it is let through. The note stands before the try is made, so that many at once are
+/// Records an attempt and returns whether it is allowed. It is recorded before it is made, so concurrent attempts are
 /// counted too.
 pub(super) async fn is_let_try(ctx: &Ctx, account: &str) -> Result<bool> {
     let mut tx = ctx.app.db.write().await?;
     let tries = store::note_try(&mut tx, account, &ctx.address, ctx.now()).await?;
     tx.commit_unsaid().await?;
     if !tries.are_few() {
-        tracing::warn!(address = %ctx.address, "too many tries to sign in");
+        tracing::warn!(address = %ctx.address, "too many sign-in attempts");
     }
     Ok(tries.are_few())
 }
 
-/// Signs somebody in by a password; `None` where it is wrong or there were too many tries: nobody learns which.
+/// Signs in by password; `None` for a wrong password or too many attempts, indistinguishably.
 pub(in crate::accounts) async fn by_password(
     ctx: &Ctx,
     email: &str,
@@ -183,8 +182,7 @@ pub(in crate::accounts) async fn by_password(
     Ok(Some(signed_in))
 }
 
-/// Signs somebody in by a one-time link, which is used up only if it does; says whether they have shown by now that they are
-/// the person.
+/// Signs in by a one-time link, which is used up only on success; returns whether the person's identity is confirmed.
 pub(in crate::accounts) async fn by_link(ctx: &Ctx, secret: &str) -> Result<(SignedIn, bool)> {
     let mut tx = ctx.app.db.begin().await?;
     let Some(link) = store::use_sign_in_link(&mut tx, secret, ctx.now()).await? else {
@@ -202,7 +200,7 @@ pub(in crate::accounts) async fn by_link(ctx: &Ctx, secret: &str) -> Result<(Sig
     Ok((signed_in, is_proven))
 }
 
-/// Signs somebody in who has just set the instance up.
+/// Signs in the person who has just set up the instance.
 pub(in crate::accounts) async fn by_set_up(ctx: &Ctx, person: &str) -> Result<SignedIn> {
     let mut tx = ctx.app.db.begin().await?;
     let signed_in = first_half(&mut tx, ctx, half(ctx, person.to_owned(), Method::SetUp), false).await?;
@@ -210,24 +208,24 @@ pub(in crate::accounts) async fn by_set_up(ctx: &Ctx, person: &str) -> Result<Si
     Ok(signed_in)
 }
 
-/// What somebody shows here and now; when they showed it to the provider, only that can say.
+/// A half sign-in by a factor shown here and now; only the provider knows when its own was shown.
 pub(super) fn half(ctx: &Ctx, person: String, method: Method) -> HalfSignIn {
     let shown_at = (method != Method::Provider).then(|| ctx.now());
     HalfSignIn { person, method, provider_session: None, shown_at }
 }
 
-/// What somebody showed to the identity provider, as far as it says so.
+/// What the identity provider reports about a sign-in.
 #[derive(Debug)]
 pub(in crate::accounts) struct ShownThere {
     /// The session at the provider, for logging out.
     pub(in crate::accounts) session: Option<String>,
-    /// When they showed who they are.
+    /// When the person authenticated there.
     pub(in crate::accounts) shown_at: Option<Timestamp>,
-    /// Whether it was two factors.
+    /// Whether two factors were shown.
     pub(in crate::accounts) two_factors: bool,
 }
 
-/// Signs somebody in whom the identity provider knows.
+/// Signs in a person whom the identity provider has authenticated.
 pub(in crate::accounts) async fn by_provider(ctx: &Ctx, person: &str, shown: ShownThere) -> Result<SignedIn> {
     let half = HalfSignIn {
         person: person.to_owned(),
@@ -238,16 +236,14 @@ pub(in crate::accounts) async fn by_provider(ctx: &Ctx, person: &str, shown: Sho
     let mut tx = ctx.app.db.begin().await?;
     if !store::signs_in(&mut tx, person, None, ctx.now()).await? {
         tx.roll_back().await?;
-        return Err(
-            Error::forbidden("your account here is closed").hint("ask whoever operates this instance")
-        );
+        return Err(Error::forbidden("your account here is closed").hint("ask an operator of this instance"));
     }
     let signed_in = first_half(&mut tx, ctx, half, shown.two_factors).await?;
     tx.commit_unsaid().await?;
     Ok(signed_in)
 }
 
-/// Ends the sessions that somebody signed out of at the identity provider.
+/// Ends the sessions that a person signed out of at the identity provider.
 pub(in crate::accounts) async fn end_by_provider(
     ctx: &Ctx,
     issuer: &str,
@@ -264,7 +260,7 @@ pub(in crate::accounts) async fn end_by_provider(
     Ok(ended)
 }
 
-/// After the first half: a session, or the wait for the second half, where there is one or has to be one.
+/// After the first factor: a session, or a half sign-in where a second factor exists or is required.
 async fn first_half(tx: &mut Tx, ctx: &Ctx, half: HalfSignIn, two_factors: bool) -> Result<SignedIn> {
     let known = store::second_factors_within(tx, &half.person).await?;
     let are_asked_for = known.is_some_and(SecondFactors::are_asked_for);
@@ -278,13 +274,13 @@ async fn first_half(tx: &mut Tx, ctx: &Ctx, half: HalfSignIn, two_factors: bool)
     }
 }
 
-/// The first half of this token, if it was not too long ago.
+/// The half sign-in of this token, if it has not expired.
 pub(super) async fn half_sign_in(ctx: &Ctx, token: &str) -> Result<HalfSignIn> {
     let half = store::half_sign_in(ctx.read(), token, ctx.now()).await?;
-    half.ok_or_else(|| Error::new(Kind::Unauthenticated, "signing in took too long; please begin again"))
+    half.ok_or_else(|| Error::new(Kind::Unauthenticated, "signing in took too long; start again"))
 }
 
-/// Shows the second half: a code of the authenticator, or a recovery code. `None` where it is wrong.
+/// Completes a sign-in with an authenticator code or a recovery code; `None` if it is wrong.
 pub(in crate::accounts) async fn second_half(ctx: &Ctx, token: &str, code: &str) -> Result<Option<String>> {
     let half = half_sign_in(ctx, token).await?;
     if !is_let_try(ctx, &format!("second:{}", half.person)).await? {
@@ -313,7 +309,7 @@ pub(in crate::accounts) async fn second_half(ctx: &Ctx, token: &str, code: &str)
     Ok(Some(session))
 }
 
-/// The time step of a code that is right, if it is.
+/// The time step of a correct code.
 async fn step_of(ctx: &Ctx, person: &str, code: &str) -> Result<Option<i64>> {
     let Some(known) = store::authenticator(ctx.read(), person).await? else { return Ok(None) };
     let secret = private::open(ctx, &authenticator_place(person), &known.secret).await?;

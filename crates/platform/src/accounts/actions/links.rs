@@ -1,6 +1,6 @@
-//! One-time links: for setting an instance up, for somebody new, and from the machine itself.
+//! One-time links: for set-up, for new people, and from the machine itself.
 //!
-//! Their secret stands behind the `#`: no browser sends it by itself, so that no proxy's log and no referrer has it.
+//! Their secret follows the `#`: browsers do not send it by themselves, so no proxy log or referrer contains it.
 
 use chrono::TimeDelta;
 
@@ -15,7 +15,7 @@ use crate::{
     text::folded_address,
 };
 
-/// The one-time link that sets an instance up; those before are worth nothing any more.
+/// Issues the one-time link that sets up an instance; earlier links stop working.
 pub async fn issue_set_up_link(app: &App, valid: TimeDelta) -> Result<String> {
     let secret = app.ids.secret();
     let mut tx = app.db.begin().await?;
@@ -24,12 +24,14 @@ pub async fn issue_set_up_link(app: &App, valid: TimeDelta) -> Result<String> {
     Ok(format!("/set-up#{secret}"))
 }
 
-/// A one-time link that signs a person in who has an account. For commands on the machine alone: whoever holds the
-/// link is let in as that person, unless they have a second factor.
+/// Issues a one-time link that signs in a person who has an account. Only for commands on the machine: anyone with the
+/// link is let in as that person, unless the account has a second factor.
 pub async fn issue_sign_in_link(ctx: &Ctx, person: &str, valid: TimeDelta) -> Result<String> {
     if !ctx.viewer.host {
-        return Err(Error::forbidden("links for people who have an account are made on the machine itself")
-            .hint("run `castra sign-in-link` there"));
+        return Err(Error::forbidden(
+            "links for people who have an account can only be made on the server itself",
+        )
+        .hint("run `castra sign-in-link` on the server"));
     }
     let mut tx = ctx.write().await?;
     required_within(&mut tx, person).await?;
@@ -39,32 +41,32 @@ pub async fn issue_sign_in_link(ctx: &Ctx, person: &str, valid: TimeDelta) -> Re
     Ok(format!("/sign-in/link#{secret}"))
 }
 
-/// Whom an invitation is for, and how it reaches them.
+/// The recipient of an invitation, and how it reaches them.
 #[derive(Debug, Clone, Copy)]
 pub struct Invitation<'a> {
     /// The person's id.
     pub person: &'a str,
-    /// What they will sign in with.
+    /// The e-mail address they will sign in with.
     pub email: &'a str,
-    /// How long the link is good for.
+    /// How long the link is valid.
     pub valid: TimeDelta,
-    /// Whether nobody but the person sees the link: it goes by mail to an address that is theirs, or is made on the machine
-    /// itself. Whoever opens any other is a visitor until they prove themself a second time.
+    /// Whether only the person sees the link, because it is mailed to an address that is theirs or made on the machine
+    /// itself. Anyone who opens another link is a visitor until they confirm their identity a second time.
     pub proves: bool,
 }
 
-/// Makes an account for somebody who has none, or has not shown yet that they are the person, and a one-time link for them
-/// to come in by. What an earlier invitation led to ends: whoever used it may be somebody else.
+/// Creates an account for a person who has none or has not confirmed their identity, and a one-time link to sign in with.
+/// Ends everything an earlier invitation led to, because someone else may have used it.
 pub async fn invite(tx: &mut Tx, ctx: &Ctx, invitation: &Invitation<'_>) -> Result<String> {
     ctx.may(&Permission::Operate)?;
     let Invitation { person, email, valid, proves } = *invitation;
     let known = store::account_within(tx, person).await?;
     if known.as_ref().is_some_and(Account::is_proven) {
-        return Err(Error::conflict("this person has an account already")
-            .hint("somebody with a shell on the machine can let them in again: `castra sign-in-link`"));
+        return Err(Error::conflict("this person already has an account")
+            .hint("the server's administrator can make them a new link: `castra sign-in-link`"));
     }
     if known.as_ref().is_some_and(|account| !account.is_open()) {
-        return Err(Error::conflict("this account is closed").hint("open it again first"));
+        return Err(Error::conflict("this account is closed").hint("reopen it first"));
     }
     store::forget_credentials(tx, person).await?;
     end_ways_in(tx, ctx, person).await?;
@@ -84,17 +86,17 @@ pub async fn invite(tx: &mut Tx, ctx: &Ctx, invitation: &Invitation<'_>) -> Resu
     Ok(format!("/sign-in/link#{secret}"))
 }
 
-/// Whether a set-up link is good; it is used up by [`use_set_up_link`].
+/// Checks a set-up link without using it up; see [`use_set_up_link`].
 pub async fn check_set_up_link(app: &App, secret: &str) -> Result<()> {
     if store::is_set_up_link(&app.db, secret, app.clock.now()).await? { Ok(()) } else { Err(link_is_gone()) }
 }
 
-/// Uses up a set-up link inside the change that sets the instance up.
+/// Uses up a set-up link inside the change that sets up the instance.
 pub async fn use_set_up_link(tx: &mut Tx, ctx: &Ctx, secret: &str) -> Result<()> {
     if store::use_set_up_link(tx, secret, ctx.now()).await? { Ok(()) } else { Err(link_is_gone()) }
 }
 
 pub(super) fn link_is_gone() -> Error {
-    Error::not_found("link like this any more")
-        .hint("each link works once; start Castra again, or run `castra sign-in-link`, for a new one")
+    Error::not_found("such link, or it has been used or has expired")
+        .hint("each link works once; restart Castra, or run `castra sign-in-link`, for a new one")
 }

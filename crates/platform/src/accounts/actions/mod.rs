@@ -1,4 +1,4 @@
-//! What is done with accounts.
+//! Actions on accounts.
 
 mod administration;
 mod binding;

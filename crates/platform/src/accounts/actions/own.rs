@@ -1,4 +1,4 @@
-//! What somebody does with their own account.
+//! Actions on one's own account.
 
 use super::{
     administration::required,
@@ -18,38 +18,37 @@ use crate::{
     private::{self, Owner},
 };
 
-/// Whose account a request is about: the viewer's own.
+/// The viewer's own id, for a request about their own account.
 pub(crate) fn own(ctx: &Ctx) -> Result<&str> {
     if ctx.viewer.unproven.is_some() {
-        return Err(Error::forbidden("this waits until somebody who knows you has confirmed that it is you")
-            .hint("your account's page says who that is, and what to tell them"));
+        return Err(Error::forbidden(
+            "you cannot do this until a person who knows you has confirmed your identity",
+        )
+        .hint("your account page says who can confirm it, and which code to give them"));
     }
     let person = ctx.viewer.person.as_deref();
-    person.ok_or_else(|| Error::forbidden("this is about one's own account, and a service has none"))
+    person.ok_or_else(|| Error::forbidden("only a person can do this; a service has no account"))
 }
 
-/// Refuses unless whoever asks showed a short while ago who they are, with a browser: a session left open, or a token, is
-/// not enough to change what its owner signs in with.
+/// Refuses unless the caller signed in a short while ago, in a browser: a session left open, or a token, is not enough to
+/// change an account's sign-in methods.
 pub(in crate::accounts) fn fresh(ctx: &Ctx) -> Result<&str> {
     if is_within_fresh(ctx.credential.shown_at(), ctx.now()) {
         return own(ctx);
     }
-    Err(Error::new(
-        Kind::Unauthenticated,
-        "please sign in again to change this: it takes a sign-in that is fresh",
-    ))
+    Err(Error::new(Kind::Unauthenticated, "sign in again to change this: it needs a recent sign-in"))
 }
 
-/// Refuses unless whoever asks showed a short while ago who they are: by a fresh session, or by a token made just now,
-/// for which it took one. For what is everything private at once.
+/// Refuses unless the caller signed in a short while ago, or uses a token made just now, which itself needed a recent
+/// sign-in. For everything that hands over all private records at once.
 pub(crate) fn fresh_or_new_token(ctx: &Ctx) -> Result<&str> {
     match &ctx.credential {
         Credential::Token(token) if is_within_fresh(Some(token.created_at), ctx.now()) => own(ctx),
         Credential::Token(_) => Err(Error::new(
             Kind::Unauthenticated,
-            "this token is too old for this: it takes one that was made within the last quarter of an hour",
+            "this token is too old: this needs one made within the last 15 minutes",
         )
-        .hint("make a token on your account's page, and use it at once")),
+        .hint("create a token on your account page and use it at once")),
         Credential::Session { .. } | Credential::Half { .. } | Credential::None => {
             own(ctx)?;
             fresh(ctx)
@@ -57,12 +56,12 @@ pub(crate) fn fresh_or_new_token(ctx: &Ctx) -> Result<&str> {
     }
 }
 
-/// Whether [`fresh`] would let it through.
+/// Whether [`fresh`] would succeed.
 pub(crate) fn is_fresh(ctx: &Ctx) -> bool {
     fresh(ctx).is_ok()
 }
 
-/// Sets the password and ends every other session, and every link.
+/// Sets the password and ends every other session and every link.
 pub(in crate::accounts) async fn change_password(ctx: &Ctx, current: Option<&str>, new: &str) -> Result<()> {
     let person = fresh(ctx)?;
     let account = required(ctx, person).await?;
@@ -85,10 +84,10 @@ pub(in crate::accounts) async fn change_password(ctx: &Ctx, current: Option<&str
         hashed.await.map_err(|error| Error::internal("a password could not be hashed").caused_by(error))??
     };
     let mut tx = ctx.write().await?;
-    // What was compared above is what is replaced: of two changes at once, the second does not know the password any more.
+    // The hash compared above is the one replaced: of two concurrent changes, the second no longer matches.
     if !store::set_password(&mut tx, person, account.password_hash.as_deref(), &hash).await? {
         tx.roll_back().await?;
-        return Err(Error::invalid_field("current", "your password was changed meanwhile, elsewhere"));
+        return Err(Error::invalid_field("current", "your password was changed elsewhere in the meantime"));
     }
     store::end_links(&mut tx, person).await?;
     store::end_sessions(&mut tx, person, ctx.credential.session()).await?;
@@ -96,14 +95,14 @@ pub(in crate::accounts) async fn change_password(ctx: &Ctx, current: Option<&str
     tx.commit(ctx.says("changed the password", format!("account:{person}"), "other sessions ended")).await
 }
 
-/// A new shared secret for an authenticator app; nothing asks for it before [`confirm_authenticator`].
+/// Creates a shared secret for an authenticator app; it is not in use before [`confirm_authenticator`].
 pub(in crate::accounts) async fn begin_authenticator(ctx: &Ctx) -> Result<()> {
     let person = fresh(ctx)?;
     let secret = authenticator::new_secret(&ctx.app.ids);
     let mut tx = ctx.app.db.write().await?;
     if store::second_factors_within(&mut tx, person).await?.is_some_and(|known| known.app) {
         tx.roll_back().await?;
-        return Err(Error::conflict("an authenticator is in use already").hint("turn it off first"));
+        return Err(Error::conflict("an authenticator app is already on").hint("turn it off first"));
     }
     let sealed =
         private::seal(&mut tx, ctx, Owner::Account(person), &authenticator_place(person), &secret).await?;
@@ -111,17 +110,17 @@ pub(in crate::accounts) async fn begin_authenticator(ctx: &Ctx) -> Result<()> {
     tx.commit_unsaid().await
 }
 
-/// What an app that waits for its first code is known by: the session, or the half of one, that began it.
+/// The key of an app that awaits its first code: the session, or half sign-in, that began it.
 fn begun_by(ctx: &Ctx) -> Result<&str> {
     match &ctx.credential {
         Credential::Session { id, .. } | Credential::Half { id, .. } => Ok(id),
         Credential::None | Credential::Token(_) => {
-            Err(Error::forbidden("an authenticator is set up by a person who is signed in"))
+            Err(Error::forbidden("only a signed-in person can set up an authenticator app"))
         }
     }
 }
 
-/// The shared secret that waits for its first code here.
+/// The shared secret that awaits its first code.
 pub(in crate::accounts) async fn waiting_secret(ctx: &Ctx) -> Result<Option<String>> {
     let person = own(ctx)?;
     match store::waiting_authenticator(ctx.read(), person, begun_by(ctx)?).await? {
@@ -130,11 +129,11 @@ pub(in crate::accounts) async fn waiting_secret(ctx: &Ctx) -> Result<Option<Stri
     }
 }
 
-/// Turns the second factor on, by a first code; gives the recovery codes, which are shown this once.
+/// Turns on the second factor with a first code; returns the recovery codes, which are shown only once.
 pub(in crate::accounts) async fn confirm_authenticator(ctx: &Ctx, code: &str) -> Result<Vec<String>> {
     let person = fresh(ctx)?;
     let wrong = || {
-        Error::invalid_field("code", "this is not the code that the app shows now; look at its clock, too")
+        Error::invalid_field("code", "this is not the current code; check the clock of your phone as well")
     };
     if !is_let_try(ctx, &format!("second:{person}")).await? {
         return Err(wrong());
@@ -153,7 +152,7 @@ pub(in crate::accounts) async fn confirm_authenticator(ctx: &Ctx, code: &str) ->
     store::replace_recovery_codes(&mut tx, person, &codes).await?;
     store::end_sessions(&mut tx, person, ctx.credential.session()).await?;
     tx.commit(ctx.says(
-        "turned an authenticator app on",
+        "turned on an authenticator app",
         format!("account:{person}"),
         "other sessions ended",
     ))
@@ -161,21 +160,21 @@ pub(in crate::accounts) async fn confirm_authenticator(ctx: &Ctx, code: &str) ->
     Ok(codes)
 }
 
-/// New recovery codes in place of all before.
+/// Replaces all recovery codes with new ones.
 pub(in crate::accounts) async fn renew_recovery_codes(ctx: &Ctx) -> Result<Vec<String>> {
     let person = fresh(ctx)?;
     let codes = authenticator::recovery_codes(&ctx.app.ids);
     let mut tx = ctx.write().await?;
     if !store::second_factors_within(&mut tx, person).await?.is_some_and(SecondFactors::are_asked_for) {
         tx.roll_back().await?;
-        return Err(Error::conflict("there is no second factor to recover"));
+        return Err(Error::conflict("there is no second factor that recovery codes could replace"));
     }
     store::replace_recovery_codes(&mut tx, person, &codes).await?;
     tx.commit(ctx.says("renewed the recovery codes", format!("account:{person}"), "")).await?;
     Ok(codes)
 }
 
-/// Takes one's own authenticator app away; where there is no passkey either, the second factor is off.
+/// Removes one's own authenticator app; without a passkey, that turns off the second factor.
 pub(in crate::accounts) async fn remove_authenticator(ctx: &Ctx) -> Result<()> {
     let person = fresh(ctx)?;
     let mut tx = ctx.write().await?;
@@ -183,7 +182,7 @@ pub(in crate::accounts) async fn remove_authenticator(ctx: &Ctx) -> Result<()> {
     rules::may_do_without(passkeys > 0, ctx.app.settings.require_second_factor)?;
     store::remove_authenticator(&mut tx, person).await?;
     store::end_codes_without_factor(&mut tx, person).await?;
-    tx.commit(ctx.says("turned the authenticator app off", format!("account:{person}"), "")).await
+    tx.commit(ctx.says("turned off the authenticator app", format!("account:{person}"), "")).await
 }
 
 /// Ends one of one's own sessions.
@@ -192,12 +191,12 @@ pub(in crate::accounts) async fn end_session(ctx: &Ctx, id: &str) -> Result<()> 
     let mut tx = ctx.write().await?;
     if !store::end_session(&mut tx, person, id).await? {
         tx.roll_back().await?;
-        return Err(Error::not_found("session like this"));
+        return Err(Error::not_found("such session"));
     }
     tx.commit(ctx.says("ended a session", format!("account:{person}"), "")).await
 }
 
-/// Ends all of one's own sessions but the one in use.
+/// Ends all of one's own sessions except the one in use.
 pub(in crate::accounts) async fn end_other_sessions(ctx: &Ctx) -> Result<u64> {
     let person = own(ctx)?;
     let mut tx = ctx.write().await?;

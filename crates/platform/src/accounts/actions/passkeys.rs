@@ -1,4 +1,4 @@
-//! Passkeys: adding, naming and removing one's own, and signing in with one.
+//! Passkeys: adding, renaming and removing one's own, and signing in with one.
 
 use super::{
     administration::{required, required_within},
@@ -18,7 +18,7 @@ use crate::{
     error::{Error, Result},
 };
 
-/// What a browser is asked, and the token by which it shows that it was the one asked.
+/// The question for the browser, and the token that ties the answer to this browser.
 #[derive(Debug)]
 pub(in crate::accounts) struct Begun {
     pub(in crate::accounts) token: String,
@@ -37,14 +37,14 @@ async fn take(ctx: &Ctx, token: &str, ceremony: &Ceremony<'_>) -> Result<Option<
     let state = store::take_ceremony(&mut tx, token, ceremony, ctx.now()).await?;
     tx.commit_unsaid().await?;
     if state.is_none() {
-        tracing::info!(address = %ctx.address, "a passkey's challenge was not asked here, is over or was answered");
+        tracing::info!(address = %ctx.address, "a passkey challenge was not issued here, has expired or was already answered");
     }
     Ok(state)
 }
 
 fn too_many() -> Error {
-    Error::conflict(format!("nobody has more than {} passkeys", rules::MOST_PASSKEYS))
-        .hint("remove one that is not used any more")
+    Error::conflict(format!("you can have at most {} passkeys", rules::MOST_PASSKEYS))
+        .hint("remove one you no longer use")
 }
 
 /// Begins adding a passkey to one's own account.
@@ -59,14 +59,14 @@ pub(in crate::accounts) async fn begin_adding_passkey(ctx: &Ctx, party: &Relying
     let mut tx = ctx.app.db.begin().await?;
     let handle = store::settle_passkey_handle(&mut tx, person, &handle).await?;
     tx.commit_unsaid().await?;
-    let handle = handle.ok_or_else(|| Error::not_found("account of yours"))?;
+    let handle = handle.ok_or_else(|| Error::not_found("account for you"))?;
     let name = if ctx.viewer.name.is_empty() { &account.email } else { &ctx.viewer.name };
     let owner = Owner { handle: &handle, email: &account.email, name };
     let asked = passkeys::ask_for_new(party, &owner, &known)?;
     begin(ctx, ctx.app.ids.secret(), &Ceremony::Adding(person), asked).await
 }
 
-/// Adds the passkey that a browser made; gives recovery codes if it is the first second factor.
+/// Adds the passkey that a browser made; returns recovery codes if it is the first second factor.
 pub(in crate::accounts) async fn add_passkey(
     ctx: &Ctx,
     party: &RelyingParty,
@@ -76,7 +76,7 @@ pub(in crate::accounts) async fn add_passkey(
 ) -> Result<Option<Vec<String>>> {
     let person = fresh(ctx)?;
     let name = rules::passkey_name(name)?;
-    let refused = || Error::invalid_field("passkey", "this passkey was not taken; please try again");
+    let refused = || Error::invalid_field("passkey", "this passkey was not accepted; try again");
     let state = take(ctx, token, &Ceremony::Adding(person)).await?.ok_or_else(refused)?;
     let made = passkeys::made(party, &state, answer)?.ok_or_else(refused)?;
     let passkey = Passkey {
@@ -117,22 +117,22 @@ pub(in crate::accounts) async fn add_passkey(
 /// One of one's own passkeys.
 pub(in crate::accounts) async fn find_passkey(ctx: &Ctx, id: &str) -> Result<Passkey> {
     let found = store::passkey(ctx.read(), own(ctx)?, id).await?;
-    found.ok_or_else(|| Error::not_found("passkey like this"))
+    found.ok_or_else(|| Error::not_found("such passkey"))
 }
 
-/// Calls one of one's own passkeys something else.
+/// Renames one of one's own passkeys.
 pub(in crate::accounts) async fn rename_passkey(ctx: &Ctx, id: &str, name: &str) -> Result<()> {
     let person = fresh(ctx)?;
     let name = rules::passkey_name(name)?;
     let mut tx = ctx.write().await?;
     if !store::rename_passkey(&mut tx, person, id, name).await? {
         tx.roll_back().await?;
-        return Err(Error::not_found("passkey like this"));
+        return Err(Error::not_found("such passkey"));
     }
     tx.commit(ctx.says("renamed a passkey", format!("account:{person}"), format!("passkey {id}"))).await
 }
 
-/// Removes one of one's own passkeys, and ends every other session: it may be in other hands.
+/// Removes one of one's own passkeys and ends every other session, because it may be in other hands.
 pub(in crate::accounts) async fn remove_passkey(ctx: &Ctx, id: &str) -> Result<()> {
     let person = fresh(ctx)?;
     find_passkey(ctx, id).await?;
@@ -145,7 +145,7 @@ pub(in crate::accounts) async fn remove_passkey(ctx: &Ctx, id: &str) -> Result<(
     rules::may_do_without(is_left, ctx.app.settings.require_second_factor)?;
     if !store::remove_passkey(&mut tx, person, id).await? {
         tx.roll_back().await?;
-        return Err(Error::not_found("passkey like this"));
+        return Err(Error::not_found("such passkey"));
     }
     store::end_codes_without_factor(&mut tx, person).await?;
     store::end_sessions(&mut tx, person, ctx.credential.session()).await?;
@@ -153,13 +153,13 @@ pub(in crate::accounts) async fn remove_passkey(ctx: &Ctx, id: &str) -> Result<(
     tx.commit(ctx.says("removed a passkey", format!("account:{person}"), details)).await
 }
 
-/// The try that a question is, until it is answered rightly: it counts for the address alone, because nobody has said yet
-/// who they are.
+/// The attempt that a question counts as until it is answered correctly. It counts only for the address, because no
+/// account is known yet.
 fn tried(token: &str) -> String {
     format!("passkey:{}", store::hash(token))
 }
 
-/// Begins signing in with nothing but a passkey; `None` after too many tries.
+/// Begins signing in with only a passkey; `None` after too many attempts.
 pub(in crate::accounts) async fn begin_by_passkey(ctx: &Ctx, party: &RelyingParty) -> Result<Option<Begun>> {
     let token = ctx.app.ids.secret();
     if !is_let_try(ctx, &tried(&token)).await? {
@@ -169,7 +169,7 @@ pub(in crate::accounts) async fn begin_by_passkey(ctx: &Ctx, party: &RelyingPart
     begin(ctx, token, &Ceremony::SigningIn, asked).await.map(Some)
 }
 
-/// Signs somebody in by a passkey alone; `None` whatever is wrong about it. Its owner was verified, so it is both factors.
+/// Signs in with only a passkey; `None` for any failure. The passkey verified its owner, so it is both factors.
 pub(in crate::accounts) async fn by_passkey(
     ctx: &Ctx,
     party: &RelyingParty,
@@ -189,13 +189,13 @@ pub(in crate::accounts) async fn by_passkey(
     Ok(Some(session))
 }
 
-/// What the second half of a sign-in may be shown by.
+/// The factors that can complete a half sign-in.
 pub(in crate::accounts) async fn second_factors_of(ctx: &Ctx, half: &str) -> Result<SecondFactors> {
     let half = half_sign_in(ctx, half).await?;
     store::second_factors(ctx.read(), &half.person).await
 }
 
-/// Begins showing a passkey as the second half; `None` after too many tries.
+/// Begins showing a passkey as the second factor; `None` after too many attempts.
 pub(in crate::accounts) async fn begin_second_by_passkey(
     ctx: &Ctx,
     party: &RelyingParty,
@@ -209,7 +209,7 @@ pub(in crate::accounts) async fn begin_second_by_passkey(
     begin(ctx, ctx.app.ids.secret(), &Ceremony::SecondFactor(half), asked).await.map(Some)
 }
 
-/// Shows a passkey as the second half; `None` whatever is wrong about it.
+/// Completes a half sign-in with a passkey; `None` for any failure.
 pub(in crate::accounts) async fn second_by_passkey(
     ctx: &Ctx,
     party: &RelyingParty,
@@ -234,13 +234,14 @@ pub(in crate::accounts) async fn second_by_passkey(
     Ok(Some(session))
 }
 
-/// A passkey that showed itself rightly, and its credential as it is kept from now on.
+/// A passkey that answered correctly, and its updated credential.
 struct Right {
     passkey: Passkey,
     credential: String,
 }
 
-/// The passkey that answered, if it is right and of `person`, or of whom it says where nobody is known yet.
+/// The passkey that answered, if it is valid and belongs to `person`, or to the account it names where no one is known
+/// yet.
 async fn right(
     ctx: &Ctx,
     party: &RelyingParty,
@@ -252,21 +253,21 @@ async fn right(
     let passkey = store::passkey_of_credential(ctx.read(), &shown.credential_id()).await?;
     let owner = match (shown.handle(), person) {
         (Some(handle), _) => store::person_of_handle(ctx.read(), &handle).await?,
-        // An authenticator that was told which passkeys are meant need not say whose they are.
+        // An authenticator that was given a list of passkeys need not say whose they are.
         (None, known) => known.map(str::to_owned),
     };
     let is_theirs = |passkey: &Passkey| {
         owner.as_deref() == Some(&passkey.person) && person.is_none_or(|person| person == passkey.person)
     };
     let Some(passkey) = passkey.filter(is_theirs) else {
-        tracing::info!(address = %ctx.address, "a passkey is not known, or is another's");
+        tracing::info!(address = %ctx.address, "a passkey is unknown or belongs to another person");
         return Ok(None);
     };
     match shown.verify(party, state, &passkey)? {
         Verdict::Right(credential) => Ok(Some(Right { passkey, credential })),
         Verdict::Wrong => Ok(None),
         Verdict::CounterWentBack => {
-            tracing::warn!(person = passkey.person, "a passkey's counter went back: there may be a copy");
+            tracing::warn!(person = passkey.person, "a passkey's counter went back: it may have been copied");
             let tx = ctx.app.db.write().await?;
             let subject = format!("account:{}", passkey.person);
             let details = format!("passkey {}: its counter went back", passkey.id);

@@ -1,5 +1,5 @@
-//! Showing a second time that one is the person, after a link that somebody else saw: by a code that stands in one's own
-//! browser, which one tells, face to face, to somebody who knows one and may say so here.
+//! Confirming a visitor's identity after a link that someone else has seen: the visitor's own browser shows a code, which
+//! they give, face to face, to a person who knows them and may confirm it here.
 
 use super::administration::required_within;
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     ids,
 };
 
-/// The code of a session: eight digits that nobody sees but whoever sits before that browser.
+/// The code of a session: eight digits that only the person at that browser sees.
 fn code_of(session: &str) -> String {
     let digest = ids::digest(&format!("proof/{session}"));
     let number = digest
@@ -22,14 +22,14 @@ fn code_of(session: &str) -> String {
     format!("{:08}", number % 100_000_000)
 }
 
-/// What a visitor is shown: their code, and who may be told it.
+/// A visitor's code, and the people they may give it to.
 #[derive(Debug)]
 pub(in crate::accounts) struct Proof {
     pub(in crate::accounts) code: String,
     pub(in crate::accounts) vouchers: Vec<String>,
 }
 
-/// The viewer's code; none where there is nothing to prove.
+/// The viewer's code, or `None` where there is nothing to confirm.
 pub(in crate::accounts) async fn proof(ctx: &Ctx) -> Result<Option<Proof>> {
     let (Some(person), Some(session)) = (ctx.viewer.unproven.as_deref(), ctx.credential.session()) else {
         return Ok(None);
@@ -38,7 +38,7 @@ pub(in crate::accounts) async fn proof(ctx: &Ctx) -> Result<Option<Proof>> {
     Ok(Some(Proof { code: code_of(session), vouchers: vouchers.into_iter().map(|(_, name)| name).collect() }))
 }
 
-/// Who may say that somebody is the person: who leads them, but not whoever made the link; ids and names.
+/// The people who may confirm someone's identity: those who lead them, except the author of the link; ids and names.
 pub async fn vouchers(app: &App, person: &str) -> Result<Vec<(String, String)>> {
     let account = store::account(&app.db, person).await?;
     let made_it = |id: &str| account.as_ref().is_some_and(|account| account.was_invited_by(id));
@@ -46,23 +46,23 @@ pub async fn vouchers(app: &App, person: &str) -> Result<Vec<(String, String)>> 
     Ok(known.into_iter().filter(|(id, _)| !made_it(id)).collect())
 }
 
-/// Whoever came in and has not shown yet that they are the person.
+/// The visitors: people who have signed in and not yet confirmed their identity.
 pub async fn unproven(app: &App) -> Result<Vec<Account>> {
     store::unproven(&app.db).await
 }
 
-/// Notes within a change that somebody is the person, if this is the code of a browser that is signed in as them. Every other
-/// session ends. Whether whoever says so may is for the caller to ask.
+/// Confirms a person's identity within a change, if the code is that of a browser signed in as them. Ends every other
+/// session. The caller checks whether the voucher may do this.
 pub async fn prove_by_code(tx: &mut Tx, ctx: &Ctx, person: &str, code: &str) -> Result<()> {
     required_within(tx, person).await?;
     let session = session_of(tx, person, code, ctx.now()).await?.ok_or_else(|| {
         Error::invalid_field(
             "code",
-            "this is not the code that stands in their browser; ask them to read it out again",
+            "this is not the code shown in their browser; ask them to read it out again",
         )
     })?;
     if !store::prove(tx, person, ctx.now()).await? {
-        return Err(Error::conflict("this person is confirmed already"));
+        return Err(Error::conflict("this person's identity is already confirmed"));
     }
     store::end_links(tx, person).await?;
     store::end_sessions(tx, person, Some(&session)).await.map(drop)

@@ -1,4 +1,4 @@
-//! API tokens: of people and of services.
+//! API tokens of people and of services.
 
 use chrono::TimeDelta;
 
@@ -17,7 +17,7 @@ use crate::{
     error::{Error, Result},
 };
 
-/// What a new token is to be.
+/// The terms of a new token.
 #[derive(Debug)]
 pub(in crate::accounts) struct NewToken<'a> {
     pub(in crate::accounts) name: &'a str,
@@ -25,13 +25,13 @@ pub(in crate::accounts) struct NewToken<'a> {
     pub(in crate::accounts) days: i64,
 }
 
-/// Makes a token of one's own; gives its secret, which is shown this once.
+/// Creates a token of one's own; returns its secret, which is shown only once.
 pub(in crate::accounts) async fn make_token(ctx: &Ctx, new: &NewToken<'_>) -> Result<String> {
     let person = fresh(ctx)?.to_owned();
     add_token(ctx, Holder::Person(person.clone()), new, &format!("account:{person}")).await
 }
 
-/// Makes a token for a person from the machine itself, for programs that are set up there; gives its secret.
+/// Creates a token for a person from the machine itself, for programs set up there; returns its secret.
 pub async fn make_personal_token(
     ctx: &Ctx,
     person: &str,
@@ -40,13 +40,13 @@ pub async fn make_personal_token(
     days: i64,
 ) -> Result<String> {
     if !ctx.viewer.host {
-        return Err(Error::forbidden("people make their own tokens, on their account page"));
+        return Err(Error::forbidden("people create their own tokens on their account page"));
     }
     let new = NewToken { name, scopes, days };
     add_token(ctx, Holder::Person(person.to_owned()), &new, &format!("account:{person}")).await
 }
 
-/// Makes a token for a program that speaks for nobody; gives its secret.
+/// Creates a token for a program that acts for no person; returns its secret.
 pub async fn make_service_token(ctx: &Ctx, name: &str, scopes: &[&str], days: i64) -> Result<String> {
     ctx.may(&Permission::Operate)?;
     if !ctx.viewer.host {
@@ -56,21 +56,21 @@ pub async fn make_service_token(ctx: &Ctx, name: &str, scopes: &[&str], days: i6
     add_token(ctx, Holder::Service(name.trim().to_owned()), &new, "service:token").await
 }
 
-/// What a token for this holder may be asked for, as its account is now: one that is closed, or operates no longer, gives no
-/// more than that.
+/// The scopes that a token for this holder may have, given the account's current state: a closed account, or one without
+/// operator rights, gets no more than that.
 async fn scopes_within(tx: &mut Tx, holder: &Holder, asked: &[&str]) -> Result<Vec<Scope>> {
     match holder {
         Holder::Service(_) => rules::scopes(asked, false, true),
         Holder::Person(person) => {
             let account = required_within(tx, person).await?;
             if !account.is_open() {
-                return Err(Error::conflict("this account is closed").hint("open it again first"));
+                return Err(Error::conflict("this account is closed").hint("reopen it first"));
             }
             if !account.is_proven() {
                 return Err(Error::conflict(
-                    "this person has not come in yet, so a token of theirs would open nothing",
+                    "this person has not confirmed their identity yet, so a token of theirs would not work",
                 )
-                .hint("let them in first: `castra sign-in-link`"));
+                .hint("make them a link first: `castra sign-in-link`"));
             }
             rules::scopes(asked, account.operator, false)
         }
@@ -80,12 +80,12 @@ async fn scopes_within(tx: &mut Tx, holder: &Holder, asked: &[&str]) -> Result<V
 async fn add_token(ctx: &Ctx, holder: Holder, new: &NewToken<'_>, subject: &str) -> Result<String> {
     let name = new.name.trim();
     if name.is_empty() || name.chars().count() > 80 {
-        return Err(Error::invalid_field("name", "please say in up to 80 characters what uses the token"));
+        return Err(Error::invalid_field("name", "name what uses the token, in up to 80 characters"));
     }
     if !(1..=rules::TOKEN_DAYS).contains(&new.days) {
         return Err(Error::invalid_field(
             "days",
-            format!("a token is good for 1 to {} days", rules::TOKEN_DAYS),
+            format!("a token can be valid for 1 to {} days", rules::TOKEN_DAYS),
         ));
     }
     let mut tx = ctx.write().await?;
@@ -111,7 +111,7 @@ async fn add_token(ctx: &Ctx, holder: Holder, new: &NewToken<'_>, subject: &str)
     store::add_token(&mut tx, &token, &secret).await?;
     let may: Vec<&str> = token.scopes.iter().map(|scope| scope.as_str()).collect();
     let details = format!("token {}: {}, until {}", token.id, may.join(", "), token.expires_at.date_naive());
-    tx.commit(ctx.says("made an API token", subject, details)).await?;
+    tx.commit(ctx.says("created an API token", subject, details)).await?;
     Ok(secret)
 }
 
@@ -131,7 +131,7 @@ async fn revoke(ctx: &Ctx, id: &str, person: Option<&str>, subject: &str) -> Res
     let mut tx = ctx.write().await?;
     if !store::end_token(&mut tx, id, person).await? {
         tx.roll_back().await?;
-        return Err(Error::not_found("token like this"));
+        return Err(Error::not_found("such token"));
     }
     tx.commit(ctx.says("revoked an API token", subject, format!("token {id}"))).await
 }

@@ -1,4 +1,4 @@
-//! `/account`: what one signs in with, where one is signed in, one's tokens.
+//! `/account`: how one signs in, one's sessions and one's tokens.
 
 pub(super) mod passkeys;
 
@@ -22,10 +22,10 @@ use crate::{
     web::{Page, Routes, form::Form, redirect_with},
 };
 
-/// Where a visitor reads what to tell whom.
+/// The page that tells visitors how to confirm their identity.
 pub(in crate::accounts) const PROOF: &str = "/account/proof";
 
-/// How much of what happened to the account is shown.
+/// The number of account activities shown.
 const SHOWN: i64 = 8;
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -68,7 +68,7 @@ async fn proof(ctx: Ctx) -> Result<Response> {
 async fn page(ctx: &Ctx, headers: &HeaderMap, errors: Vec<FieldError>) -> Result<Page> {
     let person = actions::own(ctx)?;
     let account = store::account(ctx.read(), person).await?;
-    let account = account.ok_or_else(|| Error::not_found("account of yours"))?;
+    let account = account.ok_or_else(|| Error::not_found("account for you"))?;
     let sessions = store::sessions(ctx.read(), person, ctx.now()).await?;
     let binding = match &ctx.app.settings.provider {
         None => None,
@@ -97,7 +97,7 @@ async fn page(ctx: &Ctx, headers: &HeaderMap, errors: Vec<FieldError>) -> Result
     Ok(Page::new("Your account", view.render()))
 }
 
-/// The page again with what was wrong, or the way to a fresh sign-in.
+/// The page again, with what was wrong or a way to sign in again.
 async fn refused(ctx: &Ctx, headers: &HeaderMap, error: Error) -> Result<Response> {
     match error.kind {
         Kind::Invalid => {
@@ -120,10 +120,10 @@ fn done(message: &str) -> Response {
 async fn change_password(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
     let new = form.verbatim("password");
     if new != form.verbatim("again") {
-        return refused(&ctx, &headers, Error::invalid_field("again", "the two are not the same")).await;
+        return refused(&ctx, &headers, Error::invalid_field("again", "the two passwords differ")).await;
     }
     match actions::change_password(&ctx, Some(form.verbatim("current")), new).await {
-        Ok(()) => Ok(done("Your password is changed. Everywhere else you are signed out.")),
+        Ok(()) => Ok(done("Password changed. You are signed out everywhere else.")),
         Err(error) => refused(&ctx, &headers, error).await,
     }
 }
@@ -153,7 +153,7 @@ async fn enrolment(ctx: &Ctx, errors: Vec<FieldError>) -> Result<Response> {
         to: None,
         errors,
     };
-    Ok(Page::new("Turn the second factor on", view.render()).status(status).into_response())
+    Ok(Page::new("Turn on the second factor", view.render()).status(status).into_response())
 }
 
 async fn confirm_authenticator(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
@@ -172,7 +172,7 @@ async fn confirm_authenticator(ctx: Ctx, headers: HeaderMap, form: Form) -> Resu
 
 async fn remove_authenticator(ctx: Ctx, headers: HeaderMap) -> Result<Response> {
     match actions::remove_authenticator(&ctx).await {
-        Ok(()) => Ok(done("The authenticator app is off.")),
+        Ok(()) => Ok(done("Authenticator app turned off.")),
         Err(error) => refused(&ctx, &headers, error).await,
     }
 }
@@ -190,12 +190,12 @@ async fn renew_codes(ctx: Ctx, headers: HeaderMap) -> Result<Response> {
 
 async fn end_session(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     actions::end_session(&ctx, &id).await?;
-    Ok(done("That browser is signed out."))
+    Ok(done("Browser signed out."))
 }
 
 async fn end_others(ctx: Ctx) -> Result<Response> {
     actions::end_other_sessions(&ctx).await?;
-    Ok(done("Every other browser is signed out."))
+    Ok(done("All other browsers signed out."))
 }
 
 async fn make_token(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
@@ -212,5 +212,5 @@ async fn make_token(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response
 
 async fn revoke_token(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     actions::revoke_token(&ctx, &id).await?;
-    Ok(done("That token opens nothing any more."))
+    Ok(done("Token revoked. It no longer works."))
 }

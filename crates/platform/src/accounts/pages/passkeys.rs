@@ -1,4 +1,4 @@
-//! `/account/passkeys`: adding, naming and removing one's own; and what a browser is asked.
+//! `/account/passkeys`: adding, renaming and removing one's own, and the browser's questions.
 
 use axum::{
     extract::Path,
@@ -19,25 +19,26 @@ use crate::{
     web::{Page, cookies, form::Form},
 };
 
-/// What passkeys are bound to, for a request with these headers.
+/// The relying party for a request with these headers.
 pub(in crate::accounts) fn party(ctx: &Ctx, headers: &HeaderMap) -> Result<RelyingParty, NoPasskeys> {
     let asked = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     rules::relying_party(ctx.app.settings.public_url.as_deref(), asked)
 }
 
-/// The same, where a browser would not have asked without it.
+/// The relying party, where a browser could not have asked without one.
 pub(in crate::accounts) fn required_party(ctx: &Ctx, headers: &HeaderMap) -> Result<RelyingParty> {
-    party(ctx, headers).map_err(|no| Error::conflict("this instance can have no passkeys").hint(no.reason()))
+    party(ctx, headers)
+        .map_err(|no| Error::conflict("passkeys do not work on this instance").hint(no.reason()))
 }
 
-/// The question for the script of the page, bound to this browser.
+/// The question for the page's script, tied to this browser.
 pub(in crate::accounts) fn question(ctx: &Ctx, begun: &Begun) -> Response {
     let cookie = cookies::passkey(&ctx.app.settings, &begun.token);
     let headers = [(header::SET_COOKIE, cookie), (header::CONTENT_TYPE, "application/json".to_owned())];
     (headers, begun.question.clone()).into_response()
 }
 
-/// An answer after which this browser's question is over.
+/// The response, with this browser's question ended.
 pub(in crate::accounts) fn answered(ctx: &Ctx, mut response: Response) -> Response {
     if let Ok(value) = cookies::passkey(&ctx.app.settings, "").parse() {
         response.headers_mut().append(header::SET_COOKIE, value);
@@ -62,7 +63,7 @@ pub(super) async fn add(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Resp
             let view = CodesPage { codes, first: First::Passkey, to: "/account" };
             Page::new("Recovery codes", view.render()).into_response()
         }
-        Ok(None) => done("Your passkey is added."),
+        Ok(None) => done("Passkey added."),
         Err(error) => refused(&ctx, &headers, error).await?,
     };
     Ok(answered(&ctx, response))
@@ -83,7 +84,7 @@ async fn page(ctx: &Ctx, id: &str, errors: Vec<FieldError>) -> Result<Response> 
     Ok(Page::new("Passkey", view.render()).status(status).into_response())
 }
 
-/// The page again with what was wrong, or the way to a fresh sign-in.
+/// The page again, with what was wrong or a way to sign in again.
 async fn refused_here(ctx: &Ctx, id: &str, error: Error) -> Result<Response> {
     match error.kind {
         Kind::Invalid => {
@@ -106,14 +107,14 @@ async fn refused_here(ctx: &Ctx, id: &str, error: Error) -> Result<Response> {
 
 pub(super) async fn rename(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {
     match actions::rename_passkey(&ctx, &id, form.get("passkey-name").unwrap_or_default()).await {
-        Ok(()) => Ok(done("Your passkey has its new name.")),
+        Ok(()) => Ok(done("Passkey renamed.")),
         Err(error) => refused_here(&ctx, &id, error).await,
     }
 }
 
 pub(super) async fn remove(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     match actions::remove_passkey(&ctx, &id).await {
-        Ok(()) => Ok(done("That passkey signs nobody in any more. Everywhere else you are signed out.")),
+        Ok(()) => Ok(done("Passkey removed. You are signed out everywhere else.")),
         Err(error) => refused_here(&ctx, &id, error).await,
     }
 }

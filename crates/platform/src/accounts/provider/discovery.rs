@@ -1,4 +1,4 @@
-//! What the provider publishes about itself: where its doors are, and its keys.
+//! The provider's published metadata: its endpoints and keys.
 
 use std::sync::Arc;
 
@@ -14,12 +14,12 @@ use crate::{
     error::{Error, Kind, Result},
 };
 
-/// How long it is remembered.
+/// How long the metadata is cached.
 const KEPT: TimeDelta = TimeDelta::hours(1);
-/// How soon it is asked again because a token names a key that was not there.
+/// The shortest time between two requests for an unknown key.
 const SOONEST: TimeDelta = TimeDelta::seconds(30);
 
-/// Its doors (OpenID Connect Discovery 1.0, section 3).
+/// The endpoints (OpenID Connect Discovery 1.0, section 3).
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Metadata {
     pub(super) issuer: String,
@@ -36,7 +36,7 @@ pub(super) struct Metadata {
     pub(super) authorization_response_iss_parameter_supported: bool,
 }
 
-/// What is known of the provider, and since when.
+/// The cached metadata and keys, with their age.
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) metadata: Metadata,
@@ -44,7 +44,7 @@ pub(super) struct Known {
     at: Timestamp,
 }
 
-/// What the provider publishes; asked anew after an hour, or for a key that is not there.
+/// The provider's metadata and keys, requested again after an hour, or for an unknown key.
 pub(super) async fn known(
     ctx: &Ctx,
     provider: &IdentityProvider,

@@ -1,4 +1,4 @@
-//! Ending it: signing out at the provider after signing out here, and unbinding somebody from their subject.
+//! Signing out at the provider after signing out here, and unbinding a person from their subject.
 
 use super::{IdentityProvider, discovery, store};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 /// The page that offers to sign out at the provider too.
 pub(super) const SIGNED_OUT: &str = "/sign-in/provider/signed-out";
 
-/// Where signing out here leads: to that page, for whoever came by the provider; else to the doors.
+/// Where signing out leads: to that page for a session from the provider, otherwise to the sign-in page.
 pub(in crate::accounts) async fn after_sign_out(ctx: &Ctx) -> Result<&'static str> {
     let session = ctx.credential.session().filter(|_| ctx.app.settings.provider.is_some());
     match session {
@@ -21,8 +21,8 @@ pub(in crate::accounts) async fn after_sign_out(ctx: &Ctx) -> Result<&'static st
     }
 }
 
-/// The provider's door out, where it has one (OpenID Connect RP-Initiated Logout 1.0, section 2). No ID token is kept to
-/// hint at: without one, the provider asks whoever comes, which is right for a link that anybody can follow.
+/// The provider's logout address, where it has one (OpenID Connect RP-Initiated Logout 1.0, section 2). No ID token is
+/// kept as a hint: without one, the provider asks the person first, which is right for a link that anyone can follow.
 pub(super) async fn way_out(ctx: &Ctx, provider: &IdentityProvider) -> Option<String> {
     let known = discovery::known(ctx, provider, |_| true).await.ok()?;
     let endpoint = known.metadata.end_session_endpoint.as_deref()?;
@@ -35,9 +35,9 @@ fn way(endpoint: &str, client_id: &str, public_url: &str) -> String {
     format!("{endpoint}{sign}client_id={}&post_logout_redirect_uri={back}", escape(client_id))
 }
 
-/// Unbinds a person from whoever they were at the provider: their sessions by it end. They bind their account anew when they
-/// are signed in here. Where it is said on the machine itself, whoever comes next with their verified address is bound, too:
-/// an operator's word alone must not open an account to whoever has its address now.
+/// Unbinds a person from their identity at the provider and ends the sessions it began. They bind their account again
+/// when signed in here. Run on the machine itself, it also binds the next sign-in with their verified address: an
+/// operator must not be able to open an account to the current owner of its address.
 pub async fn unbind(ctx: &Ctx, person: &str) -> Result<()> {
     ctx.may(&Permission::Operate)?;
     let mut tx = ctx.write().await?;

@@ -1,11 +1,11 @@
 //! Signing in by an identity provider: OpenID Connect Core 1.0, the authorization code flow with PKCE (RFC 7636), and
-//! logout: RP-initiated by a link after signing out here (the provider asks before it signs anybody out), back-channel
-//! when it was done there.
+//! logout: RP-initiated by a link after signing out here (the provider asks first), back-channel after signing out at the
+//! provider.
 //!
-//! A provider's *subject* is bound to a person once, by proof and never by what others may edit: by a directory that knows the
-//! provider's own name for them, by the owner of the account, signed in here, or at the very first sign-in by an address that
-//! the provider has verified and that is theirs since they came. From then on the subject counts, and not the address. Groups
-//! that are mapped to teams make memberships.
+//! A provider's *subject* is bound to a person once, by proof and never by what others may edit: by a directory that
+//! knows the provider's own identifier, by the account's owner, signed in here, or at the very first sign-in by an
+//! address that the provider has verified and that is unchanged since the person was added. From then on the subject
+//! counts, not the address. Groups mapped to teams set memberships.
 
 mod discovery;
 mod ending;
@@ -28,35 +28,35 @@ use crate::{
     error::{Error, Result},
 };
 
-/// The provider, as it is configured.
+/// The provider's configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdentityProvider {
-    /// Its issuer, exactly as it calls itself.
+    /// The issuer, exactly as the provider publishes it.
     pub issuer: String,
-    /// What it calls us.
+    /// The client id registered at the provider.
     pub client_id: String,
-    /// What we show it to prove who we are; none for a public client.
+    /// The client secret; `None` for a public client.
     pub client_secret: Option<String>,
-    /// What people call it.
+    /// The name people know it by.
     pub name: String,
     /// The claim that lists a person's groups.
     pub groups_claim: String,
-    /// The `acr` values by which it says that it was shown two factors; it is asked for them.
+    /// The `acr` values that stand for two factors; they are requested.
     pub acr_values: Vec<String>,
-    /// Which group is which team: pairs of a group's name and a team's id.
+    /// The mapping of groups to teams: pairs of a group's name and a team's id.
     pub teams: Vec<(String, String)>,
-    /// Whether its addresses are verified where it says nothing of that: nobody there writes their own.
+    /// Whether addresses count as verified where the provider does not say: no one there sets their own.
     pub addresses_verified: bool,
-    /// Which claim says what a directory calls somebody, and what it is there.
+    /// The claim that carries a directory's identifier, and which identifier it is.
     pub directory_id: Option<(String, DirectoryId)>,
 }
 
-/// What a directory calls somebody by.
+/// An identifier that a directory has for a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DirectoryId {
-    /// The identifier that its source has for them (`externalId`).
+    /// The identifier in its source (`externalId`).
     External,
-    /// Their user name (`userName`).
+    /// The user name (`userName`).
     UserName,
 }
 
@@ -79,46 +79,46 @@ impl FromStr for DirectoryId {
     }
 }
 
-/// Whom the organization names.
+/// A person found in the organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// The person's id.
     pub person: String,
-    /// Their address, as the organization has it.
+    /// Their address, as recorded in the organization.
     pub email: Option<String>,
-    /// Whether that address is theirs since they came, or by a directory's word: nobody else has edited it.
+    /// Whether that address is unchanged since they were added, or comes from a directory: no one else has edited it.
     pub is_settled: bool,
 }
 
-/// Answers whom an address or an identifier names.
+/// Finds a person by address or identifier.
 pub type FindPerson = for<'a> fn(&'a App, &'a str) -> BoxFuture<'a, Result<Option<Found>>>;
 
-/// Answers whom a directory calls so.
+/// Finds a person by a directory's identifier.
 pub type FindCalled = for<'a> fn(&'a App, DirectoryId, &'a str) -> BoxFuture<'a, Result<Option<Found>>>;
 
-/// Answers with the ids and names of people who have to do with somebody.
+/// Lists people related to a person, with ids and names.
 pub type ListPeople = for<'a> fn(&'a App, &'a str) -> BoxFuture<'a, Result<Vec<(String, String)>>>;
 
-/// Sees to it that a person is in these teams, or is not.
+/// Sets whether a person is in these teams.
 pub type SetTeams = for<'a> fn(&'a Ctx, &'a str, &'a [(String, bool)]) -> BoxFuture<'a, Result<()>>;
 
-/// What signing in by a provider asks of the organization.
+/// What signing in by a provider needs from the organization.
 #[derive(Debug, Clone, Copy)]
 pub struct Directory {
-    /// The person who is here and has this address.
+    /// The active person with this address.
     pub person_of_email: FindPerson,
-    /// The person who is here and whom a directory that was set up on the machine calls so.
+    /// The active person with this identifier in a directory that was set up on the machine.
     pub person_of_id: FindCalled,
-    /// Whether the organization knows this person and they are not here any more.
+    /// Whether the organization knows this person and they have left.
     pub has_left: for<'a> fn(&'a App, &'a str) -> BoxFuture<'a, Result<bool>>,
-    /// Who may say of somebody that it is them: ids and names of who leads them, as far as those are here.
+    /// The people who may confirm a person's identity: ids and names of their active leaders.
     pub vouchers: ListPeople,
-    /// Makes a person's memberships in these teams as they are to be: in a team or not.
+    /// Sets a person's memberships in these teams: member or not.
     pub set_teams: SetTeams,
 }
 
 impl Directory {
-    /// An organization that knows nobody.
+    /// An organization without people.
     pub const NOBODY: Self = Self {
         person_of_email: |_, _| Box::pin(async { Ok(None) }),
         person_of_id: |_, _, _| Box::pin(async { Ok(None) }),
@@ -128,13 +128,13 @@ impl Directory {
     };
 }
 
-/// Whether the provider that is configured answers and is the one it is said to be: its name. None where there is none.
+/// The configured provider's name, if it answers and matches the configuration; `None` where none is configured.
 pub async fn check(ctx: &Ctx) -> Option<Result<String>> {
     let provider = ctx.app.settings.provider.as_ref()?;
     let known = discovery::known(ctx, provider, |_| true).await;
     Some(known.map(|known| known.metadata.issuer.clone()))
 }
 
-/// What is remembered of the provider between requests.
+/// The provider's metadata, cached between requests.
 #[derive(Debug, Default)]
 pub(super) struct Remembered(tokio::sync::Mutex<Option<Arc<discovery::Known>>>);

@@ -1,4 +1,4 @@
-//! `/sign-in/provider`: to the provider and back, and the provider's own call when somebody signs out there.
+//! `/sign-in/provider`: to the provider and back, and its back-channel logout.
 
 use axum::{
     extract::RawQuery,
@@ -36,7 +36,7 @@ use crate::{
     },
 };
 
-/// Where the way to the provider begins.
+/// The start of a sign-in at the provider.
 pub(in crate::accounts) const BY_PROVIDER: &str = "/sign-in/provider";
 
 pub(in crate::accounts) fn routes(routes: Routes) -> Routes {
@@ -66,7 +66,7 @@ async fn begin(ctx: Ctx, headers: HeaderMap, RawQuery(query): RawQuery) -> Resul
     let query = form::pairs(query.as_deref().unwrap_or_default());
     let to = parameter(&query, "to").filter(|to| is_our_address(to)).unwrap_or_else(|| "/".to_owned());
     let state = ctx.app.ids.secret();
-    // Whoever is in already, or half-way, comes to show anew who they are.
+    // Someone already signed in, fully or half, comes here to authenticate again.
     let half = cookies::read(&ctx.app.settings, &headers, cookies::HALF).unwrap_or_default();
     let is_half_way = store::half_sign_in(ctx.read(), half, ctx.now()).await?.is_some();
     let asked_anew = ctx.viewer.is_known() || is_half_way;
@@ -87,7 +87,7 @@ async fn begin(ctx: Ctx, headers: HeaderMap, RawQuery(query): RawQuery) -> Resul
         .into_response())
 }
 
-/// What the provider is asked (OpenID Connect Core, section 3.1.2.1).
+/// The authentication request (OpenID Connect Core, section 3.1.2.1).
 fn question(ctx: &Ctx, provider: &IdentityProvider, begun: &ProviderSignIn, state: &str) -> String {
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(begun.verifier.as_bytes()));
     let (redirect, acr_values) = (callback(ctx), provider.acr_values.join(" "));
@@ -103,7 +103,7 @@ fn question(ctx: &Ctx, provider: &IdentityProvider, begun: &ProviderSignIn, stat
         ("code_challenge_method", "S256"),
     ];
     if begun.asked_anew {
-        // To ask, and by the second to say when: a provider that is asked for `max_age` has to.
+        // `prompt` asks for a new sign-in; `max_age` obliges the provider to say when it was.
         asked.extend([("prompt", "login"), ("max_age", longest.as_str())]);
     }
     if !acr_values.is_empty() {
@@ -117,13 +117,13 @@ async fn come_back(ctx: Ctx, headers: HeaderMap, RawQuery(query): RawQuery) -> R
     let provider = provider(&ctx)?;
     let query = form::pairs(query.as_deref().unwrap_or_default());
     let state = parameter(&query, "state").unwrap_or_default();
-    // The answer belongs to the browser that asked: else somebody could be signed in as another without noticing.
+    // The answer must come from the browser that asked: otherwise people could be signed in as another person unnoticed.
     let asked_here = cookies::read(&ctx.app.settings, &headers, cookies::PROVIDER)
         .is_some_and(|mine| !mine.is_empty() && mine == state);
     let begun = if asked_here { take(&ctx, &state).await? } else { None };
     let Some(begun) = begun else {
-        return Err(Error::invalid("this sign-in was not begun in this browser, or it took too long")
-            .hint("begin again"));
+        return Err(Error::invalid("this sign-in was not started in this browser, or it took too long")
+            .hint("start again"));
     };
     if let Some(error) = parameter(&query, "error") {
         let said: String =
@@ -137,10 +137,10 @@ async fn come_back(ctx: Ctx, headers: HeaderMap, RawQuery(query): RawQuery) -> R
     if issuer.as_ref().is_some_and(|issuer| *issuer != provider.issuer)
         || (issuer.is_none() && known.metadata.authorization_response_iss_parameter_supported)
     {
-        return Err(Error::invalid("this answer is another identity provider's"));
+        return Err(Error::invalid("this answer came from another identity provider"));
     }
     let code =
-        parameter(&query, "code").ok_or_else(|| Error::invalid("the identity provider gave no code"))?;
+        parameter(&query, "code").ok_or_else(|| Error::invalid("the identity provider sent no code"))?;
     let given = exchange(&ctx, provider, &known.metadata, &code, &begun.verifier).await?;
     let known = discovery::known(&ctx, provider, |keys| tokens::has_key(&given.id_token, keys)).await?;
     let identity = tokens::identity(&given.id_token, &known.keys, expected(&ctx, provider), &begun.nonce)
@@ -153,9 +153,9 @@ async fn come_back(ctx: Ctx, headers: HeaderMap, RawQuery(query): RawQuery) -> R
         return bind_own(&ctx, provider, person, &subject).await;
     }
     if begun.asked_anew && !is_within_fresh(identity.shown_at, ctx.now()) {
-        tracing::warn!("the identity provider does not say that it asked anew who somebody is");
-        return Err(Error::invalid(format!("{} does not say that it has just asked you who you are", provider.name))
-            .hint("what takes a fresh sign-in can be done with a password or passkey of this instance, or by a sign-in link: ask whoever operates it for one"));
+        tracing::warn!("the identity provider does not confirm a new sign-in");
+        return Err(Error::invalid(format!("{} does not confirm that you have just signed in", provider.name))
+            .hint("sign in here with a password, a passkey or a sign-in link instead; ask an operator of this instance for a link"));
     }
     let person = actions::person_of_identity(&ctx, &subject, &provider.name).await?;
     set_teams(&ctx, provider, &person, said.groups(&provider.groups_claim).as_deref()).await?;
@@ -177,9 +177,9 @@ fn expected<'a>(ctx: &Ctx, provider: &'a IdentityProvider) -> Expected<'a> {
 }
 
 fn not_taken(provider: &IdentityProvider, refusal: Refusal) -> Error {
-    tracing::warn!(%refusal, "a token of the identity provider was not taken");
-    Error::invalid(format!("what {} said about you was not taken: {refusal}", provider.name))
-        .hint("tell whoever operates this instance")
+    tracing::warn!(%refusal, "a token of the identity provider was not accepted");
+    Error::invalid(format!("the answer of {} about you was not accepted: {refusal}", provider.name))
+        .hint("tell an operator of this instance")
 }
 
 #[derive(Debug, Deserialize)]
@@ -189,7 +189,7 @@ struct TokenAnswer {
     access_token: Option<String>,
 }
 
-/// Gives the code for the tokens (OpenID Connect Core, section 3.1.3).
+/// Exchanges the code for tokens (OpenID Connect Core, section 3.1.3).
 async fn exchange(
     ctx: &Ctx,
     provider: &IdentityProvider,
@@ -224,12 +224,12 @@ async fn exchange(
     answer.filter(|_| status == 200).ok_or_else(|| {
         tracing::warn!(status, "the identity provider did not exchange a code");
         Error::new(Kind::Unavailable, format!("{} did not confirm the sign-in", provider.name))
-            .hint("begin again")
+            .hint("start again")
     })
 }
 
-/// What the provider says in the ID token, and beside it where something is missing that is needed: an address of whoever is
-/// not known yet, what a directory calls them, or groups.
+/// The claims of the ID token, completed from UserInfo where something needed is missing: the address of a person not yet
+/// known, the directory's identifier, or groups.
 async fn whole(
     ctx: &Ctx,
     provider: &IdentityProvider,
@@ -246,7 +246,7 @@ async fn whole(
         return Ok(said);
     }
     match userinfo::ask(ctx, metadata, given.access_token.as_deref()).await {
-        // Whoever is known already is let in without their groups, which stay as they are.
+        // A person already known is signed in without their groups, which stay as they are.
         Err(_) if is_known => Ok(said),
         Err(error) => Err(error),
         Ok(None) => Ok(said),
@@ -266,7 +266,7 @@ fn who<'a>(provider: &'a IdentityProvider, identity: &'a Identity, said: &'a Sai
     }
 }
 
-/// Binds the account of whoever began it, if it is still they who sit before this browser.
+/// Binds the account of the person who began this, if they are still the one signed in to this browser.
 async fn bind_own(
     ctx: &Ctx,
     provider: &IdentityProvider,
@@ -274,19 +274,21 @@ async fn bind_own(
     subject: &ProviderIdentity<'_>,
 ) -> Result<Response> {
     if !ctx.viewer.is(person) {
-        return Err(Error::invalid("whoever began this is not signed in here any more").hint("begin again"));
+        return Err(
+            Error::invalid("the person who started this is no longer signed in here").hint("start again")
+        );
     }
     actions::bind_own(ctx, subject, &provider.name).await?;
     let message = format!("From now on {} signs you in.", provider.name);
     Ok(redirect_with("/account", &Flash { tone: Tone::Good, message, undo: None }))
 }
 
-/// The address at which the owner of an account, who is signed in, begins to bind it.
+/// The address where the signed-in owner of an account begins to bind it.
 pub(in crate::accounts) fn bind_address(ctx: &Ctx) -> Option<String> {
     Some(format!("{BY_PROVIDER}?bind={}", binding_token(ctx.credential.session()?)))
 }
 
-/// Makes the memberships in the teams that groups are mapped to as the groups say.
+/// Sets memberships in the mapped teams from the person's groups.
 async fn set_teams(
     ctx: &Ctx,
     provider: &IdentityProvider,
@@ -297,7 +299,7 @@ async fn set_teams(
     let mut teams: Vec<(String, bool)> = Vec::new();
     for (group, team) in &provider.teams {
         let is_in = groups.contains(group);
-        // Several groups may be one team: one is enough.
+        // Several groups may map to one team: being in one of them is enough.
         match teams.iter_mut().find(|(known, _)| known == team) {
             Some((_, known)) => *known |= is_in,
             None => teams.push((team.clone(), is_in)),
@@ -306,14 +308,14 @@ async fn set_teams(
     (ctx.app.directory.set_teams)(ctx, person, &teams).await
 }
 
-/// A link, and no redirect: a form's redirect to another site is what the content security policy forbids, and whoever
-/// shares the provider's session with other programs may want to keep it.
+/// A link, not a redirect: the content security policy forbids a form's redirect to another site, and people may want to
+/// keep a provider session that they share with other programs.
 async fn signed_out(ctx: Ctx) -> Result<Page> {
     let provider = provider(&ctx)?;
     let out = ending::way_out(&ctx, provider).await;
     let name = &provider.name;
     let content = html! {
-        (PageHead::new("You are signed out").lead(format!("At {name} you may still be signed in: whoever uses this browser next could come back in by it.")))
+        (PageHead::new("You are signed out").lead(format!("You may still be signed in at {name}: the next person at this browser could use that to sign in again.")))
         (actions_row(&html! {
             @if let Some(out) = out { (Button::primary(format!("Sign out at {name} too")).href(out)) }
             (Button::new("Sign in again").href("/sign-in"))
@@ -339,7 +341,7 @@ async fn logged_out_there(ctx: Ctx, form: Form) -> Result<Response> {
             Ok(StatusCode::OK.into_response())
         }
         Err(refusal) => {
-            tracing::warn!(%refusal, "a logout by the identity provider was not taken");
+            tracing::warn!(%refusal, "a logout by the identity provider was not accepted");
             let body = axum::Json(
                 serde_json::json!({"error": "invalid_request", "error_description": refusal.to_string()}),
             );

@@ -1,4 +1,4 @@
-//! Who is bound to whom at the provider, as far as ending that goes.
+//! The rows of bindings to the provider, as far as ending them needs.
 
 use crate::{
     args,
@@ -6,13 +6,13 @@ use crate::{
     error::Result,
 };
 
-/// Whether a session of this token began at the provider.
+/// Whether the session of this token began at the provider.
 pub(super) async fn is_by_provider(db: &Db, session: &str) -> Result<bool> {
     let sql = "select id from sessions where id = $1 and method = 'provider'";
     Ok(db.fetch_optional::<String>(sql, &args![session]).await?.is_some())
 }
 
-/// Forgets which subjects a person is; gives how many there were.
+/// Removes a person's subjects; returns how many there were.
 pub(super) async fn unbind(tx: &mut Tx, person: &str) -> Result<u64> {
     tx.execute("delete from provider_subjects where person = $1", &args![person]).await
 }

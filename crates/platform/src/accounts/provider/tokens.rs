@@ -1,4 +1,4 @@
-//! The provider's tokens: which are taken, and why the others are not.
+//! The provider's tokens: which are accepted, and why the others are not.
 
 use chrono::TimeDelta;
 use jsonwebtoken::{
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::clock::Timestamp;
 
-/// Signatures that anybody can check and only the provider can make: no shared secrets, and never `none`.
+/// Signatures that anyone can check and only the provider can make: no shared secrets, and never `none`.
 const SIGNATURES: [Algorithm; 9] = [
     Algorithm::RS256,
     Algorithm::RS384,
@@ -22,12 +22,12 @@ const SIGNATURES: [Algorithm; 9] = [
     Algorithm::ES384,
     Algorithm::EdDSA,
 ];
-/// How far the provider's clock may be from ours, in seconds.
+/// The tolerated clock difference to the provider, in seconds.
 const SKEW: i64 = 60;
-/// How long ago a logout may have been signed, in seconds.
+/// The oldest accepted logout token, in seconds.
 const LOGOUT_AGE: i64 = 150;
 
-/// For whom a token must be, and by whom.
+/// The expected issuer and audience of a token.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Expected<'a> {
     pub(super) issuer: &'a str,
@@ -35,12 +35,12 @@ pub(super) struct Expected<'a> {
     pub(super) now: Timestamp,
 }
 
-/// Why a token is not taken, in words for the log and for whoever set the provider up.
+/// Why a token is not accepted, for the log and for the person who set up the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Refusal {
     #[error("it is not a signed token")]
     Malformed,
-    #[error("it is signed in a way that is not taken")]
+    #[error("its signature algorithm is not accepted")]
     Algorithm,
     #[error("it is signed by a key that the provider does not publish")]
     UnknownKey,
@@ -52,17 +52,17 @@ pub(super) enum Refusal {
     Audience,
     #[error("it was made for several clients, and not by us")]
     Party,
-    #[error("its time is over")]
+    #[error("it has expired")]
     Expired,
-    #[error("it was made in the future, or is not to be used yet")]
+    #[error("it was made in the future or is not valid yet")]
     Early,
-    #[error("it is the answer to another request")]
+    #[error("it answers another request")]
     Nonce,
-    #[error("it says nothing of whom it is about")]
+    #[error("it names no subject")]
     Subject,
-    #[error("it is of another kind")]
+    #[error("it is another kind of token")]
     Kind,
-    #[error("what it says beside the token is about somebody else")]
+    #[error("the UserInfo answer is about another subject")]
     OtherSubject,
 }
 
@@ -84,24 +84,24 @@ struct Standard {
     nbf: Option<f64>,
 }
 
-/// What an ID token says.
+/// The content of an ID token.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Identity {
-    /// Who it is, for ever, at this issuer.
+    /// The permanent identifier at this issuer.
     pub(super) subject: String,
     /// The session at the provider, for logging out.
     pub(super) session: Option<String>,
-    /// When the provider last asked them who they are, if it says so.
+    /// When the provider last authenticated them, if it says so.
     pub(super) shown_at: Option<Timestamp>,
-    /// By what they showed it, if it says so.
+    /// The authentication methods, if it says so.
     pub(super) amr: Vec<String>,
-    /// How strong the provider calls that, if it does.
+    /// The strength that the provider states, if it does.
     pub(super) acr: Option<String>,
-    /// What it says of them beside that.
+    /// The other claims.
     pub(super) said: Said,
 }
 
-/// What the provider says of somebody, in the ID token or beside it.
+/// The claims about a person, in the ID token or from UserInfo.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Said(serde_json::Map<String, Value>);
 
@@ -110,11 +110,11 @@ impl Said {
         Self(claims)
     }
 
-    /// Their address, if the provider says that it verified it; or is known to, where it says nothing of that.
+    /// The address, if the provider verified it, or if its addresses count as verified and it says nothing.
     pub(super) fn verified_email(&self, are_verified: bool) -> Option<&str> {
         let email = self.0.get("email")?.as_str().filter(|email| !email.is_empty())?;
-        // Some providers write the boolean as a word. Microsoft's has a claim of its own: whether the address belongs to a
-        // domain that the directory has shown to be its own.
+        // Some providers write the boolean as a word. Microsoft has its own claim: whether the address belongs to a
+        // domain that the directory has proved to own.
         let is_verified = match (self.0.get("email_verified"), self.0.get("xms_edov")) {
             (Some(said), _) | (None, Some(said)) => is_true(said),
             (None, None) => are_verified,
@@ -122,18 +122,18 @@ impl Said {
         is_verified.then_some(email)
     }
 
-    /// Their groups, if the claim is there.
+    /// The groups, if the claim is present.
     pub(super) fn groups(&self, claim: &str) -> Option<Vec<String>> {
         self.0.get(claim).and_then(words)
     }
 
-    /// What a claim says, if it is a text.
+    /// A claim's value, if it is text.
     pub(super) fn text(&self, claim: &str) -> Option<&str> {
         self.0.get(claim)?.as_str().filter(|text| !text.is_empty())
     }
 
-    /// The same with what is said elsewhere about the same subject, where this says nothing. An address goes with what is said
-    /// of it: one source's word is never taken for another's address.
+    /// The claims, completed from another source about the same subject. An address is only taken together with its own
+    /// verification: one source's word never verifies another's address.
     pub(super) fn or(mut self, subject: &str, beside: Self, are_verified: bool) -> Result<Self, Refusal> {
         if beside.text("sub") != Some(subject) {
             return Err(Refusal::OtherSubject);
@@ -164,19 +164,19 @@ fn is_true(said: &Value) -> bool {
     }
 }
 
-/// What a logout token says.
+/// The content of a logout token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Logout {
     pub(super) subject: Option<String>,
     pub(super) session: Option<String>,
 }
 
-/// Whether a set of keys has the one that a token names; if not, it may be new.
+/// Whether the key set has the key that a token names; if not, it may be new.
 pub(super) fn has_key(token: &str, keys: &JwkSet) -> bool {
     decode_header(token).is_ok_and(|header| header.kid.is_none_or(|kid| keys.find(&kid).is_some()))
 }
 
-/// Checks the signature, and what every token of the provider must say.
+/// Checks the signature and the claims that every token of the provider must have.
 fn checked<T: DeserializeOwned>(token: &str, keys: &JwkSet, expected: Expected<'_>) -> Result<T, Refusal> {
     let header = decode_header(token).map_err(|_| Refusal::Algorithm)?;
     if !SIGNATURES.contains(&header.alg) {
@@ -251,7 +251,7 @@ struct IdClaims {
     others: serde_json::Map<String, Value>,
 }
 
-/// Reads an ID token that answers the request with this nonce (OpenID Connect Core, section 3.1.3.7).
+/// Verifies an ID token that answers the request with this nonce (OpenID Connect Core, section 3.1.3.7).
 pub(super) fn identity(
     token: &str,
     keys: &JwkSet,
@@ -259,7 +259,7 @@ pub(super) fn identity(
     nonce: &str,
 ) -> Result<Identity, Refusal> {
     let claims: IdClaims = checked(token, keys, expected)?;
-    // A logout token must never sign anybody in.
+    // A logout token must never sign anyone in.
     if claims.others.contains_key("events") {
         return Err(Refusal::Kind);
     }
@@ -292,11 +292,11 @@ fn words(listed: &Value) -> Option<Vec<String>> {
     }
 }
 
-/// A moment that is past; by the provider's clock it may be a little ahead.
+/// A past moment; by the provider's clock it may be slightly ahead.
 fn moment(seconds: f64, now: Timestamp) -> Result<Timestamp, Refusal> {
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "what is out of range becomes the nearest, which is refused"
+        reason = "a value out of range becomes the nearest, which is refused"
     )]
     let at = Timestamp::from_timestamp(seconds as i64, 0).ok_or(Refusal::Malformed)?;
     if at > now + TimeDelta::seconds(SKEW) { Err(Refusal::Early) } else { Ok(at.min(now)) }
@@ -311,14 +311,14 @@ struct LogoutClaims {
     events: Option<serde_json::Map<String, Value>>,
 }
 
-/// Reads a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.6).
+/// Verifies a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.6).
 pub(super) fn logout(token: &str, keys: &JwkSet, expected: Expected<'_>) -> Result<Logout, Refusal> {
     let claims: LogoutClaims = checked(token, keys, expected)?;
     let event = "http://schemas.openid.net/event/backchannel-logout";
     if !claims.events.is_some_and(|events| events.contains_key(event)) || claims.nonce.is_some() {
         return Err(Refusal::Kind);
     }
-    // One that was caught is not good for long.
+    // An intercepted token does not stay valid for long.
     if claims.iat.is_none_or(|made| made + LOGOUT_AGE < expected.now.timestamp()) {
         return Err(Refusal::Expired);
     }

@@ -8,7 +8,7 @@ use super::*;
 
 const ISSUER: &str = "https://id.example.org";
 const NONCE: &str = "a nonce";
-/// Keys for these tests alone, in PKCS #8: Ed25519 is 32 bytes of anything.
+/// Keys for these tests only, in PKCS #8: Ed25519 is any 32 bytes.
 const ED_PREFIX: [u8; 16] =
     [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 
@@ -106,7 +106,7 @@ fn what_is_said_beside_the_token_fills_what_is_missing_and_is_about_the_same_sub
     let beside = json!({"sub": "one", "email": "ana@example.org", "email_verified": true, "groups": ["x"], "oid": "o-1"});
     let whole = said(&token).or("one", said(&beside), false).unwrap();
     assert_eq!(whole.verified_email(false), Some("ana@example.org"));
-    assert_eq!(whole.groups("groups"), Some(vec!["all".to_owned()]), "what the token says stands");
+    assert_eq!(whole.groups("groups"), Some(vec!["all".to_owned()]), "the token's own groups win");
     assert_eq!((whole.text("oid"), whole.text("nothing")), (Some("o-1"), None));
     for other in [json!({"sub": "two"}), json!({}), json!({"sub": 1})] {
         assert_eq!(said(&token).or("one", said(&other), false), Err(Refusal::OtherSubject), "{other}");
@@ -117,7 +117,11 @@ fn what_is_said_beside_the_token_fills_what_is_missing_and_is_about_the_same_sub
     assert_eq!(whole.verified_email(false), Some("ana@example.org"));
     let word_alone = json!({"sub": "one", "email_verified": true});
     let whole = said(&json!({"sub": "one", "email": "bo@example.org"})).or("one", said(&word_alone), false);
-    assert_eq!(whole.unwrap().verified_email(false), None, "a word without its address verifies none");
+    assert_eq!(
+        whole.unwrap().verified_email(false),
+        None,
+        "a verification without its address verifies none"
+    );
 }
 
 #[test]
@@ -130,7 +134,7 @@ fn a_token_says_when_and_by_what_somebody_showed_who_they_are() {
         read(&sign(&changed("auth_time", json!(at.timestamp())))).unwrap().shown_at
     };
     assert_eq!(shown_at(-3600), Some(now() - TimeDelta::hours(1)));
-    assert_eq!(shown_at(30), Some(now()), "the provider's clock may be a little ahead");
+    assert_eq!(shown_at(30), Some(now()), "the provider's clock may be slightly ahead");
     let mut strong = changed("amr", json!(["pwd", "mfa", 7]));
     strong.insert("acr".to_owned(), json!("gold"));
     let strong = read(&sign(&strong)).unwrap();
@@ -217,7 +221,7 @@ fn a_logout_is_a_logout() {
     let read = |claims: &Map<String, Value>| logout(&sign(claims), &keys(), expected());
     let said = read(&logout_claims()).unwrap();
     assert_eq!((said.subject.as_deref(), said.session.as_deref()), (Some("248289761001"), Some("08a5")));
-    assert_eq!(read(&good()).unwrap_err(), Refusal::Kind, "an ID token ends nobody's session");
+    assert_eq!(read(&good()).unwrap_err(), Refusal::Kind, "an ID token ends no session");
     for (name, value, refusal) in [
         ("nonce", json!("x"), Refusal::Kind),
         ("events", json!({"other": {}}), Refusal::Kind),

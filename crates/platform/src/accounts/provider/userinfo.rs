@@ -1,5 +1,5 @@
-//! What the provider says of somebody beside the ID token (OpenID Connect Core 1.0, section 5.3): many leave the address and
-//! the groups to it where the code flow gives an access token.
+//! The provider's UserInfo answer (OpenID Connect Core 1.0, section 5.3): many providers leave the address and the groups
+//! to it where the code flow gives an access token.
 
 use reqwest::{Method, header};
 
@@ -9,8 +9,8 @@ use crate::{
     error::{Error, Kind, Result},
 };
 
-/// Asks; whether the answer is about the same subject is for [`Said::or`] to see. None where there is nowhere to ask, or the
-/// answer is no document: what is missing is missing then.
+/// Asks UserInfo; [`Said::or`] checks whether the answer is about the same subject. `None` where there is no endpoint, or
+/// the answer is not a document: what is missing then stays missing.
 pub(super) async fn ask(ctx: &Ctx, metadata: &Metadata, access_token: Option<&str>) -> Result<Option<Said>> {
     let (Some(endpoint), Some(token)) = (metadata.userinfo_endpoint.as_deref(), access_token) else {
         return Ok(None);
@@ -19,14 +19,14 @@ pub(super) async fn ask(ctx: &Ctx, metadata: &Metadata, access_token: Option<&st
     let request = request.header(header::ACCEPT, "application/json").bearer_auth(token);
     let (status, body) = ctx.app.outgoing.send(request).await?;
     if status != 200 {
-        tracing::warn!(status, "the identity provider does not say what it knows beside the token");
-        return Err(Error::new(Kind::Unavailable, "the identity provider did not say who you are")
-            .hint("begin again"));
+        tracing::warn!(status, "the identity provider's UserInfo does not answer");
+        return Err(Error::new(Kind::Unavailable, "the identity provider did not send your details")
+            .hint("start again"));
     }
     match serde_json::from_slice(&body) {
         Ok(claims) => Ok(Some(Said::new(claims))),
         Err(error) => {
-            tracing::warn!(%error, "what the identity provider says beside the token cannot be read");
+            tracing::warn!(%error, "the identity provider's UserInfo answer cannot be read");
             Ok(None)
         }
     }

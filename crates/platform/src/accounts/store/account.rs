@@ -27,7 +27,7 @@ pub(in crate::accounts) async fn account(db: &Db, person: &str) -> Result<Option
     db.fetch_optional("select * from accounts where person = $1", &args![person]).await
 }
 
-/// The same as it is within a change.
+/// The account, read within a change.
 pub(in crate::accounts) async fn account_within(tx: &mut Tx, person: &str) -> Result<Option<Account>> {
     tx.fetch_optional("select * from accounts where person = $1", &args![person]).await
 }
@@ -48,7 +48,7 @@ pub(in crate::accounts) async fn people(tx: &mut Tx) -> Result<Vec<String>> {
     tx.fetch_all("select person from accounts", &[]).await
 }
 
-/// Who else has an account with this address.
+/// Another person whose account has this address.
 pub(in crate::accounts) async fn other_with_email(
     tx: &mut Tx,
     person: &str,
@@ -81,7 +81,7 @@ pub(in crate::accounts) async fn save_account(tx: &mut Tx, account: &Account, no
     Ok(())
 }
 
-/// Takes the password and every second factor away: whoever set them may be somebody else.
+/// Removes the password and every second factor: someone else may have set them.
 pub(in crate::accounts) async fn forget_credentials(tx: &mut Tx, person: &str) -> Result<()> {
     for sql in [
         "update accounts set password_hash = null, signed_in_at = null where person = $1",
@@ -95,15 +95,15 @@ pub(in crate::accounts) async fn forget_credentials(tx: &mut Tx, person: &str) -
     Ok(())
 }
 
-/// Notes that somebody showed that they are the person; false where that stands already.
+/// Records that a person's identity is confirmed; false if it already was.
 pub(in crate::accounts) async fn prove(tx: &mut Tx, person: &str, now: Timestamp) -> Result<bool> {
     let sql =
         "update accounts set proven_at = $2 where person = $1 and proven_at is null and disabled_at is null";
     Ok(tx.execute(sql, &args![person, now]).await? > 0)
 }
 
-/// Notes that somebody is let in, if the account is open still and its password is the one that was shown. Whoever closes it
-/// or changes the password at the same time waits for this, or this for them: no session is left over.
+/// Records a sign-in, if the account is still open and its password is the one that was shown. A concurrent closing or
+/// password change waits for this, or this for it: no session is left over.
 pub(in crate::accounts) async fn signs_in(
     tx: &mut Tx,
     person: &str,
@@ -116,7 +116,7 @@ pub(in crate::accounts) async fn signs_in(
     Ok(tx.execute(sql, &args![person, now, password_hash]).await? > 0)
 }
 
-/// Sets the password; false if it is not the one any more that was there when somebody asked.
+/// Sets the password; false if it has changed since it was checked.
 pub(in crate::accounts) async fn set_password(
     tx: &mut Tx,
     person: &str,
@@ -127,19 +127,19 @@ pub(in crate::accounts) async fn set_password(
     Ok(tx.execute(sql, &args![person, before.unwrap_or_default(), hash]).await? > 0)
 }
 
-/// Lets the next sign-in at the provider bind by address, or no longer.
+/// Allows the next sign-in at the provider to bind by address, or revokes that.
 pub(in crate::accounts) async fn set_binds_by_address(tx: &mut Tx, person: &str, binds: bool) -> Result<()> {
     tx.execute("update accounts set binds_by_address = $2 where person = $1", &args![person, binds]).await?;
     Ok(())
 }
 
-/// Whether the next sign-in at the provider may bind by address though somebody has been in.
+/// Whether the next sign-in at the provider may bind by address although the account has been used.
 pub(in crate::accounts) async fn binds_by_address(tx: &mut Tx, person: &str) -> Result<bool> {
     let sql = "select person from accounts where person = $1 and binds_by_address";
     Ok(tx.fetch_optional::<String>(sql, &args![person]).await?.is_some())
 }
 
-/// Whoever came in and has not shown yet that they are the person.
+/// The visitors: people who have signed in and not yet confirmed their identity.
 pub(in crate::accounts) async fn unproven(db: &Db) -> Result<Vec<Account>> {
     let sql = "select * from accounts
                where proven_at is null and signed_in_at is not null and disabled_at is null order by person";
@@ -164,7 +164,7 @@ pub(in crate::accounts) async fn operators(tx: &mut Tx) -> Result<Vec<String>> {
     tx.fetch_all("select person from accounts where operator and disabled_at is null", &[]).await
 }
 
-/// Everybody whose account is open, with whether they operate the instance.
+/// Everyone whose account is open, with whether they operate the instance.
 pub(in crate::accounts) async fn open_doors(db: &Db) -> Result<Vec<(String, bool)>> {
     struct Door(String, bool);
     impl FromRow for Door {

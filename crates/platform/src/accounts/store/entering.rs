@@ -1,4 +1,4 @@
-//! The rows of who is on the way in: links, tries, first halves.
+//! The rows of sign-ins under way: links, attempts, half sign-ins.
 
 use super::hash;
 use crate::{
@@ -42,10 +42,10 @@ pub(in crate::accounts) async fn use_set_up_link(tx: &mut Tx, secret: &str, now:
     Ok(tx.execute(sql, &args![hash(secret), now]).await? > 0)
 }
 
-/// A link that was used up.
+/// A used link.
 pub(in crate::accounts) struct UsedLink {
     pub(in crate::accounts) person: String,
-    /// Whether nobody but them has seen it.
+    /// Whether only the person has seen it.
     pub(in crate::accounts) proves: bool,
 }
 
@@ -55,7 +55,7 @@ impl FromRow for UsedLink {
     }
 }
 
-/// One statement finds the link and uses it up: of two at once, the second finds nothing.
+/// One statement finds the link and uses it up: of two concurrent uses, the second finds nothing.
 pub(in crate::accounts) async fn use_sign_in_link(
     tx: &mut Tx,
     secret: &str,
@@ -70,7 +70,7 @@ pub(in crate::accounts) async fn end_links(tx: &mut Tx, person: &str) -> Result<
     Ok(())
 }
 
-/// Notes a try and counts it with those before.
+/// Records an attempt and counts it with the earlier ones.
 pub(in crate::accounts) async fn note_try(
     tx: &mut Tx,
     account: &str,
@@ -107,20 +107,20 @@ pub(in crate::accounts) async fn forget_tries(tx: &mut Tx, account: &str, addres
     Ok(())
 }
 
-/// Somebody who has shown the first half of who they are.
+/// A sign-in whose first factor has been shown.
 #[derive(Debug)]
 pub(in crate::accounts) struct HalfSignIn {
     pub(in crate::accounts) person: String,
     pub(in crate::accounts) method: Method,
     pub(in crate::accounts) provider_session: Option<String>,
-    /// When they showed it, as far as that is known.
+    /// When it was shown, if known.
     pub(in crate::accounts) shown_at: Option<Timestamp>,
 }
 
 impl FromRow for HalfSignIn {
     fn from_row(row: &Row) -> Result<Self> {
         let method: String = row.get("method")?;
-        let method = method.parse().map_err(|()| Error::internal("a sign-in began in no known way"))?;
+        let method = method.parse().map_err(|()| Error::internal("a sign-in has an unknown method"))?;
         Ok(Self {
             person: row.get("person")?,
             method,
@@ -161,7 +161,7 @@ pub(in crate::accounts) async fn half_sign_in(
     db.fetch_optional(sql, &args![hash(token), now]).await
 }
 
-/// Uses up the first half whose token has this hash; false if another was quicker.
+/// Uses up the half sign-in whose token has this hash; false if another request was first.
 pub(in crate::accounts) async fn end_half_sign_in(tx: &mut Tx, token_hash: &str) -> Result<bool> {
     Ok(tx.execute("delete from half_sign_ins where token_hash = $1", &args![token_hash]).await? > 0)
 }

@@ -14,7 +14,7 @@ pub(super) use self::{
     account::*, entering::*, passkeys::*, provider::*, second_factor::*, sessions::*, tokens::*,
 };
 
-/// Tokens and links are kept as hashes: whoever reads the table cannot sign in with it.
+/// Tokens and links are stored as hashes: reading the table does not let anyone sign in.
 pub(super) fn hash(token: &str) -> String {
     ids::digest(token)
 }

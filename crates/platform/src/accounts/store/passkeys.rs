@@ -42,7 +42,7 @@ pub(in crate::accounts) async fn passkey_of_credential(
     db.fetch_optional("select * from passkeys where credential_id = $1", &args![credential_id]).await
 }
 
-/// False if the credential is known already.
+/// Adds a passkey; false if its credential is already known.
 pub(in crate::accounts) async fn add_passkey(tx: &mut Tx, passkey: &Passkey) -> Result<bool> {
     let added = tx
         .execute(
@@ -76,8 +76,8 @@ pub(in crate::accounts) async fn remove_passkey(tx: &mut Tx, person: &str, id: &
     Ok(tx.execute("delete from passkeys where id = $1 and person = $2", &args![id, person]).await? > 0)
 }
 
-/// Keeps the credential with its new counter; false if it is not as it was read: of two answers at once with one
-/// counter, the second is a copy's.
+/// Stores the credential with its new counter; false if it has changed since it was read: of two concurrent answers with
+/// the same counter, the second comes from a copy.
 pub(in crate::accounts) async fn passkey_was_used(
     tx: &mut Tx,
     passkey: &Passkey,
@@ -88,7 +88,7 @@ pub(in crate::accounts) async fn passkey_was_used(
     Ok(tx.execute(sql, &args![&passkey.id, &passkey.credential, credential, now]).await? > 0)
 }
 
-/// What authenticators know the account by; the given one becomes it where there is none yet.
+/// The handle by which authenticators know the account, set to the given one if there is none yet.
 pub(in crate::accounts) async fn settle_passkey_handle(
     tx: &mut Tx,
     person: &str,
@@ -119,7 +119,7 @@ pub(in crate::accounts) async fn add_ceremony(
     Ok(())
 }
 
-/// Uses a ceremony up, whatever comes of it: a challenge is answered once.
+/// Uses up a ceremony, whatever the outcome: a challenge is answered once.
 pub(in crate::accounts) async fn take_ceremony(
     tx: &mut Tx,
     token: &str,
@@ -156,7 +156,7 @@ pub(in crate::accounts) async fn second_factors(db: &Db, person: &str) -> Result
     db.fetch_one(SECOND_FACTORS, &args![person]).await
 }
 
-/// The same as they are within a change.
+/// The second factors, read within a change.
 pub(in crate::accounts) async fn second_factors_within(
     tx: &mut Tx,
     person: &str,
@@ -164,7 +164,7 @@ pub(in crate::accounts) async fn second_factors_within(
     tx.fetch_optional(SECOND_FACTORS, &args![person]).await
 }
 
-/// Recovery codes stand in for a second factor: without one there is nothing to recover.
+/// Ends recovery codes that replace nothing: they need a second factor.
 pub(in crate::accounts) async fn end_codes_without_factor(tx: &mut Tx, person: &str) -> Result<()> {
     tx.execute(
         "delete from recovery_codes where person = $1

@@ -1,4 +1,4 @@
-//! The rows of what the identity provider began, and of whom it knows.
+//! The rows of sign-ins at the identity provider, and of its subjects.
 
 use super::hash;
 use crate::{
@@ -9,14 +9,14 @@ use crate::{
     error::Result,
 };
 
-/// A sign-in by the provider that is under way.
+/// A sign-in at the provider that is under way.
 pub(in crate::accounts) struct ProviderSignIn {
     pub(in crate::accounts) nonce: String,
     pub(in crate::accounts) verifier: String,
     pub(in crate::accounts) to: String,
-    /// Whether the provider was told to ask who it is, whoever is signed in there.
+    /// Whether the provider was told to authenticate the person, even if already signed in there.
     pub(in crate::accounts) asked_anew: bool,
-    /// Whose account is bound to whoever comes back: its owner, signed in here, began it.
+    /// The account to bind to the returning identity; its owner, signed in here, began it.
     pub(in crate::accounts) binds: Option<String>,
 }
 
@@ -55,7 +55,7 @@ pub(in crate::accounts) async fn add_provider_sign_in(
     Ok(())
 }
 
-/// Uses a sign-in up: the same answer is not taken twice.
+/// Uses up a sign-in: the same answer is not accepted twice.
 pub(in crate::accounts) async fn take_provider_sign_in(
     tx: &mut Tx,
     state: &str,
@@ -74,7 +74,7 @@ pub(in crate::accounts) async fn person_of_subject(
     db.fetch_optional(sql, &args![issuer, subject]).await
 }
 
-/// The same within a change.
+/// The person of a subject, read within a change.
 pub(in crate::accounts) async fn person_of_subject_within(
     tx: &mut Tx,
     issuer: &str,
@@ -84,7 +84,7 @@ pub(in crate::accounts) async fn person_of_subject_within(
     tx.fetch_optional(sql, &args![issuer, subject]).await
 }
 
-/// Whether somebody's account is bound to anybody at the provider.
+/// Whether an account is bound to a subject at the provider.
 pub(in crate::accounts) async fn has_subject(db: &Db, issuer: &str, person: &str) -> Result<bool> {
     let sql = "select subject from provider_subjects where issuer = $1 and person = $2";
     Ok(db.fetch_optional::<String>(sql, &args![issuer, person]).await?.is_some())
@@ -110,7 +110,7 @@ pub(in crate::accounts) async fn bind_subject(
     Ok(())
 }
 
-/// Ends the sessions that a session at the provider began, or all that it began for a person.
+/// Ends the sessions begun by one session at the provider, or all that it began for a person.
 pub(in crate::accounts) async fn end_provider_sessions(
     tx: &mut Tx,
     session: Option<&str>,

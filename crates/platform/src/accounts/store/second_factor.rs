@@ -19,7 +19,7 @@ pub(in crate::accounts) async fn authenticator(db: &Db, person: &str) -> Result<
     db.fetch_optional("select * from authenticators where person = $1", &args![person]).await
 }
 
-/// Keeps the sealed secret of an app that waits for its first code, for the sign-in that began it alone.
+/// Stores the sealed secret of an app that awaits its first code, for the sign-in that began it only.
 pub(in crate::accounts) async fn begin_authenticator(
     tx: &mut Tx,
     person: &str,
@@ -38,7 +38,7 @@ pub(in crate::accounts) async fn begin_authenticator(
     Ok(())
 }
 
-/// The sealed secret that waits for this sign-in.
+/// The sealed secret that awaits this sign-in's first code.
 pub(in crate::accounts) async fn waiting_authenticator(
     db: &Db,
     person: &str,
@@ -48,8 +48,8 @@ pub(in crate::accounts) async fn waiting_authenticator(
     db.fetch_optional(sql, &args![begun_by, person]).await
 }
 
-/// Makes an app that waited the second factor, and lets no other wait; false if one is it already, or if this secret no
-/// longer waits.
+/// Turns the waiting app into the second factor and discards other waiting ones; false if an app is already on, or if
+/// this secret is no longer waiting.
 pub(in crate::accounts) async fn confirm_authenticator(
     tx: &mut Tx,
     person: &str,
@@ -68,7 +68,7 @@ pub(in crate::accounts) async fn confirm_authenticator(
     Ok(tx.execute(sql, &args![person, secret, step, now]).await? > 0)
 }
 
-/// Uses a time step up; false if it, or a later one, was used before.
+/// Uses up a time step; false if it, or a later one, was used before.
 pub(in crate::accounts) async fn use_step(tx: &mut Tx, person: &str, step: i64) -> Result<bool> {
     let sql = "update authenticators set last_step = $2 where person = $1 and last_step < $2";
     Ok(tx.execute(sql, &args![person, step]).await? > 0)

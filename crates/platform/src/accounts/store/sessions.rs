@@ -18,7 +18,7 @@ impl FromRow for Session {
         Ok(Self {
             id: row.get("id")?,
             person: row.get("person")?,
-            method: method.parse().map_err(|()| Error::internal("a session began in no known way"))?,
+            method: method.parse().map_err(|()| Error::internal("a session has an unknown method"))?,
             two_factors: row.get("two_factors")?,
             shown_at: row.get("shown_at")?,
             agent: row.get("agent")?,
@@ -30,7 +30,7 @@ impl FromRow for Session {
     }
 }
 
-/// A session that is still good, with its account.
+/// A valid session, with its account.
 pub(in crate::accounts) struct SessionOfAccount {
     pub(in crate::accounts) session: Session,
     pub(in crate::accounts) account: Account,
@@ -103,7 +103,7 @@ pub(in crate::accounts) async fn sessions(db: &Db, person: &str, now: Timestamp)
     db.fetch_all(sql, &args![person, now]).await
 }
 
-/// The ids of somebody's sessions that are good, within a change.
+/// The ids of a person's valid sessions, read within a change.
 pub(in crate::accounts) async fn session_ids(
     tx: &mut Tx,
     person: &str,
@@ -121,7 +121,7 @@ pub(in crate::accounts) async fn end_session(tx: &mut Tx, person: &str, id: &str
     Ok(tx.execute("delete from sessions where id = $1 and person = $2", &args![id, person]).await? > 0)
 }
 
-/// Ends every session of a person but the one that is kept.
+/// Ends every session of a person except the given one.
 pub(in crate::accounts) async fn end_sessions(tx: &mut Tx, person: &str, kept: Option<&str>) -> Result<u64> {
     tx.execute("delete from half_sign_ins where person = $1", &args![person]).await?;
     let kept = kept.unwrap_or_default();

@@ -15,7 +15,7 @@ impl FromRow for ApiToken {
         let holder = match (person, service) {
             (Some(person), _) => Holder::Person(person),
             (None, Some(service)) => Holder::Service(service),
-            (None, None) => return Err(Error::internal("a token speaks for nobody")),
+            (None, None) => return Err(Error::internal("a token has no holder")),
         };
         let scopes: String = row.get("scopes")?;
         Ok(Self {

@@ -1,4 +1,4 @@
-//! The choice of a second factor, at the door.
+//! The choice of a second factor during sign-in.
 
 use maud::{Markup, Render, html};
 
@@ -8,13 +8,12 @@ use crate::{
     ui::{Button, Card, FieldError, Form, Link, PageHead, muted, paragraph, stack},
 };
 
-/// Whoever has no second factor where one is required.
+/// The page for a person who needs a second factor and has none.
 pub(in crate::accounts) struct EnrolPage {
-    /// Why there can be no passkeys, if so.
+    /// Why passkeys do not work, if so.
     pub(in crate::accounts) no_passkeys: Option<NoPasskeys>,
-    /// What the browser calls itself.
     pub(in crate::accounts) agent: String,
-    /// The page that was wanted.
+    /// The page to continue to.
     pub(in crate::accounts) to: String,
     pub(in crate::accounts) errors: Vec<FieldError>,
 }
@@ -28,21 +27,21 @@ impl EnrolPage {
         };
         let cards = [
             Card::new("An authenticator app", html! {
-                (paragraph("An app on your phone shows a code that changes every half a minute; signing in asks for it."))
+                (paragraph("An app on your phone shows a code that changes every 30 seconds; you enter it when you sign in."))
                 (app.hidden("to", &self.to))
             })
             .render(),
             Card::new("A passkey", html! {
-                (paragraph("Your device signs you in by your finger, your face or its PIN."))
+                (paragraph("You sign in with your fingerprint, your face or your device's PIN."))
                 (passkey)
             })
             .render(),
         ];
         html! {
             (PageHead::new("Set up a second factor")
-                .lead("This instance asks everybody for two. You have none yet beside what you have just shown: with either of these you are let in."))
+                .lead("This instance requires two factors, and you have one so far. Set up either of these to sign in."))
             (stack(&cards))
-            (muted(html! { "Not you? " (Link::new("Sign in as somebody else", "/sign-in")) }))
+            (muted(html! { "Not you? " (Link::new("Sign in as another person", "/sign-in")) }))
         }
     }
 }

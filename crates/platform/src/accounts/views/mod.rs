@@ -1,4 +1,4 @@
-//! One's own account.
+//! The pages of one's own account.
 
 mod enrolling;
 mod passkeys;
@@ -33,35 +33,34 @@ use crate::{
     },
 };
 
-/// Whether the account is bound to somebody at the identity provider.
+/// The account's binding to the identity provider.
 pub(in crate::accounts) struct Binding {
-    /// What people call the provider.
+    /// The provider's name.
     pub(in crate::accounts) name: String,
     pub(in crate::accounts) is_bound: bool,
-    /// Where it begins, for a session.
+    /// Where binding begins, for a session.
     pub(in crate::accounts) begin: Option<String>,
 }
 
-/// What one signs in with, where one is signed in, one's tokens.
+/// The account page: sign-in methods, sessions and tokens.
 pub(in crate::accounts) struct OwnAccount {
     pub(in crate::accounts) account: Account,
     pub(in crate::accounts) second_factors: SecondFactors,
     pub(in crate::accounts) passkeys: Vec<Passkey>,
-    /// The host that passkeys are made for, or why there can be none.
+    /// The host that passkeys are made for, or why they do not work.
     pub(in crate::accounts) passkey_host: Result<String, NoPasskeys>,
-    /// Whether it is bound to the identity provider, where there is one.
+    /// The binding to the identity provider, where there is one.
     pub(in crate::accounts) binding: Option<Binding>,
     pub(in crate::accounts) sessions: Vec<Session>,
     pub(in crate::accounts) tokens: Vec<ApiToken>,
     pub(in crate::accounts) happened: Vec<Recorded>,
-    /// What the browser calls itself.
+    /// The browser's user agent.
     pub(in crate::accounts) agent: String,
-    /// The id of the session in use.
     pub(in crate::accounts) current: String,
-    /// Whether what one signs in with can be changed now.
+    /// Whether sign-in methods can be changed now.
     pub(in crate::accounts) fresh: bool,
     pub(in crate::accounts) now: Timestamp,
-    /// What else is one's own, elsewhere.
+    /// Other pages about the viewer's own data.
     pub(in crate::accounts) pages: Vec<AccountPage>,
     pub(in crate::accounts) errors: Vec<FieldError>,
 }
@@ -72,8 +71,8 @@ impl OwnAccount {
         let mut parts = Vec::new();
         if !self.fresh {
             parts.push(html! {
-                (Notice::info("Sign in again to change what you sign in with").body(html! {
-                    (paragraph("You have been signed in for a while. Whoever finds this browser open must not be able to lock you out, so passwords, passkeys, the second factor and new tokens need a fresh sign-in."))
+                (Notice::info("Sign in again to change how you sign in").body(html! {
+                    (paragraph("You signed in a while ago. So that no one who finds this browser open can lock you out, changing passwords, passkeys, the second factor or tokens needs a recent sign-in."))
                     (actions(&html! { (Button::primary("Sign in again").href("/sign-in?to=/account")) }))
                 }))
             });
@@ -98,7 +97,7 @@ impl OwnAccount {
                 Definition::new(page.label, html! { (page.about) " " (Link::new(format!("Open {}", page.label.to_lowercase()), page.href)) })
             })
             .collect();
-        Card::new("What else is yours", definitions(&items)).id("elsewhere").render()
+        Card::new("More about you", definitions(&items)).id("elsewhere").render()
     }
 
     fn password(&self) -> Markup {
@@ -108,16 +107,16 @@ impl OwnAccount {
             });
         let fields = html! {
             @if asks_current {
-                (Field::password("current", "Password now", "current-password").error(self.error("current")).required())
+                (Field::password("current", "Current password", "current-password").error(self.error("current")).required())
             }
             (Field::password("password", "New password", "new-password").error(self.error("password")).required()
-                .hint("At least 12 characters; a few words that do not belong together do well."))
-            (Field::password("again", "Once more", "new-password").error(self.error("again")).required())
+                .hint("At least 12 characters, such as a few unrelated words."))
+            (Field::password("again", "Repeat password", "new-password").error(self.error("again")).required())
         };
         let (state, button) = if self.account.has_password() {
             ("Changing it signs you out everywhere else.", "Change password")
         } else {
-            ("You have none yet: with one, you can come in again without a link.", "Set password")
+            ("You have none yet. With one, you can sign in without a link.", "Set password")
         };
         Card::new(
             "Password",
@@ -137,15 +136,15 @@ impl OwnAccount {
         let begin = binding.begin.as_ref().filter(|_| self.fresh && !binding.is_bound);
         let state = match binding.is_bound {
             true => format!(
-                "{name} signs you in. If it should be somebody else there, ask whoever operates this instance to unbind you."
+                "{name} signs you in. To use another identity there, ask an operator of this instance to unbind you."
             ),
             false => {
-                format!("{name} does not sign you in yet. Go there and come back, and from then on it does.")
+                format!("{name} does not sign you in yet. Sign in there once to bind your account.")
             }
         };
         Card::new(name.clone(), html! {
             (muted(state))
-            @if let Some(begin) = begin { (actions(&html! { (Button::new(format!("Sign in with {name} from now on")).href(begin)) })) }
+            @if let Some(begin) = begin { (actions(&html! { (Button::new(format!("Use {name} to sign in")).href(begin)) })) }
         })
         .id("provider")
         .render()
@@ -155,16 +154,15 @@ impl OwnAccount {
         let events: Vec<Event> =
             self.happened.iter().map(|recorded| event(recorded, &self.account.person)).collect();
         let body = if events.is_empty() {
-            html! { (muted("Nothing has been changed yet.")) }
+            html! { (muted("No changes yet.")) }
         } else {
             timeline(&events)
         };
-        Card::new("What happened to your account", body)
-            .note("If one of these was not you, change your password and tell whoever operates this instance")
+        Card::new("Account activity", body)
+            .note("If one of these was not you, change your password and tell an operator of this instance")
             .render()
     }
 
-    /// What went wrong in a field.
     fn error(&self, name: &str) -> Option<String> {
         let found = self.errors.iter().find(|error| error.field == name);
         found.map(|error| error.message.clone())
@@ -173,8 +171,8 @@ impl OwnAccount {
 
 fn event(recorded: &Recorded, person: &str) -> Event {
     let who = match recorded.entry.actor.as_str() {
-        "host" => "somebody with a shell on the machine".to_owned(),
-        "system" if recorded.entry.source == "web" => "whoever signed in".to_owned(),
+        "host" => "the server's administrator".to_owned(),
+        "system" if recorded.entry.source == "web" => "the person signing in".to_owned(),
         "system" => "Castra".to_owned(),
         actor if actor.strip_prefix("person:") == Some(person) => "you".to_owned(),
         actor => actor.trim_start_matches("person:").to_owned(),

@@ -26,7 +26,7 @@ impl OwnAccount {
         ];
         let empty = EmptyState::new(
             "You have no passkeys.",
-            "With one, your device signs you in by your finger, your face or its PIN: nothing to remember, and nothing that a false page could get out of you.",
+            "With a passkey you sign in with your fingerprint, your face or your device's PIN: nothing to remember, and nothing that a fake page could steal.",
         );
         let rows = self.passkeys.iter().map(|passkey| self.passkey(passkey)).collect();
         Card::flush(
@@ -55,13 +55,13 @@ impl OwnAccount {
             return muted(NoPasskeys::reason(*no));
         }
         if !self.fresh {
-            return muted("Adding one needs a fresh sign-in.");
+            return muted("Adding a passkey needs a recent sign-in.");
         }
         add_passkey("/account/passkeys", &self.agent, None, &self.errors)
     }
 }
 
-/// The form that adds one. At the door it carries the page that was wanted.
+/// The form that adds a passkey; during sign-in it carries the page to continue to.
 pub(in crate::accounts::views) fn add_passkey(
     action: &str,
     agent: &str,
@@ -69,9 +69,9 @@ pub(in crate::accounts::views) fn add_passkey(
     errors: &[FieldError],
 ) -> Markup {
     let of = |name: &str| errors.iter().filter(|error| error.field == name).cloned().collect::<Vec<_>>();
-    let field = Field::text("passkey-name", "Name of the device")
+    let field = Field::text("passkey-name", "Device name")
         .value(browser(agent))
-        .hint("So that you know which one to remove when you lose it.")
+        .hint("Helps you find the right one to remove if you lose it.")
         .error(of("passkey-name").first().map(|error| error.message.clone()))
         .required();
     let form = Form::post(action, html! { (field) }, html! { (Button::new("Add a passkey")) })
@@ -83,11 +83,11 @@ pub(in crate::accounts::views) fn add_passkey(
     };
     html! {
         (form)
-        (without_passkeys("Adding one takes a browser that knows passkeys and runs this page's script."))
+        (without_passkeys("Adding a passkey needs a browser that supports passkeys and runs this page's script."))
     }
 }
 
-/// One passkey: its name, and how to be rid of it.
+/// The page of one passkey: rename or remove it.
 pub(in crate::accounts) struct PasskeyPage {
     pub(in crate::accounts) passkey: Passkey,
     pub(in crate::accounts) fresh: bool,
@@ -107,7 +107,7 @@ impl PasskeyPage {
             .lead(lead)
             .crumbs(vec![Link::new("Your account", "/account")]);
         if !self.fresh {
-            let again = Notice::info("Sign in again to change what you sign in with").body(actions(&html! {
+            let again = Notice::info("Sign in again to change how you sign in").body(actions(&html! {
                 (Button::primary("Sign in again").href("/sign-in?to=/account"))
             }));
             return html! { (head) (again) };
@@ -116,14 +116,14 @@ impl PasskeyPage {
             self.errors.iter().filter(|error| error.field == name).cloned().collect()
         };
         let wrong = of("passkey-name");
-        let field = Field::text("passkey-name", "Name of the device")
+        let field = Field::text("passkey-name", "Device name")
             .value(self.passkey.name.clone())
             .error(wrong.first().map(|error| error.message.clone()))
             .required();
         let name = Form::post(path.clone(), html! { (field) }, html! { (Button::new("Rename")) });
         let remove = html! {
             (ErrorSummary { errors: of("remove") })
-            (paragraph("Remove it if the device is lost or in other hands. From then on it signs nobody in, and you are signed out everywhere else. On the device itself the passkey stays until it is deleted there."))
+            (paragraph("Remove it if the device is lost or in other hands. The passkey stops working and you are signed out everywhere else. It stays on the device until it is deleted there."))
             (Form::button(format!("{path}/remove"), Button::new("Remove").kind(ButtonKind::Danger)))
         };
         let parts = [

@@ -1,14 +1,14 @@
-//! What a visitor tells whom, so that what is private opens to them.
+//! A visitor's code, and the people to give it to, to open private records.
 
 use maud::{Markup, Render, html};
 
 use crate::ui::{Card, PageHead, code_block, muted, paragraph, stack};
 
-/// Somebody who came in by a link that somebody else saw.
+/// The page of a visitor: signed in by a link that someone else has seen.
 pub(in crate::accounts) struct ProofPage {
-    /// What they read out.
+    /// The code to read out.
     pub(in crate::accounts) code: String,
-    /// To whom, by name.
+    /// The names of the people to give it to.
     pub(in crate::accounts) vouchers: Vec<String>,
     /// The identity provider's name, where there is one.
     pub(in crate::accounts) by_provider: Option<String>,
@@ -22,19 +22,19 @@ impl ProofPage {
             html! {
                 (code_block("the code", &format!("{first} {second}")))
                 @match self.vouchers.as_slice() {
-                    [] => { (paragraph("Nobody who leads you is here beside whoever invited you. Somebody with a shell on the machine can make you a link that nobody else sees: castra sign-in-link.")) }
+                    [] => { (paragraph("No one who leads you is here, apart from the person who invited you. The server's administrator can make you a link that no one else sees: castra sign-in-link.")) }
                     several => {
-                        (paragraph(format!("Tell it to {}, face to face or where they know your voice. They find on Today where to type it.", several.join(" or "))))
+                        (paragraph(format!("Give it to {}, face to face or where they know your voice. They enter it on their Today page.", several.join(" or "))))
                     }
                 }
             },
         );
         let others = html! {
-            @if let Some(name) = &self.by_provider { (paragraph(format!("If {name} has known you under the same address since you were added here, sign in with {name} instead."))) }
-            (muted("If this browser signs out before that, ask for another invitation."))
+            @if let Some(name) = &self.by_provider { (paragraph(format!("If your address at {name} has not changed since you were added here, sign in with {name} instead."))) }
+            (muted("If you sign out of this browser before then, ask for another invitation."))
         };
         html! {
-            (PageHead::new("Is it you?").lead("You came in by a link that another person saw, too. Until a person who knows you confirms that it is you, you read what everybody here reads, and nothing that is private."))
+            (PageHead::new("Is it you?").lead("You signed in by a link that another person has seen. Until a person who knows you confirms your identity, you can read what everyone here reads, and nothing private."))
             (stack(&[code.render(), Card::new("Other ways", others).render()]))
         }
     }

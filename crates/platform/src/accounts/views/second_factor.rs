@@ -17,27 +17,27 @@ impl OwnAccount {
         let SecondFactors { app, passkeys, codes } = self.second_factors;
         let asks = match (passkeys > 0, app) {
             (true, true) => {
-                " Signing in with a password asks for a passkey or a code of your authenticator app."
+                " Signing in with a password asks for a passkey or a code from your authenticator app."
             }
             (true, false) => " Signing in with a password asks for one of your passkeys.",
-            (false, _) => " Signing in asks for a code of your authenticator app.",
+            (false, _) => " Signing in asks for a code from your authenticator app.",
         };
         let body = if self.second_factors.are_asked_for() {
             html! {
                 (paragraph(html! { (Pill::tone(Tone::Good, "On")) (asks) }))
                 @let tone = if codes < 3 { Tone::Warn } else { Tone::Neutral };
-                (paragraph(html! { (Pill::tone(tone, format!("{codes} recovery codes left"))) " Each works once, in place of it." }))
+                (paragraph(html! { (Pill::tone(tone, format!("{codes} recovery codes left"))) " Each works once, in place of your second factor." }))
                 @if self.fresh {
                     (actions(&html! {
                         (Form::button("/account/recovery-codes", Button::new("New recovery codes")))
-                        @if app { (Form::button("/account/authenticator/remove", Button::quiet(if passkeys > 0 { "Turn the app off" } else { "Turn off" }))) }
-                        @else { (Form::button("/account/authenticator", Button::quiet("Use an app, too"))) }
+                        @if app { (Form::button("/account/authenticator/remove", Button::quiet(if passkeys > 0 { "Turn off the app" } else { "Turn off" }))) }
+                        @else { (Form::button("/account/authenticator", Button::quiet("Add an authenticator app"))) }
                     }))
                 }
             }
         } else {
             html! {
-                (paragraph(html! { (Pill::tone(Tone::Warn, "Off")) " A password can be stolen or seen. A code from your phone beside it, or a passkey, keeps others out." }))
+                (paragraph(html! { (Pill::tone(Tone::Warn, "Off")) " A password can be stolen or seen. Adding a code from your phone, or a passkey, keeps others out." }))
                 @if self.fresh {
                     (actions(&html! { (Form::button("/account/authenticator", Button::primary("Turn on"))) }))
                 }
@@ -47,13 +47,13 @@ impl OwnAccount {
     }
 }
 
-/// A secret that waits for its first code.
+/// The page of a secret that awaits its first code.
 pub(in crate::accounts) struct EnrolmentPage {
     pub(in crate::accounts) secret: String,
     pub(in crate::accounts) address: String,
-    /// Where the first code goes.
+    /// Where the first code is sent.
     pub(in crate::accounts) confirm: &'static str,
-    /// At the door: which page was wanted.
+    /// During sign-in, the page to continue to.
     pub(in crate::accounts) to: Option<String>,
     pub(in crate::accounts) errors: Vec<FieldError>,
 }
@@ -66,13 +66,9 @@ impl EnrolmentPage {
             .chunks(4)
             .map(|group| String::from_utf8_lossy(group).into_owned())
             .collect();
-        let field = Field::text("code", "The six digits that it shows")
-            .autocomplete("one-time-code")
-            .narrow()
-            .required();
-        let head = PageHead::new("Turn the second factor on").lead(
-            "From then on, signing in asks for a code of an app on your phone. Only you see this page.",
-        );
+        let field = Field::text("code", "Six-digit code").autocomplete("one-time-code").narrow().required();
+        let head = PageHead::new("Turn on the second factor")
+            .lead("Signing in will then ask for a code from an app on your phone. Only you see this page.");
         let form = Form::post(self.confirm, html! { (field) }, html! { (Button::primary("Turn on")) })
             .errors(self.errors.clone());
         let (head, form) = match &self.to {
@@ -83,14 +79,14 @@ impl EnrolmentPage {
             (head)
             (Card::new("Scan this with an authenticator app", html! {
                 (picture(&self.address))
-                (paragraph(html! { "Or type it in: " (code(&groups.join(" "))) }))
+                (paragraph(html! { "Or enter it by hand: " (code(&groups.join(" "))) }))
                 (form)
             }))
         }
     }
 }
 
-/// A QR code. Duty: the same stands beside it as text.
+/// A QR code. The caller shows the same content as text next to it.
 fn picture(text: &str) -> Markup {
     let Ok(code) = QrCode::with_error_correction_level(text, EcLevel::M) else { return html! {} };
     let width = code.width();
@@ -98,7 +94,7 @@ fn picture(text: &str) -> Markup {
     let path: String =
         dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % width + 4, at / width + 4)).collect();
     let side = width + 8;
-    // Black on white in both schemes: not every camera reads it the other way round.
+    // Black on white in both schemes, because not every camera reads the inverse.
     html! {
         svg viewBox={ "0 0 " (side) " " (side) } width="220" height="220" role="img" aria-label="QR code of the secret" shape-rendering="crispEdges" {
             rect width=(side) height=(side) fill="#fff" {}
@@ -107,44 +103,40 @@ fn picture(text: &str) -> Markup {
     }
 }
 
-/// What recovery codes come with.
+/// The reason for new recovery codes.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::accounts) enum First {
-    /// An authenticator app that was turned on just now.
+    /// An authenticator app was just turned on.
     App,
-    /// A passkey that is the first second factor.
+    /// A passkey is the first second factor.
     Passkey,
-    /// Nothing: they were renewed.
+    /// They were renewed.
     Neither,
 }
 
-/// Recovery codes, shown this once.
+/// New recovery codes, shown only once.
 pub(in crate::accounts) struct CodesPage<'a> {
     pub(in crate::accounts) codes: Vec<String>,
-    /// Why there are new ones.
+    /// The reason for them.
     pub(in crate::accounts) first: First,
-    /// The page to go on to.
+    /// The page to continue to.
     pub(in crate::accounts) to: &'a str,
 }
 
 impl CodesPage<'_> {
     pub(in crate::accounts) fn render(&self) -> Markup {
         let lead = match self.first {
-            First::App => {
-                "The authenticator app is on. Codes from before, if you had any, open nothing any more."
-            }
-            First::Passkey => {
-                "Your passkey is added. From now on, signing in with a password asks for it, too."
-            }
-            First::Neither => "The codes from before open nothing any more.",
+            First::App => "The authenticator app is on. Earlier codes, if any, no longer work.",
+            First::Passkey => "Passkey added. Signing in with a password now asks for it too.",
+            First::Neither => "The earlier codes no longer work.",
         };
         let text = self.codes.join("\n");
         html! {
             (PageHead::new("Your recovery codes").lead(lead).crumbs(vec![crate::ui::Link::new("Your account", "/account")]))
-            (Card::new("Keep these where your devices are not", html! {
-                (paragraph("Each code stands in once for the app or passkey that you have lost. They are shown this once: Castra keeps only hashes of them."))
+            (Card::new("Keep these away from your devices", html! {
+                (paragraph("Each code replaces a lost app or passkey once. They are shown only now: Castra keeps only their hashes."))
                 (code_block("recovery codes", &text))
-                (actions(&html! { (copy_button(&text, "Copy")) (Button::primary("I have kept them").href(self.to)) }))
+                (actions(&html! { (copy_button(&text, "Copy")) (Button::primary("I have saved them").href(self.to)) }))
             }))
         }
     }

@@ -1,4 +1,4 @@
-//! Where one is signed in.
+//! The sessions card.
 
 use maud::{Markup, Render, html};
 
@@ -25,7 +25,7 @@ impl OwnAccount {
         let rows = self.sessions.iter().map(|session| {
             let is_current = session.id == self.current;
             Row::new(vec![
-                html! { (browser(&session.agent)) @if is_current { " " (Pill::tone(Tone::Good, "This one")) } },
+                html! { (browser(&session.agent)) @if is_current { " " (Pill::tone(Tone::Good, "This browser")) } },
                 html! { (date(session.created_at)) " " (small(how(session))) },
                 html! { (ago(session.seen_at, self.now)) },
                 html! { @if !is_current { (Form::button(format!("/account/sessions/{}/end", session.id), Button::quiet("Sign out"))) } },
@@ -34,7 +34,7 @@ impl OwnAccount {
         let table = DataTable::new("Where you are signed in", head, rows.collect());
         let mut card = Card::flush("Where you are signed in", html! { (table) })
             .id("sessions")
-            .note(format!("Ends after a week unused, {SESSION_DAYS} days at most"));
+            .note(format!("Ends after a week without use, and after {SESSION_DAYS} days at the latest"));
         if self.sessions.len() > 1 {
             card = card.actions(html! { (Form::button("/account/sessions/end-others", Button::new("Sign out everywhere else"))) });
         }
@@ -46,14 +46,14 @@ fn how(session: &Session) -> String {
     let by = match session.method {
         Method::Password => "by password",
         Method::Link => "by a link",
-        Method::SetUp => "by setting up",
+        Method::SetUp => "by set-up link",
         Method::Passkey => "by passkey",
         Method::Provider => "by your identity provider",
     };
     if session.address.is_empty() { by.to_owned() } else { format!("{by}, from {}", session.address) }
 }
 
-/// A browser's own name is long and means little to people; its maker and system are in it.
+/// A user agent is long and means little to people; browser and system are in it.
 pub(in crate::accounts::views) fn browser(agent: &str) -> String {
     let named = |names: &[(&str, &'static str)]| {
         names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)

@@ -1,4 +1,4 @@
-//! Moments as they are read.
+//! Display of instants.
 
 use maud::Markup;
 

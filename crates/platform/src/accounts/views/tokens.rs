@@ -22,15 +22,15 @@ impl OwnAccount {
     pub(in crate::accounts::views) fn tokens(&self) -> Markup {
         let head = vec![
             Column::text("Used by"),
-            Column::text("May"),
+            Column::text("Scopes"),
             Column::text("Last used"),
-            Column::text("Good until"),
+            Column::text("Expires"),
             Column::unlabelled("Actions"),
         ];
         let rows = self.tokens.iter().map(|token| token_row(token, self.now, "/account/tokens"));
         let empty = EmptyState::new(
             "You have no API tokens.",
-            "A token lets a program of yours use the API as you: no more than you may, and less if you like.",
+            "A token lets a program use the API as you, with your permissions or fewer.",
         );
         let table = DataTable::new("API tokens", head, rows.collect()).empty(empty);
         let scopes = html! {
@@ -41,15 +41,15 @@ impl OwnAccount {
         let fields = html! {
             (field_row(&html! {
                 (Field::text("name", "What uses it").error(self.error("name")).required())
-                (Field::number("days", "Good for how many days").value("90").narrow().error(self.error("days"))
+                (Field::number("days", "Valid for (days)").value("90").narrow().error(self.error("days"))
                     .range(Some("1".to_owned()), Some(TOKEN_DAYS.to_string())).required())
             }))
-            fieldset { legend { "It may" } (scopes) @if let Some(message) = self.error("scopes") { (small(message)) } }
+            fieldset { legend { "Scopes" } (scopes) @if let Some(message) = self.error("scopes") { (small(message)) } }
         };
         Card::flush("API tokens", html! {
             (table)
             @if self.fresh {
-                (crate::ui::inset(&html! { (Form::post("/account/tokens", fields, html! { (Button::new("Make a token")) })) }))
+                (crate::ui::inset(&html! { (Form::post("/account/tokens", fields, html! { (Button::new("Create token")) })) }))
             }
         })
         .id("tokens")
@@ -57,7 +57,7 @@ impl OwnAccount {
     }
 }
 
-/// A row of a list of tokens; `path` is where they are revoked.
+/// A row of a token list; `path` is where tokens are revoked.
 fn token_row(token: &ApiToken, now: Timestamp, path: &str) -> Row {
     let may: Vec<&str> = token.scopes.iter().map(|scope| describe(*scope)).collect();
     let over = token.expires_at <= now;
@@ -65,7 +65,7 @@ fn token_row(token: &ApiToken, now: Timestamp, path: &str) -> Row {
         html! { (token.name) },
         html! { (may.join(", ")) },
         html! { @match token.seen_at { Some(seen) => { (ago(seen, now)) } None => { (muted("never")) } } },
-        html! { (date(token.expires_at)) @if over { " " (Pill::tone(Tone::Neutral, "Over")) } },
+        html! { (date(token.expires_at)) @if over { " " (Pill::tone(Tone::Neutral, "Expired")) } },
         html! { (Form::button(format!("{path}/{}/revoke", token.id), Button::quiet("Revoke"))) },
     ])
 }
@@ -79,7 +79,7 @@ fn describe(scope: Scope) -> &'static str {
     }
 }
 
-/// A new token's secret, shown this once.
+/// A new token's secret, shown only once.
 pub(in crate::accounts) struct SecretPage {
     pub(in crate::accounts) secret: String,
     pub(in crate::accounts) back: &'static str,
@@ -88,10 +88,10 @@ pub(in crate::accounts) struct SecretPage {
 impl SecretPage {
     pub(in crate::accounts) fn render(&self) -> Markup {
         html! {
-            (PageHead::new("Your new token").lead("It is shown this once: Castra keeps only a hash of it."))
-            (Card::new("Copy it to where it is used", html! {
+            (PageHead::new("Your new token").lead("It is shown only now: Castra keeps only a hash of it."))
+            (Card::new("Copy it to the program that uses it", html! {
                 (code_block("the token", &self.secret))
-                (paragraph(html! { "Send it as " (code("Authorization: Bearer …")) ". What it can do is told on " a href="/api/docs" { "the API's page" } "." }))
+                (paragraph(html! { "Send it as " (code("Authorization: Bearer …")) ". What it can do is described on " a href="/api/docs" { "the API page" } "." }))
                 (actions(&html! { (copy_button(&self.secret, "Copy")) (Button::primary("Done").href(self.back)) }))
             }))
         }

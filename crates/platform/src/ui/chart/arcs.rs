@@ -1,4 +1,4 @@
-//! Things beside each other, with arcs between those that go together.
+//! Items in a line, with arcs between related ones.
 
 use maud::{Markup, Render, html};
 
@@ -9,32 +9,32 @@ const ROW: f64 = 22.0;
 const ARCS: f64 = 260.0;
 const LABELS: f64 = 520.0;
 
-/// Two things that go together.
+/// A relation between two items.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Arc {
-    /// The first, by its place among the nodes.
+    /// The first item, by its position among the nodes.
     pub first: usize,
-    /// The second.
+    /// The second item.
     pub second: usize,
-    /// How much, from 0 to 1.
+    /// The strength, from 0 to 1.
     pub weight: f64,
-    /// How much, as it is read: "82 % in 14 changes".
+    /// The strength as text: "82 % in 14 changes".
     pub note: String,
 }
 
-/// An arc diagram (Wattenberg 2002): nodes under each other in the order given, so that names can be read and neighbours
-/// stay neighbours. Duty: every arc is in the table, and has its words as a tooltip.
+/// An arc diagram (Wattenberg 2002): nodes below each other in the given order, so that names can be read and neighbours
+/// stay neighbours. Duty: every arc is in the table and has a tooltip.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ArcDiagram {
-    /// What is drawn.
+    /// The caption.
     pub caption: Caption,
-    /// The nodes and their pages, from the top.
+    /// The nodes with their pages, from the top.
     pub nodes: Vec<Link>,
-    /// What goes together.
+    /// The relations.
     pub arcs: Vec<Arc>,
-    /// What an arc's words are: "Degree".
+    /// The heading of the strength: "Degree".
     pub measure: String,
 }
 

@@ -1,18 +1,18 @@
-//! A share on a scale from 0 to 100 with the band it should lie in.
+//! A share on a scale from 0 to 100, with its target band.
 
 use maud::{Markup, Render, html};
 
 use super::px;
 
-/// A measured share and its band: the coding time of a tech lead.
+/// A measured share and its band, such as a tech lead's coding time.
 ///
-/// Duty: the sentence beside it says figure, band and verdict; the picture is hidden.
+/// Duty: the sentence next to it gives figure, band and verdict; the picture is hidden.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Band {
-    /// Whose or what share.
+    /// The name of the share.
     pub label: String,
-    /// Measured, in percent; `None` when there is nothing to measure.
+    /// The measured value, in percent; `None` when there is nothing to measure.
     pub value: Option<f64>,
     /// Lower end of the band, in percent.
     pub low: f64,

@@ -8,11 +8,11 @@ use super::px;
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Bar {
-    /// What is counted.
+    /// The label.
     pub label: String,
     /// The figure.
     pub value: f64,
-    /// The figure as it is read: "412 lines".
+    /// The figure as text: "412 lines".
     pub shown: String,
     /// The records behind it.
     pub href: Option<String>,
@@ -24,20 +24,20 @@ impl Bar {
         Self { label: label.into(), value, shown: shown.into(), href: None }
     }
 
-    /// The records behind it.
+    /// Links to the records behind it.
     pub fn href(mut self, href: impl Into<String>) -> Self {
         self.href = Some(href.into());
         self
     }
 }
 
-/// Bars to one scale. Duty: it is a list of words and figures; the bars are decoration.
+/// Bars on one scale. Duty: it is a list of words and figures; the bars are decoration.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct BarList {
-    /// Usually the largest first.
+    /// The bars, usually largest first.
     pub bars: Vec<Bar>,
-    /// The end of the scale; the largest figure when none.
+    /// The end of the scale; the largest figure if `None`.
     pub maximum: Option<f64>,
 }
 

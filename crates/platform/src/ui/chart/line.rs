@@ -9,13 +9,13 @@ const HEIGHT: f64 = 240.0;
 const TOP: f64 = 24.0;
 const BOTTOM: f64 = 40.0;
 
-/// One line; its label stands at its end.
+/// One line, labelled at its end.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Line {
-    /// What it shows.
+    /// The label.
     pub label: String,
-    /// One for each place on the horizontal axis.
+    /// One value for each place on the horizontal axis.
     pub values: Vec<Option<f64>>,
     /// Dashed, for a comparison or a target.
     pub dashed: bool,
@@ -27,24 +27,24 @@ impl Line {
         Self { label: label.into(), values, dashed: false }
     }
 
-    /// Dashed, for a comparison or a target.
+    /// Draws it dashed, for a comparison or a target.
     pub fn dashed(mut self) -> Self {
         self.dashed = true;
         self
     }
 }
 
-/// Lines over time. Duty: title and description are read; every number is in the table under it.
+/// Lines over time. Duty: title and description are read out; every number is in the table below.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct LineChart {
-    /// What is drawn.
+    /// The caption.
     pub caption: Caption,
-    /// What the horizontal axis counts: "week".
+    /// The unit of the horizontal axis: "week".
     pub across: String,
-    /// Places on the horizontal axis, from left to right.
+    /// The places on the horizontal axis, from left to right.
     pub places: Vec<String>,
-    /// What the vertical axis counts, with unit: "complexity, thousands of lines".
+    /// The quantity and unit of the vertical axis: "complexity, thousands of lines".
     pub up: String,
     /// The lines, at most four.
     pub lines: Vec<Line>,

@@ -1,4 +1,4 @@
-//! Shares of rows in columns: who knows which part, as shades with their figures.
+//! Shares of rows in columns: who knows which part, as shades with figures.
 
 use maud::{Markup, Render, html};
 
@@ -7,28 +7,28 @@ use crate::ui::Link;
 
 const CELL: f64 = 54.0;
 const ROW: f64 = 26.0;
-/// Steps of shade; 0 is none.
+/// The steps of shade; 0 is none.
 const STEPS: f64 = 5.0;
 
 /// A row: a part, with its share in each column.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct MatrixRow {
-    /// What it is, and its page.
+    /// The part, with its page.
     pub link: Link,
-    /// One for each column, from 0 to 1; none is nothing.
+    /// One share for each column, from 0 to 1; `None` means no share.
     pub values: Vec<Option<f64>>,
 }
 
-/// A matrix of shares. Duty: every figure stands in its cell and in the table; shade only repeats it.
+/// A matrix of shares. Duty: every figure is in its cell and in the table; shade only repeats it.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Matrix {
-    /// What is drawn.
+    /// The caption.
     pub caption: Caption,
-    /// What the rows are: "Part".
+    /// The heading of the rows: "Part".
     pub across: String,
-    /// The columns and their pages.
+    /// The columns with their pages.
     pub columns: Vec<Link>,
     /// The rows, from the top.
     pub rows: Vec<MatrixRow>,
@@ -43,7 +43,7 @@ fn class(value: f64) -> String {
 }
 
 impl Matrix {
-    /// Room for the rows' labels, and for the columns', which stand at a slant.
+    /// The space for the labels of the rows, and of the columns, which are slanted.
     fn margins(&self) -> (f64, f64) {
         let widest = |links: &mut dyn Iterator<Item = &Link>| {
             links.map(|link| text_width(&link.label, 12.0)).fold(0.0, f64::max)
@@ -118,7 +118,7 @@ mod tests {
         assert!(text.contains("src, Ana &lt;b&gt;: 76 %") && text.contains("heat-4"), "{text}");
         assert!(
             text.contains("class=\"cell heat-0\"") && text.contains("–"),
-            "nothing known is told: {text}"
+            "an unknown share is marked: {text}"
         );
     }
 }

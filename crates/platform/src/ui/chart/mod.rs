@@ -1,4 +1,4 @@
-//! Charts as own SVG: they print, follow the colour scheme, and say in words and a table what they show.
+//! Charts as hand-made SVG: they print, follow the colour scheme, and repeat in words and a table what they show.
 //!
 //! Geometry is computed here in whole pixels; colours are classes, so that light, dark, contrast and print
 //! can each set their own. No chart depends on script.
@@ -31,19 +31,19 @@ use maud::{Markup, html};
 
 use super::{Column, DataTable, Row};
 
-/// What every picture carries: an id for its parts, a title, and one sentence on what there is to see.
+/// The text of every picture: an id for its parts, a title, and one sentence on what there is to see.
 #[derive(Clone, Debug, Default)]
 pub struct Caption {
     /// Unique on the page.
     pub id: String,
-    /// What is drawn, with its unit.
+    /// The subject, with its unit.
     pub title: String,
-    /// What there is to see.
+    /// The main observation.
     pub description: String,
 }
 
 impl Caption {
-    /// A caption.
+    /// A caption from its parts.
     pub fn new(id: impl Into<String>, title: impl Into<String>, description: impl Into<String>) -> Self {
         Self { id: id.into(), title: title.into(), description: description.into() }
     }
@@ -56,7 +56,7 @@ impl Caption {
         format!("{}-description", self.id)
     }
 
-    /// `title` and `desc` of the drawing.
+    /// The `title` and `desc` of the drawing.
     fn inside(&self) -> Markup {
         html! {
             title id=(self.title_id()) { (self.title) }
@@ -107,12 +107,12 @@ fn figure(value: f64) -> String {
     px(value)
 }
 
-/// A length of text in pixels, near enough to decide whether it fits.
+/// The approximate width of a text in pixels, to decide whether it fits.
 fn text_width(text: &str, size: f64) -> f64 {
     text.chars().map(|letter| if "iljtfrI.,:;|' ".contains(letter) { 0.36 } else { 0.6 } * size).sum()
 }
 
-/// Cuts a text to a width and says so with an ellipsis.
+/// Cuts a text to a width, with an ellipsis.
 fn fitted(text: &str, size: f64, width: f64) -> String {
     if text_width(text, size) <= width {
         return text.to_owned();

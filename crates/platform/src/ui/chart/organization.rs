@@ -1,7 +1,7 @@
 //! The organization chart: a tree with leads and vacancies.
 //!
-//! A tidy layout for cards of one size: branches stand beside each other, and children that have none of
-//! their own hang under their parent in a column, so that sixty teams stay within a few screens.
+//! A tidy layout for cards of one size: branches are next to each other, and children without children of their own hang
+//! under their parent in a column, so that sixty teams stay within a few screens.
 
 use maud::{Markup, Render, html};
 
@@ -15,29 +15,29 @@ const UNDER: f64 = 44.0;
 const STACKED: f64 = 12.0;
 const INDENT: f64 = 18.0;
 
-/// A team, or a part of the organization, with whoever leads it.
+/// A team, or a part of the organization, with its lead.
 #[derive(Clone, Debug, Default)]
 pub struct OrganizationNode {
-    /// The team or part.
+    /// The name.
     pub name: String,
-    /// Who leads it; none is drawn as a vacancy.
+    /// The lead; `None` is drawn as a vacancy.
     pub lead: Option<String>,
     /// The hat of the lead.
     pub hat: Hat,
-    /// A third piece: "8 people".
+    /// A third line: "8 people".
     pub note: String,
-    /// Its page.
+    /// The page.
     pub href: String,
-    /// What is under it.
+    /// The teams below it.
     pub children: Vec<OrganizationNode>,
 }
 
-/// The tree as a picture that scrolls. Duty: every card is a link whose name says team, lead or vacancy, and
-/// size; the same tree is a nested list behind a disclosure.
+/// The tree as a picture that scrolls. Duty: every card is a link whose name includes team, lead or vacancy, and size;
+/// the same tree is a nested list behind a disclosure.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct OrganizationChart {
-    /// What is drawn.
+    /// The caption.
     pub caption: Caption,
     /// The top.
     pub root: OrganizationNode,
@@ -57,7 +57,7 @@ struct Drawing<'tree> {
 }
 
 impl<'tree> Drawing<'tree> {
-    /// Places a node and what is under it; answers the width taken and the centre of the node's card.
+    /// Places a node and the nodes below it; returns the width taken and the centre of the node's card.
     fn place(&mut self, node: &'tree OrganizationNode, left: f64, top: f64) -> (f64, f64) {
         let below = top + CARD_HEIGHT;
         self.bottom = self.bottom.max(below);
@@ -176,7 +176,7 @@ impl Render for OrganizationChart {
     }
 }
 
-/// A team and those under it, a row for each.
+/// A team and those below it, a row for each.
 fn list(node: &OrganizationNode, above: &str, rows: &mut Vec<Vec<String>>) {
     let lead = node.lead.as_deref().unwrap_or("no lead");
     rows.push([&node.name, above, lead, &node.note].map(str::to_owned).to_vec());

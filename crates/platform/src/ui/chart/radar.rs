@@ -1,4 +1,4 @@
-//! Two mixes of the same skills, laid over each other.
+//! Two profiles of the same skills, one over the other.
 
 use std::f64::consts::PI;
 
@@ -10,43 +10,43 @@ use crate::ui::Hat;
 const WIDTH: f64 = 560.0;
 const HEIGHT: f64 = 400.0;
 const RADIUS: f64 = 140.0;
-/// The size of a skill's name, and what is left free around the picture.
+/// The font size of a skill's name, and the margin around the picture.
 const LABEL: f64 = 13.0;
 const MARGIN: f64 = 8.0;
 
-/// One mix.
+/// One profile.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct RadarShape {
-    /// Whose mix.
+    /// The name of the profile.
     pub label: String,
     /// Its colour.
     pub hat: Hat,
-    /// One for each skill.
+    /// One value for each skill.
     pub values: Vec<f64>,
 }
 
 impl RadarShape {
-    /// A mix.
+    /// A profile from its parts.
     pub fn new(label: impl Into<String>, hat: Hat, values: Vec<f64>) -> Self {
         Self { label: label.into(), hat, values }
     }
 }
 
-/// Skills on spokes, one or two mixes as areas.
+/// Skills on spokes, with one or two profiles as areas.
 ///
-/// Duty: the mixes differ by line and mark (full with dots, dashed with squares), not by colour alone; the
-/// table under the picture holds every figure.
+/// Duty: the profiles differ by line and mark (solid with dots, dashed with squares), not by colour alone; the table
+/// below holds every figure.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Radar {
-    /// What is drawn.
+    /// The caption.
     pub caption: Caption,
-    /// Skills, clockwise from the top.
+    /// The skills, clockwise from the top.
     pub skills: Vec<String>,
-    /// The outer ring's figure.
+    /// The value of the outer ring.
     pub maximum: f64,
-    /// One or two mixes.
+    /// One or two profiles.
     pub shapes: Vec<RadarShape>,
 }
 
@@ -58,7 +58,7 @@ impl Radar {
         (WIDTH / 2.0 + radius * angle.cos(), HEIGHT / 2.0 + radius * angle.sin())
     }
 
-    /// Where a skill's name stands, and to which side it goes on: left, both, right.
+    /// The position of a skill's name, and the side to which it extends: left, both, right.
     fn label(&self, index: usize) -> (f64, f64, i8) {
         let (across, down) = self.point(index, self.maximum * 1.13);
         let side = across - WIDTH / 2.0;
@@ -72,7 +72,7 @@ impl Radar {
         (across, down + 4.0, to)
     }
 
-    /// No larger than what is drawn, so that the picture fills its card: left, top, width, height.
+    /// The bounding box of the drawing, so that the picture fills its card: left, top, width, height.
     fn view_box(&self) -> String {
         let (mut left, mut top) = (WIDTH / 2.0 - RADIUS, HEIGHT / 2.0 - RADIUS);
         let (mut right, mut bottom) = (WIDTH / 2.0 + RADIUS, HEIGHT / 2.0);

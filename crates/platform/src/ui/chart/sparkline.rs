@@ -14,13 +14,13 @@ const HEIGHT: f64 = 24.0;
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Sparkline {
-    /// What is drawn: "Technology strategy, 90 days".
+    /// The name: "Technology strategy, 90 days".
     pub label: String,
-    /// Readings; a day without one is `None` and leaves a gap.
+    /// The readings; a day without one is `None` and leaves a gap.
     pub values: Vec<Option<f64>>,
     /// Today's status.
     pub status: Status,
-    /// Written after figures: "%".
+    /// The unit shown after figures: "%".
     pub unit: String,
 }
 
@@ -62,7 +62,7 @@ impl Render for Sparkline {
             }
             drawing = value.is_some();
         }
-        // One reading alone held all along: a dot would read as nothing.
+        // A single reading is drawn as a line: a dot would look like nothing.
         if let ([only], 1) = (known.as_slice(), self.values.len()) {
             let (start, level) = at(0, *only);
             end = (start + step, level);
@@ -91,7 +91,7 @@ mod tests {
         };
         let one = drawn(vec![Some(5.0)]);
         assert!(one.contains("d=\"M2 ") && one.contains('L') && one.contains("from 5 to 5"), "{one}");
-        assert!(!drawn(vec![None, Some(5.0)]).contains('L'), "nothing is known before it");
+        assert!(!drawn(vec![None, Some(5.0)]).contains('L'), "no line before the first reading");
         assert!(drawn(Vec::new()).contains("no readings"));
     }
 }

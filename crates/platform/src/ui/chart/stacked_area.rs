@@ -1,4 +1,4 @@
-//! What a whole is made of, over time.
+//! The composition of a whole over time.
 
 use maud::{Markup, Render, html};
 
@@ -10,32 +10,32 @@ const TOP: f64 = 24.0;
 const BOTTOM: f64 = 40.0;
 const LEFT: f64 = 64.0;
 const RIGHT: f64 = 72.0;
-/// So many shades there are; older layers share them in turn.
+/// The number of shades; further layers reuse them in turn.
 const SHADES: usize = 6;
 
 /// A layer of the whole.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Layer {
-    /// What it is.
+    /// The label.
     pub label: String,
-    /// One for each place, from 0 on.
+    /// One value for each place, from 0 up.
     pub values: Vec<f64>,
 }
 
-/// Layers on each other. Duty: all figures are in the table; layers are labelled at their end where there is room.
+/// Stacked layers. Duty: all figures are in the table; layers are labelled at their end where there is room.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct StackedArea {
-    /// What is drawn.
+    /// The caption.
     pub caption: Caption,
-    /// What the horizontal axis counts: "month".
+    /// The unit of the horizontal axis: "month".
     pub across: String,
-    /// Places on the horizontal axis, from left to right.
+    /// The places on the horizontal axis, from left to right.
     pub places: Vec<String>,
-    /// What the vertical axis counts, with unit.
+    /// The quantity and unit of the vertical axis.
     pub up: String,
-    /// From the bottom.
+    /// The layers, from the bottom.
     pub layers: Vec<Layer>,
 }
 
@@ -45,7 +45,7 @@ impl StackedArea {
         LEFT + (WIDTH - LEFT - RIGHT) * place as f64 / (self.places.len().max(2) - 1) as f64
     }
 
-    /// The height at each place under the first so many layers.
+    /// The height below the first `layers` layers, at each place.
     fn height_under(&self, layers: usize) -> Vec<f64> {
         let sum = |place: usize| {
             self.layers

@@ -1,26 +1,26 @@
-//! One bar, divided: where a week goes.
+//! A divided bar: where a week goes.
 
 use maud::{Markup, Render, html};
 
 use super::{Caption, px, text_width};
 
-/// The width labels are fitted for; narrower bars fall back to the list under the bar.
+/// The width that labels are fitted for; narrower bars rely on the list below.
 const ASSUMED: f64 = 400.0;
 
 /// A share of the whole.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Part {
-    /// What takes it: "coding".
+    /// The label, such as "coding".
     pub label: String,
-    /// In hundredths of the whole.
+    /// The percentage of the whole.
     pub percent: f64,
-    /// Which of six colours, 1 to 6; the same activity keeps its colour from bar to bar.
+    /// One of six colours, 1 to 6; the same activity keeps its colour from bar to bar.
     pub colour: u8,
 }
 
 impl Part {
-    /// A share.
+    /// A share from its parts.
     pub fn new(label: impl Into<String>, percent: f64, colour: u8) -> Self {
         Self { label: label.into(), percent, colour }
     }
@@ -28,13 +28,13 @@ impl Part {
 
 /// A horizontal bar divided into shares.
 ///
-/// Duty: the list under it names every share with its figure, so nothing hangs on colour or on width.
+/// Duty: the list below names every share with its figure, so nothing depends on colour or width.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct StackedBar {
-    /// What is drawn, unique id included.
+    /// The caption, with an id unique on the page.
     pub caption: Caption,
-    /// From left to right.
+    /// The shares, from left to right.
     pub parts: Vec<Part>,
 }
 

@@ -1,4 +1,4 @@
-//! Areas by size, coloured by heat: where much is, and where it hurts.
+//! Areas by size, coloured by heat: where most of it is, and where it hurts.
 
 use maud::{Markup, Render, html};
 
@@ -6,39 +6,39 @@ use super::{Caption, fitted, px};
 
 const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 540.0;
-/// What a group's name takes.
+/// The height of a group's name.
 const HEAD: f64 = 18.0;
-/// Steps of heat; 0 is cold.
+/// The steps of heat; 0 is cold.
 const STEPS: f64 = 5.0;
 
-/// A part of the whole, with what it is made of.
+/// An area, with the areas it consists of.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Area {
-    /// What it is called.
+    /// The name.
     pub name: String,
-    /// How large it is, in any unit above 0.
+    /// The size, in any unit above 0.
     pub size: f64,
-    /// From 0, cold, to 1.
+    /// The heat, from 0 (cold) to 1.
     pub heat: f64,
-    /// Size and heat as they are read.
+    /// Size and heat as text.
     pub note: String,
-    /// Its page.
+    /// The page.
     pub href: String,
-    /// What it is made of, if that is shown.
+    /// The areas inside it, if shown.
     pub parts: Vec<Self>,
 }
 
-/// A squarified treemap (Bruls, Huizing, van Wijk 2000). Duty: every area is in the table under it; heat has a word in
-/// each area's tooltip, so that nothing hangs on colour.
+/// A squarified treemap (Bruls, Huizing, van Wijk 2000). Duty: every area is in the table below; the tooltip of each area
+/// names its heat, so that nothing depends on colour.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Treemap {
-    /// What is drawn.
+    /// The caption.
     pub caption: Caption,
     /// The areas, in any order.
     pub areas: Vec<Area>,
-    /// What size and heat are: "lines", "heat".
+    /// The headings of size and heat: "lines", "heat".
     pub columns: [String; 2],
 }
 
@@ -61,7 +61,7 @@ impl Frame {
     }
 }
 
-/// Places areas in a frame, the largest first, as near to squares as it gets.
+/// Places areas in a frame, largest first, as close to squares as possible.
 fn place(areas: &[Area], frame: Frame) -> Vec<(&Area, Frame)> {
     let mut sorted: Vec<&Area> = areas.iter().filter(|area| area.size > 0.0).collect();
     sorted.sort_by(|a, b| b.size.total_cmp(&a.size).then_with(|| a.name.cmp(&b.name)));
@@ -100,7 +100,7 @@ fn place(areas: &[Area], frame: Frame) -> Vec<(&Area, Frame)> {
     placed
 }
 
-/// The worst proportion in a row along a side; 1 is a square.
+/// The worst aspect ratio of a row along a side; 1 is a square.
 fn worst(row: &[&Area], side: f64, scale: f64) -> f64 {
     let sum: f64 = row.iter().map(|area| area.size * scale).sum();
     let sizes = row.iter().map(|area| area.size * scale);
@@ -109,7 +109,7 @@ fn worst(row: &[&Area], side: f64, scale: f64) -> f64 {
         .fold(0.0, f64::max)
 }
 
-/// The class of a heat.
+/// The CSS class of a heat.
 fn heat_class(heat: f64) -> String {
     format!("heat-{}", px((heat.clamp(0.0, 1.0) * STEPS).round()))
 }

@@ -1,4 +1,4 @@
-//! Bodies as they come and go: who sends theirs slowly is quiet meanwhile, and whoever is being answered is not.
+//! Request and response bodies: a client that sends slowly is quiet meanwhile, one that is being answered is not.
 
 use std::{
     io,
@@ -15,7 +15,7 @@ use hyper::body::{Frame, Incoming, SizeHint};
 
 use super::{Visit, Working, paced::Pace};
 
-/// What somebody sends.
+/// A request's body.
 pub(super) struct Upload {
     body: Incoming,
     visit: Arc<Visit>,
@@ -59,7 +59,7 @@ impl HttpBody for Upload {
     }
 }
 
-/// What they are answered.
+/// A response's body.
 pub(super) struct Answer {
     body: Body,
     _working: Working,

@@ -1,4 +1,4 @@
-//! Patience with the other side: what stands still for too long is given up.
+//! Patience with clients: a connection that stalls for too long is given up.
 
 use std::{
     io,
@@ -13,7 +13,7 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-/// How long something has stood still.
+/// How long a transfer has stalled.
 pub(super) struct Pace {
     patience: Duration,
     standing: Option<Pin<Box<Sleep>>>,
@@ -24,24 +24,24 @@ impl Pace {
         Self { patience, standing: None }
     }
 
-    /// It moves; whether it stood still before.
+    /// Records movement; returns whether it had stalled before.
     pub(super) fn moves(&mut self) -> bool {
         self.standing.take().is_some()
     }
 
-    /// Whether it was known to stand still.
+    /// Whether it is stalled.
     pub(super) fn stands(&self) -> bool {
         self.standing.is_some()
     }
 
-    /// Ready when it has stood still for too long.
+    /// Ready when it has stalled for too long.
     pub(super) fn poll_patience(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let patience = self.patience;
         self.standing.get_or_insert_with(|| Box::pin(sleep(patience))).as_mut().poll(context)
     }
 }
 
-/// A connection whose other side has to take what it is sent.
+/// A connection whose client has to accept what it is sent.
 pub(super) struct Paced {
     stream: TcpStream,
     pace: Pace,
