@@ -26,7 +26,7 @@ fn key() -> EncodingKey {
     EncodingKey::from_ed_der(&[ED_PREFIX.as_slice(), &[7; 32]].concat())
 }
 
-/// The claims for a code: in the ID token, and from UserInfo.
+/// The claims for a code: in the ID token, and from `UserInfo`.
 #[derive(Debug, Clone)]
 struct Said {
     token: Value,

@@ -8,6 +8,8 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
+use crate::run;
+
 /// Areas whose practices are crates of their own.
 const AREAS: [&str; 3] = ["work", "tech_lead", "cto"];
 
@@ -71,6 +73,7 @@ pub(crate) fn create(root: &Path, area: &str, name: &str) -> Result<()> {
     )?;
     let guide = root.join("docs/guide").join(format!("{name}.md"));
     write(&guide, &format!("# {}\n\n{UNWRITTEN} Say what it is for, who uses it, and how.\n", names.title))?;
+    run::cargo(root, &["fmt", "--all"])?;
     println!("laid out {} with its test, its rows and {}", folder.display(), guide.display());
     println!(
         "next: write the manual's page (`cargo x tidy` asks for it), then `cargo x docs` for the reference"

@@ -199,7 +199,7 @@ impl ServiceTokenPage {
     pub(super) fn render(&self) -> Markup {
         html! {
             (PageHead::new("New service token").lead("Shown only once: Castra keeps only a hash."))
-            (Card::new("Copy it to where it is used", html! {
+            (Card::new("Copy it now", html! {
                 (code_block("the token", &self.secret))
                 (actions(&html! { (copy_button(&self.secret, "Copy")) (Button::primary("Done").href("/accounts")) }))
             }))

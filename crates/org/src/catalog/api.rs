@@ -322,7 +322,7 @@ struct SignalUse {
     request_body = SignalUse,
     responses(
         (status = 200, description = "The updated responsibility.", body = ResponsibilityItem),
-        (status = 403, description = "This is for the CTO and operators."),
+        (status = 403, description = "Only the CTO and operators may do this."),
         (status = 404, description = "There is no responsibility with this id."),
         (status = 409, description = "The organization changed meanwhile; nothing was changed."),
     ),
@@ -346,7 +346,7 @@ async fn use_signal(
     params(("id" = String, Path, description = "The responsibility's id, such as `listening`.")),
     responses(
         (status = 204, description = "The shipped text is restored."),
-        (status = 403, description = "This is for the CTO and operators."),
+        (status = 403, description = "Only the CTO and operators may do this."),
         (status = 404, description = "The organization has no own text for it."),
         (status = 409, description = "The organization changed meanwhile; nothing was changed."),
     ),

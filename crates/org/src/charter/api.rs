@@ -23,7 +23,7 @@ pub(super) fn routes() -> Routes {
         .chapter(
             "Who does what",
             "Who is accountable for what, whether it is being done, and what needs a decision. Readings judge practices: they \
-            are no appraisal of a person and no ground for pay.",
+            are not an appraisal of a person and not a basis for pay.",
         )
         .api(Rule::SignedIn, routes!(get_who))
         .api(Rule::SignedIn, routes!(get_charter))
@@ -399,7 +399,7 @@ const LONGEST_REASON: usize = 2000;
     request_body = AcceptFinding,
     responses(
         (status = 200, description = "The finding is accepted.", body = RiskItem),
-        (status = 403, description = "This is for the scope's lead, the CTO and operators, except those it is about."),
+        (status = 403, description = "Only the scope's lead, the CTO and operators may do this, except those it is about."),
         (status = 404, description = "There is no such finding."),
         (status = 409, description = "It was changed meanwhile; nothing was saved."),
         (status = 415, description = "The body is not JSON."),
@@ -435,7 +435,7 @@ async fn accept_finding(
     params(("key" = String, Path, description = "The finding's key.", example = "departed:search:cy")),
     responses(
         (status = 204, description = "The finding is no longer accepted."),
-        (status = 403, description = "This is for the scope's lead, the CTO and operators."),
+        (status = 403, description = "Only the scope's lead, the CTO and operators may do this."),
         (status = 404, description = "There is no such finding."),
         (status = 409, description = "It was changed meanwhile; nothing was saved."),
     ),

@@ -116,7 +116,7 @@ struct Repository {
     responses(
         (status = 200, description = "What it would change.", body = PlanItem,
             headers(("etag" = String, description = "The version that the plan starts from, for `If-Match`."))),
-        (status = 403, description = "This is for the CTO and operators."),
+        (status = 403, description = "Only the CTO and operators may do this."),
         (status = 404, description = "Nothing is set up here yet."),
         (status = 415, description = "The body is not YAML."),
         (status = 422, description = "The file has errors; `errors` gives file, line and column of each."),
@@ -137,7 +137,7 @@ async fn plan_backstage_import(ctx: Ctx, sent: Upload) -> Result<Response> {
     responses(
         (status = 200, description = "What it changed.", body = PlanItem,
             headers(("etag" = String, description = "The version that it led to."))),
-        (status = 403, description = "This is for the CTO and operators."),
+        (status = 403, description = "Only the CTO and operators may do this."),
         (status = 404, description = "Nothing is set up here yet."),
         (status = 409, description = "The organization changed meanwhile; nothing was applied."),
         (status = 412, description = "The version has changed; nothing was applied."),
@@ -160,7 +160,7 @@ async fn apply_backstage_import(ctx: Ctx, conditions: Conditions, sent: Upload) 
     responses(
         (status = 200, description = "What it would change.", body = PlanItem,
             headers(("etag" = String, description = "The version that the plan starts from, for `If-Match`."))),
-        (status = 403, description = "This is for the CTO and operators."),
+        (status = 403, description = "Only the CTO and operators may do this."),
         (status = 404, description = "Nothing is set up here yet."),
         (status = 415, description = "The body is not plain text."),
         (status = 422, description = "The file has errors; `errors` gives file, line and column of each."),
@@ -184,7 +184,7 @@ async fn plan_codeowners_import(ctx: Ctx, Query(query): Query<Repository>, sent:
     responses(
         (status = 200, description = "What it changed.", body = PlanItem,
             headers(("etag" = String, description = "The version that it led to."))),
-        (status = 403, description = "This is for the CTO and operators."),
+        (status = 403, description = "Only the CTO and operators may do this."),
         (status = 404, description = "Nothing is set up here yet."),
         (status = 409, description = "The organization changed meanwhile; nothing was applied."),
         (status = 412, description = "The version has changed; nothing was applied."),
@@ -214,7 +214,7 @@ async fn apply_codeowners_import(
     responses(
         (status = 200, description = "What it would change.", body = PlanItem,
             headers(("etag" = String, description = "The version that the plan starts from, for `If-Match`."))),
-        (status = 403, description = "This is for the CTO and operators."),
+        (status = 403, description = "Only the CTO and operators may do this."),
         (status = 404, description = "Nothing is set up here yet."),
         (status = 415, description = "The body is not CSV."),
         (status = 422, description = "The file has errors; `errors` gives file, line and column of each."),
@@ -238,7 +238,7 @@ async fn plan_people_import(ctx: Ctx, sent: Upload) -> Result<Response> {
     responses(
         (status = 200, description = "What it changed.", body = PlanItem,
             headers(("etag" = String, description = "The version that it led to."))),
-        (status = 403, description = "This is for the CTO and operators."),
+        (status = 403, description = "Only the CTO and operators may do this."),
         (status = 404, description = "Nothing is set up here yet."),
         (status = 409, description = "The organization changed meanwhile; nothing was applied."),
         (status = 412, description = "The version has changed; nothing was applied."),

@@ -66,7 +66,7 @@ pub async fn init(ctx: &Ctx, name: &str) -> Result<()> {
     }
     let name = text::name(name);
     if name.is_empty() {
-        return Err(Error::invalid_field("name", "please give the organization a name"));
+        return Err(Error::invalid_field("name", "enter the organization's name"));
     }
     if organization::current(ctx).await.is_ok() {
         return Err(Error::conflict("this instance already has an organization")

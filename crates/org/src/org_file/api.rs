@@ -151,7 +151,7 @@ fn join_surrogates(text: &str) -> String {
     responses(
         (status = 200, description = "What it would change.", body = PlanItem,
             headers(("etag" = String, description = "The version that the plan starts from, for `If-Match`."))),
-        (status = 403, description = "This is for the CTO and operators."),
+        (status = 403, description = "Only the CTO and operators may do this."),
         (status = 415, description = "The body is neither YAML nor JSON."),
         (status = 422, description = "The file has errors; `errors` gives file, line and column of each."),
     ),
@@ -178,7 +178,7 @@ async fn plan_organization(ctx: Ctx, sent: Text) -> Result<Response> {
     responses(
         (status = 200, description = "What it changed.", body = PlanItem,
             headers(("etag" = String, description = "The version that it led to."))),
-        (status = 403, description = "This is for the CTO and operators."),
+        (status = 403, description = "Only the CTO and operators may do this."),
         (status = 409, description = "The organization changed meanwhile; nothing was applied."),
         (status = 412, description = "The version has changed; nothing was applied."),
         (status = 415, description = "The body is neither YAML nor JSON."),

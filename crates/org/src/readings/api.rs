@@ -20,8 +20,8 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .chapter(
             "Readings",
-            "The readings of each responsibility, day by day. Readings judge practices: they are no appraisal of a \
-            person and no ground for pay.",
+            "The readings of each responsibility, day by day. Readings judge practices: they are not an appraisal of a \
+            person and not a basis for pay.",
         )
         .api(Rule::SignedIn, routes!(list_readings))
 }

@@ -88,7 +88,7 @@ impl Builder {
     fn line(&mut self, field: &str, text: &str, what: &str) -> Option<String> {
         let name = text::name(text);
         if name.is_empty() {
-            self.fault(field, format!("please give {what}"));
+            self.fault(field, format!("enter {what}"));
             return None;
         }
         if text::is_unshowable(text.trim()) || name.chars().count() > 200 {
@@ -115,7 +115,7 @@ impl Builder {
         };
         let me = self.person("me.name", "me.email", &answers.me.name, &answers.me.email, "your name");
         if answers.me.email.trim().is_empty() {
-            self.fault("me.email", "please give your e-mail; you sign in with it");
+            self.fault("me.email", "enter your e-mail; you sign in with it");
         }
         let me = me.unwrap_or_else(|| PersonId::from("me"));
         let own: Vec<TeamAnswer>;
@@ -349,10 +349,10 @@ roles: []
         assert_eq!(
             fields(&wrong),
             [
-                "name: please give the organization a name",
+                "name: enter the organization's name",
                 "timezone: `Vienna` is not a time zone; write it like Europe/Vienna",
-                "me.name: please give your name",
-                "me.email: please give your e-mail; you sign in with it",
+                "me.name: enter your name",
+                "me.email: enter your e-mail; you sign in with it",
             ]
         );
         let mut wrong = answers();

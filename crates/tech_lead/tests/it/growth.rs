@@ -575,6 +575,21 @@ fn a_plan_through_its_forms_keeps_what_was_typed() {
                 assert_eq!(refused.status.as_u16(), expected, "{path} {revision}: {}", refused.text());
             }
         }
+    });
+}
+
+#[test]
+fn levels_and_skills_are_noted_through_their_forms() {
+    on_sqlite(async |database| {
+        let app = world(database).await;
+        let client = app.signed_in("bo").await;
+        let aim = [
+            ("target_role", "senior-engineer"),
+            ("aim", "x"),
+            ("review_on", "2026-04-01"),
+            ("revision", "0"),
+        ];
+        assert_eq!(client.post("/people/bo/growth/plan", &aim).await.status.as_u16(), 303);
         let said = [("level-system", "2"), ("confidence-system", "high"), ("evidence-system", "The move")];
         assert_eq!(client.post("/people/bo/growth/assess", &said).await.status.as_u16(), 303);
         let bare = client

@@ -55,7 +55,9 @@ fn commit(seed: u64, author: &str, time: i64, changes: Vec<InventedChange>) -> I
 
 fn facts(commits: impl IntoIterator<Item = InventedCommit>) -> Facts {
     let mut builder = FactsBuilder::new();
-    commits.into_iter().for_each(|commit| builder.add(commit));
+    for commit in commits {
+        builder.add(commit);
+    }
     builder.finish()
 }
 
@@ -113,4 +115,3 @@ fn documents_that_keep_up_are_the_part_of_deliverables_that_is_known() {
         assert_eq!((none.status, none.sample), (Status::NoEvidence, 0));
     });
 }
-

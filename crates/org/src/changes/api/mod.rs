@@ -180,7 +180,7 @@ async fn decline_change(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ChangeF
     params(("id" = String, Path, description = "The change's id.")),
     responses(
         (status = 200, description = "The change is withdrawn.", body = ChangeFull),
-        (status = 403, description = "This is for its author, the scope's lead, the CTO and operators."),
+        (status = 403, description = "Only its author, the scope's lead, the CTO and operators may do this."),
         (status = 404, description = "There is no change with this id."),
         (status = 409, description = "It is already decided."),
     ),
@@ -199,7 +199,7 @@ async fn withdraw_change(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Change
     params(("id" = String, Path, description = "The change's id.")),
     responses(
         (status = 200, description = "The change is applied.", body = ChangeFull),
-        (status = 403, description = "This is for the scope's lead, the CTO and operators."),
+        (status = 403, description = "Only the scope's lead, the CTO and operators may do this."),
         (status = 404, description = "There is no change with this id."),
         (status = 409, description = "It is already decided, or what it touches changed meanwhile; nothing was changed."),
     ),
@@ -218,7 +218,7 @@ async fn apply_change(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ChangeFul
     params(("id" = String, Path, description = "The change's id.")),
     responses(
         (status = 200, description = "The change is undone.", body = ChangeFull),
-        (status = 403, description = "This is for the scope's lead, the CTO and operators."),
+        (status = 403, description = "Only the scope's lead, the CTO and operators may do this."),
         (status = 404, description = "There is no change with this id."),
         (status = 409, description = "It is not applied, or what it touched has changed since; nothing was changed."),
     ),

@@ -64,7 +64,7 @@ pub(super) struct ProposeRole {
     responses(
         (status = 201, description = "The change is proposed.", body = ChangeFull,
             headers(("location" = String, description = "The change's address."))),
-        (status = 403, description = "This is for the scope's lead, the CTO and operators."),
+        (status = 403, description = "Only the scope's lead, the CTO and operators may do this."),
         (status = 404, description = "There is no such role, person or team."),
         (status = 409, description = "This is already the case; nothing would change."),
         (status = 415, description = "The body is not JSON."),
@@ -139,7 +139,7 @@ pub(super) struct ProposePart {
     responses(
         (status = 201, description = "The change is proposed.", body = ChangeFull,
             headers(("location" = String, description = "The change's address."))),
-        (status = 403, description = "This is for the scope's lead, the CTO and operators."),
+        (status = 403, description = "Only the scope's lead, the CTO and operators may do this."),
         (status = 404, description = "There is no such responsibility, person or team."),
         (status = 409, description = "This is already the case, or no one would be left accountable."),
         (status = 415, description = "The body is not JSON."),
@@ -179,7 +179,7 @@ pub(super) struct RepairFinding {
     responses(
         (status = 201, description = "The change is proposed.", body = ChangeFull,
             headers(("location" = String, description = "The change's address."))),
-        (status = 403, description = "This is for the scope's lead, the CTO and operators."),
+        (status = 403, description = "Only the scope's lead, the CTO and operators may do this."),
         (status = 404, description = "There is no such finding or person."),
         (status = 409, description = "This is already the case, or the finding cannot be resolved by assigning a person."),
         (status = 415, description = "The body is not JSON."),

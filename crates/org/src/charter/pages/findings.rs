@@ -59,8 +59,7 @@ pub(super) async fn propose(ctx: Ctx, form: Form) -> Result<Redirect> {
 
 pub(super) async fn accept(ctx: Ctx, form: Form) -> Result<Response> {
     let key = form.required("key", "the finding")?;
-    let until =
-        form.date("until")?.ok_or_else(|| Error::invalid_field("until", "please give an end date"))?;
+    let until = form.date("until")?.ok_or_else(|| Error::invalid_field("until", "enter an end date"))?;
     let reason = form.required("reason", "the reason")?;
     let finding = actions::accept_risk(&ctx, key, Some(until), reason).await?;
     let undo = castra_platform::ui::Undo {

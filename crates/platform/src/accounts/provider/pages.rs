@@ -228,7 +228,7 @@ async fn exchange(
     })
 }
 
-/// The claims of the ID token, completed from UserInfo where something needed is missing: the address of a person not yet
+/// The claims of the ID token, completed from `UserInfo` where something needed is missing: the address of a person not yet
 /// known, the directory's identifier, or groups.
 async fn whole(
     ctx: &Ctx,

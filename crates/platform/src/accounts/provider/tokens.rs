@@ -101,7 +101,7 @@ pub(super) struct Identity {
     pub(super) said: Said,
 }
 
-/// The claims about a person, in the ID token or from UserInfo.
+/// The claims about a person, in the ID token or from `UserInfo`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Said(serde_json::Map<String, Value>);
 

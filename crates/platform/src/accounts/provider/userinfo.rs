@@ -1,4 +1,4 @@
-//! The provider's UserInfo answer (OpenID Connect Core 1.0, section 5.3): many providers leave the address and the groups
+//! The provider's `UserInfo` answer (OpenID Connect Core 1.0, section 5.3): many providers leave the address and the groups
 //! to it where the code flow gives an access token.
 
 use reqwest::{Method, header};
@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Kind, Result},
 };
 
-/// Asks UserInfo; [`Said::or`] checks whether the answer is about the same subject. `None` where there is no endpoint, or
+/// Asks `UserInfo`; [`Said::or`] checks whether the answer is about the same subject. `None` where there is no endpoint, or
 /// the answer is not a document: what is missing then stays missing.
 pub(super) async fn ask(ctx: &Ctx, metadata: &Metadata, access_token: Option<&str>) -> Result<Option<Said>> {
     let (Some(endpoint), Some(token)) = (metadata.userinfo_endpoint.as_deref(), access_token) else {
