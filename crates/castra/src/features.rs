@@ -32,7 +32,6 @@ pub static FEATURES: &[&Feature] = &[
     &castra_resourcing::FEATURE,
     &castra_estate::FEATURE,
     &castra_radar::FEATURE,
-    &castra_example::FEATURE,
     // What is below is for operators and tools.
     &castra_org::catalog::FEATURE,
     &castra_org::accounts::FEATURE,

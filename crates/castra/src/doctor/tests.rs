@@ -135,7 +135,7 @@ async fn faults_of_the_configuration() {
         p.config.breached_passwords = Some(p.key())
     })
     .await;
-    check("listening", Warning, "others can reach it", async |p| {
+    check("listening", Warning, "others can reach", async |p| {
         p.config.listen = "0.0.0.0:0".parse().unwrap()
     })
     .await;

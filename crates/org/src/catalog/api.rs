@@ -1,11 +1,12 @@
 //! `/api/v1/roles`, `responsibilities`.
 
+use axum::response::Response;
 use castra_platform::{
     Ctx, Error, Result,
     access::Rule,
     web::{
         Routes,
-        api::{Json, Listed, Path},
+        api::{self, Conditions, Json, Listed, Path},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -288,19 +289,25 @@ async fn list_responsibilities(ctx: Ctx) -> Result<Json<Listed<ResponsibilityIte
     path = "/api/v1/responsibilities/{id}",
     params(("id" = String, Path, description = "The responsibility's id, such as `tech-debt`.")),
     responses(
-        (status = 200, description = "The responsibility.", body = ResponsibilityItem),
+        (status = 200, description = "The responsibility.", body = ResponsibilityItem,
+            headers(("etag" = String, description = "The organization's version."))),
         (status = 404, description = "There is no responsibility with this id."),
     ),
 )]
-async fn get_responsibility(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ResponsibilityItem>> {
-    let current = organization::current(&ctx).await?;
-    found(current.organization(), &id).map(Json)
+async fn get_responsibility(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    shown(&ctx, &id).await
 }
 
-fn found(organization: &Organization, id: &str) -> Result<ResponsibilityItem> {
+async fn shown(ctx: &Ctx, id: &str) -> Result<Response> {
+    let current = organization::current(ctx).await?;
+    let organization = current.organization();
     let found = organization.catalog.responsibility(id);
     let found = found.ok_or_else(|| Error::not_found(format!("responsibility `{id}`")))?;
-    Ok(ResponsibilityItem::of(organization, found))
+    Ok(api::versioned(current.version, ResponsibilityItem::of(organization, found)))
+}
+
+async fn version(ctx: &Ctx) -> Result<i64> {
+    Ok(organization::current(ctx).await?.version)
 }
 
 /// Whether a responsibility's signal is used.
@@ -318,23 +325,29 @@ struct SignalUse {
 #[utoipa::path(
     put,
     path = "/api/v1/responsibilities/{id}/signal",
-    params(("id" = String, Path, description = "The responsibility's id, such as `hands-on`.")),
+    params(
+        ("id" = String, Path, description = "The responsibility's id, such as `hands-on`."),
+        ("If-Match" = Option<String>, Header, description = "The organization's version the change is based on, such as `\"v3\"`."),
+    ),
     request_body = SignalUse,
     responses(
         (status = 200, description = "The updated responsibility.", body = ResponsibilityItem),
         (status = 403, description = "Only the CTO and operators may do this."),
         (status = 404, description = "There is no responsibility with this id."),
         (status = 409, description = "The organization changed meanwhile; nothing was changed."),
+        (status = 412, description = "The version has changed."),
+        (status = 415, description = "The body is not JSON."),
     ),
 )]
 async fn use_signal(
     ctx: Ctx,
     Path(id): Path<String>,
+    conditions: Conditions,
     Json(sent): Json<SignalUse>,
-) -> Result<Json<ResponsibilityItem>> {
-    organization::use_signal(&ctx, &id, sent.used).await?;
-    let current = organization::current(&ctx).await?;
-    found(current.organization(), &id).map(Json)
+) -> Result<Response> {
+    let seen = conditions.seen(version(&ctx)).await?;
+    organization::use_signal(&ctx, &id, seen, sent.used).await?;
+    shown(&ctx, &id).await
 }
 
 /// Restore the shipped text

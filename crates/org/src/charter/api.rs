@@ -430,17 +430,16 @@ async fn accept_finding(
 ///
 /// It is listed among the findings again.
 #[utoipa::path(
-    delete,
-    path = "/api/v1/findings/{key}/accept",
+    post,
+    path = "/api/v1/findings/{key}/restore",
     params(("key" = String, Path, description = "The finding's key.", example = "departed:search:cy")),
     responses(
-        (status = 204, description = "The finding is no longer accepted."),
+        (status = 200, description = "The finding, no longer accepted.", body = FindingItem),
         (status = 403, description = "Only the scope's lead, the CTO and operators may do this."),
         (status = 404, description = "There is no such finding."),
         (status = 409, description = "It was changed meanwhile; nothing was saved."),
     ),
 )]
-async fn restore_finding(ctx: Ctx, Path(key): Path<String>) -> Result<axum::http::StatusCode> {
-    actions::accept_risk(&ctx, &key, None, "").await?;
-    Ok(axum::http::StatusCode::NO_CONTENT)
+async fn restore_finding(ctx: Ctx, Path(key): Path<String>) -> Result<Json<FindingItem>> {
+    actions::accept_risk(&ctx, &key, None, "").await.map(FindingItem::of).map(Json)
 }

@@ -53,7 +53,6 @@ impl From<Choice> for Notifications {
 #[utoipa::path(
     get,
     path = "/api/v1/account/notifications",
-    operation_id = "getNotifications",
     responses((status = 200, description = "Your settings, or the defaults.", body = Notifications)),
 )]
 async fn get_notifications(ctx: Ctx) -> Result<Json<Notifications>> {
@@ -64,7 +63,6 @@ async fn get_notifications(ctx: Ctx) -> Result<Json<Notifications>> {
 #[utoipa::path(
     put,
     path = "/api/v1/account/notifications",
-    operation_id = "setNotifications",
     request_body = Notifications,
     responses(
         (status = 200, description = "The saved settings.", body = Notifications),

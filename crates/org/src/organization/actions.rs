@@ -11,6 +11,7 @@ use castra_platform::{
     clock::{Timestamp, date_in},
     db::Tx,
     journal::Entry,
+    revision,
     web::Banner,
 };
 use chrono::NaiveDate;
@@ -217,8 +218,8 @@ async fn apply_as(
 }
 
 /// Sets whether a responsibility's signal is used here. For the CTO and operators: it is part of an agreement with the people
-/// concerned.
-pub async fn use_signal(ctx: &Ctx, responsibility: &str, is_used: bool) -> Result<()> {
+/// concerned. `seen` is the organization's version that the decision is based on.
+pub async fn use_signal(ctx: &Ctx, responsibility: &str, seen: Option<i64>, is_used: bool) -> Result<()> {
     ctx.may(&Permission::ChangeScope(None))?;
     let mut tx = ctx.write().await?;
     let current = current(ctx).await?;
@@ -226,6 +227,7 @@ pub async fn use_signal(ctx: &Ctx, responsibility: &str, is_used: bool) -> Resul
     let Some(known) = organization.catalog.responsibility(responsibility) else {
         return Err(Error::not_found(format!("responsibility `{responsibility}`")));
     };
+    revision::check(seen, store::version_in(&mut tx).await?)?;
     if organization.is_used(&known.id) == is_used {
         return tx.roll_back().await;
     }

@@ -99,7 +99,7 @@ impl Builder {
     }
 
     fn build(&mut self, template: &Template, answers: &Answers) -> PersonId {
-        let name = self.line("name", &answers.name, "the organization a name").unwrap_or_default();
+        let name = self.line("name", &answers.name, "the organization's name").unwrap_or_default();
         let timezone = match answers.timezone.trim() {
             "" => chrono_tz::Tz::UTC,
             text => text.parse().unwrap_or_else(|_| {
@@ -220,7 +220,7 @@ impl Builder {
 
     fn team(&mut self, at: usize, answer: &TeamAnswer) -> Option<TeamId> {
         let field = format!("teams.{at}.name");
-        let name = self.line(&field, &answer.name, "the team a name")?;
+        let name = self.line(&field, &answer.name, "the team's name")?;
         if self.organization.teams.values().any(|team| folded(&team.name) == folded(&name)) {
             self.fault(field, format!("there is already a team `{name}`"));
             return None;

@@ -1,6 +1,9 @@
 //! `/api/v1/today`: the viewer's Today items, for programs.
 
-use axum::http::StatusCode;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use castra_platform::{
     Ctx, Result,
     access::{Hat, Rule},
@@ -20,7 +23,8 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .chapter("Today", "What needs your attention now, by role. Only you see it.")
         .api(Rule::SignedIn, routes!(get_today))
-        .api(Rule::SignedIn, routes!(put_off, wake))
+        .api(Rule::SignedIn, routes!(snooze_item))
+        .api(Rule::SignedIn, routes!(unsnooze_item))
 }
 
 /// Your Today page.
@@ -32,7 +36,7 @@ struct TodayList {
     /// Waiting items: by role, most urgent first.
     items: Vec<TodayEntry>,
     /// Snoozed items, soonest first.
-    put_off: Vec<TodayEntry>,
+    snoozed: Vec<TodayEntry>,
 }
 
 /// One Today item.
@@ -90,7 +94,6 @@ impl From<Waiting> for TodayEntry {
 #[utoipa::path(
     get,
     path = "/api/v1/today",
-    operation_id = "getToday",
     responses(
         (status = 200, description = "Your Today items.", body = TodayList),
         (status = 404, description = "Nothing is set up here yet."),
@@ -102,14 +105,15 @@ async fn get_today(ctx: Ctx) -> Result<Json<TodayList>> {
     Ok(Json(TodayList {
         day: gathered.day,
         items: entries(gathered.waiting),
-        put_off: entries(gathered.put_off),
+        snoozed: entries(gathered.put_off),
     }))
 }
 
 /// The end of a snooze.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct PutOff {
+#[schema(as = SnoozeItem)]
+struct Snooze {
     /// The day the item comes back, within a year.
     #[serde(deserialize_with = "api::required_day")]
     until: NaiveDate,
@@ -119,11 +123,10 @@ struct PutOff {
 ///
 /// It comes back on that day and stays snoozed until then, even if it becomes overdue.
 #[utoipa::path(
-    put,
-    path = "/api/v1/today/{id}/put-off",
-    operation_id = "putOff",
+    post,
+    path = "/api/v1/today/{id}/snooze",
     params(("id" = String, Path, description = "The item's id.")),
-    request_body = PutOff,
+    request_body = Snooze,
     responses(
         (status = 200, description = "The snoozed item.", body = TodayEntry),
         (status = 404, description = "There is no such item on your Today page."),
@@ -131,7 +134,11 @@ struct PutOff {
         (status = 422, description = "The day is not within the coming year."),
     ),
 )]
-async fn put_off(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<PutOff>) -> Result<Json<TodayEntry>> {
+async fn snooze_item(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Json(sent): Json<Snooze>,
+) -> Result<Json<TodayEntry>> {
     Ok(Json(actions::put_off(&ctx, &id, sent.until).await?.into()))
 }
 
@@ -139,16 +146,20 @@ async fn put_off(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<PutOff>) -> 
 ///
 /// It is listed again now.
 #[utoipa::path(
-    delete,
-    path = "/api/v1/today/{id}/put-off",
-    operation_id = "wake",
+    post,
+    path = "/api/v1/today/{id}/unsnooze",
     params(("id" = String, Path, description = "The item's id.")),
     responses(
-        (status = 204, description = "The item is no longer snoozed."),
+        (status = 200, description = "The item, no longer snoozed.", body = TodayEntry),
+        (status = 204, description = "It is no longer snoozed, and no longer on your Today page."),
         (status = 404, description = "There is no such snoozed item."),
     ),
 )]
-async fn wake(ctx: Ctx, Path(id): Path<String>) -> Result<StatusCode> {
+async fn unsnooze_item(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     actions::wake(&ctx, &id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let found = actions::gather(&ctx).await?.waiting.into_iter().find(|waiting| waiting.id == id);
+    Ok(found.map_or_else(
+        || StatusCode::NO_CONTENT.into_response(),
+        |waiting| Json(TodayEntry::from(waiting)).into_response(),
+    ))
 }

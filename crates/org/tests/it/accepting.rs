@@ -37,7 +37,7 @@ fn nobody_accepts_a_finding_about_themself_and_nothing_is_accepted_for_more_than
         {
             let (status, text) = accept(&cto, ABOUT_LEA, until).await;
             assert_eq!(status, expected, "{until}: {text}");
-            assert_eq!(text.contains("choose a day up to 2027-03-02"), until > "2027-03-02", "{text}");
+            assert_eq!(text.contains("choose a day up to 2 March 2027"), until > "2027-03-02", "{text}");
         }
         let page = cto.get("/who").await.text();
         assert!(page.contains(r#"max="2027-03-02""#), "the form offers a year: {page}");

@@ -190,7 +190,7 @@ fn a_signal_that_is_switched_off_is_not_read_and_shows_nothing() {
         let value = async || values(&ctx, "2026-03-02").await[0];
         readings::take(&ctx).await.unwrap_err();
         assert_eq!(value().await, Some(7.0));
-        organization::use_signal(&ctx, "tech-debt", false).await.unwrap();
+        organization::use_signal(&ctx, "tech-debt", None, false).await.unwrap();
         // A file that does not set it leaves it as it is.
         org_file::apply(&ctx, "org.yaml", ORGANIZATION).await.unwrap();
         readings::take(&ctx).await.unwrap_err();

@@ -160,7 +160,7 @@ fn debt_is_how_many_hotspots_of_three_months_ago_are_worse() {
         let reading = of(&app, "tech-debt", "core").await;
         assert_eq!(
             reading.because,
-            "Of 2 hotspots of 2 December 2025 in one repository 1 is worse on 2 March 2026 and 0 are better, by more than 10 % and \
+            "Of 2 hotspots of 2 December 2025 in one repository, 1 is worse on 2 March 2026 and 0 are better, by more than 10 % and \
              5 points of complexity."
         );
         let links: Vec<&str> = reading.evidence.iter().map(|evidence| evidence.href.as_str()).collect();

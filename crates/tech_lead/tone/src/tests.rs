@@ -81,7 +81,7 @@ fn the_rules_hold_on_what_they_were_made_by() {
 /// The guide's table: one row per kind, with precision and recall on the held-out half.
 #[test]
 fn the_guide_says_how_often_the_check_is_right() {
-    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/tone.md");
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/guide/tone.md");
     let guide = std::fs::read_to_string(guide).expect("the guide has a page");
     let rows = ToneKind::ALL.map(Some).into_iter().chain([None]);
     for kind in rows {

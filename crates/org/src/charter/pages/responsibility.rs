@@ -73,7 +73,7 @@ pub(super) async fn responsibility(
 
 pub(super) async fn use_signal(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let is_used = form.required("used", "whether it is used")? == "yes";
-    organization::use_signal(&ctx, &id, is_used).await?;
+    organization::use_signal(&ctx, &id, None, is_used).await?;
     Ok(done(&id, if is_used { "Signal switched on" } else { "Signal switched off" }))
 }
 

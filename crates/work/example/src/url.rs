@@ -1,4 +1,0 @@
-//! Addresses.
-
-/// The list of entries.
-pub(crate) const INDEX: &str = "/example";
