@@ -88,7 +88,7 @@ journey("two in one note: what the other saves appears, and nothing typed is los
 		await notesOf(other.page).getByText("Edit", { exact: true }).click();
 		await notesOf(other.page).getByLabel("Notes", { exact: true }).fill(`First ${word}\n\nLast, and more by Tomas`);
 		await save(page, `First ${word}, said Mira\n\nLast`);
-		await notesOf(other.page).getByText("This changed meanwhile").waitFor();
+		await notesOf(other.page).getByText("This was changed in the meantime").waitFor();
 		equal(await notesOf(other.page).getByLabel("Notes", { exact: true }).inputValue(), `First ${word}\n\nLast, and more by Tomas`, "what Tomas types");
 		await notesOf(other.page).getByRole("button", { name: "Save" }).click();
 		for (const there of [page, other.page]) {
