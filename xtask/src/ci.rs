@@ -2,7 +2,7 @@
 //! uses the program, and the tests last, so that their summary closes the output.
 
 use std::{
-    fmt, fs,
+    fmt,
     path::Path,
     process::{ExitCode, Stdio},
     thread,
@@ -98,21 +98,23 @@ impl Rest {
 /// Runs every step, also after one has failed, so that one run tells all. What depends on the day is tried by the real one
 /// and once more at an instant: one that `node e2e/at.mjs` lists, or `turn` for another one every day.
 pub(crate) fn run(root: &Path, instant: &str) -> ExitCode {
+    // Asked before the build, which may put another in its place.
+    let myself = std::env::current_exe().unwrap_or_else(|_| root.join("target/debug/xtask"));
     let mut rest = Rest::default();
     for (name, step) in FIRST {
         println!("── {name}");
         rest.add(timed(name, || step(root, instant)));
     }
-    let lane = |steps: &'static [Step]| {
+    let lane = |steps: &'static [Step], niceness| {
         let mut rest = Rest::default();
         for (name, _) in steps {
-            rest.add(timed(name, || apart(root, name, instant)));
+            rest.add(timed(name, || apart(root, &myself, niceness, &["ci", "step", name, instant])));
         }
         rest
     };
     let (compiler, program) = thread::scope(|scope| {
-        let compiler = scope.spawn(|| lane(&COMPILER));
-        let program = lane(&PROGRAM);
+        let compiler = scope.spawn(|| lane(&COMPILER, "10"));
+        let program = lane(&PROGRAM, "0");
         (compiler.join(), program)
     });
     rest.add(compiler.unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
@@ -140,16 +142,15 @@ fn timed(name: &'static str, step: impl FnOnce() -> Result<()>) -> Rest {
     rest
 }
 
-/// Takes a step in a process of its own and shows what it printed when it is done, because another step runs beside it.
-fn apart(root: &Path, name: &str, instant: &str) -> Result<()> {
-    let path = root.join("target").join(format!("ci-{}.log", name.replace(' ', "-")));
-    let log = fs::File::create(&path).with_context(|| path.display().to_string())?;
-    let myself = std::env::current_exe()?;
-    let mut step = run::program(root, &myself.to_string_lossy());
-    step.args(["ci", "step", name, instant]).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
-    let status = step.status()?;
-    println!("── {name}\n{}", fs::read_to_string(&path)?.trim_end());
-    if status.success() { Ok(()) } else { Err(anyhow!("it ended with {status}")) }
+/// Takes a step in a process of its own and shows what it printed when it is done, because another step runs at the same time.
+/// The compiler gives way to what waits for the program.
+fn apart(root: &Path, myself: &Path, niceness: &str, args: &[&str]) -> Result<()> {
+    let mut step = run::program(root, "nice");
+    step.args(["-n", niceness]).arg(myself).args(args).stdin(Stdio::null());
+    let output = step.stderr(Stdio::piped()).output().context("cannot run nice")?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
+    println!("{}\n{}", text(&output.stdout), text(&output.stderr));
+    if output.status.success() { Ok(()) } else { Err(anyhow!("it ended with {}", output.status)) }
 }
 
 /// What is known of weaknesses in the libraries, by `RustSec`'s list as it is now.
