@@ -87,8 +87,8 @@ def arrange(address, token, today):
     weekly = {"rule": "FREQ=WEEKLY", "zone": "Europe/Vienna", "starts": local(day(1), "10:00"), "minutes": 30, "place": "Room 3; east, \\ upstairs"}
     first = api(address, token, path, {"with": "bo", "as": "lead-or-member", "terms": weekly})["id"]
     occurrence = lambda n: f"{path}/{first}/occurrences/{local(day(n), '10:00')}"
-    api(address, token, occurrence(8), {"to": "moved", "begins": local(day(10), "15:30")})
-    api(address, token, occurrence(15), {"to": "skipped", "reason": "Away: canary"})
+    api(address, token, f"{occurrence(8)}/move", {"begins": local(day(10), "15:30")})
+    api(address, token, f"{occurrence(15)}/skip", {"reason": "Away: canary"})
     api(address, token, f"{path}/{first}/occurrences", {"begins": local(day(18), "09:00")})
     monthly = {"rule": "FREQ=MONTHLY;BYDAY=1MO", "zone": "America/New_York", "starts": local(day(1), "09:30"), "minutes": 45}
     second = api(address, token, path, {"with": "mira", "as": "peer", "terms": monthly})["id"]

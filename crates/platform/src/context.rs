@@ -244,6 +244,16 @@ impl Ctx {
         }
     }
 
+    /// Who created the service's token that this is done by; none otherwise.
+    pub fn made_by(&self) -> Option<String> {
+        match &self.credential {
+            Credential::Token(ApiToken { holder: Holder::Service(_), created_by, .. }) => {
+                created_by.strip_prefix("person:").map(str::to_owned)
+            }
+            _ => None,
+        }
+    }
+
     /// The journal entry of a change: the action, its subject (`kind:id`), and details.
     pub fn says(&self, action: &str, subject: impl Into<String>, details: impl Into<String>) -> Entry {
         Entry {

@@ -24,6 +24,7 @@ pub mod outgoing;
 pub mod own_data;
 pub mod private;
 pub mod reading;
+pub mod revision;
 pub mod text;
 pub mod ui;
 pub mod web;

@@ -203,6 +203,22 @@ impl Client {
         self.send(request.body(Body::from(body.to_string())).expect("a path")).await
     }
 
+    /// Sends JSON to the API, with an `If-Match`.
+    pub async fn json_matching(
+        &self,
+        method: Method,
+        path: &str,
+        tag: &str,
+        body: &serde_json::Value,
+    ) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::IF_MATCH, tag);
+        self.send(request.body(Body::from(body.to_string())).expect("a path")).await
+    }
+
     /// Requests something with an endless body, such as a stream of events.
     pub async fn follow(&self, path: &str) -> Stream {
         let mut request = Request::get(path).body(Body::empty()).expect("a path");

@@ -40,7 +40,7 @@ pub(super) async fn record(ctx: &Ctx, company: &Company, seed: u64) -> Result<()
         }
         if n > 0 {
             let budget = DebtBudget { share: 0.15, day_cost: Some(620), currency: "EUR".to_owned() };
-            debt::set_budget(ctx, &made.plan.id, &budget).await?;
+            debt::set_budget(ctx, &made.plan.id, None, &budget).await?;
         }
     }
     Ok(())

@@ -135,10 +135,8 @@ async fn faults_of_the_configuration() {
         p.config.breached_passwords = Some(p.key())
     })
     .await;
-    check("listening", Warning, "others can reach", async |p| {
-        p.config.listen = "0.0.0.0:0".parse().unwrap()
-    })
-    .await;
+    check("listening", Warning, "others can reach", async |p| p.config.listen = "0.0.0.0:0".parse().unwrap())
+        .await;
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap();
     check("port", Warning, "already", async |p| p.config.listen = address).await;

@@ -68,8 +68,8 @@ async fn meet(world: &mut World, ana: &Client) -> Vec<Canary> {
         let notes = format!("{path}/occurrences/{FIRST}/notes/{kind}");
         tell(ana, Method::PUT, &notes, json!({"text": text, "revision": 0})).await;
     }
-    let skipped = json!({"to": "skipped", "reason": "canary of an absence"});
-    tell(ana, Method::POST, &format!("{path}/occurrences/{SECOND}"), skipped).await;
+    let skipped = json!({"reason": "canary of an absence"});
+    tell(ana, Method::POST, &format!("{path}/occurrences/{SECOND}/skip"), skipped).await;
     let shared = [
         "canary of a room",
         "canary on the agenda",
@@ -85,14 +85,14 @@ async fn give_feedback(world: &mut World, ana: &Client) -> Vec<Canary> {
         "request": "canary of a wish", "text": "canary of a word"});
     let sent = json!({"receiver": "bo", "kind": "improvement", "words": words, "send": true});
     let id = tell(ana, Method::POST, "/api/v1/feedback", sent).await;
-    let actions = format!("/api/v1/feedback/{}/actions", keep(world, "feedback", &id));
+    let path = format!("/api/v1/feedback/{}", keep(world, "feedback", &id));
     let bo = world.app.signed_in("bo").await;
-    for act in [
-        json!({"do": "read"}),
-        json!({"do": "acknowledge", "word": "canary of thanks"}),
-        json!({"do": "reply", "text": "canary of a reply"}),
+    for (verb, body) in [
+        ("read", json!({})),
+        ("acknowledge", json!({"message": "canary of thanks"})),
+        ("reply", json!({"text": "canary of a reply"})),
     ] {
-        tell(&bo, Method::POST, &actions, act).await;
+        tell(&bo, Method::POST, &format!("{path}/{verb}"), body).await;
     }
     let draft = json!({"receiver": "bo", "kind": "praise", "words": {"text": "canary in a draft"}});
     tell(ana, Method::POST, "/api/v1/feedback", draft).await;

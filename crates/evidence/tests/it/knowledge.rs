@@ -61,7 +61,16 @@ fn folders_are_parts_where_somebody_says_so() {
         assert!(page.contains("services/*") && page.contains("services/pay"), "{page}");
         let (status, problem) = put(&lead, json!(["x".repeat(201)])).await;
         assert!(status == 422 && problem.contains("folders"), "{problem}");
-        assert_eq!(put(&lead, json!([])).await.0, 200);
+        // A change that is based on older folders saves nothing, from the form or from a program.
+        let stale = lead.post("/repositories/api/parts", &[("folders", "lib/*"), ("revision", "0")]).await;
+        assert_eq!(stale.status, 409, "{}", stale.text());
+        assert!(page.contains("name=\"revision\" value=\"1\""), "{page}");
+        let none = json!({"folders": []});
+        for (tag, expected) in [("\"v0\"", 412), ("\"v1\"", 200)] {
+            assert_eq!(lead.get(PARTS).await.header("etag"), "\"v1\"");
+            let answer = lead.json_matching(Method::PUT, PARTS, tag, &none).await;
+            assert_eq!(answer.status, expected, "{tag}: {}", answer.text());
+        }
         assert_eq!(names().await.len(), 3);
     });
 }

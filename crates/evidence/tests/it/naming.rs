@@ -212,8 +212,22 @@ fn a_lead_leaves_files_out_by_hand_and_figures_follow() {
         org_file::apply(&app.host(), "org.yaml", &file).await.expect("it is what is");
         let url = repository.path.to_str().unwrap();
         let body = json!({"team": "core", "url": url, "exclude": []});
-        let (status, _) = say(&lead, Method::PUT, "/api/v1/repositories/api", body).await;
-        assert_eq!(status, 200);
+        let path = "/api/v1/repositories/api";
+        let tag = lead.get(path).await.header("etag").to_owned();
+        let changed = lead.json_matching(Method::PUT, path, &tag, &body).await;
+        assert_eq!(changed.status, 200, "{}", changed.text());
+        assert_eq!(changed.header("etag"), lead.get(path).await.header("etag"));
+        // What was read before that change is no longer the base of another.
+        assert_eq!(lead.json_matching(Method::PUT, path, &tag, &body).await.status, 412);
+        let revision = tag.trim_matches(['"', 'v']);
+        for (page, field) in [("left-out", ("exclude", "old/*")), ("edit", ("branch", "old"))] {
+            let typed = [("url", url), ("team", "core"), field, ("revision", revision)];
+            let stale = lead.post(&format!("/repositories/api/{page}"), &typed).await;
+            assert_eq!(stale.status, 409, "{page}: {}", stale.text());
+            let form = lead.get(&format!("/repositories/api/{page}")).await.text();
+            let shown = changed.header("etag").trim_matches(['"', 'v']);
+            assert!(form.contains(&format!("name=\"revision\" value=\"{shown}\"")), "{form}");
+        }
         jobs::run_queued(&Ctx::system(&app.app)).await.expect("the queue runs");
         assert_eq!(lines().await, 3);
         let (status, problem) = say(

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use gix_imara_diff::{Algorithm, Diff, Token};
 
-use super::carried::{Carried, Edit};
+use super::carried::{Carried, Edit, Finder};
 use super::ends::Ends;
 use super::numbers::{Numbered, Numbers};
 use super::tokens::Tokens;
@@ -33,6 +33,7 @@ pub(super) struct LineCounter {
     after: Vec<Token>,
     /// The common start and end of the two texts counted last.
     ends: Ends,
+    finder: Finder,
 }
 
 impl LineCounter {
@@ -42,6 +43,7 @@ impl LineCounter {
         (self.old, self.new) = (Numbered::default(), Numbered::default());
         self.frequency.clear();
         self.tokens.clear();
+        self.finder.start_path();
     }
 
     /// Lines added and removed from `old` to `new`; replaces `hunks` with their positions.
@@ -66,9 +68,9 @@ impl LineCounter {
     }
 
     /// Which lines of `hunks`, counted last from `old` to `new`, were there before.
-    pub(super) fn carried(&mut self, old: &[u8], new: &[u8], hunks: &[Hunk]) -> Carried {
+    pub(super) fn carried(&mut self, old: &Rc<Vec<u8>>, new: &Rc<Vec<u8>>, hunks: &[Hunk]) -> Carried {
         let middles = (self.ends.middle_of(old), self.ends.middle_of(new));
-        Edit { old, middles, hunks }.carried(&mut self.diff)
+        Edit { old, new, middles, hunks }.carried(&mut self.finder)
     }
 
     /// The algorithm depends on the frequency of lines in the whole files, but on nothing else in their

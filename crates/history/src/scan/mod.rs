@@ -11,6 +11,7 @@ mod generators;
 mod head;
 mod header;
 mod ignored;
+mod known_lines;
 mod line_diff;
 mod numbers;
 mod objects;

@@ -31,7 +31,7 @@ pub(crate) async fn permit(
     let mut after = before.organization().clone();
     after.apply(changes);
     let gains = rules::check(before, &after, changes, standing)?;
-    if gains.is_empty() || standing.is_machine || standing.is_directory {
+    if gains.is_empty() || standing.is_machine {
         return Ok(gains);
     }
     let mut doors = Doors::default();
@@ -57,6 +57,7 @@ pub(crate) async fn tell(tx: &mut Tx, ctx: &Ctx, gains: &BTreeSet<Gain>, reason:
         let scope = gain.opening.scope();
         let (opened, person) = match &gain.opening {
             Opening::Role(role, _) => (Opened::Role(role.to_string()), None),
+            Opening::DeFactoCto => (Opened::Role("cto".to_owned()), None),
             Opening::ByRole(..) | Opening::Leads(..) if has_role(gain, &scope) => continue,
             Opening::Named(responsibility, _) | Opening::ByRole(responsibility, _) => {
                 (Opened::Part(responsibility.to_string()), None)

@@ -28,6 +28,8 @@ pub enum Opening {
     Named(ResponsibilityId, Scope),
     /// Such a responsibility, through its default role.
     ByRole(ResponsibilityId, Scope),
+    /// The CTO's authority in a startup without one.
+    DeFactoCto,
 }
 
 impl Opening {
@@ -36,7 +38,7 @@ impl Opening {
         match self {
             Self::Role(_, scope) | Self::Named(_, scope) | Self::ByRole(_, scope) => scope.clone(),
             Self::Leads(team, _) | Self::Above(team) => Scope::Team(team.clone()),
-            Self::Manages(_) => Scope::Organization,
+            Self::Manages(_) | Self::DeFactoCto => Scope::Organization,
         }
     }
 
@@ -52,6 +54,7 @@ impl Opening {
                 let team = Scope::Team(team.clone());
                 format!("lead of {} in {}", organization.person_name(person), organization.scope_name(&team))
             }
+            Self::DeFactoCto => "CTO de facto".to_owned(),
             Self::Above(team) => {
                 format!("lead above {}", organization.scope_name(&Scope::Team(team.clone())))
             }
@@ -88,8 +91,7 @@ impl Gain {
     }
 }
 
-/// What changes open, and to whom: on the day itself and on each later day on which something of them begins. People and
-/// teams that come only with these changes open nothing: nothing is recorded about them yet.
+/// What changes open, and to whom: on the day itself and on each later day that can matter, also through terms that wait already. People and teams that come only with these changes open nothing: nothing is recorded about them yet.
 pub fn gains(before: &Charter, after: &Organization, changes: &[Change]) -> BTreeSet<Gain> {
     let known = before.organization();
     let today = before.day();
@@ -98,14 +100,21 @@ pub fn gains(before: &Charter, after: &Organization, changes: &[Change]) -> BTre
     }
     let after = std::sync::Arc::new(after.clone());
     let mut gains: BTreeMap<(PersonId, Opening), NaiveDate> = BTreeMap::new();
-    for day in days(changes, today) {
-        let was = held(&Charter::new(before.shared(), day), changes);
+    let mut compare = |was: &Charter, day: NaiveDate, from: NaiveDate| {
+        let was = held(was, changes);
         let is = held(&Charter::new(std::sync::Arc::clone(&after), day), changes);
         for (gainer, opening) in is.difference(&was) {
             if !is_of_newcomers(known, &after, opening, day) {
-                gains.entry((gainer.clone(), opening.clone())).or_insert(day);
+                gains.entry((gainer.clone(), opening.clone())).or_insert(from);
             }
         }
+    };
+    // In another time zone tomorrow may be here within minutes: what begins then is given now.
+    if let Some(tomorrow) = today.succ_opt().filter(|_| known.settings.timezone != after.settings.timezone) {
+        compare(before, tomorrow, today);
+    }
+    for day in days(&after, changes, today) {
+        compare(&Charter::new(before.shared(), day), day, day);
     }
     gains.into_iter().map(|((gainer, opening), from)| Gain { gainer, opening, from }).collect()
 }
@@ -117,17 +126,24 @@ fn records(changes: &[Change]) -> impl Iterator<Item = &Record> {
 /// Whether a change can open anything at all: names, addresses and repositories cannot.
 fn opens(change: &Change) -> bool {
     match (&change.before, &change.after) {
-        (_, None | Some(Record::Settings(_) | Record::Repository(_))) => false,
+        (_, Some(Record::Repository(_))) | (Some(Record::Repository(_)), None) => false,
+        (Some(Record::Settings(before)), Some(Record::Settings(after))) => {
+            (before.stage, before.timezone) != (after.stage, after.timezone)
+        }
+        (None, Some(Record::Settings(_))) => false,
         (Some(Record::Person(before)), Some(Record::Person(after))) => {
-            before.manager != after.manager || before.period != after.period
+            (&before.manager, before.period, before.level) != (&after.manager, after.period, after.level)
         }
         (None, Some(Record::Person(after))) => after.manager.is_some(),
+        (_, None) => true,
         (_, Some(_)) => true,
     }
 }
 
-/// Today, and the later days on which something begins.
-fn days(changes: &[Change], today: NaiveDate) -> BTreeSet<NaiveDate> {
+/// Today, and the later days that can matter: something of the changes begins, a term begins that waits already, or a CTO's term
+/// ends or its holder leaves. Not every day on which anything happens: a large company has hundreds ahead of it, and each costs two
+/// charters.
+fn days(organization: &Organization, changes: &[Change], today: NaiveDate) -> BTreeSet<NaiveDate> {
     let begins = changes.iter().filter_map(|change| match change.after.as_ref()? {
         Record::Person(person) => person.period.from,
         Record::Team(team) => team.period.from,
@@ -136,13 +152,24 @@ fn days(changes: &[Change], today: NaiveDate) -> BTreeSet<NaiveDate> {
         Record::Raci(row) => row.period.from,
         Record::Settings(_) | Record::Repository(_) | Record::Role(..) => None,
     });
-    begins.filter(|day| *day > today).chain([today]).collect()
+    let terms = organization.assignments.values().filter_map(|held| held.period.from);
+    let is_cto =
+        |role: &RoleId| organization.catalog.role(role.as_str()).is_some_and(|role| role.hat == RoleHat::Cto);
+    let ctos = organization.assignments.values().filter(|held| is_cto(&held.role));
+    let ends = ctos.flat_map(|held| {
+        let leaves = organization.people.get(&held.person).and_then(|person| person.period.to);
+        [held.period.to, leaves].into_iter().flatten().filter_map(|day| day.succ_opt())
+    });
+    begins.chain(terms).chain(ends).filter(|day| *day > today).chain([today]).collect()
 }
 
 /// What everyone holds on a day, as far as these changes can affect it.
 fn held(charter: &Charter, changes: &[Change]) -> BTreeSet<(PersonId, Opening)> {
     let organization = charter.organization();
     let mut held = BTreeSet::new();
+    if let Some((person, _)) = charter.de_facto_cto() {
+        held.insert((person.clone(), Opening::DeFactoCto));
+    }
     // Managers are looked up only for the people changed: a directory changes one of ten thousand at a time.
     for record in records(changes) {
         if let Record::Person(person) = record
@@ -214,7 +241,8 @@ fn is_of_newcomers(known: &Organization, after: &Organization, opening: &Opening
         Opening::Above(team)
         | Opening::Named(_, Scope::Team(team))
         | Opening::ByRole(_, Scope::Team(team)) => is_new_team(team),
-        Opening::Role(_, Scope::Organization)
+        Opening::DeFactoCto
+        | Opening::Role(_, Scope::Organization)
         | Opening::Named(_, Scope::Organization)
         | Opening::ByRole(_, Scope::Organization) => known.people.is_empty(),
     }

@@ -30,11 +30,14 @@ pub struct Standing<'a> {
     pub is_operator: bool,
     /// Whether the actor is a directory, which creates people, teams and memberships.
     pub is_directory: bool,
+    /// Who created the token, if the actor is a directory: it gives nothing to them that they could not give themselves.
+    pub created_by: Option<PersonId>,
     /// Who agreed, if the change is a proposal being applied.
     pub agreed: Option<&'a BTreeSet<PersonId>>,
 }
 
-/// Who can sign in, to find who could give a second word.
+/// Who can sign in, to find who could give a second word. An account closed lately counts as open: closing it would otherwise
+/// make a second word needless.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Doors {
     /// Everyone with an open account.
@@ -148,7 +151,7 @@ pub fn second_word(
     standing: &Standing<'_>,
     doors: &Doors,
 ) -> Result<(), Refusal> {
-    if standing.is_machine || standing.is_directory {
+    if standing.is_machine {
         return Ok(());
     }
     let organization = before.organization();
@@ -173,7 +176,8 @@ pub fn second_word(
             words => words.join(""),
         }
     };
-    let is_mine = |gain: &Gain| standing.person.as_ref() == Some(&gain.gainer);
+    let is_mine =
+        |gain: &Gain| standing.person.iter().chain(&standing.created_by).any(|person| *person == gain.gainer);
     let others: BTreeSet<PersonId> = gains
         .iter()
         .filter(|gain| is_mine(gain))
@@ -190,8 +194,12 @@ pub fn second_word(
     }
     let Some(agreed) = standing.agreed else { return Ok(()) };
     // Someone who cannot sign in can neither agree nor see anything.
-    let is_silent =
-        |gain: &Gain| !is_mine(gain) && !agreed.contains(&gain.gainer) && doors.people.contains(&gain.gainer);
+    let is_silent = |gain: &Gain| {
+        !is_mine(gain)
+            && gain.opening != Opening::DeFactoCto
+            && !agreed.contains(&gain.gainer)
+            && doors.people.contains(&gain.gainer)
+    };
     if gains.iter().any(is_silent) {
         return Err(Refusal::NotAgreed(all(&is_silent)));
     }
@@ -201,8 +209,11 @@ pub fn second_word(
 /// Who else could apply a gain: anyone who may change its scope and can sign in.
 fn others<'a>(before: &'a Charter, gain: &'a Gain, doors: &'a Doors) -> impl Iterator<Item = &'a PersonId> {
     let scope = gain.opening.scope();
+    let (organization, day) = (before.organization(), before.day());
     doors.people.iter().filter(move |person| {
-        **person != gain.gainer && (doors.operators.contains(*person) || may_change(before, person, &scope))
+        **person != gain.gainer
+            && (organization.is_active(person, day) || !organization.people.contains_key(*person))
+            && (doors.operators.contains(*person) || may_change(before, person, &scope))
     })
 }
 

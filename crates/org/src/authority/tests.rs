@@ -11,7 +11,7 @@ use crate::{
     org_file::organization_of,
     organization::{
         Assignment, AssignmentId, Change, Membership, Organization, Period, Person, PersonId, Record, Scope,
-        Team,
+        Settings, Stage, StageSetting, Team,
     },
 };
 
@@ -369,6 +369,103 @@ fn newcomers_open_nothing_and_people_who_move_do() {
     let opening = Opening::Leads("payments".into(), "dee".into());
     let expected = |who: &str| Gain { gainer: who.into(), opening: opening.clone(), from: day("2026-03-01") };
     assert_eq!(gained, BTreeSet::from([expected("ana"), expected("cy")]));
+}
+
+/// The company with more in it.
+fn charter_with(records: impl IntoIterator<Item = Record>) -> Charter {
+    let mut organization = organization_of(BASE);
+    records.into_iter().for_each(|record| organization.insert(record));
+    Charter::new(Arc::new(organization), day("2026-03-01"))
+}
+
+fn judge_in(
+    before: &Charter,
+    changes: &[Change],
+    standing: &Standing<'_>,
+) -> Result<BTreeSet<Gain>, Refusal> {
+    let mut after = before.organization().clone();
+    after.apply(changes);
+    let gains = check(before, &after, changes, standing)?;
+    second_word(before, &gains, standing, &open_doors())?;
+    Ok(gains)
+}
+
+#[test]
+fn a_term_that_waits_already_opens_what_comes_to_it() {
+    let fresh = Team { id: "fresh".into(), name: "Fresh".to_owned(), parent: None, period: Period::ALWAYS };
+    let waits = term("bo", "tech-lead", team("fresh"), Period::since(day("2026-03-02")));
+    let before = charter_with([Record::Team(fresh), Record::Assignment(waits)]);
+    let joins =
+        Membership { team: "fresh".into(), person: "dee".into(), period: Period::since(day("2026-03-01")) };
+    let joins = [Change::add(Record::Membership(joins))];
+    refused(judge_in(&before, &joins, &operator("bo")), |refusal| {
+        matches!(refusal, Refusal::NeedsAnother(..))
+    });
+    let gained = judge_in(&before, &joins, &operator("root")).unwrap();
+    let opening = Opening::Leads("fresh".into(), "dee".into());
+    assert_eq!(gained, BTreeSet::from([Gain { gainer: "bo".into(), opening, from: day("2026-03-02") }]));
+
+    let search = before.organization().teams["search"].clone();
+    let below = Team { parent: Some("fresh".into()), ..search.clone() };
+    let below = [Change::replace(Record::Team(search), Record::Team(below))];
+    refused(judge_in(&before, &below, &operator("bo")), |refusal| {
+        matches!(refusal, Refusal::NeedsAnother(..))
+    });
+}
+
+#[test]
+fn no_one_makes_themselves_cto_de_facto() {
+    let before = charter();
+    let mira = before.organization().people["mira"].clone();
+    let left = Person { period: Period { to: Some(day("2026-02-28")), ..mira.period }, ..mira.clone() };
+    let settings = before.organization().settings.clone();
+    let startup = Settings { stage: StageSetting::Pinned(Stage::Startup), ..settings.clone() };
+    let changes = [
+        Change::replace(Record::Person(mira), Record::Person(left)),
+        Change::replace(Record::Settings(settings), Record::Settings(startup)),
+    ];
+    let after = judge_in(&before, &changes, &operator("root")).unwrap();
+    let gained =
+        after.iter().find(|gain| gain.opening == Opening::DeFactoCto).expect("a lead developer gains it");
+    let gainer = gained.gainer.to_string();
+    let by_themselves = judge_in(&before, &changes, &operator(&gainer));
+    refused(by_themselves, |refusal| matches!(refusal, Refusal::NeedsAnother(..)));
+}
+
+#[test]
+fn no_one_brings_tomorrow_closer_for_what_they_gave_themselves() {
+    let waits = term("bo", "tech-lead", team("search"), Period::since(day("2026-03-02")));
+    let before = charter_with([Record::Assignment(waits)]);
+    let settings = before.organization().settings.clone();
+    let ahead = Settings { timezone: "Pacific/Kiritimati".parse().unwrap(), ..settings.clone() };
+    let change = [Change::replace(Record::Settings(settings), Record::Settings(ahead))];
+    refused(judge_in(&before, &change, &operator("bo")), |refusal| {
+        matches!(refusal, Refusal::NeedsAnother(..))
+    });
+    assert!(judge_in(&before, &change, &operator("root")).is_ok());
+    let alone = doors(&["bo"], &["bo"]);
+    let mut after = before.organization().clone();
+    after.apply(&change);
+    let gains = check(&before, &after, &change, &operator("bo")).unwrap();
+    let refusal = second_word(&before, &gains, &operator("bo"), &alone).unwrap_err();
+    assert!(matches!(refusal, Refusal::NotBefore(..)), "{refusal:?}");
+}
+
+#[test]
+fn a_directory_gives_nothing_to_the_author_of_its_token() {
+    let before = charter();
+    let dee = before.organization().people["dee"].clone();
+    let managed = Person { manager: Some("bo".into()), ..dee.clone() };
+    let change = [Change::replace(Record::Person(dee), Record::Person(managed))];
+    let directory = |author: &str| Standing {
+        is_directory: true,
+        created_by: Some(author.into()),
+        ..Standing::default()
+    };
+    assert!(judge_in(&before, &change, &directory("mira")).is_ok());
+    refused(judge_in(&before, &change, &directory("bo")), |refusal| {
+        matches!(refusal, Refusal::NeedsAnother(..))
+    });
 }
 
 #[test]

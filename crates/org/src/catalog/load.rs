@@ -188,6 +188,8 @@ impl OwnTerms {
         let direction = if least > most { "fall" } else { "rise" };
         if target.trim().is_empty() {
             Some(format!("`{id}`: own `thresholds` need a `target` that describes them"))
+        } else if target.trim() == shipped.target && [first, second] != shipped.thresholds {
+            Some(format!("`{id}`: `target` still describes Castra's own thresholds; describe yours"))
         } else if ![first, second].iter().all(|bound| bound.is_finite() && *bound >= 0.0) {
             Some(format!("`{id}`: `thresholds` must be numbers of 0 or more"))
         } else if is_share && (first > 1.0 || second > 1.0) {
@@ -411,6 +413,11 @@ mod tests {
         for (body, said) in [
             (json!({"id": "feedback", "thresholds": [0.6, 0.4]}), "need a `target`"),
             (json!({"id": "feedback", "target": "less"}), "there are none"),
+            (
+                json!({"id": "feedback", "thresholds": [0.1, 0.0],
+                    "target": "at least 80 % of members received and acknowledged feedback in 45 days"}),
+                "describe yours",
+            ),
             (json!({"id": "pager"}), "needs a `title`"),
             (json!({"id": "pager", "title": "Pager", "target": "a"}), "has no signal"),
             (json!({"id": "conflict", "thresholds": [2, 1], "target": "a"}), "must rise, as 0 and 1 do"),

@@ -29,7 +29,8 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(get_charter))
         .api(Rule::SignedIn, routes!(list_findings))
         .api(Rule::SignedIn, routes!(list_accepted_findings))
-        .api(Rule::SignedIn, routes!(accept_finding, restore_finding))
+        .api(Rule::SignedIn, routes!(accept_finding))
+        .api(Rule::SignedIn, routes!(restore_finding))
 }
 
 /// Who is accountable for a responsibility, why, and whether it is being done.

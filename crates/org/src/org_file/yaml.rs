@@ -90,6 +90,9 @@ impl Node {
             Value::Scalar(_, false) if self.is_null() => serde_json::Value::Null,
             Value::Scalar(text, quoted) => match text.parse::<i64>() {
                 Ok(number) if !quoted => number.into(),
+                _ if !quoted && is_fraction(text) => {
+                    text.parse::<f64>().map_or_else(|_| text.clone().into(), Into::into)
+                }
                 _ if !quoted && text == "true" => true.into(),
                 _ if !quoted && text == "false" => false.into(),
                 _ => text.clone().into(),
@@ -105,6 +108,13 @@ impl Node {
             }
         }
     }
+}
+
+/// Whether a plain scalar is a decimal fraction: `0.6`, not `1.2.3`, `1e5` or `.5`.
+fn is_fraction(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    unsigned.split_once('.').is_some_and(|(whole, fraction)| digits(whole) && digits(fraction))
 }
 
 /// Reads one document; a syntax error ends the reading, duplicate keys are all reported.
@@ -342,5 +352,7 @@ mod tests {
     fn json_is_yaml() {
         let node = read("{\"a\": [1, true, \"1\", null]}").unwrap();
         assert_eq!(node.to_json(), serde_json::json!({"a": [1, true, "1", null]}));
+        let node = read("[0.6, -0.25, '0.6', 1.2.3, .5, 1e5]").unwrap();
+        assert_eq!(node.to_json(), serde_json::json!([0.6, -0.25, "0.6", "1.2.3", ".5", "1e5"]));
     }
 }

@@ -125,7 +125,8 @@ pub async fn apply_in(tx: &mut Tx, ctx: &Ctx, changes: &[Change]) -> Result<()> 
 
 /// The same for a directory, whoever signs in by it: people, teams and memberships.
 pub(crate) async fn apply_for_directory(tx: &mut Tx, ctx: &Ctx, changes: &[Change]) -> Result<()> {
-    let directory = Standing { is_directory: true, ..Standing::default() };
+    let created_by = ctx.made_by().map(PersonId::from);
+    let directory = Standing { is_directory: true, created_by, ..Standing::default() };
     apply_as(tx, ctx, &directory, changes, "").await
 }
 
@@ -147,6 +148,7 @@ pub(crate) fn standing(ctx: &Ctx) -> Standing<'static> {
         is_machine: ctx.viewer.host,
         is_operator: ctx.viewer.operator,
         is_directory: ctx.viewer.provisions,
+        created_by: ctx.made_by().map(PersonId::from),
         agreed: None,
     }
 }

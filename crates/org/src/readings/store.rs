@@ -94,7 +94,8 @@ impl FromRow for LastBefore {
     }
 }
 
-/// The last reading of every responsibility and scope, from a day on and before another.
+/// The last reading of every responsibility and scope, from a day on and before another. Days on which the signal was off do not
+/// count: switching it off and on again would otherwise change a status at once.
 pub(super) async fn before(
     tx: &mut Tx,
     from: NaiveDate,
@@ -103,8 +104,8 @@ pub(super) async fn before(
     let sql = "select readings.responsibility as responsibility, readings.scope as scope, status, found, found_since, held_by,
                    rule
                from readings join
-                   (select responsibility, scope, max(day) as day from readings where day >= $1 and day < $2
-                    group by responsibility, scope) as newest
+                   (select responsibility, scope, max(day) as day from readings
+                    where day >= $1 and day < $2 and status <> 'not-used' group by responsibility, scope) as newest
                    on newest.responsibility = readings.responsibility and newest.scope = readings.scope
                    and newest.day = readings.day";
     let rows: Vec<LastBefore> = tx.fetch_all(sql, &args![from, day]).await?;

@@ -134,11 +134,7 @@ struct Snooze {
         (status = 422, description = "The day is not within the coming year."),
     ),
 )]
-async fn snooze_item(
-    ctx: Ctx,
-    Path(id): Path<String>,
-    Json(sent): Json<Snooze>,
-) -> Result<Json<TodayEntry>> {
+async fn snooze_item(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<Snooze>) -> Result<Json<TodayEntry>> {
     Ok(Json(actions::put_off(&ctx, &id, sent.until).await?.into()))
 }
 
@@ -156,10 +152,11 @@ async fn snooze_item(
     ),
 )]
 async fn unsnooze_item(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    // Gathered before: another request may snooze it again at once.
+    let found = actions::gather(&ctx).await?.put_off.into_iter().find(|waiting| waiting.id == id);
     actions::wake(&ctx, &id).await?;
-    let found = actions::gather(&ctx).await?.waiting.into_iter().find(|waiting| waiting.id == id);
     Ok(found.map_or_else(
         || StatusCode::NO_CONTENT.into_response(),
-        |waiting| Json(TodayEntry::from(waiting)).into_response(),
+        |waiting| Json(TodayEntry::from(Waiting { until: None, ..waiting })).into_response(),
     ))
 }

@@ -42,9 +42,9 @@ fn nobody_accepts_a_finding_about_themself_and_nothing_is_accepted_for_more_than
         let page = cto.get("/who").await.text();
         assert!(page.contains(r#"max="2027-03-02""#), "the form offers a year: {page}");
         // The person it is about may reopen it.
-        let path = format!("/api/v1/findings/{ABOUT_LEA}/accept");
-        let request = axum::http::Request::delete(&path).body(axum::body::Body::empty()).unwrap();
-        assert_eq!(lea.send(request).await.status.as_u16(), 204);
+        let path = format!("/api/v1/findings/{ABOUT_LEA}/restore");
+        let request = axum::http::Request::post(&path).body(axum::body::Body::empty()).unwrap();
+        assert_eq!(lea.send(request).await.status.as_u16(), 200);
     });
 }
 

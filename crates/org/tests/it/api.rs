@@ -284,8 +284,9 @@ fn an_accepted_finding_is_gone_until_it_is_taken_back() {
         assert_eq!(accepted.json(), risk);
         assert_eq!(ana.get("/api/v1/findings/accepted").await.json(), json!([risk]));
         assert!(!open().await);
-        let request = Request::delete(&path).body(Body::empty()).unwrap();
-        assert_eq!(ana.send(request).await.status, StatusCode::NO_CONTENT);
+        let path = format!("/api/v1/findings/{FINDING}/restore");
+        let restored = ana.send(Request::post(&path).body(Body::empty()).unwrap()).await;
+        assert_eq!((restored.status, &restored.json()["key"]), (StatusCode::OK, &json!(FINDING)));
         assert!(open().await);
         let nothing = ana.json(Method::POST, "/api/v1/findings/departed:payments:nobody/accept", &sent).await;
         problem(&nothing, 404);
@@ -398,6 +399,9 @@ fn a_signal_is_switched_off_by_the_cto_and_reads_so_everywhere() {
         let cto = app.signed_in("mira").await;
         let nowhere = cto.json(Method::PUT, "/api/v1/responsibilities/nowhere/signal", &off).await;
         problem(&nowhere, 404);
+        let shown = cto.get("/api/v1/responsibilities/one-on-ones").await;
+        problem(&cto.json_matching(Method::PUT, path, "\"v1\"", &off).await, 412);
+        assert_eq!(cto.json_matching(Method::PUT, path, shown.header("etag"), &off).await.status, 200);
         // The page switches it on again.
         let on = cto.post("/responsibilities/one-on-ones/signal", &[("used", "yes")]).await;
         assert_eq!(on.status.as_u16(), 303, "{}", on.text());

@@ -81,10 +81,10 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
         [401, 403, 200, 403, 200, 200],
     ),
     (
-        "DELETE /api/v1/findings/{key}/accept",
-        "/api/v1/findings/departed:payments:gone/accept",
+        "POST /api/v1/findings/{key}/restore",
+        "/api/v1/findings/departed:payments:gone/restore",
         Sent::Nothing,
-        [401, 403, 204, 403, 204, 204],
+        [401, 403, 200, 403, 200, 200],
     ),
     (
         "POST /api/v1/findings/{key}/repair",
@@ -285,12 +285,12 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
     ("POST /import/apply", "/import/apply", Sent::FormOfFile, [303, 403, 403, 403, 303, 303]),
     ("GET /api/v1/today", "/api/v1/today", Sent::Nothing, API),
     (
-        "PUT /api/v1/today/{id}/put-off",
-        "/api/v1/today/0123/put-off",
+        "POST /api/v1/today/{id}/snooze",
+        "/api/v1/today/0123/snooze",
         Sent::Json(r#"{"until": "2026-03-09"}"#),
         NOT_THEIRS,
     ),
-    ("DELETE /api/v1/today/{id}/put-off", "/api/v1/today/0123/put-off", Sent::Nothing, NOT_THEIRS),
+    ("POST /api/v1/today/{id}/unsnooze", "/api/v1/today/0123/unsnooze", Sent::Nothing, NOT_THEIRS),
     (
         "POST /today/{item}/put-off",
         "/today/0123/put-off",

@@ -40,7 +40,7 @@ fn what_is_put_off_is_listed_and_comes_back_on_its_day() {
         let during = today(&ana).await;
         assert!(departed(&during).is_none());
         assert_eq!(
-            (&during["put_off"][0]["id"], &during["put_off"][0]["until"]),
+            (&during["snoozed"][0]["id"], &during["snoozed"][0]["until"]),
             (&json!(id), &json!("2026-03-09"))
         );
         assert!(
@@ -53,7 +53,7 @@ fn what_is_put_off_is_listed_and_comes_back_on_its_day() {
         assert!(departed(&today(&ana).await).is_none(), "a day before");
         app.app.clock.advance(TimeDelta::days(1));
         let after = today(&ana).await;
-        assert!(departed(&after).is_some() && after["put_off"] == json!([]), "its day has come: {after}");
+        assert!(departed(&after).is_some() && after["snoozed"] == json!([]), "its day has come: {after}");
     });
 }
 
@@ -63,25 +63,26 @@ fn only_what_waits_is_put_off_until_a_day_to_come_and_taken_up_again() {
         let app = example(database).await;
         let (ana, bo) = (Persona::Lead.client(&app).await, Persona::Member.client(&app).await);
         let list = today(&ana).await;
-        let path = format!("/api/v1/today/{}/put-off", departed(&list).unwrap());
+        let path = format!("/api/v1/today/{}/snooze", departed(&list).unwrap());
         let until = |day: &str| json!({"until": day});
         for (client, path, sent, status) in [
             (&ana, path.as_str(), until("2026-03-02"), 422),
             (&ana, &path, until("2028-01-01"), 422),
             (&ana, &path, json!({"until": "soon"}), 422),
-            (&ana, "/api/v1/today/0123/put-off", until("2026-03-09"), 404),
+            (&ana, "/api/v1/today/0123/snooze", until("2026-03-09"), 404),
             (&bo, &path, until("2026-03-09"), 404),
             (&ana, &path, until("2026-03-09"), 200),
             (&ana, &path, until("2026-03-16"), 200),
         ] {
-            let answer = client.json(Method::PUT, path, &sent).await;
+            let answer = client.json(Method::POST, path, &sent).await;
             assert_eq!(answer.status, status, "{path} {sent}: {}", answer.text());
         }
-        assert_eq!(today(&ana).await["put_off"][0]["until"], "2026-03-16", "the last word holds");
+        assert_eq!(today(&ana).await["snoozed"][0]["until"], "2026-03-16", "the last word holds");
         let wake = async |client: &Client| {
-            client.send(Request::delete(&path).body(Body::empty()).unwrap()).await.status.as_u16()
+            let path = path.replace("/snooze", "/unsnooze");
+            client.send(Request::post(&path).body(Body::empty()).unwrap()).await.status.as_u16()
         };
-        assert_eq!((wake(&bo).await, wake(&ana).await, wake(&ana).await), (404, 204, 404));
+        assert_eq!((wake(&bo).await, wake(&ana).await, wake(&ana).await), (404, 200, 404));
         assert!(departed(&today(&ana).await).is_some());
         let page = ana.post("/today/0123/put-off", &[("until", "")]).await;
         assert_eq!(page.status, 422, "{}", page.text());

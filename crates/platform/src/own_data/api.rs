@@ -56,7 +56,6 @@ struct OwnRecordItem {
 #[utoipa::path(
     get,
     path = "/api/v1/account/data",
-    operation_id = "getOwnData",
     responses((status = 200, description = "Everything that Castra keeps about you.", body = OwnDataItem))
 )]
 async fn get_own_data(ctx: Ctx) -> Result<Json<OwnDataItem>> {

@@ -8,7 +8,7 @@ use castra_org::{
     charter,
     organization::{self, Current, PersonId, Repository, Scope, TeamId},
 };
-use castra_platform::{Ctx, Error, Result, access::Permission, db::Tx};
+use castra_platform::{Ctx, Error, Result, access::Permission, db::Tx, revision};
 use chrono::NaiveDate;
 
 use super::{
@@ -375,8 +375,20 @@ pub async fn budget(ctx: &Ctx, team_id: &str) -> Result<Option<DebtBudget>> {
     store::budget(ctx.read(), team_id).await
 }
 
-/// Sets a team's budget.
-pub async fn set_budget(ctx: &Ctx, team_id: &str, budget: &DebtBudget) -> Result<()> {
+/// The budget of a team that exists.
+pub(super) async fn team_budget(ctx: &Ctx, team_id: &str) -> Result<Option<DebtBudget>> {
+    ctx.may(&Permission::ReadOrganization)?;
+    let current = organization::current(ctx).await?;
+    store::budget(ctx.read(), team(&current, team_id)?.as_str()).await
+}
+
+/// The revision of a team's budget: 0 before it is set.
+pub(super) fn budget_revision(budget: Option<&DebtBudget>) -> Result<i64> {
+    budget.map_or(Ok(0), revision::of_content)
+}
+
+/// Sets a team's budget, if it still has the revision seen.
+pub async fn set_budget(ctx: &Ctx, team_id: &str, seen: Option<i64>, budget: &DebtBudget) -> Result<()> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let team = team(&current, team_id)?;
@@ -384,6 +396,7 @@ pub async fn set_budget(ctx: &Ctx, team_id: &str, budget: &DebtBudget) -> Result
         return Err(refused());
     }
     rules::check_budget(budget)?;
+    revision::check(seen, budget_revision(store::budget(&mut tx, team.as_str()).await?.as_ref())?)?;
     store::put_budget(&mut tx, team.as_str(), budget).await?;
     let details = format!("{:.0} % of the team's capacity", budget.share * 100.0);
     tx.commit(ctx.says("set a debt budget", format!("team:{team}"), details)).await

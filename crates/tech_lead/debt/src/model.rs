@@ -103,7 +103,7 @@ impl Measured {
 }
 
 /// The budget a team sets aside to pay debt off, and the cost of a person-day.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DebtBudget {
     /// Share of the team's capacity, from 0 to 1.
     pub share: f64,

@@ -83,6 +83,7 @@ async fn register(ctx: Ctx, Path(team): Path<String>) -> Result<Page> {
         totals: rules::totals(&register),
         owners: register.open.iter().map(owner).collect(),
         reading: reading(&ctx, &opened, &register.team),
+        budget_revision: actions::budget_revision(register.budget.as_ref())?,
         register,
     };
     Ok(Page::new(format!("{}: technical debt", view.team.label), view.render()))
@@ -425,7 +426,7 @@ async fn set_budget(ctx: Ctx, Path(team): Path<String>, sent: Form) -> Result<Re
         day_cost: sent.get("day_cost").map(whole).transpose()?,
         currency: sent.get("currency").unwrap_or_default().to_uppercase(),
     };
-    actions::set_budget(&ctx, &team, &budget).await?;
+    actions::set_budget(&ctx, &team, sent.seen("revision")?, &budget).await?;
     Ok(back(&format!("/teams/{team}/debt"), "Budget set."))
 }
 

@@ -143,8 +143,8 @@ pub(super) async fn update(tx: &mut Tx, item: &DebtItem) -> Result<()> {
     }
 }
 
-pub(super) async fn budget(db: &Db, team: &str) -> Result<Option<DebtBudget>> {
-    db.fetch_optional("select share, day_cost, currency from debt_budgets where team = $1", &args![team])
+pub(super) async fn budget(mut from: impl Reads, team: &str) -> Result<Option<DebtBudget>> {
+    from.fetch_optional("select share, day_cost, currency from debt_budgets where team = $1", &args![team])
         .await
 }
 

@@ -383,16 +383,16 @@ fn must_be_read(feedback: &Feedback) -> Result<()> {
 }
 
 /// Acknowledges feedback, with an optional message.
-pub async fn acknowledge(ctx: &Ctx, id: &str, word: &str) -> Result<()> {
+pub async fn acknowledge(ctx: &Ctx, id: &str, message: &str) -> Result<()> {
     let me = me(ctx)?;
-    let word = if word.trim().is_empty() { None } else { Some(rules::said("word", word)?) };
+    let message = if message.trim().is_empty() { None } else { Some(rules::said("message", message)?) };
     let mut tx = ctx.write().await?;
     let mut feedback = received(&mut tx, ctx, id).await?;
     must_be_read(&feedback)?;
     feedback.acknowledged_at = feedback.acknowledged_at.or(Some(ctx.now()));
-    if let Some(word) = word {
+    if let Some(message) = message {
         let owner = Owner::Person(me.as_str());
-        let sealed = private::seal(&mut tx, ctx, owner, &place(id, "acknowledgement"), &word).await?;
+        let sealed = private::seal(&mut tx, ctx, owner, &place(id, "acknowledgement"), &message).await?;
         feedback.acknowledgement = Some(sealed);
     }
     store::update(&mut tx, &feedback, feedback.revision).await?;
@@ -410,7 +410,7 @@ pub async fn reply(ctx: &Ctx, id: &str, text: &str) -> Result<()> {
         return Err(not_there());
     }
     must_be_read(&feedback)?;
-    let text = rules::said("reply", text)?;
+    let text = rules::said("text", text)?;
     let reply_id = ctx.new_id();
     let at = format!("feedback_replies/{reply_id}/words");
     let words = private::seal(&mut tx, ctx, Owner::Person(me.as_str()), &at, &text).await?;
@@ -457,7 +457,7 @@ pub async fn set_public(ctx: &Ctx, id: &str, is_public: bool) -> Result<()> {
     let mut tx = ctx.write().await?;
     let mut feedback = own(&mut tx, ctx, id).await?;
     if is_public && feedback.kind != super::FeedbackKind::Praise {
-        return Err(Error::invalid_field("public", "only praise can be public"));
+        return Err(Error::conflict("only praise can be public"));
     }
     if is_public && feedback.taken_off_at.is_some() {
         return Err(Error::conflict("the receiver removed this praise from the wall, and it stays off"));

@@ -1,13 +1,13 @@
 //! `/api/v1/repositories/{id}/gate-results`.
 
-use axum::http::StatusCode;
+use axum::response::Response;
 use castra_org::organization;
 use castra_platform::{
     Ctx, Error, Result,
     access::Rule,
     web::{
         Routes,
-        api::{Json, Listed, Path},
+        api::{self, Json, Listed, Path},
         ceiling::Takes,
     },
 };
@@ -91,7 +91,8 @@ async fn list_gate_results(ctx: Ctx, Path(id): Path<String>) -> Result<Json<List
     params(("id" = String, Path, description = "The repository's id.", example = "payments-api")),
     request_body = GateReport,
     responses(
-        (status = 201, description = "The result, recorded.", body = ResultItem),
+        (status = 201, description = "The result, recorded.", body = ResultItem,
+            headers(("location" = String, description = "The URL of the list it is in."))),
         (status = 403, description = "Only those accountable or responsible for technical debt in the repository's team can do this."),
         (status = 404, description = "There is no repository with this id."),
         (status = 415, description = "The body is not JSON."),
@@ -102,7 +103,7 @@ async fn record_gate_result(
     ctx: Ctx,
     Path(id): Path<String>,
     Json(report): Json<GateReport>,
-) -> Result<(StatusCode, Json<ResultItem>)> {
+) -> Result<Response> {
     let kept = results::record(&ctx, &id, &report).await?;
-    Ok((StatusCode::CREATED, Json(ResultItem::of(kept))))
+    Ok(api::created(format!("/api/v1/repositories/{id}/gate-results"), Json(ResultItem::of(kept))))
 }

@@ -1,15 +1,12 @@
 //! `/api/v1/people/{id}/profile` and what belongs to it.
 
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use castra_platform::{
     Ctx, Result,
     access::Rule,
     web::{
         Routes,
-        api::{Json, Listed, Path},
+        api::{self, Json, Listed, Path},
     },
 };
 use chrono::NaiveDate;
@@ -218,7 +215,8 @@ struct NoteItem {
     params(("id" = String, Path, description = "The person's id.", example = "bo")),
     request_body = NoteItem,
     responses(
-        (status = 201, description = "The updated profile.", body = ProfileItem),
+        (status = 201, description = "The updated profile.", body = ProfileItem,
+            headers(("location" = String, description = "The URL of the profile."))),
         (status = 403, description = "You may read this profile but not edit it."),
         (status = 404, description = "The profile or the entry does not exist, or you may not read it."),
         (status = 409, description = "The entry to replace has already ended."),
@@ -229,7 +227,7 @@ struct NoteItem {
 async fn note_in_profile(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<NoteItem>) -> Result<Response> {
     let said = Words { text: sent.text, links: sent.links };
     actions::note(&ctx, &id, sent.part, said, sent.replaces.as_deref()).await?;
-    Ok((StatusCode::CREATED, shown(&ctx, &id).await?).into_response())
+    Ok(api::created(format!("/api/v1/people/{id}/profile"), shown(&ctx, &id).await?))
 }
 
 /// The reason for ending an entry.
@@ -289,7 +287,8 @@ struct LookItem {
     params(("id" = String, Path, description = "The person's id.", example = "bo")),
     request_body = LookItem,
     responses(
-        (status = 201, description = "The updated profile.", body = ProfileItem),
+        (status = 201, description = "The updated profile.", body = ProfileItem,
+            headers(("location" = String, description = "The URL of the profile."))),
         (status = 403, description = "It is not your profile, and you do not lead this person."),
         (status = 404, description = "It does not exist, or you may not read it."),
         (status = 415, description = "The body is not JSON."),
@@ -298,7 +297,7 @@ struct LookItem {
 )]
 async fn review_profile(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<LookItem>) -> Result<Response> {
     actions::review(&ctx, &id, &sent.note).await?;
-    Ok((StatusCode::CREATED, shown(&ctx, &id).await?).into_response())
+    Ok(api::created(format!("/api/v1/people/{id}/profile"), shown(&ctx, &id).await?))
 }
 
 /// The status of a member's profile.

@@ -82,8 +82,9 @@ fn everybody_reads_and_those_who_answer_for_it_keep_the_register() {
                 "PUT",
                 "/api/v1/teams/core/debt/budget".to_owned(),
                 Some(budget),
-                [401, 403, 204, 403, 403, 403],
+                [401, 403, 200, 403, 403, 403],
             ),
+            ("GET", "/api/v1/teams/core/debt/budget".to_owned(), None, [401, 200, 200, 200, 200, 200]),
         ];
         let known = |door: &castra_platform::web::Operation| {
             (door.path.contains("/debt") || door.path.contains("/gate"))
@@ -188,6 +189,21 @@ fn an_item_goes_its_way_and_nothing_typed_is_lost() {
         };
         assert_eq!(lead.send(conditional("\"v1\"")).await.status.as_u16(), 412);
         assert_eq!(lead.send(conditional("\"v2\"")).await.status.as_u16(), 200);
+
+        // The budget has a tag of its own: its content.
+        let budget = "/api/v1/teams/core/debt/budget";
+        assert_eq!(lead.get(budget).await.status, 404, "it is not set yet");
+        let set = async |tag: &str, share: f64| {
+            lead.json_matching(Method::PUT, budget, tag, &json!({"share": share})).await
+        };
+        let first = set("\"v0\"", 0.1).await;
+        assert_eq!(first.status, 200, "{}", first.text());
+        assert_eq!(lead.get(budget).await.header("etag"), first.header("etag"));
+        assert_eq!(set("\"v0\"", 0.3).await.status, 412);
+        assert_eq!(set(first.header("etag"), 0.2).await.status, 200);
+        let revision = first.header("etag").trim_matches(['"', 'v']);
+        let stale = lead.post("/teams/core/debt/budget", &[("share", "30"), ("revision", revision)]).await;
+        assert_eq!(stale.status, 409, "{}", stale.text());
 
         let settle = async |body: Value| {
             lead.send(request("POST", &format!("/api/v1/debt/{id}/settle"), Some(&body)))

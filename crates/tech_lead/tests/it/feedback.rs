@@ -73,8 +73,8 @@ impl World {
         answer.json()["feedback"]["id"].as_str().unwrap().to_owned()
     }
 
-    async fn act(&self, person: &str, id: &str, action: Value) -> Answer {
-        self.as_(person).json(Method::POST, &format!("/api/v1/feedback/{id}/actions"), &action).await
+    async fn act(&self, person: &str, id: &str, verb: &str, body: Value) -> Answer {
+        self.as_(person).json(Method::POST, &format!("/api/v1/feedback/{id}/{verb}"), &body).await
     }
 }
 
@@ -110,21 +110,17 @@ fn those_two_alone_know_of_it_and_whom_the_giver_named() {
             ("POST", "/api/v1/feedback".to_owned(), Some(draft), [201, 422, 201, 201, 201, 201, 201, 201]),
             ("GET", piece(""), None, join(200, 200, own)),
             ("PUT", piece(""), Some(terms), join(200, 404, own)),
-            ("POST", piece("/actions"), Some(json!({"do": "send"})), join(409, 404, own)),
-            ("POST", piece("/actions"), Some(json!({"do": "acknowledge"})), join(404, 409, own)),
-            ("POST", piece("/actions"), Some(json!({"do": "reply", "text": "?"})), join(409, 409, own)),
-            ("POST", piece("/actions"), Some(json!({"do": "take-off"})), join(404, 409, own)),
-            (
-                "POST",
-                piece("/actions"),
-                Some(json!({"do": "set-public", "public": true})),
-                join(422, 404, own),
-            ),
-            ("POST", piece("/actions"), Some(json!({"do": "share", "person": "max"})), join(422, 404, own)),
-            ("POST", piece("/actions"), Some(json!({"do": "unshare", "person": "lea"})), join(404, 404, own)),
+            ("POST", piece("/send"), None, join(409, 404, own)),
+            ("POST", piece("/acknowledge"), Some(json!({})), join(404, 409, own)),
+            ("POST", piece("/reply"), Some(json!({"text": "?"})), join(409, 409, own)),
+            ("POST", piece("/remove-from-wall"), None, join(404, 409, own)),
+            ("POST", piece("/publish"), None, join(409, 404, own)),
+            ("POST", piece("/unpublish"), None, join(200, 404, own)),
+            ("POST", piece("/share"), Some(json!({"person": "max"})), join(422, 404, own)),
+            ("POST", piece("/unshare"), Some(json!({"person": "lea"})), join(404, 404, own)),
             ("DELETE", piece(""), None, join(409, 404, own)),
-            ("POST", piece("/actions"), Some(json!({"do": "read"})), join(404, 200, own)),
-            ("POST", piece("/actions"), Some(json!({"do": "withdraw"})), join(409, 404, own)),
+            ("POST", piece("/read"), None, join(404, 200, own)),
+            ("POST", piece("/withdraw"), None, join(409, 404, own)),
             ("GET", "/api/v1/feedback-requests".to_owned(), None, [200; 8]),
             (
                 "POST",
@@ -133,8 +129,8 @@ fn those_two_alone_know_of_it_and_whom_the_giver_named() {
                 [201; 8],
             ),
             ("GET", asking(""), None, join(200, 200, own)),
-            ("POST", asking("/actions"), Some(json!({"do": "decline"})), join(404, 200, own)),
-            ("POST", asking("/actions"), Some(json!({"do": "close"})), join(200, 403, own)),
+            ("POST", asking("/decline"), Some(json!({})), join(404, 200, own)),
+            ("POST", asking("/close"), None, join(200, 403, own)),
             ("GET", "/api/v1/praise".to_owned(), None, [200; 8]),
             ("GET", "/api/v1/teams/core/feedback".to_owned(), None, [404, 404, 404, 404, 200, 404, 404, 404]),
             ("POST", "/api/v1/tone".to_owned(), Some(json!({"text": "Fix it."})), [200; 8]),
@@ -215,9 +211,9 @@ fn what_is_somebody_elses_answers_like_what_is_not_there() {
                 let nowhere = world.as_(person).get(&format!("/feedback/0123{tail}")).await;
                 assert_eq!(plain(theirs, id), plain(nowhere, id), "{person} {tail}");
             }
-            for action in ["send", "withdraw", "read", "take-off"] {
-                let theirs = world.act(person, id, json!({"do": action})).await;
-                let nowhere = world.act(person, "0123", json!({"do": action})).await;
+            for action in ["send", "withdraw", "read", "remove-from-wall"] {
+                let theirs = world.act(person, id, action, json!({})).await;
+                let nowhere = world.act(person, "0123", action, json!({})).await;
                 assert_eq!(plain(theirs, id), plain(nowhere, id), "{person} {action}");
             }
         }
@@ -283,20 +279,20 @@ fn it_is_drafted_sent_taken_back_read_and_answered() {
         );
         assert_eq!(ana.post(&format!("{page}/withdraw"), &[]).await.status.as_u16(), 409);
         assert_eq!(
-            bo.post(&format!("{page}/acknowledge"), &[("word", "Thank you, I will set a reminder.")])
+            bo.post(&format!("{page}/acknowledge"), &[("message", "Thank you, I will set a reminder.")])
                 .await
                 .status
                 .as_u16(),
             303
         );
         assert_eq!(
-            ana.post(&format!("{page}/replies"), &[("reply", "Would an hour later help?")])
+            ana.post(&format!("{page}/replies"), &[("text", "Would an hour later help?")])
                 .await
                 .status
                 .as_u16(),
             303
         );
-        assert_eq!(bo.post(&format!("{page}/replies"), &[("reply", " ")]).await.status.as_u16(), 422);
+        assert_eq!(bo.post(&format!("{page}/replies"), &[("text", " ")]).await.status.as_u16(), 422);
         for client in [ana, bo] {
             let page = client.get(&page).await.text();
             assert!(
@@ -323,11 +319,11 @@ fn a_share_ends_with_the_leading_and_does_not_come_back_with_it() {
     each_database(async |database| {
         let world = World::new(database).await;
         let id = world.give("ana", "bo", "improvement", "Late notes", json!({})).await;
-        assert_eq!(world.act("ana", &id, json!({"do": "share", "person": "max"})).await.status.as_u16(), 422);
-        assert_eq!(world.act("ana", &id, json!({"do": "share", "person": "lea"})).await.status.as_u16(), 200);
-        world.act("bo", &id, json!({"do": "read"})).await;
-        world.act("bo", &id, json!({"do": "acknowledge", "word": "Between us"})).await;
-        world.act("bo", &id, json!({"do": "reply", "text": "And this too"})).await;
+        assert_eq!(world.act("ana", &id, "share", json!({"person": "max"})).await.status.as_u16(), 422);
+        assert_eq!(world.act("ana", &id, "share", json!({"person": "lea"})).await.status.as_u16(), 200);
+        world.act("bo", &id, "read", json!({})).await;
+        world.act("bo", &id, "acknowledge", json!({"message": "Between us"})).await;
+        world.act("bo", &id, "reply", json!({"text": "And this too"})).await;
         let page = format!("/feedback/{id}");
         assert!(world.as_("ana").get(&page).await.text().contains("Lea Lead"));
         assert!(world.as_("bo").get(&page).await.text().contains("because Ana Able shared it"));
@@ -351,9 +347,9 @@ fn a_share_ends_with_the_leading_and_does_not_come_back_with_it() {
         jobs::run_queued(&host).await.unwrap();
         org_file::apply(&host, "org.yaml", ORGANIZATION).await.expect("a good file");
         assert_eq!(world.as_("lea").get(&page).await.status.as_u16(), 404);
-        let unshared = world.act("ana", &id, json!({"do": "unshare", "person": "lea"})).await;
+        let unshared = world.act("ana", &id, "unshare", json!({"person": "lea"})).await;
         assert_eq!(unshared.status.as_u16(), 404, "there is nothing left to take back");
-        assert_eq!(world.act("ana", &id, json!({"do": "share", "person": "lea"})).await.status.as_u16(), 200);
+        assert_eq!(world.act("ana", &id, "share", json!({"person": "lea"})).await.status.as_u16(), 200);
         assert_eq!(world.as_("lea").get(&page).await.status.as_u16(), 200, "its giver shares it anew");
     });
 }
@@ -388,19 +384,16 @@ fn praise_comes_to_the_wall_once_it_is_read_and_can_be_taken_off() {
         assert_eq!(told[0].href, format!("/praise#p-{id}"));
         assert!(told[0].text.contains("You found the leak"), "{}", told[0].text);
         assert!((news.since)(&max, noon().date_naive() + TimeDelta::days(1)).await.unwrap().is_empty());
-        assert_eq!(world.act("max", &id, json!({"do": "take-off"})).await.status.as_u16(), 404);
-        assert_eq!(world.act("bo", &id, json!({"do": "take-off"})).await.status.as_u16(), 200);
+        assert_eq!(world.act("max", &id, "remove-from-wall", json!({})).await.status.as_u16(), 404);
+        assert_eq!(world.act("bo", &id, "remove-from-wall", json!({})).await.status.as_u16(), 200);
         assert!(!wall("max").await.contains("You found the leak"));
-        assert_eq!(
-            world.act("ana", &id, json!({"do": "set-public", "public": true})).await.status.as_u16(),
-            409
-        );
+        assert_eq!(world.act("ana", &id, "publish", json!({})).await.status.as_u16(), 409);
         let pages: Vec<String> = {
             let mut ids = Vec::new();
             for n in 0..3 {
                 let id =
                     world.give("ana", "bo", "praise", &format!("Number {n}"), json!({"public": true})).await;
-                world.act("bo", &id, json!({"do": "read"})).await;
+                world.act("bo", &id, "read", json!({})).await;
                 ids.push(id);
                 world.app.app.clock.advance(TimeDelta::seconds(1));
             }
@@ -467,7 +460,7 @@ fn a_request_is_answered_declined_or_expires_quietly() {
         for expected in ["Bo Brisk", "Answered", &answer, "Cy Calm", "I was away", "Waiting"] {
             assert!(standing.contains(expected), "{expected}: {standing}");
         }
-        assert_eq!(world.act("bo", &answer, json!({"do": "withdraw"})).await.status.as_u16(), 200);
+        assert_eq!(world.act("bo", &answer, "withdraw", json!({})).await.status.as_u16(), 200);
         assert!(today("bo").await.contains(&format!("feedback-request:{id}")), "withdrawn, it waits again");
         world.app.app.clock.advance(TimeDelta::days(9));
         assert!(!today("bo").await.contains(&format!("feedback-request:{id}")), "it ended quietly");
@@ -650,16 +643,16 @@ fn nobody_finds_what_is_between_two() {
         );
         assert!(!unread.contains("canary"), "the receiver reads it by opening it: {unread}");
         world.as_("bo").get(&format!("/feedback/{id}")).await;
-        world.act("bo", &id, json!({"do": "acknowledge", "word": CANARIES[5]})).await;
-        world.act("bo", &id, json!({"do": "reply", "text": CANARIES[6]})).await;
+        world.act("bo", &id, "acknowledge", json!({"message": CANARIES[5]})).await;
+        world.act("bo", &id, "reply", json!({"text": CANARIES[6]})).await;
         let asked = json!({"people": ["bo"], "question": CANARIES[7], "link": "https://example.org/canary-link", "expires_on": "2026-03-10"});
         let asked =
             world.as_("ana").json(Method::POST, "/api/v1/feedback-requests", &asked).await.json()["id"]
                 .as_str()
                 .unwrap()
                 .to_owned();
-        let path = format!("/api/v1/feedback-requests/{asked}/actions");
-        world.as_("bo").json(Method::POST, &path, &json!({"do": "decline", "reason": CANARIES[8]})).await;
+        let path = format!("/api/v1/feedback-requests/{asked}/decline");
+        world.as_("bo").json(Method::POST, &path, &json!({"reason": CANARIES[8]})).await;
         for (person, own) in [("ana", &CANARIES[..]), ("bo", &CANARIES[..7])] {
             let records = (FEATURE.own.unwrap())(&world.ctx(person).await).await.unwrap();
             let text = serde_json::to_string(&records).unwrap();

@@ -156,18 +156,46 @@ fn everybody_but_the_two_finds_nothing() {
                 only_two(200),
             ),
             (Method::POST, "/points".to_owned(), json!({"text": "One more"}), only_two(201)),
-            (Method::POST, format!("/points/{point}"), json!({"to": "open"}), only_two(204)),
+            (Method::GET, format!("/points/{point}"), Value::Null, only_two(200)),
+            (
+                Method::PUT,
+                format!("/points/{point}"),
+                json!({"text": "The point"}),
+                [401, 200, 403, 404, 404, 404],
+            ),
+            (Method::POST, format!("/points/{point}/discuss"), json!({"at": FIRST}), only_two(200)),
+            (Method::POST, format!("/points/{point}/reopen"), Value::Null, only_two(200)),
+            (Method::DELETE, format!("/points/{point}"), Value::Null, [401, 204, 404, 404, 404, 404]),
             (Method::POST, "/action-items".to_owned(), json!({"text": "Do", "owner": "lea"}), only_two(201)),
-            (Method::POST, format!("/action-items/{action}"), json!({"to": "done"}), only_two(204)),
+            (Method::GET, format!("/action-items/{action}"), Value::Null, only_two(200)),
+            (
+                Method::PUT,
+                format!("/action-items/{action}"),
+                json!({"text": "Do it", "owner": "lea"}),
+                only_two(200),
+            ),
+            (Method::POST, format!("/action-items/{action}/finish"), Value::Null, only_two(200)),
+            (Method::POST, format!("/action-items/{action}/reopen"), Value::Null, only_two(200)),
+            (Method::POST, format!("/action-items/{action}/drop"), Value::Null, only_two(200)),
             (Method::PUT, "/terms".to_owned(), terms, only_two(200)),
-            (Method::POST, occurrence, json!({"to": "skipped", "reason": "Away"}), only_two(200)),
+            (Method::POST, format!("{occurrence}/skip"), json!({"reason": "Away"}), only_two(200)),
+            (Method::POST, format!("{occurrence}/undo"), Value::Null, only_two(200)),
+            (
+                Method::POST,
+                format!("{occurrence}/move"),
+                json!({"begins": "2026-03-05T09:30"}),
+                only_two(200),
+            ),
+            (Method::POST, format!("{occurrence}/hold"), json!({"on": "2026-03-02"}), only_two(200)),
             (
                 Method::POST,
                 "/occurrences".to_owned(),
                 json!({"begins": "2026-03-05T11:00"}),
                 [401, 201, 422, 404, 404, 404],
             ),
-            (Method::POST, "/state".to_owned(), json!({"state": "paused"}), [401, 200, 409, 404, 404, 404]),
+            (Method::POST, "/pause".to_owned(), Value::Null, [401, 200, 409, 404, 404, 404]),
+            (Method::POST, "/resume".to_owned(), Value::Null, [401, 200, 409, 404, 404, 404]),
+            (Method::POST, "/end".to_owned(), Value::Null, [401, 200, 409, 404, 404, 404]),
         ];
         let known = |path: &str| {
             path == "/api/v1/one-on-ones"
@@ -389,10 +417,13 @@ fn a_point_is_reworded_and_an_action_item_changes_hands_and_day() {
         // Whoever saw it before that is told, and changes nothing.
         let late = [("text", "Write nothing"), ("owner", "dev"), ("due", "2026-03-06"), ("revision", "1")];
         assert_eq!(world.post(lea, &format!("/actions/{item}"), &late).await, 409);
-        let late = json!({"to": "changed", "item": {"text": "x", "owner": "dev"}, "revision": 1});
-        assert_eq!(world.send(lea, Method::POST, &format!("/action-items/{item}"), late).await.0, 409);
-        let late = json!({"to": "worded", "text": "x", "revision": 1});
-        assert_eq!(world.send(dev, Method::POST, &format!("/points/{point}"), late).await.0, 409);
+        for (client, tail, body) in [
+            (lea, format!("/action-items/{item}"), json!({"text": "x", "owner": "dev"})),
+            (dev, format!("/points/{point}"), json!({"text": "x"})),
+        ] {
+            let late = client.json_matching(Method::PUT, &world.api(&tail), "\"v1\"", &body).await;
+            assert_eq!(late.status, 412, "{tail}: {}", late.text());
+        }
         // Neither words nor an owner can be left out, nor can somebody else become the owner.
         for (owner, text) in [("max", "x"), ("dev", " ")] {
             let wrong = [("text", text), ("owner", owner), ("revision", "2")];
@@ -405,8 +436,11 @@ fn a_point_is_reworded_and_an_action_item_changes_hands_and_day() {
             (&known["text"], &known["owner"], &known["due"]),
             (&json!("Write it down"), &json!("lea"), &Value::Null)
         );
-        let seen = json!({"to": "worded", "text": "Ask about budget", "revision": 2});
-        assert_eq!(world.send(dev, Method::POST, &format!("/points/{point}"), seen).await.0, 204);
+        let edited = json!({"text": "Ask about budget"});
+        let path = world.api(&format!("/points/{point}"));
+        let edited = dev.json_matching(Method::PUT, &path, "\"v2\"", &edited).await;
+        assert_eq!((edited.status.as_u16(), edited.header("etag")), (200, "\"v3\""), "{}", edited.text());
+        assert_eq!(dev.get(&path).await.header("etag"), "\"v3\"");
         for (tail, fields) in [
             (format!("/points/{point}"), vec![("text", "x")]),
             (format!("/actions/{item}"), vec![("text", "x"), ("owner", "dev")]),
@@ -565,6 +599,14 @@ fn two_in_one_note_lose_nothing() {
             .send(lea, Method::PUT, &format!("{notes}/shared"), json!({"text": "Two, by Lea", "revision": 3}))
             .await;
         assert_eq!(status, 409, "{problem}");
+        // With `If-Match`, nothing is merged.
+        let path = world.api(&format!("{notes}/shared"));
+        let longer = dev.get(&path).await.json()["text"].as_str().unwrap().to_owned() + "\nFrom Dev";
+        for (tag, expected) in [("\"v3\"", 412), ("\"v4\"", 200)] {
+            let body = json!({"text": longer, "revision": 4});
+            let answer = dev.json_matching(Method::PUT, &path, tag, &body).await;
+            assert_eq!(answer.status, expected, "{tag}: {}", answer.text());
+        }
         // Whoever has their texts erased takes their lines alone.
         assert!(private::erase(&world.app.host(), "dev").await.unwrap());
         let page = lea.get(&world.page("")).await.text();

@@ -131,11 +131,11 @@ fn mentoring() -> Vec<Row> {
         race(SESSIONS, "dee", session)
             .pages(&["POST /growth/mentoring/{id}/sessions"])
             .after(&[asked(), accepted()]),
-        race("POST /api/v1/growth/sessions/{id}", "dee", r#"{"held":true}"#)
-            .at("/api/v1/growth/sessions/{session}")
+        race("POST /api/v1/growth/sessions/{id}/close", "dee", r#"{"held":true}"#)
+            .at("/api/v1/growth/sessions/{session}/close")
             .pages(&["POST /growth/sessions/{id}"])
             .after(&[asked(), accepted(), planned()])
-            .against("bo", "POST /api/v1/growth/sessions/{session}", r#"{"held":false}"#)
+            .against("bo", "POST /api/v1/growth/sessions/{session}/close", r#"{"held":false}"#)
             .against("bo", END_PAIR, ""),
         race("POST /growth/mentoring/availability", "dee", "capacity=1&axes=system")
             .against("bo", ASK, ask)

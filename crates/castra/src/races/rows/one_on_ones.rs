@@ -4,14 +4,26 @@ use super::{Row, Step, race, step};
 
 const BEGUN: &str = r#"{"with":"bo","as":"lead-or-member","terms":{"rule":"FREQ=WEEKLY","zone":"UTC","starts":"2026-03-04T10:00","minutes":30}}"#;
 const BEGUN_BY_BO: &str = r#"{"with":"ana","as":"lead-or-member","terms":{"rule":"FREQ=WEEKLY","zone":"UTC","starts":"2026-03-05T10:00","minutes":30}}"#;
-const STATE: &str = "POST /api/v1/one-on-ones/{id}/state";
-const ENDED: &str = r#"{"state":"ended"}"#;
-const RUNNING: &str = r#"{"state":"running"}"#;
+const PAUSE: &str = "POST /api/v1/one-on-ones/{id}/pause";
+const RESUME: &str = "POST /api/v1/one-on-ones/{id}/resume";
+const END: &str = "POST /api/v1/one-on-ones/{id}/end";
 const AGREE: &str = "POST /one-on-ones/{id}/shares/agree";
 const WITHDRAW: &str = "POST /one-on-ones/{id}/shares/withdraw";
-const POINT: &str = "POST /api/v1/one-on-ones/{id}/points/{point}";
-const ITEM: &str = "POST /api/v1/one-on-ones/{id}/action-items/{item}";
-const MARK: &str = "POST /api/v1/one-on-ones/{id}/occurrences/{at}";
+const POINT: &str = "PUT /api/v1/one-on-ones/{id}/points/{point}";
+const REMOVE: &str = "DELETE /api/v1/one-on-ones/{id}/points/{point}";
+const DISCUSS: &str = "POST /api/v1/one-on-ones/{id}/points/{point}/discuss";
+const REOPEN: &str = "POST /api/v1/one-on-ones/{id}/points/{point}/reopen";
+const ITEM: &str = "PUT /api/v1/one-on-ones/{id}/action-items/{item}";
+const FINISH: &str = "POST /api/v1/one-on-ones/{id}/action-items/{item}/finish";
+const REOPEN_ITEM: &str = "POST /api/v1/one-on-ones/{id}/action-items/{item}/reopen";
+const DROP: &str = "POST /api/v1/one-on-ones/{id}/action-items/{item}/drop";
+const HOLD: &str = "POST /api/v1/one-on-ones/{id}/occurrences/{at}/hold";
+const SKIP: &str = "POST /api/v1/one-on-ones/{id}/occurrences/{at}/skip";
+const MOVE: &str = "POST /api/v1/one-on-ones/{id}/occurrences/{at}/move";
+const UNDO: &str = "POST /api/v1/one-on-ones/{id}/occurrences/{at}/undo";
+
+const TOGETHER: &str = r#"{"at":"2026-03-04T10:00"}"#;
+const MET: &str = r#"{"on":"2026-03-02"}"#;
 
 fn begun() -> Step {
     step("ana", "POST /api/v1/one-on-ones", BEGUN).id()
@@ -28,23 +40,19 @@ fn meetings() -> Vec<Row> {
             "POST /api/v1/one-on-ones",
             BEGUN_BY_BO,
         ),
-        race(STATE, "ana", ENDED)
-            .pages(&[
-                "POST /one-on-ones/{id}/pause",
-                "POST /one-on-ones/{id}/resume",
-                "POST /one-on-ones/{id}/end",
-            ])
+        race(PAUSE, "ana", "")
+            .pages(&["POST /one-on-ones/{id}/pause"])
             .after(&[begun()])
-            .against("bo", STATE, r#"{"state":"paused"}"#),
-        race(STATE, "ana", RUNNING).beside().after(&[begun(), step("ana", STATE, ENDED)]).against(
-            "bo",
-            "POST /api/v1/one-on-ones",
-            BEGUN_BY_BO,
-        ),
-        race(STATE, "ana", RUNNING)
-            .beside()
-            .after(&[begun(), step("ana", STATE, r#"{"state":"paused"}"#)])
-            .against("bo", STATE, ENDED),
+            .against("bo", END, ""),
+        race(END, "ana", "")
+            .pages(&["POST /one-on-ones/{id}/end"])
+            .after(&[begun()])
+            .against("bo", PAUSE, ""),
+        race(RESUME, "ana", "")
+            .pages(&["POST /one-on-ones/{id}/resume"])
+            .after(&[begun(), step("ana", END, "")])
+            .against("bo", "POST /api/v1/one-on-ones", BEGUN_BY_BO),
+        race(RESUME, "ana", "").beside().after(&[begun(), step("ana", PAUSE, "")]).against("bo", END, ""),
         race(
             "PUT /api/v1/one-on-ones/{id}/terms",
             "ana",
@@ -57,16 +65,29 @@ fn meetings() -> Vec<Row> {
             "PUT /api/v1/one-on-ones/{id}/terms",
             r#"{"rule":"FREQ=WEEKLY","zone":"UTC","starts":"2026-03-04T10:00","minutes":60}"#,
         )
-        .against("bo", STATE, ENDED),
+        .against("bo", END, ""),
         race("POST /api/v1/one-on-ones/{id}/occurrences", "ana", r#"{"begins":"2026-03-05T10:00"}"#)
             .pages(&["POST /one-on-ones/{id}/extra"])
             .after(&[begun()])
-            .against("bo", MARK, r#"{"to":"moved","begins":"2026-03-05T10:00"}"#),
-        race(MARK, "ana", r#"{"to":"skipped","reason":"A holiday"}"#)
+            .against("bo", MOVE, r#"{"begins":"2026-03-05T10:00"}"#),
+        race(SKIP, "ana", r#"{"reason":"A holiday"}"#)
             .pages(&["POST /one-on-ones/{id}/occurrences/{at}/mark"])
             .after(&[begun()])
-            .against("bo", MARK, r#"{"to":"moved","begins":"2026-03-05T11:00"}"#)
-            .against("bo", MARK, r#"{"to":"as-planned"}"#),
+            .against("bo", MOVE, r#"{"begins":"2026-03-05T11:00"}"#)
+            .against("bo", UNDO, ""),
+        race(MOVE, "ana", r#"{"begins":"2026-03-05T11:00"}"#)
+            .after(&[begun()])
+            .against("bo", MOVE, r#"{"begins":"2026-03-06T11:00"}"#)
+            .against("bo", HOLD, MET),
+        race(HOLD, "ana", MET)
+            .after(&[begun()])
+            .against("bo", SKIP, r#"{"reason":"A holiday"}"#)
+            .against("bo", UNDO, ""),
+        race(UNDO, "ana", "").after(&[begun(), step("ana", HOLD, MET)]).against(
+            "bo",
+            SKIP,
+            r#"{"reason":"A holiday"}"#,
+        ),
         race(
             "PUT /api/v1/one-on-ones/{id}/occurrences/{at}/notes/{kind}",
             "ana",
@@ -83,7 +104,7 @@ fn meetings() -> Vec<Row> {
             "PUT /api/v1/one-on-ones/{id}/occurrences/{at}/notes/shared",
             r#"{"text":"Another","revision":0}"#,
         )
-        .against("bo", STATE, ENDED),
+        .against("bo", END, ""),
     ]
 }
 
@@ -98,35 +119,46 @@ fn agenda() -> Vec<Row> {
         race("POST /api/v1/one-on-ones/{id}/points", "bo", r#"{"text":"The plan"}"#)
             .pages(&["POST /one-on-ones/{id}/points"])
             .after(&[begun()])
-            .against("ana", STATE, ENDED),
-        race(POINT, "bo", r#"{"to":"worded","text":"The other plan","revision":1}"#)
-            .pages(&[
-                "POST /one-on-ones/{id}/points/{point}",
-                "POST /one-on-ones/{id}/points/{point}/tick",
-                "POST /one-on-ones/{id}/points/{point}/withdraw",
-            ])
+            .against("ana", END, ""),
+        race(POINT, "bo", r#"{"text":"The other plan"}"#)
+            .pages(&["POST /one-on-ones/{id}/points/{point}"])
             .after(&[begun(), point()])
-            .against("ana", POINT, r#"{"to":"talked-about","at":"2026-03-04T10:00"}"#)
-            .against("bo", POINT, r#"{"to":"withdrawn"}"#)
-            .against("ana", STATE, ENDED),
-        race(POINT, "bo", r#"{"to":"withdrawn"}"#).beside().after(&[begun(), point()]).against(
-            "ana",
+            .against("ana", DISCUSS, TOGETHER)
+            .against("bo", REMOVE, "")
+            .against("ana", END, ""),
+        race(DISCUSS, "ana", TOGETHER)
+            .pages(&["POST /one-on-ones/{id}/points/{point}/tick"])
+            .after(&[begun(), point()])
+            .against("bo", REOPEN, ""),
+        race(REOPEN, "bo", "").after(&[begun(), point(), step("ana", DISCUSS, TOGETHER)]).against(
+            "bo",
             POINT,
-            r#"{"to":"talked-about","at":"2026-03-04T10:00"}"#,
+            r#"{"text":"The other plan"}"#,
         ),
+        race(REMOVE, "bo", "")
+            .pages(&["POST /one-on-ones/{id}/points/{point}/withdraw"])
+            .after(&[begun(), point()])
+            .against("ana", DISCUSS, TOGETHER),
         race("POST /api/v1/one-on-ones/{id}/action-items", "ana", r#"{"text":"Read it","owner":"bo"}"#)
             .pages(&["POST /one-on-ones/{id}/actions"])
             .after(&[begun()])
-            .against("bo", STATE, ENDED),
-        race(ITEM, "bo", r#"{"to":"done"}"#)
-            .pages(&[
-                "POST /one-on-ones/{id}/actions/{action}",
-                "POST /one-on-ones/{id}/actions/{action}/done",
-                "POST /one-on-ones/{id}/actions/{action}/drop",
-            ])
+            .against("bo", END, ""),
+        race(ITEM, "ana", r#"{"text":"Burn it","owner":"ana"}"#)
+            .pages(&["POST /one-on-ones/{id}/actions/{action}"])
             .after(&[begun(), item()])
-            .against("ana", ITEM, r#"{"to":"dropped"}"#)
-            .against("ana", ITEM, r#"{"to":"changed","item":{"text":"Burn it","owner":"ana"},"revision":1}"#),
+            .against("bo", ITEM, r#"{"text":"Read it","owner":"bo"}"#)
+            .against("bo", FINISH, ""),
+        race(FINISH, "bo", "")
+            .pages(&["POST /one-on-ones/{id}/actions/{action}/done"])
+            .after(&[begun(), item()])
+            .against("ana", DROP, ""),
+        race(REOPEN_ITEM, "bo", "")
+            .after(&[begun(), item(), step("bo", FINISH, "")])
+            .against("ana", DROP, ""),
+        race(DROP, "ana", "")
+            .pages(&["POST /one-on-ones/{id}/actions/{action}/drop"])
+            .after(&[begun(), item()])
+            .against("bo", REOPEN_ITEM, ""),
     ]
 }
 
@@ -164,8 +196,20 @@ fn shares_and_calendars() -> Vec<Row> {
     ]
 }
 
-const PIECE: &str = "POST /api/v1/feedback/{id}/actions";
-const REQUEST: &str = "POST /api/v1/feedback-requests/{request}/actions";
+const SEND: &str = "POST /api/v1/feedback/{id}/send";
+const TAKE_BACK: &str = "POST /api/v1/feedback/{id}/withdraw";
+const READ: &str = "POST /api/v1/feedback/{id}/read";
+const ACKNOWLEDGE: &str = "POST /api/v1/feedback/{id}/acknowledge";
+const REPLY: &str = "POST /api/v1/feedback/{id}/reply";
+const SHARE: &str = "POST /api/v1/feedback/{id}/share";
+const UNSHARE: &str = "POST /api/v1/feedback/{id}/unshare";
+const PUBLISH: &str = "POST /api/v1/feedback/{id}/publish";
+const UNPUBLISH: &str = "POST /api/v1/feedback/{id}/unpublish";
+const OFF_THE_WALL: &str = "POST /api/v1/feedback/{id}/remove-from-wall";
+const DECLINE: &str = "POST /api/v1/feedback-requests/{request}/decline";
+const CLOSE: &str = "POST /api/v1/feedback-requests/{request}/close";
+const WELCOME: &str = r#"{"text":"You are welcome"}"#;
+const WITH_ANA: &str = r#"{"person":"ana"}"#;
 const GIVE: &str = "POST /api/v1/feedback";
 
 /// Cy gives it to Bo, whom Ana leads.
@@ -176,8 +220,8 @@ pub(in crate::races) fn feedback() -> Vec<Row> {
         let draft = r#"{"receiver":"bo","kind":"praise","words":{"text":"Thank you"}}"#;
         step("cy", GIVE, draft).keeps("id", "/feedback/id")
     };
-    let public = || step("cy", PIECE, r#"{"do":"set-public","public":true}"#);
-    let read = || step("bo", PIECE, r#"{"do":"read"}"#);
+    let public = || step("cy", PUBLISH, "");
+    let read = || step("bo", READ, "");
     let asked = || {
         let asked = r#"{"people":["cy","dee"],"question":"The plan?","expires_on":"2026-03-10"}"#;
         step("bo", "POST /api/v1/feedback-requests", asked).keeps("request", "/id")
@@ -188,8 +232,8 @@ pub(in crate::races) fn feedback() -> Vec<Row> {
         race(GIVE, "cy", answer)
             .pages(&["POST /feedback"])
             .after(&[asked()])
-            .against("bo", REQUEST, r#"{"do":"close"}"#)
-            .against("cy", REQUEST, r#"{"do":"decline"}"#)
+            .against("bo", CLOSE, "")
+            .against("cy", DECLINE, "{}")
             .against("dee", GIVE, answer),
         race(
             "PUT /api/v1/feedback/{id}",
@@ -198,39 +242,45 @@ pub(in crate::races) fn feedback() -> Vec<Row> {
         )
         .pages(&["POST /feedback/{id}"])
         .after(&[sent()])
-        .against("bo", PIECE, r#"{"do":"read"}"#)
-        .against("cy", PIECE, r#"{"do":"withdraw"}"#)
-        .against("cy", PIECE, r#"{"do":"share","person":"ana"}"#),
-        race(PIECE, "cy", r#"{"do":"withdraw"}"#)
-            .pages(&[
-                "POST /feedback/{id}/acknowledge",
-                "POST /feedback/{id}/public",
-                "POST /feedback/{id}/replies",
-                "POST /feedback/{id}/send",
-                "POST /feedback/{id}/share",
-                "POST /feedback/{id}/take-off",
-                "POST /feedback/{id}/unshare",
-                "POST /feedback/{id}/withdraw",
-            ])
+        .against("bo", READ, "")
+        .against("cy", TAKE_BACK, "")
+        .against("cy", SHARE, WITH_ANA),
+        race(TAKE_BACK, "cy", "")
+            .pages(&["POST /feedback/{id}/withdraw"])
             .after(&[sent()])
-            .against("bo", PIECE, r#"{"do":"read"}"#)
-            .against("cy", PIECE, r#"{"do":"share","person":"ana"}"#),
-        race(PIECE, "cy", r#"{"do":"share","person":"ana"}"#)
-            .beside()
-            .after(&[sent(), step("cy", PIECE, r#"{"do":"share","person":"ana"}"#)])
-            .against("cy", PIECE, r#"{"do":"unshare","person":"ana"}"#),
-        race(PIECE, "bo", r#"{"do":"acknowledge","word":"Thanks"}"#)
-            .beside()
+            .against("bo", READ, "")
+            .against("cy", SHARE, WITH_ANA),
+        race(READ, "bo", "").after(&[sent()]).against("cy", TAKE_BACK, ""),
+        race(SHARE, "cy", WITH_ANA)
+            .pages(&["POST /feedback/{id}/share"])
+            .after(&[sent()])
+            .against("cy", TAKE_BACK, ""),
+        race(UNSHARE, "cy", WITH_ANA)
+            .pages(&["POST /feedback/{id}/unshare"])
+            .after(&[sent(), step("cy", SHARE, WITH_ANA)])
+            .against("cy", SHARE, WITH_ANA),
+        race(ACKNOWLEDGE, "bo", r#"{"message":"Thanks"}"#)
+            .pages(&["POST /feedback/{id}/acknowledge"])
             .after(&[sent(), public(), read()])
-            .against("cy", PIECE, r#"{"do":"reply","text":"You are welcome"}"#)
-            .against("bo", PIECE, r#"{"do":"take-off"}"#)
-            .against("cy", PIECE, r#"{"do":"set-public","public":false}"#),
-        race(PIECE, "bo", r#"{"do":"take-off"}"#)
-            .beside()
+            .against("cy", REPLY, WELCOME)
+            .against("bo", OFF_THE_WALL, "")
+            .against("cy", UNPUBLISH, ""),
+        race(REPLY, "cy", WELCOME).pages(&["POST /feedback/{id}/replies"]).after(&[sent(), read()]).against(
+            "bo",
+            REPLY,
+            r#"{"text":"Thanks"}"#,
+        ),
+        race(PUBLISH, "cy", "")
+            .pages(&["POST /feedback/{id}/public"])
+            .after(&[sent()])
+            .against("cy", UNPUBLISH, ""),
+        race(UNPUBLISH, "cy", "").after(&[sent(), public()]).against("bo", READ, ""),
+        race(OFF_THE_WALL, "bo", "")
+            .pages(&["POST /feedback/{id}/take-off"])
             .after(&[sent(), public(), read()])
-            .against("cy", PIECE, r#"{"do":"set-public","public":true}"#)
-            .against("cy", PIECE, r#"{"do":"set-public","public":false}"#),
-        race(PIECE, "cy", r#"{"do":"send"}"#).beside().after(&[draft()]).against(
+            .against("cy", PUBLISH, "")
+            .against("cy", UNPUBLISH, ""),
+        race(SEND, "cy", "").pages(&["POST /feedback/{id}/send"]).after(&[draft()]).against(
             "cy",
             "PUT /api/v1/feedback/{id}",
             r#"{"receiver":"dee","kind":"improvement","words":{"text":"Hm"}}"#,
@@ -238,22 +288,22 @@ pub(in crate::races) fn feedback() -> Vec<Row> {
         race("DELETE /api/v1/feedback/{id}", "cy", "")
             .pages(&["POST /feedback/{id}/discard"])
             .after(&[draft()])
-            .against("cy", PIECE, r#"{"do":"send"}"#),
+            .against("cy", SEND, ""),
         race(
             "POST /api/v1/feedback-requests",
             "bo",
             r#"{"people":["cy"],"question":"The plan?","expires_on":"2026-03-10"}"#,
         )
         .pages(&["POST /feedback/requests"]),
-        race("POST /api/v1/feedback-requests/{id}/actions", "bo", r#"{"do":"close"}"#)
-            .at("/api/v1/feedback-requests/{request}/actions")
-            .pages(&["POST /feedback/requests/{id}/close", "POST /feedback/requests/{id}/decline"])
+        race("POST /api/v1/feedback-requests/{id}/close", "bo", "")
+            .at("/api/v1/feedback-requests/{request}/close")
+            .pages(&["POST /feedback/requests/{id}/close"])
             .after(&[asked()])
-            .against("cy", REQUEST, r#"{"do":"decline","reason":"No time"}"#)
+            .against("cy", DECLINE, r#"{"reason":"No time"}"#)
             .against("cy", GIVE, answer),
-        race("POST /api/v1/feedback-requests/{id}/actions", "cy", r#"{"do":"decline"}"#)
-            .at("/api/v1/feedback-requests/{request}/actions")
-            .beside()
+        race("POST /api/v1/feedback-requests/{id}/decline", "cy", "{}")
+            .at("/api/v1/feedback-requests/{request}/decline")
+            .pages(&["POST /feedback/requests/{id}/decline"])
             .after(&[asked()])
             .against("cy", GIVE, answer),
     ]

@@ -93,8 +93,8 @@ fn findings() -> Vec<Row> {
                 "POST /api/v1/findings/departed:search:gone/accept",
                 r#"{"until":"2026-05-01","reason":"It is mine"}"#,
             ),
-        race("DELETE /api/v1/findings/{key}/accept", "mira", "")
-            .at("/api/v1/findings/departed:search:gone/accept")
+        race("POST /api/v1/findings/{key}/restore", "mira", "")
+            .at("/api/v1/findings/departed:search:gone/restore")
             .pages(&["POST /findings/reopen"])
             .after(&[accepted()])
             .against("lea", "POST /api/v1/findings/departed:search:gone/accept", until),

@@ -62,19 +62,19 @@ fn today() -> Vec<Row> {
             step("ana", "GET /api/v1/today", "").keeps("id", "/items/0/id"),
         ]
     };
-    let put_off = "PUT /api/v1/today/{id}/put-off";
+    let snooze = "POST /api/v1/today/{id}/snooze";
     let until = r#"{"until":"2026-03-09"}"#;
     let [asks, sees] = waits();
     vec![
-        race(put_off, "ana", until).pages(&["POST /today/{item}/put-off"]).after(&waits()).against(
+        race(snooze, "ana", until).pages(&["POST /today/{item}/put-off"]).after(&waits()).against(
             "ana",
-            put_off,
+            snooze,
             r#"{"until":"2026-03-10"}"#,
         ),
-        race("DELETE /api/v1/today/{id}/put-off", "ana", "")
+        race("POST /api/v1/today/{id}/unsnooze", "ana", "")
             .pages(&["POST /today/{item}/wake"])
-            .after(&[asks, sees, step("ana", put_off, until)])
-            .against("ana", put_off, r#"{"until":"2026-03-10"}"#),
+            .after(&[asks, sees, step("ana", snooze, until)])
+            .against("ana", snooze, r#"{"until":"2026-03-10"}"#),
         race(
             "PUT /api/v1/account/notifications",
             "ana",

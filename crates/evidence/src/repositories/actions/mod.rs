@@ -15,7 +15,7 @@ use castra_history::Facts;
 use castra_org::organization::{self, Current, Organization, Repository, RepositoryId, TeamId};
 use castra_platform::{Ctx, Error, Kind, Result, access::Permission, clock::Timestamp, jobs as queue};
 use chrono::NaiveDate;
-pub(super) use naming::{change, leave_out, let_go, name, teams_to_name_for};
+pub(super) use naming::{change, leave_out, let_go, name, revision, teams_to_name_for};
 pub(super) use parts::{folders, set_folders};
 pub use people::{ask_whom, handover, person_areas, person_fading, person_languages};
 pub(super) use scans::{bring_facts, is_brought, note_failure, queue_all};
@@ -251,6 +251,11 @@ fn team_name(current: &Current, repository: &Repository) -> String {
 fn find<'a>(current: &'a Current, id: &str) -> Result<&'a Repository> {
     let found = current.organization().repositories.get(id);
     found.ok_or_else(|| Error::not_found(format!("repository `{id}`")))
+}
+
+/// A repository.
+pub(super) async fn repository(ctx: &Ctx, id: &str) -> Result<Repository> {
+    find(&organization::current(ctx).await?, id).cloned()
 }
 
 /// Everything about one repository that its viewer may see.

@@ -1,7 +1,7 @@
 //! Adding, editing and removing repositories.
 
 use castra_org::organization::{self, Change, Current, Record, Repository, Team};
-use castra_platform::{Ctx, Error, Kind, Result, access::Permission, db::Tx};
+use castra_platform::{Ctx, Error, Kind, Result, access::Permission, db::Tx, revision};
 
 use super::{
     super::naming::{self, Asking, Said},
@@ -44,19 +44,39 @@ pub(in super::super) async fn name(ctx: &Ctx, said: &Said) -> Result<Repository>
     Ok(named)
 }
 
-/// Edits a repository and scans it at once.
-pub(in super::super) async fn change(ctx: &Ctx, id: &str, said: &Said) -> Result<Repository> {
-    change_by(ctx, id, |_| said.clone()).await
+/// The revision of a repository's settings.
+pub(in super::super) fn revision(repository: &Repository) -> Result<i64> {
+    revision::of_content(repository)
+}
+
+/// Edits a repository, if it still has the revision seen, and scans it at once.
+pub(in super::super) async fn change(
+    ctx: &Ctx,
+    id: &str,
+    seen: Option<i64>,
+    said: &Said,
+) -> Result<Repository> {
+    change_by(ctx, id, seen, |_| said.clone()).await
 }
 
 /// Sets which files of a repository are left out, one pattern per line; nothing else changes.
-pub(in super::super) async fn leave_out(ctx: &Ctx, id: &str, patterns: &str) -> Result<Repository> {
+pub(in super::super) async fn leave_out(
+    ctx: &Ctx,
+    id: &str,
+    seen: Option<i64>,
+    patterns: &str,
+) -> Result<Repository> {
     let lines = patterns.lines().map(str::trim).filter(|line| !line.is_empty());
     let exclude: Vec<String> = lines.map(str::to_owned).collect();
-    change_by(ctx, id, |known| Said { exclude: Some(exclude), ..Said::of(known) }).await
+    change_by(ctx, id, seen, |known| Said { exclude: Some(exclude), ..Said::of(known) }).await
 }
 
-async fn change_by(ctx: &Ctx, id: &str, said: impl FnOnce(&Repository) -> Said) -> Result<Repository> {
+async fn change_by(
+    ctx: &Ctx,
+    id: &str,
+    seen: Option<i64>,
+    said: impl FnOnce(&Repository) -> Said,
+) -> Result<Repository> {
     let tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let known = find(&current, id)?;
@@ -64,6 +84,7 @@ async fn change_by(ctx: &Ctx, id: &str, said: impl FnOnce(&Repository) -> Said) 
     if known.period.is_past(current.today) {
         return Err(Error::conflict(format!("{id} was removed")).hint("add it again"));
     }
+    revision::check(seen, revision(known)?)?;
     let named = understand(ctx, &current, Some(known), &said(known))?;
     if &named == known {
         tx.roll_back().await?;
@@ -76,7 +97,13 @@ async fn change_by(ctx: &Ctx, id: &str, said: impl FnOnce(&Repository) -> Said) 
 
 async fn put(ctx: &Ctx, mut tx: Tx, change: Change, did: &str, named: &Repository) -> Result<()> {
     organization::apply_in(&mut tx, ctx, &[change]).await?;
-    tx.commit(ctx.says(did, format!("repository:{}", named.id), naming::where_it_is(named))).await
+    // What is left out changes what readings count, so the journal has it.
+    let excluded = match named.exclude.as_slice() {
+        [] => String::new(),
+        patterns => format!(", without {}", patterns.join(", ")),
+    };
+    let details = format!("{}{excluded}", naming::where_it_is(named));
+    tx.commit(ctx.says(did, format!("repository:{}", named.id), details)).await
 }
 
 /// Removes a repository: from today it belongs to no team and is no longer scanned. Its figures stay.

@@ -6,7 +6,7 @@ mod naming;
 mod parts;
 mod teams;
 
-use axum::http::StatusCode;
+use axum::{http::StatusCode, response::Response};
 use castra_platform::{
     Ctx, Result,
     access::Rule,
@@ -19,7 +19,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::routes;
 
-use super::{Listed, RepositoryView, list, opened, opened_file, request_scan};
+use super::{Listed, RepositoryView, actions, list, opened, opened_file, request_scan};
 use items::{FiguresItem, FileItem, RepositoryFull, RepositoryItem};
 
 pub(super) fn routes() -> Routes {
@@ -127,10 +127,11 @@ async fn list_repositories(
         (status = 404, description = "There is no repository with this id."),
     ),
 )]
-async fn get_repository(ctx: Ctx, Path(id): Path<String>) -> Result<Json<RepositoryFull>> {
+async fn get_repository(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let RepositoryView { repository, summary, job, figures, .. } = opened(&ctx, &id).await?;
+    let revision = actions::revision(&repository)?;
     let repository = RepositoryItem::of(&repository, summary, job);
-    Ok(Json(RepositoryFull { repository, figures: figures.map(FiguresItem::of) }))
+    Ok(api::versioned(revision, RepositoryFull { repository, figures: figures.map(FiguresItem::of) }))
 }
 
 /// Scan a repository

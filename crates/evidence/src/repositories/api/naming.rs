@@ -3,7 +3,7 @@
 use axum::{http::StatusCode, response::Response};
 use castra_platform::{
     Ctx, Result,
-    web::api::{self, Json, Path},
+    web::api::{self, Conditions, Json, Path},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -40,9 +40,14 @@ impl SaidItem {
     }
 }
 
-async fn shown(ctx: &Ctx, id: &str) -> Result<Json<RepositoryItem>> {
+async fn shown(ctx: &Ctx, id: &str) -> Result<Response> {
     let opened = opened(ctx, id).await?;
-    Ok(Json(RepositoryItem::of(&opened.repository, opened.summary, opened.job)))
+    let revision = actions::revision(&opened.repository)?;
+    Ok(api::versioned(revision, RepositoryItem::of(&opened.repository, opened.summary, opened.job)))
+}
+
+async fn revision(ctx: &Ctx, id: &str) -> Result<i64> {
+    actions::revision(&actions::repository(ctx, id).await?)
 }
 
 /// Add a repository
@@ -74,13 +79,17 @@ pub(super) async fn name_repository(ctx: Ctx, Json(sent): Json<SaidItem>) -> Res
 #[utoipa::path(
     put,
     path = "/api/v1/repositories/{id}",
-    params(("id" = String, Path, description = "The repository's id.", example = "payments-api")),
+    params(
+        ("id" = String, Path, description = "The repository's id.", example = "payments-api"),
+        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
+    ),
     request_body = SaidItem,
     responses(
         (status = 200, description = "The repository was saved.", body = RepositoryItem),
         (status = 403, description = "Only the lead of both its present and its new team, the CTO and operators may do this."),
         (status = 404, description = "There is no repository with this id."),
-        (status = 409, description = "The organization changed in the meantime."),
+        (status = 409, description = "It was removed, or it or the organization changed in the meantime."),
+        (status = 412, description = "The version has changed."),
         (status = 415, description = "The body is not JSON."),
         (status = 422, description = "The input is invalid; `errors` names the fields."),
     ),
@@ -88,9 +97,11 @@ pub(super) async fn name_repository(ctx: Ctx, Json(sent): Json<SaidItem>) -> Res
 pub(super) async fn change_repository(
     ctx: Ctx,
     Path(id): Path<String>,
+    conditions: Conditions,
     Json(sent): Json<SaidItem>,
-) -> Result<Json<RepositoryItem>> {
-    actions::change(&ctx, &id, &sent.said()).await?;
+) -> Result<Response> {
+    let seen = conditions.seen(revision(&ctx, &id)).await?;
+    actions::change(&ctx, &id, seen, &sent.said()).await?;
     shown(&ctx, &id).await
 }
 

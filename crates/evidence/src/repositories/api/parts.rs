@@ -1,8 +1,9 @@
 //! The parts of a repository over the API.
 
+use axum::response::Response;
 use castra_platform::{
     Ctx, Result,
-    web::api::{Json, Path},
+    web::api::{self, Conditions, Json, Path},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -32,8 +33,16 @@ pub(super) struct PartsItem {
         (status = 404, description = "There is no repository with this id."),
     ),
 )]
-pub(super) async fn get_parts(ctx: Ctx, Path(id): Path<String>) -> Result<Json<PartsItem>> {
-    Ok(Json(PartsItem { folders: actions::folders(&ctx, &id).await? }))
+pub(super) async fn get_parts(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    Ok(answer(actions::folders(&ctx, &id).await?))
+}
+
+fn answer((folders, revision): (Vec<String>, i64)) -> Response {
+    api::versioned(revision, PartsItem { folders })
+}
+
+async fn revision(ctx: &Ctx, id: &str) -> Result<i64> {
+    Ok(actions::folders(ctx, id).await?.1)
 }
 
 /// Set which folders are parts of their own
@@ -42,13 +51,17 @@ pub(super) async fn get_parts(ctx: Ctx, Path(id): Path<String>) -> Result<Json<P
 #[utoipa::path(
     put,
     path = "/api/v1/repositories/{id}/parts",
-    params(("id" = String, Path, description = "The repository's id.", example = "payments-api")),
+    params(
+        ("id" = String, Path, description = "The repository's id.", example = "payments-api"),
+        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
+    ),
     request_body = PartsItem,
     responses(
         (status = 200, description = "The folders were saved.", body = PartsItem),
         (status = 403, description = "Only the team's lead, the CTO and operators may do this."),
         (status = 404, description = "There is no repository with this id."),
-        (status = 409, description = "The repository was removed."),
+        (status = 409, description = "The repository was removed, or the folders were changed in the meantime."),
+        (status = 412, description = "The version has changed."),
         (status = 415, description = "The body is not JSON."),
         (status = 422, description = "A folder pattern is invalid; `errors` says why."),
     ),
@@ -56,7 +69,9 @@ pub(super) async fn get_parts(ctx: Ctx, Path(id): Path<String>) -> Result<Json<P
 pub(super) async fn set_parts(
     ctx: Ctx,
     Path(id): Path<String>,
+    conditions: Conditions,
     Json(sent): Json<PartsItem>,
-) -> Result<Json<PartsItem>> {
-    Ok(Json(PartsItem { folders: actions::set_folders(&ctx, &id, &sent.folders.join("\n")).await? }))
+) -> Result<Response> {
+    let seen = conditions.seen(revision(&ctx, &id)).await?;
+    Ok(answer(actions::set_folders(&ctx, &id, seen, &sent.folders.join("\n")).await?))
 }

@@ -14,7 +14,12 @@ use castra_platform::{
 use super::{file_link, team_link};
 use crate::repositories::{actions, left_out, opened, url, views::ShowLeftOut};
 
-async fn page(ctx: &Ctx, id: &str, typed: Option<String>, errors: Vec<FieldError>) -> Result<ShowLeftOut> {
+async fn page(
+    ctx: &Ctx,
+    id: &str,
+    typed: Option<(String, Option<i64>)>,
+    errors: Vec<FieldError>,
+) -> Result<ShowLeftOut> {
     let known = left_out(ctx, id).await?;
     let opened = opened(ctx, id).await?;
     let largest = |files: &[(String, u32)]| -> Vec<(Link, u32)> {
@@ -24,6 +29,10 @@ async fn page(ctx: &Ctx, id: &str, typed: Option<String>, errors: Vec<FieldError
         [&found.generated, &found.vendored, &found.by_hand]
             .map(|files| (files.files, files.lines, largest(&files.largest)))
     });
+    let (typed, revision) = match typed {
+        Some(typed) => typed,
+        None => (known.repository.exclude.join("\n"), Some(actions::revision(&known.repository)?)),
+    };
     Ok(ShowLeftOut {
         repository: Link::new(id, url::show(id)),
         team: team_link(&known),
@@ -31,7 +40,8 @@ async fn page(ctx: &Ctx, id: &str, typed: Option<String>, errors: Vec<FieldError
         patterns: known.answer.map_or_else(Vec::new, |found| found.patterns),
         commits: opened.figures.map_or_else(Vec::new, |figures| figures.left_out.of_commits()),
         may_change: opened.may_change && !opened.is_let_go,
-        typed: typed.unwrap_or_else(|| known.repository.exclude.join("\n")),
+        typed,
+        revision,
         errors,
     })
 }
@@ -43,14 +53,15 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
 
 pub(super) async fn save(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let typed = sent.get("exclude").unwrap_or_default();
-    match actions::leave_out(&ctx, &id, typed).await {
+    let revision = sent.seen("revision")?;
+    match actions::leave_out(&ctx, &id, revision, typed).await {
         Ok(_) => {
             let flash = Flash { tone: Tone::Good, message: "Saved. Figures updated.".to_owned(), undo: None };
             Ok(redirect_with(&url::left_out(&id), &flash))
         }
         Err(error) if error.kind == Kind::Invalid => {
             let errors = error.fields.into_iter().map(FieldError::from).collect();
-            let view = page(&ctx, &id, Some(typed.to_owned()), errors).await?;
+            let view = page(&ctx, &id, Some((typed.to_owned(), revision)), errors).await?;
             let page = Page::new("Check the form", view.render());
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }

@@ -23,7 +23,7 @@ pub(super) struct Preset {
 }
 
 /// The form; refused to viewers who may not add a repository.
-async fn form(ctx: &Ctx, known: Option<String>, said: Said) -> Result<RepositoryForm> {
+async fn form(ctx: &Ctx, known: Option<String>, revision: Option<i64>, said: Said) -> Result<RepositoryForm> {
     let teams = actions::teams_to_name_for(ctx).await?;
     if teams.is_empty() {
         return Err(Error::forbidden("only the teams' leads, the CTO and operators can do this"));
@@ -32,13 +32,14 @@ async fn form(ctx: &Ctx, known: Option<String>, said: Said) -> Result<Repository
         known,
         teams: teams.into_iter().map(|team| (team.id.to_string(), team.name)).collect(),
         is_operator: ctx.viewer.may(&Permission::Operate),
+        revision,
         said,
         errors: Vec::new(),
     })
 }
 
 pub(super) async fn new(ctx: Ctx, Query(preset): Query<Preset>) -> Result<Page> {
-    let mut form = form(&ctx, None, Said { team: preset.team, ..Said::default() }).await?;
+    let mut form = form(&ctx, None, None, Said { team: preset.team, ..Said::default() }).await?;
     if let ([(only, _)], "") = (form.teams.as_slice(), form.said.team.as_str()) {
         form.said.team.clone_from(only);
     }
@@ -51,12 +52,18 @@ fn said(sent: &Form) -> Said {
 }
 
 /// The form with the typed values and the errors.
-async fn again(ctx: &Ctx, known: Option<String>, said: Said, error: Error) -> Result<Response> {
+async fn again(
+    ctx: &Ctx,
+    known: Option<String>,
+    revision: Option<i64>,
+    said: Said,
+    error: Error,
+) -> Result<Response> {
     if error.kind != Kind::Invalid {
         return Err(error);
     }
     let errors = error.fields.into_iter().map(FieldError::from).collect();
-    let form = RepositoryForm { errors, ..form(ctx, known, said).await? };
+    let form = RepositoryForm { errors, ..form(ctx, known, revision, said).await? };
     let page = Page::new("Check the form", form.render());
     Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
 }
@@ -65,7 +72,7 @@ pub(super) async fn name(ctx: Ctx, sent: Form) -> Result<Response> {
     let said = said(&sent);
     match actions::name(&ctx, &said).await {
         Ok(named) => Ok(done(&url::show(named.id.as_str()), "Repository added. Its first scan is queued.")),
-        Err(error) => again(&ctx, None, said, error).await,
+        Err(error) => again(&ctx, None, None, said, error).await,
     }
 }
 
@@ -74,15 +81,16 @@ pub(super) async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     if !opened.may_change {
         return Err(Error::forbidden("only the team's lead, the CTO and operators can do this"));
     }
-    let form = form(&ctx, Some(id), Said::of(&opened.repository)).await?;
+    let revision = Some(actions::revision(&opened.repository)?);
+    let form = form(&ctx, Some(id), revision, Said::of(&opened.repository)).await?;
     Ok(Page::new("Edit repository", form.render()))
 }
 
 pub(super) async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let said = said(&sent);
-    match actions::change(&ctx, &id, &said).await {
+    let (revision, said) = (sent.seen("revision")?, said(&sent));
+    match actions::change(&ctx, &id, revision, &said).await {
         Ok(_) => Ok(done(&url::show(&id), "Saved.")),
-        Err(error) => again(&ctx, Some(id), said, error).await,
+        Err(error) => again(&ctx, Some(id), revision, said, error).await,
     }
 }
 

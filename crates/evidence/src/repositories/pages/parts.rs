@@ -18,10 +18,12 @@ async fn form(ctx: &Ctx, id: &str) -> Result<PartsForm> {
     if !opened.may_change {
         return Err(Error::forbidden("only the team's lead, the CTO and operators can do this"));
     }
+    let (folders, revision) = actions::folders(ctx, id).await?;
     let parts = opened.figures.map_or_else(Vec::new, |figures| figures.components);
     Ok(PartsForm {
         repository: id.to_owned(),
-        said: actions::folders(ctx, id).await?.join("\n"),
+        said: folders.join("\n"),
+        revision: Some(revision),
         parts: parts.into_iter().map(|part| (part.name, part.files)).collect(),
         errors: Vec::new(),
     })
@@ -33,14 +35,15 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
 
 pub(super) async fn save(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let said = sent.get("folders").unwrap_or_default().to_owned();
-    match actions::set_folders(&ctx, &id, &said).await {
+    let revision = sent.seen("revision")?;
+    match actions::set_folders(&ctx, &id, revision, &said).await {
         Ok(_) => {
             let flash = Flash { tone: Tone::Good, message: "Saved.".to_owned(), undo: None };
             Ok(redirect_with(&url::parts(&id), &flash))
         }
         Err(error) if error.kind == Kind::Invalid => {
             let errors = error.fields.into_iter().map(FieldError::from).collect();
-            let form = PartsForm { said, errors, ..form(&ctx, &id).await? };
+            let form = PartsForm { said, revision, errors, ..form(&ctx, &id).await? };
             let page = Page::new("Check the form", form.render());
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }

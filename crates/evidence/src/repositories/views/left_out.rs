@@ -26,6 +26,8 @@ pub(in super::super) struct ShowLeftOut {
     pub(in super::super) may_change: bool,
     /// The patterns as typed, one per line.
     pub(in super::super) typed: String,
+    /// The revision of the settings shown.
+    pub(in super::super) revision: Option<i64>,
     pub(in super::super) errors: Vec<FieldError>,
 }
 
@@ -65,7 +67,8 @@ impl ShowLeftOut {
                 .hint("One per line: * within a folder, ** across folders, ? one character. One without / is matched against the file’s name. Such as data/** or *.csv.")
                 .value(&self.typed)
                 .error(Some(error.as_str()).filter(|error| !error.is_empty()));
-            html! { (Form::post(url::left_out(&self.repository.label), html! { (field) }, html! { (Button::primary("Save")) })) }
+            let revision = self.revision.map_or_else(String::new, |revision| revision.to_string());
+            html! { (Form::post(url::left_out(&self.repository.label), html! { (field) }, html! { (Button::primary("Save")) }).hidden("revision", revision)) }
         } else if self.typed.is_empty() {
             paragraph("None. The team's lead, the CTO and operators can set patterns of files to leave out.")
         } else {

@@ -188,7 +188,8 @@ impl Repository {
             .map(|(person, share)| Bar::new(&person.label, *share, format!("{share:.0}%")).href(&person.href))
             .collect();
         let factor = self.truck_factor.map_or_else(String::new, |factor| {
-            let who = if factor == 1 { "one person leaves".to_owned() } else { format!("{factor} people leave") };
+            let who =
+                if factor == 1 { "one person leaves".to_owned() } else { format!("{factor} people leave") };
             format!("Truck factor {factor}: if {who}, half of the files have no author. ")
         });
         html! {

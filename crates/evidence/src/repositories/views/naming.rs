@@ -16,6 +16,8 @@ pub(in super::super) struct RepositoryForm {
     pub(in super::super) teams: Vec<(String, String)>,
     /// Whether the viewer may use a repository on this machine.
     pub(in super::super) is_operator: bool,
+    /// The revision shown, if it exists.
+    pub(in super::super) revision: Option<i64>,
     pub(in super::super) said: Said,
     pub(in super::super) errors: Vec<FieldError>,
 }
@@ -36,7 +38,9 @@ impl RepositoryForm {
             None => ("Add a repository", url::new(), url::index(), "Add"),
         };
         let buttons = html! { (Button::primary(button)) (Button::quiet("Cancel").href(back)) };
-        let form = Form::post(action, self.fields(), buttons).errors(self.errors.clone());
+        let form = Form::post(action, self.fields(), buttons)
+            .hidden("revision", self.revision.map_or_else(String::new, |revision| revision.to_string()))
+            .errors(self.errors.clone());
         let lead = "Its history is scanned in the background, at once and then every hour. The data stays on this machine.";
         html! {
             (PageHead::new(title).crumbs(crumbs).lead(lead))

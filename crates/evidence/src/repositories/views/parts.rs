@@ -13,6 +13,8 @@ pub(in super::super) struct PartsForm {
     pub(in super::super) repository: String,
     /// One glob per line.
     pub(in super::super) said: String,
+    /// The revision shown.
+    pub(in super::super) revision: Option<i64>,
     /// Its present parts, with their files.
     pub(in super::super) parts: Vec<(String, usize)>,
     pub(in super::super) errors: Vec<FieldError>,
@@ -27,7 +29,9 @@ impl PartsForm {
             .value(&self.said)
             .error(error.map(|error| error.message.as_str()));
         let buttons = html! { (Button::primary("Save")) (Button::quiet("Cancel").href(url::show(id))) };
-        let form = Form::post(url::parts(id), html! { (field) }, buttons).errors(self.errors.clone());
+        let form = Form::post(url::parts(id), html! { (field) }, buttons)
+            .hidden("revision", self.revision.map_or_else(String::new, |revision| revision.to_string()))
+            .errors(self.errors.clone());
         let row = |(name, files): &(String, usize)| {
             let name = if name == "." { "files outside any other part" } else { name };
             Row::new(vec![html! { (name) }, html! { (number(*files as u64)) }])

@@ -56,7 +56,11 @@ pub(super) async fn responsibility(
         statement: entry.statement.clone(),
         role: role.map_or_else(|| entry.role.to_string(), |role| role.title.clone()),
         cadence: format!("{} days", entry.cadence_days),
-        target: entry.target.clone(),
+        target: if entry.has_own_thresholds {
+            format!("{} (set by this organization)", entry.target)
+        } else {
+            entry.target.clone()
+        },
         synonyms: entry.synonyms.clone(),
         lines: lines.collect(),
         href: format!("/responsibilities/{id}"),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::TimeDelta;
+
 use crate::{
     access::Permission,
     accounts::{model::Account, passwords, store},
@@ -23,9 +25,13 @@ pub async fn account(app: &App, person: &str) -> Result<Option<Account>> {
     store::account(&app.db, person).await
 }
 
-/// Everyone whose account is open, with whether they operate the instance: for rules that ask who else could act.
+/// An account closed this lately counts as open where a rule asks who else could act: closing it must not make them go away.
+const RECENTLY: TimeDelta = TimeDelta::days(30);
+
+/// Everyone whose account is open or was closed in the last 30 days, with whether they operate the instance: for rules that ask
+/// who else could act.
 pub async fn with_open_doors(app: &App) -> Result<Vec<(String, bool)>> {
-    store::open_doors(&app.db).await
+    store::open_doors(&app.db, app.clock.now() - RECENTLY).await
 }
 
 /// Creates or updates an account inside a change, for a person whose identity is known.

@@ -165,14 +165,15 @@ pub(in crate::accounts) async fn operators(tx: &mut Tx) -> Result<Vec<String>> {
 }
 
 /// Everyone whose account is open, with whether they operate the instance.
-pub(in crate::accounts) async fn open_doors(db: &Db) -> Result<Vec<(String, bool)>> {
+pub(in crate::accounts) async fn open_doors(db: &Db, closed_since: Timestamp) -> Result<Vec<(String, bool)>> {
     struct Door(String, bool);
     impl FromRow for Door {
         fn from_row(row: &Row) -> Result<Self> {
             Ok(Self(row.get("person")?, row.get("operator")?))
         }
     }
-    let sql = "select person, operator from accounts where disabled_at is null order by person";
-    let doors: Vec<Door> = db.fetch_all(sql, &[]).await?;
+    let sql =
+        "select person, operator from accounts where disabled_at is null or disabled_at > $1 order by person";
+    let doors: Vec<Door> = db.fetch_all(sql, &args![closed_since]).await?;
     Ok(doors.into_iter().map(|Door(person, operator)| (person, operator)).collect())
 }

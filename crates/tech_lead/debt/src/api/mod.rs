@@ -2,10 +2,10 @@
 
 mod items;
 
-use axum::{http::StatusCode, response::Response};
+use axum::response::Response;
 use castra_org::organization::{self};
 use castra_platform::{
-    Ctx, Result,
+    Ctx, Error, Result,
     access::Rule,
     web::{
         Routes,
@@ -34,7 +34,7 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(record_debt))
         .api(Rule::SignedIn, routes!(change_debt))
         .api(Rule::SignedIn, routes!(settle_debt))
-        .api(Rule::SignedIn, routes!(set_debt_budget))
+        .api(Rule::SignedIn, routes!(get_debt_budget, set_debt_budget))
 }
 
 /// The debts to list.
@@ -240,18 +240,54 @@ async fn settle_debt(
     shown(&ctx, &id).await
 }
 
+async fn budget(ctx: &Ctx, team: &str) -> Result<(i64, Option<DebtBudget>)> {
+    let budget = actions::team_budget(ctx, team).await?;
+    Ok((actions::budget_revision(budget.as_ref())?, budget))
+}
+
+async fn shown_budget(ctx: &Ctx, team: &str) -> Result<Response> {
+    let (revision, budget) = budget(ctx, team).await?;
+    let budget = budget.ok_or_else(|| Error::not_found(format!("debt budget of team `{team}`")))?;
+    Ok(api::versioned(revision, BudgetItem::of(&budget)))
+}
+
+/// Show a debt budget
+///
+/// Of a team.
+#[utoipa::path(
+    get,
+    path = "/api/v1/teams/{team}/debt/budget",
+    params(("team" = String, Path, description = "The team's id.", example = "payments")),
+    responses(
+        (status = 200, description = "The budget.", body = BudgetItem),
+        (status = 404, description = "There is no such team, or it has no budget."),
+    ),
+)]
+async fn get_debt_budget(ctx: Ctx, Path(team): Path<String>) -> Result<Response> {
+    shown_budget(&ctx, &team).await
+}
+
+async fn budget_seen(ctx: &Ctx, team: &str) -> Result<i64> {
+    Ok(budget(ctx, team).await?.0)
+}
+
 /// Set a debt budget
 ///
 /// The share of a team's capacity for paying debt off, and the cost of a person-day.
 #[utoipa::path(
     put,
     path = "/api/v1/teams/{team}/debt/budget",
-    params(("team" = String, Path, description = "The team's id.", example = "payments")),
+    params(
+        ("team" = String, Path, description = "The team's id.", example = "payments"),
+        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
+    ),
     request_body = BudgetItem,
     responses(
-        (status = 204, description = "The budget is set."),
+        (status = 200, description = "The budget.", body = BudgetItem),
         (status = 403, description = "Only those accountable or responsible for technical debt in the team can do this."),
         (status = 404, description = "There is no such team."),
+        (status = 409, description = "It was changed in the meantime."),
+        (status = 412, description = "The version has changed."),
         (status = 415, description = "The body is not JSON."),
         (status = 422, description = "A field is invalid; `errors` names it."),
     ),
@@ -259,9 +295,11 @@ async fn settle_debt(
 async fn set_debt_budget(
     ctx: Ctx,
     Path(team): Path<String>,
+    conditions: Conditions,
     Json(sent): Json<BudgetItem>,
-) -> Result<StatusCode> {
+) -> Result<Response> {
+    let seen = conditions.seen(budget_seen(&ctx, &team)).await?;
     let budget = DebtBudget { share: sent.share, day_cost: sent.day_cost, currency: sent.currency };
-    actions::set_budget(&ctx, &team, &budget).await?;
-    Ok(StatusCode::NO_CONTENT)
+    actions::set_budget(&ctx, &team, seen, &budget).await?;
+    shown_budget(&ctx, &team).await
 }

@@ -23,6 +23,8 @@ pub(crate) struct ShowRegister {
     /// The register's URL.
     pub(crate) href: String,
     pub(crate) register: Register,
+    /// The revision of its budget.
+    pub(crate) budget_revision: i64,
     /// The register's totals.
     pub(crate) totals: Totals,
     /// Links to the owners of the open items, in the same order.
@@ -232,7 +234,7 @@ impl ShowRegister {
             }))
             (paragraph(format!("Capacity is the team's people times {DAYS_A_MONTH:.1} working days a month, before holidays. A budget is compared with what is due within {AHEAD_MONTHS:.0} months.")))
         };
-        html! { (Form::post(format!("{}/budget", self.href), body, html! { (Button::primary("Save")) })) }
+        html! { (Form::post(format!("{}/budget", self.href), body, html! { (Button::primary("Save")) }).hidden("revision", self.budget_revision.to_string())) }
     }
 
     fn ratio_card(&self) -> Markup {

@@ -1,4 +1,4 @@
-//! `/api/v1/feedback`: feedback received and given, and actions on it.
+//! `/api/v1/feedback`: feedback received and given.
 
 use axum::{http::StatusCode, response::Response};
 use castra_org::organization::PersonId;
@@ -63,7 +63,7 @@ pub(super) struct FeedbackItem {
     receiver: String,
     /// The kind of feedback.
     kind: FeedbackKind,
-    /// The text; null for the receiver until it is read (`POST …/actions` with `read`), and where it was erased.
+    /// The text; null for the receiver until it is read (`POST …/read`), and where it was erased.
     #[schema(required)]
     words: Option<WordsItem>,
     /// The id of the request it answers.
@@ -206,7 +206,7 @@ pub(super) async fn list_feedback(
     Ok(Json(Listed::page(items, limit, |item| item.id.clone())))
 }
 
-async fn shown(ctx: &Ctx, id: &str) -> Result<Response> {
+pub(super) async fn shown(ctx: &Ctx, id: &str) -> Result<Response> {
     let opened = actions::opened(ctx, id).await?;
     Ok(api::versioned(opened.feedback.revision, OpenedItem::of(opened)))
 }
@@ -301,83 +301,4 @@ pub(super) async fn change_feedback(
 pub(super) async fn discard_feedback(ctx: Ctx, Path(id): Path<String>) -> Result<StatusCode> {
     actions::discard(&ctx, &id).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// An action on feedback.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
-#[schema(as = FeedbackAction)]
-pub(super) enum ActionItem {
-    /// Sends a draft.
-    Send {},
-    /// Withdraws unread feedback.
-    Withdraw {},
-    /// Marks it as read: from then on it cannot be edited.
-    Read {},
-    /// Acknowledges it.
-    Acknowledge {
-        /// An optional message.
-        #[serde(default)]
-        #[schema(max_length = 4000)]
-        word: String,
-    },
-    /// Replies in the thread.
-    Reply {
-        /// The reply.
-        #[schema(min_length = 1, max_length = 4000)]
-        text: String,
-    },
-    /// Shares it with a current lead of the receiver.
-    Share {
-        /// The lead's id.
-        person: String,
-    },
-    /// Ends a share.
-    Unshare {
-        /// The lead's id.
-        person: String,
-    },
-    /// Makes praise public once its receiver has read it, or private.
-    SetPublic {
-        /// Whether it is public.
-        public: bool,
-    },
-    /// Removes praise you received from the wall, for good.
-    TakeOff {},
-}
-
-/// Act on feedback
-///
-/// The giver sends, withdraws, shares and makes public; the receiver reads, acknowledges and removes from the wall;
-/// both reply.
-#[utoipa::path(
-    post,
-    path = "/api/v1/feedback/{id}/actions",
-    params(("id" = String, Path, description = "The feedback's id.")),
-    request_body = ActionItem,
-    responses(
-        (status = 200, description = "The updated feedback.", body = OpenedItem),
-        (status = 404, description = "There is no feedback with this id that you may do this with."),
-        (status = 409, description = "Its current status does not allow this."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
-    ),
-)]
-pub(super) async fn act_on_feedback(
-    ctx: Ctx,
-    Path(id): Path<String>,
-    Json(sent): Json<ActionItem>,
-) -> Result<Response> {
-    match sent {
-        ActionItem::Send {} => actions::send(&ctx, &id, None).await.map(drop)?,
-        ActionItem::Withdraw {} => actions::withdraw(&ctx, &id).await.map(drop)?,
-        ActionItem::Read {} => actions::read(&ctx, &id).await?,
-        ActionItem::Acknowledge { word } => actions::acknowledge(&ctx, &id, &word).await?,
-        ActionItem::Reply { text } => actions::reply(&ctx, &id, &text).await?,
-        ActionItem::Share { person } => actions::share(&ctx, &id, &person).await?,
-        ActionItem::Unshare { person } => actions::unshare(&ctx, &id, &person).await?,
-        ActionItem::SetPublic { public } => actions::set_public(&ctx, &id, public).await?,
-        ActionItem::TakeOff {} => actions::take_off(&ctx, &id).await?,
-    }
-    shown(&ctx, &id).await
 }

@@ -136,6 +136,10 @@ pub(super) async fn list_feedback_requests(
     Ok(Json(Listed::page(found.into_iter().map(RequestItem::of), limit, |item| item.id.clone())))
 }
 
+pub(super) async fn shown_request(ctx: &Ctx, id: &str) -> Result<Json<RequestItem>> {
+    Ok(Json(RequestItem::of(requests::opened_request(ctx, id).await?)))
+}
+
 /// Ask for feedback
 ///
 /// On a piece of work, from one or more people. It ends without a reminder.
@@ -155,8 +159,8 @@ pub(super) async fn ask_for_feedback(ctx: Ctx, Json(sent): Json<RequestTerms>) -
     let people: Vec<PersonId> = sent.people.into_iter().map(PersonId::from).collect();
     let question = Question { question: sent.question.trim().to_owned(), link: sent.link.trim().to_owned() };
     let request = requests::ask(&ctx, &people, &question, sent.expires_on).await?;
-    let item = RequestItem::of(requests::opened_request(&ctx, &request.id).await?);
-    Ok(api::created(format!("/api/v1/feedback-requests/{}", request.id), Json(item)))
+    let made = shown_request(&ctx, &request.id).await?;
+    Ok(api::created(format!("/api/v1/feedback-requests/{}", request.id), made))
 }
 
 /// Show a request for feedback
@@ -172,50 +176,5 @@ pub(super) async fn ask_for_feedback(ctx: Ctx, Json(sent): Json<RequestTerms>) -
     ),
 )]
 pub(super) async fn get_feedback_request(ctx: Ctx, Path(id): Path<String>) -> Result<Json<RequestItem>> {
-    Ok(Json(RequestItem::of(requests::opened_request(&ctx, &id).await?)))
-}
-
-/// An action on a request.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
-#[schema(as = FeedbackRequestAction)]
-pub(super) enum RequestAction {
-    /// Declines it; for a person asked.
-    Decline {
-        /// An optional reason.
-        #[serde(default)]
-        #[schema(max_length = 4000)]
-        reason: String,
-    },
-    /// Closes it early; for its author.
-    Close {},
-}
-
-/// Act on a request for feedback
-///
-/// To answer, give feedback that names the request.
-#[utoipa::path(
-    post,
-    path = "/api/v1/feedback-requests/{id}/actions",
-    params(("id" = String, Path, description = "The request's id.")),
-    request_body = RequestAction,
-    responses(
-        (status = 200, description = "The updated request.", body = RequestItem),
-        (status = 403, description = "Only its author can close a request."),
-        (status = 404, description = "There is no request with this id that you may do this with."),
-        (status = 409, description = "It has ended or is already answered."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
-    ),
-)]
-pub(super) async fn act_on_feedback_request(
-    ctx: Ctx,
-    Path(id): Path<String>,
-    Json(sent): Json<RequestAction>,
-) -> Result<Json<RequestItem>> {
-    match sent {
-        RequestAction::Decline { reason } => requests::decline(&ctx, &id, &reason).await?,
-        RequestAction::Close {} => requests::close(&ctx, &id).await?,
-    }
-    Ok(Json(RequestItem::of(requests::opened_request(&ctx, &id).await?)))
+    shown_request(&ctx, &id).await
 }

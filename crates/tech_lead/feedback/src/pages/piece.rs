@@ -179,12 +179,12 @@ pub(super) async fn discard(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Res
 }
 
 pub(super) async fn acknowledge(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    actions::acknowledge(&ctx, &id, sent.get("word").unwrap_or_default()).await?;
+    actions::acknowledge(&ctx, &id, sent.get("message").unwrap_or_default()).await?;
     Ok(back(sent.back(&url::show(&id)), "Feedback acknowledged."))
 }
 
 pub(super) async fn reply(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    actions::reply(&ctx, &id, sent.required("reply", "a reply")?).await?;
+    actions::reply(&ctx, &id, sent.required("text", "a reply")?).await?;
     Ok(back(sent.back(&url::show(&id)), "Reply sent."))
 }
 

@@ -109,7 +109,7 @@ impl ShowPiece {
             @if self.is(Reader::Receiver) && self.opened.feedback.acknowledged_at.is_none() {
                 (Dialog::new("acknowledge", "Acknowledge", html! {
                     (Form::post(self.path("/acknowledge"), html! {
-                        (Field::text_area("word", "Message", 3).hint("Optional."))
+                        (Field::text_area("message", "Message", 3).hint("Optional."))
                         (audience(&format!("You and {}", self.giver.label)))
                     }, html! { (Button::primary("Acknowledge")) }))
                 }))
@@ -123,7 +123,7 @@ impl ShowPiece {
             return Markup::default();
         }
         let other = if self.is(Reader::Giver) { &self.receiver.label } else { &self.giver.label };
-        let field = Field::text_area("reply", format!("To {other}"), 3).hint("Markdown.").required();
+        let field = Field::text_area("text", format!("To {other}"), 3).hint("Markdown.").required();
         html! {
             (Card::new("Between the two of you", html! {
                 (audience(&format!("Only you and {other}")))

@@ -1,9 +1,6 @@
 //! `/api/v1/people/{id}/growth/assessments` and `/skills`.
 
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use castra_org::organization::PersonId;
 use castra_platform::{
     Ctx, Error, Result,
@@ -94,7 +91,8 @@ struct AssessmentItem {
     params(("id" = String, Path, description = "The person's id.", example = "ana")),
     request_body = AssessmentItem,
     responses(
-        (status = 201, description = "The new assessment.", body = AssessmentView),
+        (status = 201, description = "The new assessment.", body = AssessmentView,
+            headers(("location" = String, description = "The URL of the list it is in."))),
         (status = 404, description = "The person does not exist, or you may not see their growth."),
         (status = 415, description = "The body is not JSON."),
         (status = 422, description = "A field is invalid; `errors` names it."),
@@ -105,15 +103,16 @@ async fn assess_growth(
     Path(id): Path<String>,
     Json(sent): Json<AssessmentItem>,
 ) -> Result<Response> {
+    let person = PersonId::from(id);
     let terms = AssessmentTerms {
         axis: sent.axis,
         level: sent.level,
         confidence: sent.confidence,
         evidence: sent.evidence.trim().to_owned(),
     };
-    let all = assessments::assess(&ctx, &PersonId::from(id), &[terms]).await?;
+    let all = assessments::assess(&ctx, &person, &[terms]).await?;
     let said = all.first().ok_or_else(|| Error::internal("the assessment was not returned"))?;
-    Ok((StatusCode::CREATED, Json(AssessmentView::of(said))).into_response())
+    Ok(api::created(format!("/api/v1/people/{person}/growth/assessments"), Json(AssessmentView::of(said))))
 }
 
 /// List a person's skills
@@ -158,7 +157,8 @@ struct SkillItem {
     params(("id" = String, Path, description = "The caller's own id.", example = "ana")),
     request_body = SkillItem,
     responses(
-        (status = 201, description = "The new rating.", body = SkillView),
+        (status = 201, description = "The new rating.", body = SkillView,
+            headers(("location" = String, description = "The URL of the list it is in."))),
         (status = 403, description = "Only the person can rate their own skills."),
         (status = 404, description = "The person does not exist, or you may not see their growth."),
         (status = 415, description = "The body is not JSON."),
@@ -168,5 +168,5 @@ struct SkillItem {
 async fn rate_skill(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<SkillItem>) -> Result<Response> {
     let person = PersonId::from(id);
     let rating = assessments::rate(&ctx, &person, &sent.skill, sent.knowledge, sent.willingness).await?;
-    Ok((StatusCode::CREATED, Json(SkillView::of(&rating))).into_response())
+    Ok(api::created(format!("/api/v1/people/{person}/growth/skills"), Json(SkillView::of(&rating))))
 }

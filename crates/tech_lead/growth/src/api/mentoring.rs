@@ -1,9 +1,6 @@
 //! `/api/v1/growth/mentoring`.
 
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use castra_org::organization::PersonId;
 use castra_platform::{
     Ctx, Result,
@@ -147,7 +144,8 @@ struct AskItem {
     params(("id" = String, Path, description = "The mentee's id.", example = "ana")),
     request_body = AskItem,
     responses(
-        (status = 201, description = "The requested pair.", body = PairView),
+        (status = 201, description = "The requested pair.", body = PairView,
+            headers(("location" = String, description = "The URL of the pair."))),
         (status = 404, description = "The person does not exist, or you may not see their growth."),
         (status = 415, description = "The body is not JSON."),
         (status = 422, description = "A field is invalid; `errors` names it."),
@@ -163,7 +161,7 @@ async fn ask_mentor(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<AskItem>)
         why: sent.why.trim().to_owned(),
     };
     let pair = mentoring::ask(&ctx, &PersonId::from(id), ask).await?;
-    Ok((StatusCode::CREATED, shown(&ctx, &pair.id).await?).into_response())
+    Ok(api::created(format!("/api/v1/growth/mentoring/{}", pair.id), shown(&ctx, &pair.id).await?))
 }
 
 /// An answer to a request for a mentor.
@@ -248,7 +246,8 @@ struct SessionItem {
     params(("id" = String, Path, description = "The pair's id.")),
     request_body = SessionItem,
     responses(
-        (status = 201, description = "The new session.", body = SessionView),
+        (status = 201, description = "The new session.", body = SessionView,
+            headers(("location" = String, description = "The URL of the pair."))),
         (status = 403, description = "Only the mentor and the mentee can do this."),
         (status = 404, description = "The pair does not exist, or you may not see it."),
         (status = 409, description = "The mentoring is not active."),
@@ -262,7 +261,7 @@ async fn add_mentoring_session(
     Json(sent): Json<SessionItem>,
 ) -> Result<Response> {
     let session = mentoring::meet(&ctx, &id, sent.day, sent.held, sent.note.trim()).await?;
-    Ok((StatusCode::CREATED, Json(SessionView::of(&session))).into_response())
+    Ok(api::created(format!("/api/v1/growth/mentoring/{id}"), Json(SessionView::of(&session))))
 }
 
 /// The outcome of a planned session.
@@ -283,7 +282,7 @@ struct CloseItem {
 /// By the mentor or the mentee. The mentee also confirms or denies a session the mentor recorded as held this way.
 #[utoipa::path(
     post,
-    path = "/api/v1/growth/sessions/{id}",
+    path = "/api/v1/growth/sessions/{id}/close",
     params(("id" = String, Path, description = "The session's id.")),
     request_body = CloseItem,
     responses(

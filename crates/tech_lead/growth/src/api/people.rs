@@ -1,9 +1,6 @@
 //! `/api/v1/people/{id}/growth` and the parts of a growth plan.
 
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use castra_org::organization::PersonId;
 use castra_platform::{
     Ctx, Result,
@@ -14,14 +11,14 @@ use castra_platform::{
     },
 };
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::items::{AreaView, MeansView, MilestoneView, PlanView};
 use crate::{
     kinds::{AreaState, MeansKind},
-    plans::{self, AreaTerms, MeansTerms, PlanTerms},
+    plans::{self, Area, AreaTerms, MeansTerms, PlanTerms},
 };
 
 pub(super) fn add(routes: Routes) -> Routes {
@@ -154,7 +151,8 @@ impl AreaItem {
     params(("id" = String, Path, description = "The person's id.", example = "ana")),
     request_body = AreaItem,
     responses(
-        (status = 201, description = "The new area.", body = AreaView),
+        (status = 201, description = "The new area.", body = AreaView,
+            headers(("location" = String, description = "The URL of the plan."))),
         (status = 404, description = "The person does not exist, or you may not see their growth."),
         (status = 415, description = "The body is not JSON."),
         (status = 422, description = "A field is invalid; `errors` names it."),
@@ -162,12 +160,18 @@ impl AreaItem {
 )]
 async fn add_growth_area(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<AreaItem>) -> Result<Response> {
     let area = plans::add_area(&ctx, &PersonId::from(id), sent.terms()).await?;
-    Ok((StatusCode::CREATED, Json(AreaView::of(&area))).into_response())
+    added(&ctx, &area, AreaView::of(&area)).await
 }
 
-async fn area(ctx: &Ctx, id: &str) -> Result<Json<AreaView>> {
+async fn area(ctx: &Ctx, id: &str) -> Result<Response> {
     let (_, area) = plans::opened_area(ctx, id).await?;
-    Ok(Json(AreaView::of(&area)))
+    Ok(api::versioned(plans::revision(ctx, &area.person).await?, AreaView::of(&area)))
+}
+
+/// A part added to a plan, with the plan's address and revision.
+async fn added(ctx: &Ctx, area: &Area, view: impl Serialize) -> Result<Response> {
+    let revision = plans::revision(ctx, &area.person).await?;
+    Ok(api::created(format!("/api/v1/people/{}/growth", area.person), api::versioned(revision, view)))
 }
 
 /// Update a learning area
@@ -195,7 +199,7 @@ async fn change_growth_area(
     Path(id): Path<String>,
     conditions: Conditions,
     Json(sent): Json<AreaItem>,
-) -> Result<Json<AreaView>> {
+) -> Result<Response> {
     let version = async {
         let (_, area) = plans::opened_area(&ctx, &id).await?;
         plans::revision(&ctx, &area.person).await
@@ -233,11 +237,7 @@ struct EndItem {
         (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
-async fn end_growth_area(
-    ctx: Ctx,
-    Path(id): Path<String>,
-    Json(sent): Json<EndItem>,
-) -> Result<Json<AreaView>> {
+async fn end_growth_area(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<EndItem>) -> Result<Response> {
     plans::end_area(&ctx, &id, sent.to, sent.outcome.trim()).await?;
     area(&ctx, &id).await
 }
@@ -299,7 +299,8 @@ struct MeansItem {
     params(("id" = String, Path, description = "The area's id.")),
     request_body = MeansItem,
     responses(
-        (status = 201, description = "The new means.", body = MeansView),
+        (status = 201, description = "The new means.", body = MeansView,
+            headers(("location" = String, description = "The URL of the plan."))),
         (status = 404, description = "The area does not exist, or you may not see it."),
         (status = 415, description = "The body is not JSON."),
         (status = 422, description = "A field is invalid; `errors` names it."),
@@ -320,7 +321,7 @@ async fn add_growth_means(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<Mea
         ..MeansTerms::new(sent.kind, sent.what.trim())
     };
     let means = plans::add_means(&ctx, &id, terms).await?;
-    Ok((StatusCode::CREATED, Json(MeansView::of(&means))).into_response())
+    added(&ctx, &plans::opened_area(&ctx, &id).await?.1, MeansView::of(&means)).await
 }
 
 /// A milestone of a learning area.
@@ -345,7 +346,8 @@ struct MilestoneItem {
     params(("id" = String, Path, description = "The area's id.")),
     request_body = MilestoneItem,
     responses(
-        (status = 201, description = "The new milestone.", body = MilestoneView),
+        (status = 201, description = "The new milestone.", body = MilestoneView,
+            headers(("location" = String, description = "The URL of the plan."))),
         (status = 404, description = "The area does not exist, or you may not see it."),
         (status = 415, description = "The body is not JSON."),
         (status = 422, description = "A field is invalid; `errors` names it."),
@@ -357,7 +359,7 @@ async fn add_growth_milestone(
     Json(sent): Json<MilestoneItem>,
 ) -> Result<Response> {
     let milestone = plans::add_milestone(&ctx, &id, sent.title.trim(), sent.due).await?;
-    Ok((StatusCode::CREATED, Json(MilestoneView::of(&milestone))).into_response())
+    added(&ctx, &plans::opened_area(&ctx, &id).await?.1, MilestoneView::of(&milestone)).await
 }
 
 /// The evidence for a milestone.

@@ -1,9 +1,6 @@
 //! `/api/v1/growth/training` and `/api/v1/growth/teams`.
 
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use castra_platform::{
     Ctx, Result,
     access::Rule,
@@ -152,7 +149,8 @@ async fn list_trainings(ctx: Ctx, Query(query): Query<TrainingsQuery>) -> Result
     path = "/api/v1/growth/training",
     request_body = TrainingItem,
     responses(
-        (status = 201, description = "The new training.", body = TrainingView),
+        (status = 201, description = "The new training.", body = TrainingView,
+            headers(("location" = String, description = "The URL of the training."))),
         (status = 403, description = "Only those accountable for growing people, the CTO and operators can do this."),
         (status = 415, description = "The body is not JSON."),
         (status = 422, description = "A field is invalid; `errors` names it."),
@@ -161,7 +159,7 @@ async fn list_trainings(ctx: Ctx, Query(query): Query<TrainingsQuery>) -> Result
 async fn add_training(ctx: Ctx, Json(sent): Json<TrainingItem>) -> Result<Response> {
     let training = training::add(&ctx, sent.terms()).await?;
     let view = api::versioned(training.revision, TrainingView::of(&training));
-    Ok((StatusCode::CREATED, view).into_response())
+    Ok(api::created(format!("/api/v1/growth/training/{}", training.id), view))
 }
 
 /// Update a training

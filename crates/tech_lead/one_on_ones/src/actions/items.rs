@@ -8,7 +8,7 @@ use castra_platform::{
 };
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::{change, change_open, last_day, me, said};
+use super::{change, change_open, last_day, me, open_actions, open_points, own, said};
 use crate::{
     model::{ActionItem, Point, Series},
     rules, store,
@@ -51,8 +51,26 @@ fn as_seen(revision: i64, seen: Option<i64>) -> Result<()> {
     }
 }
 
+/// A point of the viewer's own series, unless it was removed.
+pub(crate) async fn point(ctx: &Ctx, series: &str, id: &str) -> Result<Point> {
+    own(ctx, ctx.read(), series).await?;
+    let point = store::point(ctx.read(), series, id).await?;
+    with_text(ctx, point).await
+}
+
+async fn with_text(ctx: &Ctx, point: Point) -> Result<Point> {
+    open_points(ctx, vec![point]).await?.pop().ok_or_else(|| Error::not_found("such point"))
+}
+
+/// An action item of the viewer's own series, even if it was dropped.
+pub(crate) async fn action(ctx: &Ctx, series: &str, id: &str) -> Result<ActionItem> {
+    own(ctx, ctx.read(), series).await?;
+    let item = store::action(ctx.read(), series, id).await?;
+    open_actions(ctx, vec![item]).await?.pop().ok_or_else(|| Error::not_found("such action item"))
+}
+
 /// Edits a point; only its author can.
-pub async fn change_point(ctx: &Ctx, series: &str, id: &str, seen: Option<i64>, text: &str) -> Result<()> {
+pub async fn change_point(ctx: &Ctx, series: &str, id: &str, seen: Option<i64>, text: &str) -> Result<Point> {
     let (mut tx, ..) = change_open(ctx, series).await?;
     let text = rules::text("text", text)?;
     let mut point = store::point(&mut tx, series, id).await?;
@@ -64,18 +82,21 @@ pub async fn change_point(ctx: &Ctx, series: &str, id: &str, seen: Option<i64>, 
     point.text =
         Some(private::seal(&mut tx, ctx, Owner::Person(point.author.as_str()), &place, &text).await?);
     store::update_point(&mut tx, &point, false).await?;
-    said(ctx, tx, series).await
+    said(ctx, tx, series).await?;
+    Ok(Point { text: Some(text), revision: point.revision + 1, ..point })
 }
 
 /// Marks a point as discussed in an occurrence, or reopens it.
-pub async fn tick_point(ctx: &Ctx, series: &str, id: &str, done_in: Option<NaiveDateTime>) -> Result<()> {
+pub async fn tick_point(ctx: &Ctx, series: &str, id: &str, done_in: Option<NaiveDateTime>) -> Result<Point> {
     let (mut tx, current, known) = change_open(ctx, series).await?;
     if let Some(at) = done_in {
         rules::find(&known, at, last_day(&current, &known))?;
     }
     let point = store::point(&mut tx, series, id).await?;
-    store::update_point(&mut tx, &Point { done_in, ..point }, false).await?;
-    said(ctx, tx, series).await
+    let point = Point { done_in, ..point };
+    store::update_point(&mut tx, &point, false).await?;
+    said(ctx, tx, series).await?;
+    with_text(ctx, Point { revision: point.revision + 1, ..point }).await
 }
 
 /// Removes a point; only its author can, before it is discussed.

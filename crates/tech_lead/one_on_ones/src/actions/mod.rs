@@ -32,6 +32,7 @@ pub(super) use sharing::end_all_lapsed;
 pub use sharing::{agree_to_share, withdraw_share};
 
 pub(super) use feeds::{calendar_of_secret, end_feeds, my_calendar, one_calendar};
+pub(super) use items::{action, point};
 pub(super) use reading::{
     CoverageRow, Opened, brief, coverage, for_readings, mine, my_actions, opened, own_records, shared_with_me,
 };

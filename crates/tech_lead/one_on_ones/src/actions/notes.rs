@@ -50,13 +50,13 @@ fn reader(ctx: &Ctx, kind: NoteKind) -> Result<&str> {
 }
 
 /// Saves a note written on top of a revision. If there are newer revisions, changes that do not touch are merged; otherwise
-/// nothing is saved and the current note is returned.
+/// nothing is saved and the current note is returned. With `only`, nothing is merged: that has to be the current revision.
 pub async fn save_note(
     ctx: &Ctx,
     series: &str,
     at: NaiveDateTime,
     kind: NoteKind,
-    base: i64,
+    (base, only): (i64, Option<i64>),
     text: &str,
 ) -> Result<Saved> {
     let (mut tx, current, known) = change_open(ctx, series).await?;
@@ -68,6 +68,10 @@ pub async fn save_note(
     let reader = reader(ctx, kind)?;
     let (old, newest) = store::note_at(&mut tx, series, at, reader, base).await?;
     let revision = newest.first().map_or(0, |part| part.revision);
+    if only.is_some_and(|only| only != revision) {
+        return Err(Error::conflict("the note was changed in the meantime; nothing was saved")
+            .hint("read the note again, and save on the new revision"));
+    }
     let stands = Note { revision, ..open(ctx, series, reader, &newest).await? };
     let theirs = stands.text();
     let merged = if base == revision {

@@ -1,19 +1,16 @@
 //! Points, action items and notes.
 
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{http::StatusCode, response::Response};
 use castra_org::organization::PersonId;
 use castra_platform::{
     Ctx, Error, Kind, Result,
-    web::api::{self, Json, Path},
+    web::api::{self, Conditions, Json, Path},
 };
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{at, local, shown};
+use super::{at, shown};
 use crate::{
     actions::{self, NewAction},
     model::{ActionItem, Note, NoteKind, Point, Saved},
@@ -71,6 +68,8 @@ pub(super) struct ActionView {
     /// The day it was done.
     #[schema(required)]
     done_on: Option<NaiveDate>,
+    /// Whether it was dropped.
+    is_dropped: bool,
     /// Increases with every change.
     revision: i64,
 }
@@ -84,16 +83,17 @@ impl ActionView {
             due: item.due,
             agreed_on: item.agreed_on,
             done_on: item.done_on,
+            is_dropped: item.is_dropped,
             revision: item.revision,
         }
     }
 }
 
-/// A point to add.
+/// The text of a point.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = NewOneOnOnePoint)]
-pub(super) struct NewPoint {
+#[schema(as = OneOnOnePointTerms)]
+pub(super) struct PointTerms {
     /// The text.
     #[schema(min_length = 1, max_length = 2000)]
     text: String,
@@ -106,9 +106,10 @@ pub(super) struct NewPoint {
     post,
     path = "/api/v1/one-on-ones/{id}/points",
     params(("id" = String, Path, description = "The one-on-ones' id.")),
-    request_body = NewPoint,
+    request_body = PointTerms,
     responses(
-        (status = 201, description = "The new point.", body = PointView),
+        (status = 201, description = "The new point.", body = PointView,
+            headers(("location" = String, description = "The URL of the point."))),
         (status = 404, description = "You have no one-on-ones with this id."),
         (status = 409, description = "The one-on-ones have ended."),
         (status = 415, description = "The body is not JSON."),
@@ -118,54 +119,57 @@ pub(super) struct NewPoint {
 pub(super) async fn add_point(
     ctx: Ctx,
     Path(id): Path<String>,
-    Json(sent): Json<NewPoint>,
+    Json(sent): Json<PointTerms>,
 ) -> Result<Response> {
     let point = actions::add_point(&ctx, &id, &sent.text).await?;
-    Ok((StatusCode::CREATED, Json(PointView::of(&point))).into_response())
+    Ok(api::created(format!("/api/v1/one-on-ones/{id}/points/{}", point.id), point_answer(&point)))
 }
 
-/// A change of a point.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(tag = "to", rename_all = "kebab-case", deny_unknown_fields)]
-#[schema(as = ChangeOneOnOnePoint)]
-pub(super) enum PointChange {
-    /// Mark it as discussed.
-    TalkedAbout {
-        /// The occurrence in which it was discussed.
-        #[schema(example = "2026-03-30T10:00")]
-        at: String,
-    },
-    /// Reopen it.
-    Open,
-    /// Edit its text; only by its author.
-    Worded {
-        /// The new text.
-        #[schema(min_length = 1, max_length = 2000)]
-        text: String,
-        /// The revision the change is based on: if it is no longer current, nothing is changed. Not checked if absent.
-        #[serde(default)]
-        revision: Option<i64>,
-    },
-    /// Remove it; only by its author.
-    Withdrawn,
+pub(super) fn point_answer(point: &Point) -> Response {
+    api::versioned(point.revision, PointView::of(point))
 }
 
-/// Update a point
+/// Show a point
 ///
-/// Marks it as discussed, reopens it, edits it, or removes it.
+/// Only for the two.
 #[utoipa::path(
-    post,
+    get,
     path = "/api/v1/one-on-ones/{id}/points/{point}",
     params(
         ("id" = String, Path, description = "The one-on-ones' id."),
         ("point" = String, Path, description = "The point's id."),
     ),
-    request_body = PointChange,
     responses(
-        (status = 204, description = "The change was made."),
-        (status = 403, description = "Only its author can edit or remove a point."),
+        (status = 200, description = "The point.", body = PointView),
+        (status = 404, description = "You have no such point."),
+    ),
+)]
+pub(super) async fn get_point(ctx: Ctx, Path((id, point)): Path<(String, String)>) -> Result<Response> {
+    Ok(point_answer(&actions::point(&ctx, &id, &point).await?))
+}
+
+async fn point_revision(ctx: &Ctx, id: &str, point: &str) -> Result<i64> {
+    Ok(actions::point(ctx, id, point).await?.revision)
+}
+
+/// Edit a point
+///
+/// Its text; only by its author.
+#[utoipa::path(
+    put,
+    path = "/api/v1/one-on-ones/{id}/points/{point}",
+    params(
+        ("id" = String, Path, description = "The one-on-ones' id."),
+        ("point" = String, Path, description = "The point's id."),
+        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
+    ),
+    request_body = PointTerms,
+    responses(
+        (status = 200, description = "The updated point.", body = PointView),
+        (status = 403, description = "Only its author can edit a point."),
         (status = 404, description = "You have no such point."),
         (status = 409, description = "The one-on-ones have ended, or it was changed in the meantime."),
+        (status = 412, description = "The version has changed."),
         (status = 415, description = "The body is not JSON."),
         (status = 422, description = "A field is invalid; `errors` names it."),
     ),
@@ -173,26 +177,40 @@ pub(super) enum PointChange {
 pub(super) async fn change_point(
     ctx: Ctx,
     Path((id, point)): Path<(String, String)>,
-    Json(sent): Json<PointChange>,
-) -> Result<StatusCode> {
-    match sent {
-        PointChange::TalkedAbout { at } => {
-            actions::tick_point(&ctx, &id, &point, Some(local("at", at.trim())?)).await?;
-        }
-        PointChange::Open => actions::tick_point(&ctx, &id, &point, None).await?,
-        PointChange::Worded { text, revision } => {
-            actions::change_point(&ctx, &id, &point, revision, &text).await?;
-        }
-        PointChange::Withdrawn => actions::withdraw_point(&ctx, &id, &point).await?,
-    }
+    conditions: Conditions,
+    Json(sent): Json<PointTerms>,
+) -> Result<Response> {
+    let seen = conditions.seen(point_revision(&ctx, &id, &point)).await?;
+    Ok(point_answer(&actions::change_point(&ctx, &id, &point, seen, &sent.text).await?))
+}
+
+/// Remove a point
+///
+/// Only by its author, before it is discussed.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/one-on-ones/{id}/points/{point}",
+    params(
+        ("id" = String, Path, description = "The one-on-ones' id."),
+        ("point" = String, Path, description = "The point's id."),
+    ),
+    responses(
+        (status = 204, description = "The point is removed."),
+        (status = 403, description = "Only its author can remove a point, and only before it is discussed."),
+        (status = 404, description = "You have no such point."),
+        (status = 409, description = "It was changed in the meantime."),
+    ),
+)]
+pub(super) async fn remove_point(ctx: Ctx, Path((id, point)): Path<(String, String)>) -> Result<StatusCode> {
+    actions::withdraw_point(&ctx, &id, &point).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// An action item to add.
+/// The content of an action item.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = NewOneOnOneActionItem)]
-pub(super) struct NewActionItem {
+#[schema(as = OneOnOneActionItemTerms)]
+pub(super) struct ActionTerms {
     /// The text.
     #[schema(min_length = 1, max_length = 2000)]
     text: String,
@@ -203,7 +221,7 @@ pub(super) struct NewActionItem {
     due: Option<NaiveDate>,
 }
 
-impl NewActionItem {
+impl ActionTerms {
     fn action(self) -> NewAction {
         NewAction { text: self.text, owner: PersonId::from(self.owner.as_str()), due: self.due }
     }
@@ -216,9 +234,10 @@ impl NewActionItem {
     post,
     path = "/api/v1/one-on-ones/{id}/action-items",
     params(("id" = String, Path, description = "The one-on-ones' id.")),
-    request_body = NewActionItem,
+    request_body = ActionTerms,
     responses(
-        (status = 201, description = "The new action item.", body = ActionView),
+        (status = 201, description = "The new action item.", body = ActionView,
+            headers(("location" = String, description = "The URL of the action item."))),
         (status = 404, description = "You have no one-on-ones with this id."),
         (status = 409, description = "The one-on-ones have ended."),
         (status = 415, description = "The body is not JSON."),
@@ -228,48 +247,60 @@ impl NewActionItem {
 pub(super) async fn add_action_item(
     ctx: Ctx,
     Path(id): Path<String>,
-    Json(sent): Json<NewActionItem>,
+    Json(sent): Json<ActionTerms>,
 ) -> Result<Response> {
     let item = actions::add_action(&ctx, &id, &sent.action()).await?;
-    Ok((StatusCode::CREATED, Json(ActionView::of(&item))).into_response())
+    Ok(api::created(format!("/api/v1/one-on-ones/{id}/action-items/{}", item.id), action_answer(&item)))
 }
 
-/// A change of an action item.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(tag = "to", rename_all = "kebab-case", deny_unknown_fields)]
-#[schema(as = ChangeOneOnOneActionItem)]
-pub(super) enum ActionChange {
-    /// Mark it as done.
-    Done,
-    /// Reopen it.
-    Open,
-    /// Drop it: it is no longer needed.
-    Dropped,
-    /// Edit it.
-    Changed {
-        /// The new content.
-        item: NewActionItem,
-        /// The revision the change is based on: if it is no longer current, nothing is changed. Not checked if absent.
-        #[serde(default)]
-        revision: Option<i64>,
-    },
+fn action_answer(item: &ActionItem) -> Response {
+    api::versioned(item.revision, ActionView::of(item))
 }
 
-/// Update an action item
+pub(super) async fn shown_action(ctx: &Ctx, id: &str, item: &str) -> Result<Response> {
+    Ok(action_answer(&actions::action(ctx, id, item).await?))
+}
+
+/// Show an action item
 ///
-/// Marks it as done, reopens it, drops it, or edits it.
+/// Only for the two.
 #[utoipa::path(
-    post,
+    get,
     path = "/api/v1/one-on-ones/{id}/action-items/{item}",
     params(
         ("id" = String, Path, description = "The one-on-ones' id."),
         ("item" = String, Path, description = "The action item's id."),
     ),
-    request_body = ActionChange,
     responses(
-        (status = 204, description = "The change was made."),
+        (status = 200, description = "The action item.", body = ActionView),
+        (status = 404, description = "You have no such action item."),
+    ),
+)]
+pub(super) async fn get_action_item(ctx: Ctx, Path((id, item)): Path<(String, String)>) -> Result<Response> {
+    shown_action(&ctx, &id, &item).await
+}
+
+async fn action_revision(ctx: &Ctx, id: &str, item: &str) -> Result<i64> {
+    Ok(actions::action(ctx, id, item).await?.revision)
+}
+
+/// Edit an action item
+///
+/// Its text, owner and due date.
+#[utoipa::path(
+    put,
+    path = "/api/v1/one-on-ones/{id}/action-items/{item}",
+    params(
+        ("id" = String, Path, description = "The one-on-ones' id."),
+        ("item" = String, Path, description = "The action item's id."),
+        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
+    ),
+    request_body = ActionTerms,
+    responses(
+        (status = 200, description = "The updated action item.", body = ActionView),
         (status = 404, description = "You have no such action item."),
         (status = 409, description = "The one-on-ones have ended, or it was changed in the meantime."),
+        (status = 412, description = "The version has changed."),
         (status = 415, description = "The body is not JSON."),
         (status = 422, description = "A field is invalid; `errors` names it."),
     ),
@@ -277,17 +308,12 @@ pub(super) enum ActionChange {
 pub(super) async fn change_action_item(
     ctx: Ctx,
     Path((id, item)): Path<(String, String)>,
-    Json(sent): Json<ActionChange>,
-) -> Result<StatusCode> {
-    match sent {
-        ActionChange::Done => actions::finish_action(&ctx, &id, &item, true).await?,
-        ActionChange::Open => actions::finish_action(&ctx, &id, &item, false).await?,
-        ActionChange::Dropped => actions::drop_action(&ctx, &id, &item).await?,
-        ActionChange::Changed { item: new, revision } => {
-            actions::change_action(&ctx, &id, &item, revision, &new.action()).await?;
-        }
-    }
-    Ok(StatusCode::NO_CONTENT)
+    conditions: Conditions,
+    Json(sent): Json<ActionTerms>,
+) -> Result<Response> {
+    let seen = conditions.seen(action_revision(&ctx, &id, &item)).await?;
+    actions::change_action(&ctx, &id, &item, seen, &sent.action()).await?;
+    shown_action(&ctx, &id, &item).await
 }
 
 /// The current revision of a note.
@@ -341,12 +367,20 @@ pub(super) async fn get_occurrence_note(
     Path((id, when, which)): Path<(String, String, String)>,
 ) -> Result<Response> {
     let kind = kind(&which)?;
-    let opened = actions::opened(&ctx, &id, Some(at(&when)?)).await?;
+    Ok(answer(&note(&ctx, &id, at(&when)?, kind).await?))
+}
+
+async fn note(ctx: &Ctx, id: &str, at: NaiveDateTime, kind: NoteKind) -> Result<Note> {
+    let opened = actions::opened(ctx, id, Some(at)).await?;
     match kind {
-        NoteKind::Shared => Ok(answer(&opened.shared)),
-        NoteKind::Private if opened.is_own => Ok(answer(&opened.private)),
+        NoteKind::Shared => Ok(opened.shared),
+        NoteKind::Private if opened.is_own => Ok(opened.private),
         NoteKind::Private => Err(Error::not_found("such note")),
     }
+}
+
+async fn note_revision(ctx: &Ctx, id: &str, at: NaiveDateTime, kind: NoteKind) -> Result<i64> {
+    Ok(note(ctx, id, at, kind).await?.revision)
 }
 
 /// A note to save.
@@ -363,8 +397,8 @@ pub(super) struct SaveNote {
 
 /// Save a note of an occurrence
 ///
-/// If the revision is no longer current, the text is merged with newer changes where they do not touch, and rejected where
-/// they do.
+/// If `revision` is no longer current, the text is merged with newer changes where they do not touch, and rejected where
+/// they do. With `If-Match`, nothing is merged.
 #[utoipa::path(
     put,
     path = "/api/v1/one-on-ones/{id}/occurrences/{at}/notes/{kind}",
@@ -372,12 +406,14 @@ pub(super) struct SaveNote {
         ("id" = String, Path, description = "The one-on-ones' id."),
         ("at" = String, Path, description = "The occurrence's time in the rule.", example = "2026-03-30T10:00"),
         ("kind" = String, Path, description = "`shared` or `private`.", example = "shared"),
+        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
     ),
     request_body = SaveNote,
     responses(
         (status = 200, description = "The saved note.", body = NoteItem),
         (status = 404, description = "You have no such occurrence."),
         (status = 409, description = "The same lines were changed in the meantime, or the one-on-ones have ended; nothing was saved."),
+        (status = 412, description = "The version has changed."),
         (status = 415, description = "The body is not JSON."),
         (status = 422, description = "A field is invalid; `errors` names it."),
     ),
@@ -385,10 +421,12 @@ pub(super) struct SaveNote {
 pub(super) async fn save_occurrence_note(
     ctx: Ctx,
     Path((id, when, which)): Path<(String, String, String)>,
+    conditions: Conditions,
     Json(sent): Json<SaveNote>,
 ) -> Result<Response> {
-    let kind = kind(&which)?;
-    match actions::save_note(&ctx, &id, at(&when)?, kind, sent.revision, &sent.text).await? {
+    let (at, kind) = (at(&when)?, kind(&which)?);
+    let seen = conditions.seen(note_revision(&ctx, &id, at, kind)).await?;
+    match actions::save_note(&ctx, &id, at, kind, (sent.revision, seen), &sent.text).await? {
         Saved::AsSent(note) | Saved::Merged(note) => Ok(answer(&note)),
         Saved::Refused(note) => Err(Error::new(
             Kind::Conflict,

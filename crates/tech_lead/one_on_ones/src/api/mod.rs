@@ -4,6 +4,7 @@ mod coverage;
 mod items;
 mod occurrences;
 mod series;
+mod steps;
 
 use castra_platform::{Error, Result, access::Rule, web::Routes};
 use chrono::NaiveDateTime;
@@ -18,17 +19,30 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(series::start_one_on_ones))
         .api(Rule::SignedIn, routes!(series::get_one_on_ones))
         .api(Rule::SignedIn, routes!(series::reschedule_one_on_ones))
-        .api(Rule::SignedIn, routes!(series::set_one_on_ones_state))
+        .api(Rule::SignedIn, routes!(steps::pause_one_on_ones))
+        .api(Rule::SignedIn, routes!(steps::resume_one_on_ones))
+        .api(Rule::SignedIn, routes!(steps::end_one_on_ones))
         .api(Rule::SignedIn, routes!(occurrences::list_occurrences))
-        .api(Rule::SignedIn, routes!(occurrences::mark_occurrence))
         .api(Rule::SignedIn, routes!(occurrences::plan_extra_occurrence))
+        .api(Rule::SignedIn, routes!(steps::hold_occurrence))
+        .api(Rule::SignedIn, routes!(steps::skip_occurrence))
+        .api(Rule::SignedIn, routes!(steps::move_occurrence))
+        .api(Rule::SignedIn, routes!(steps::undo_occurrence))
         .api(Rule::SignedIn, routes!(coverage::get_one_on_one_coverage))
         .api(Rule::SignedIn, routes!(items::get_occurrence_note))
         .api(Rule::SignedIn, routes!(items::save_occurrence_note))
         .api(Rule::SignedIn, routes!(items::add_point))
+        .api(Rule::SignedIn, routes!(items::get_point))
         .api(Rule::SignedIn, routes!(items::change_point))
+        .api(Rule::SignedIn, routes!(items::remove_point))
+        .api(Rule::SignedIn, routes!(steps::discuss_point))
+        .api(Rule::SignedIn, routes!(steps::reopen_point))
         .api(Rule::SignedIn, routes!(items::add_action_item))
+        .api(Rule::SignedIn, routes!(items::get_action_item))
         .api(Rule::SignedIn, routes!(items::change_action_item))
+        .api(Rule::SignedIn, routes!(steps::finish_action_item))
+        .api(Rule::SignedIn, routes!(steps::reopen_action_item))
+        .api(Rule::SignedIn, routes!(steps::drop_action_item))
 }
 
 /// Parses a wall-clock time of a field.

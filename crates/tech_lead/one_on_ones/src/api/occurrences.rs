@@ -1,27 +1,20 @@
 //! Occurrences of one-on-ones, from the terms and what happened.
 
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use castra_platform::{
     Ctx, Error, Result,
-    web::api::{self, Conditions, Json, Listed, Path, Query},
+    web::api::{self, Json, Listed, Path, Query},
 };
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    at, local,
-    series::{OpenedItem, opened, revision},
+    local,
+    series::{OpenedItem, opened},
     shown,
 };
-use crate::{
-    actions::{self, Mark},
-    model::Occurrence,
-    rules,
-};
+use crate::{actions, model::Occurrence, rules};
 
 /// An occurrence: one meeting of a series.
 #[derive(Debug, Serialize, ToSchema)]
@@ -106,72 +99,6 @@ pub(super) async fn list_occurrences(
     Ok(Json(Listed::whole(all.iter().map(OccurrenceItem::of).collect())))
 }
 
-/// A mark on an occurrence.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(tag = "to", rename_all = "kebab-case", deny_unknown_fields)]
-#[schema(as = MarkOccurrence)]
-pub(super) enum MarkItem {
-    /// The two met.
-    Held {
-        /// The day they met, if not the planned one.
-        #[serde(default, deserialize_with = "api::day")]
-        on: Option<NaiveDate>,
-    },
-    /// They did not meet.
-    Skipped {
-        /// The reason; for the two only.
-        #[schema(min_length = 1, max_length = 2000)]
-        reason: String,
-    },
-    /// It is moved to another time.
-    Moved {
-        /// The new time, by the same wall clock.
-        #[schema(example = "2026-03-31T15:00")]
-        begins: String,
-    },
-    /// Undoes the latest mark; an extra meeting without a mark is cancelled.
-    AsPlanned,
-}
-
-/// Mark an occurrence
-///
-/// As held, skipped for a reason, moved, or as planned again.
-#[utoipa::path(
-    post,
-    path = "/api/v1/one-on-ones/{id}/occurrences/{at}",
-    params(
-        ("id" = String, Path, description = "The one-on-ones' id."),
-        ("at" = String, Path, description = "The occurrence's time in the rule.", example = "2026-03-30T10:00"),
-        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
-    ),
-    request_body = MarkItem,
-    responses(
-        (status = 200, description = "The updated one-on-ones.", body = OpenedItem),
-        (status = 404, description = "You have no such occurrence."),
-        (status = 409, description = "It is in the future, is already marked as held, or was changed in the meantime."),
-        (status = 412, description = "The version has changed."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
-    ),
-)]
-pub(super) async fn mark_occurrence(
-    ctx: Ctx,
-    Path((id, when)): Path<(String, String)>,
-    conditions: Conditions,
-    Json(sent): Json<MarkItem>,
-) -> Result<Response> {
-    let when = at(&when)?;
-    let seen = conditions.seen(revision(&ctx, &id)).await?;
-    let mark = match sent {
-        MarkItem::Held { on } => Mark::Held(on),
-        MarkItem::Skipped { reason } => Mark::Skipped(reason),
-        MarkItem::Moved { begins } => Mark::Moved(local("begins", begins.trim())?),
-        MarkItem::AsPlanned => Mark::AsPlanned,
-    };
-    actions::mark(&ctx, &id, when, seen, mark).await?;
-    opened(&ctx, &id).await
-}
-
 /// An extra meeting.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -191,7 +118,8 @@ pub(super) struct ExtraItem {
     params(("id" = String, Path, description = "The one-on-ones' id.")),
     request_body = ExtraItem,
     responses(
-        (status = 201, description = "The updated one-on-ones.", body = OpenedItem),
+        (status = 201, description = "The one-on-ones with it.", body = OpenedItem,
+            headers(("location" = String, description = "The URL of the one-on-ones."))),
         (status = 404, description = "You have no one-on-ones with this id."),
         (status = 409, description = "They have ended, or were changed in the meantime."),
         (status = 415, description = "The body is not JSON."),
@@ -204,5 +132,5 @@ pub(super) async fn plan_extra_occurrence(
     Json(sent): Json<ExtraItem>,
 ) -> Result<Response> {
     actions::add_extra(&ctx, &id, None, local("to", sent.begins.trim())?).await?;
-    Ok((StatusCode::CREATED, opened(&ctx, &id).await?).into_response())
+    Ok(api::created(format!("/api/v1/one-on-ones/{id}"), opened(&ctx, &id).await?))
 }

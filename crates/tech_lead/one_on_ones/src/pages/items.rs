@@ -102,7 +102,7 @@ async fn save_private(ctx: Ctx, Path((id, when)): Path<(String, String)>, sent: 
 async fn save(ctx: &Ctx, id: &str, when: &str, kind: NoteKind, sent: &Form) -> Result<Response> {
     let when = at(when)?;
     let text = sent.verbatim("text");
-    let saved = actions::save_note(ctx, id, when, kind, revision(sent).unwrap_or(0), text).await?;
+    let saved = actions::save_note(ctx, id, when, kind, (revision(sent).unwrap_or(0), None), text).await?;
     let theirs = match saved {
         Saved::AsSent(_) => return Ok(done(sent, id, "Saved.")),
         Saved::Merged(_) => {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use castra_platform::{
     Error, Result, args,
-    db::{Db, FromRow, Row, Tx, Value},
+    db::{Db, FromRow, Reads, Row, Tx, Value},
 };
 use chrono::NaiveDate;
 
@@ -63,9 +63,9 @@ pub(crate) async fn open_points(db: &Db, series: &[&str]) -> Result<HashMap<Stri
 }
 
 /// A point, sealed.
-pub(crate) async fn point(tx: &mut Tx, series: &str, id: &str) -> Result<Point> {
+pub(crate) async fn point(mut from: impl Reads, series: &str, id: &str) -> Result<Point> {
     let sql = "select * from one_on_one_points where id = $1 and series = $2 and is_withdrawn = false";
-    let found = tx.fetch_optional(sql, &args![id, series]).await?;
+    let found = from.fetch_optional(sql, &args![id, series]).await?;
     found.ok_or_else(|| Error::not_found("such point"))
 }
 
@@ -128,9 +128,9 @@ pub(crate) async fn open_actions_between(db: &Db, series: &str, today: NaiveDate
 }
 
 /// An action item, sealed.
-pub(crate) async fn action(tx: &mut Tx, series: &str, id: &str) -> Result<ActionItem> {
+pub(crate) async fn action(mut from: impl Reads, series: &str, id: &str) -> Result<ActionItem> {
     let sql = "select * from one_on_one_actions where id = $1 and series = $2";
-    let found = tx.fetch_optional(sql, &args![id, series]).await?;
+    let found = from.fetch_optional(sql, &args![id, series]).await?;
     found.ok_or_else(|| Error::not_found("such action item"))
 }
 
