@@ -152,7 +152,12 @@ fn days(organization: &Organization, changes: &[Change], today: NaiveDate) -> BT
         Record::Raci(row) => row.period.from,
         Record::Settings(_) | Record::Repository(_) | Record::Role(..) => None,
     });
-    let terms = organization.assignments.values().filter_map(|held| held.period.from);
+    // A term that waits gains only by what comes to its scope, or by what its role means.
+    let comes_to_terms = records(changes).any(|record| {
+        matches!(record, Record::Team(_) | Record::Membership(_) | Record::Role(..) | Record::Settings(_))
+    });
+    let terms = organization.assignments.values().filter(|_| comes_to_terms);
+    let terms = terms.filter_map(|held| held.period.from);
     let is_cto =
         |role: &RoleId| organization.catalog.role(role.as_str()).is_some_and(|role| role.hat == RoleHat::Cto);
     let ctos = organization.assignments.values().filter(|held| is_cto(&held.role));
