@@ -6,8 +6,11 @@ use axum::{
     body::Body,
     http::{Method, Request, StatusCode, header},
 };
-use castra_org::org_file;
-use castra_platform::reading::{Basis, Evidence, Facts, Measure, Subject};
+use castra_org::{org_file, organization};
+use castra_platform::{
+    Kind,
+    reading::{Basis, Evidence, Facts, Measure, Subject},
+};
 use castra_testkit::{Answer, Client, TestApp, each_database, on_sqlite};
 use serde_json::{Value, json};
 
@@ -378,7 +381,8 @@ fn figures_of_private_practices_are_for_the_holder_and_the_leader_above() {
 
 #[test]
 fn a_signal_is_switched_off_by_the_cto_and_reads_so_everywhere() {
-    on_example(async |app| {
+    each_database(async |database| {
+        let app = &example(database).await;
         let path = "/api/v1/responsibilities/one-on-ones/signal";
         let off = json!({"used": false});
         for (persona, expected) in [(Persona::Member, 403), (Persona::Lead, 403), (Persona::Cto, 200)] {
@@ -402,6 +406,9 @@ fn a_signal_is_switched_off_by_the_cto_and_reads_so_everywhere() {
         let shown = cto.get("/api/v1/responsibilities/one-on-ones").await;
         problem(&cto.json_matching(Method::PUT, path, "\"v1\"", &off).await, 412);
         assert_eq!(cto.json_matching(Method::PUT, path, shown.header("etag"), &off).await.status, 200);
+        // The version is compared again in the change's own transaction.
+        let stale = organization::use_signal(&app.host(), "one-on-ones", Some(1), true).await.unwrap_err();
+        assert_eq!(stale.kind, Kind::Conflict, "{stale:?}");
         // The page switches it on again.
         let on = cto.post("/responsibilities/one-on-ones/signal", &[("used", "yes")]).await;
         assert_eq!(on.status.as_u16(), 303, "{}", on.text());
