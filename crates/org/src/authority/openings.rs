@@ -126,17 +126,17 @@ fn records(changes: &[Change]) -> impl Iterator<Item = &Record> {
 /// Whether a change can open anything at all: names, addresses and repositories cannot.
 fn opens(change: &Change) -> bool {
     match (&change.before, &change.after) {
-        (_, Some(Record::Repository(_))) | (Some(Record::Repository(_)), None) => false,
+        (None, Some(Record::Settings(_)))
+        | (_, Some(Record::Repository(_)))
+        | (Some(Record::Repository(_)), None) => false,
         (Some(Record::Settings(before)), Some(Record::Settings(after))) => {
             (before.stage, before.timezone) != (after.stage, after.timezone)
         }
-        (None, Some(Record::Settings(_))) => false,
         (Some(Record::Person(before)), Some(Record::Person(after))) => {
             (&before.manager, before.period, before.level) != (&after.manager, after.period, after.level)
         }
         (None, Some(Record::Person(after))) => after.manager.is_some(),
-        (_, None) => true,
-        (_, Some(_)) => true,
+        _ => true,
     }
 }
 

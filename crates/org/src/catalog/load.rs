@@ -166,6 +166,11 @@ pub struct OwnTerms {
     pub target: String,
 }
 
+/// Whether numbers that were typed differ from others.
+fn is_other(own: [f64; 2], shipped: [f64; 2]) -> bool {
+    own.iter().zip(shipped).any(|(own, shipped)| (own - shipped).abs() > 1e-9)
+}
+
 impl OwnTerms {
     /// The fault in this entry itself, in a sentence.
     pub(crate) fn problem(&self) -> Option<String> {
@@ -188,7 +193,7 @@ impl OwnTerms {
         let direction = if least > most { "fall" } else { "rise" };
         if target.trim().is_empty() {
             Some(format!("`{id}`: own `thresholds` need a `target` that describes them"))
-        } else if target.trim() == shipped.target && [first, second] != shipped.thresholds {
+        } else if target.trim() == shipped.target && is_other([first, second], shipped.thresholds) {
             Some(format!("`{id}`: `target` still describes Castra's own thresholds; describe yours"))
         } else if ![first, second].iter().all(|bound| bound.is_finite() && *bound >= 0.0) {
             Some(format!("`{id}`: `thresholds` must be numbers of 0 or more"))
