@@ -475,3 +475,24 @@ fn the_last_operator_does_not_leave() {
         assert_eq!(verdict.fault, None);
     });
 }
+
+#[test]
+fn an_account_closed_lately_counts_as_one_that_could_approve() {
+    each_database(async |database| {
+        let app = Setup::new(&FEATURES).start(database).await;
+        for (person, operates) in [("ana", true), ("bo", true), ("cy", false)] {
+            app.add_account(person, operates).await;
+        }
+        let host = app.host();
+        let mut tx = host.write().await.unwrap();
+        accounts::close(&mut tx, &host, "bo").await.unwrap();
+        tx.commit(host.says("closed an account", "account:bo", "")).await.unwrap();
+        let counted = async || -> Vec<String> {
+            let doors = accounts::with_open_doors(&app.app).await.unwrap();
+            doors.into_iter().map(|(person, _)| person).collect()
+        };
+        assert_eq!(counted().await, ["ana", "bo", "cy"]);
+        app.app.clock.advance(TimeDelta::days(31));
+        assert_eq!(counted().await, ["ana", "cy"]);
+    });
+}

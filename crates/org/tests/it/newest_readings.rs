@@ -206,3 +206,29 @@ fn a_signal_that_is_switched_off_is_not_read_and_shows_nothing() {
         assert_eq!(value().await, Some(7.0));
     });
 }
+
+#[test]
+fn switching_a_signal_off_and_on_again_changes_no_status_at_once() {
+    each_database(async |database| {
+        let app = example(database).await;
+        let ctx = app.host();
+        let keep = async |day: &str, count: u32| {
+            let facts = Facts {
+                measure: Measure::Faults { count, of: 10 },
+                basis: Some(Basis::Observed),
+                ..Facts::nothing("tech-debt", "payments", "counted")
+            };
+            readings::keep(&ctx, day.parse().unwrap(), &[facts]).await.unwrap();
+            let found = readings::on(&ctx, day.parse().unwrap()).await.unwrap();
+            found
+                .get(&ResponsibilityId::from("tech-debt"), &Scope::Team("payments".into()))
+                .map(|reading| reading.status)
+        };
+        assert_eq!(keep("2026-02-25", 9).await, Some(Status::Neglected));
+        organization::use_signal(&ctx, "tech-debt", None, false).await.unwrap();
+        assert_eq!(keep("2026-02-26", 0).await, Some(Status::NotUsed));
+        organization::use_signal(&ctx, "tech-debt", None, true).await.unwrap();
+        assert_eq!(keep("2026-02-27", 0).await, Some(Status::Neglected), "for seven days");
+        assert_eq!(keep("2026-03-06", 0).await, Some(Status::Practised));
+    });
+}
