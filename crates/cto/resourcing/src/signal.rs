@@ -23,7 +23,8 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>
     Box::pin(async move {
         let current = organization::current(ctx).await?;
         let facts = of_organization(ctx, &current, day).await?;
-        Ok(vec![repositories::telling_left_out(facts, &repositories::on_day(&current, day, None))])
+        let all = repositories::on_day(&current, day, None);
+        Ok(vec![repositories::telling_left_out(ctx, facts, &all).await?])
     })
 }
 

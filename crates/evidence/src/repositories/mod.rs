@@ -49,7 +49,7 @@ pub use model::{
     RepositoryView, ScanState, ScanSummary, TeamRef, TechnologyRow, TruckRow, WeekRow, Who,
 };
 pub use rules::{
-    FIRST_COMMIT_MINUTES, GAP_MINUTES, Stamp, end_of_day, full_weeks, telling_left_out, weeks_of,
+    FIRST_COMMIT_MINUTES, GAP_MINUTES, Stamp, end_of_day, full_weeks, weeks_of,
 };
 
 /// The feature's manifest.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, TimeZone};
 use chrono_tz::Tz;
 
 use castra_org::organization::Repository;
-use castra_platform::reading::{Evidence, Facts};
+use castra_platform::reading::{Evidence, Facts, Measure};
 
 use super::{
     model::{LeftOut, WeekRow},
@@ -166,9 +166,15 @@ impl LeftOut {
 }
 
 /// Adds to facts read from these repositories which of them leave files out by hand: the judged person may
-/// have set the patterns, and a reading that hid this would be worthless.
+/// have set the patterns, and a reading that hid this would be worthless. Where patterns leave out more files than they leave
+/// in (`counted` and `left_out`, over all these repositories), nothing is judged.
 #[must_use]
-pub fn telling_left_out(facts: Facts, repositories: &[Repository]) -> Facts {
+pub(super) fn with_left_out(
+    facts: Facts,
+    repositories: &[Repository],
+    counted: u64,
+    left_out: u64,
+) -> Facts {
     let mut ids: Vec<&str> = repositories
         .iter()
         .filter(|repository| !repository.exclude.is_empty())
@@ -182,7 +188,16 @@ pub fn telling_left_out(facts: Facts, repositories: &[Repository]) -> Facts {
         [one] => (*one).to_owned(),
         several => format!("{} repositories", several.len()),
     };
-    let because = format!("{} Files are left out by hand in {which}.", facts.because);
+    let is_judged = left_out <= counted;
+    let because = if is_judged {
+        format!("{} Files are left out by hand in {which}.", facts.because)
+    } else {
+        format!(
+            "Nothing is judged: {left_out} of {} files are left out by hand in {which}.",
+            counted + left_out
+        )
+    };
+    let facts = if is_judged { facts } else { Facts { measure: Measure::Nothing, basis: None, ..facts } };
     let links = ids
         .iter()
         .take(LINKS)
@@ -201,6 +216,7 @@ pub(super) fn counted(number: u64, one: &str, many: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use castra_platform::reading::Basis;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -236,9 +252,8 @@ mod tests {
         check(&[0, 7 * 24 * 60], (30, 0, 120, 1));
     }
 
-    #[test]
-    fn a_reading_says_where_files_are_left_out_by_hand() {
-        let repository = |id: &str, exclude: &[&str]| Repository {
+    fn repository(id: &str, exclude: &[&str]) -> Repository {
+        Repository {
             id: id.into(),
             team: "core".into(),
             path: None,
@@ -246,9 +261,13 @@ mod tests {
             branch: None,
             exclude: exclude.iter().map(|&pattern| pattern.to_owned()).collect(),
             period: castra_org::organization::Period::ALWAYS,
-        };
+        }
+    }
+
+    #[test]
+    fn a_reading_says_where_files_are_left_out_by_hand() {
         let check = |repositories: &[Repository]| {
-            let told = telling_left_out(Facts::nothing("tech-debt", "core", "No hotspot."), repositories);
+            let told = with_left_out(Facts::nothing("tech-debt", "core", "No hotspot."), repositories, 9, 1);
             let links: Vec<String> = told.evidence.into_iter().map(|link| link.href).collect();
             (told.because, links.join(" "))
         };
@@ -258,6 +277,22 @@ mod tests {
         assert_eq!(links, "/repositories/a/left-out");
         let (because, _) = check(&[repository("b", &["x"]), repository("a", &["*.kt"])]);
         assert_eq!(because, "No hotspot. Files are left out by hand in 2 repositories.");
+    }
+
+    #[test]
+    fn a_reading_of_less_than_half_the_files_judges_nothing() {
+        let faults = Facts {
+            measure: Measure::Faults { count: 0, of: 9 },
+            basis: Some(Basis::Observed),
+            ..Facts::nothing("tech-debt", "core", "No hotspot is worse.")
+        };
+        let told = |counted, left_out| {
+            with_left_out(faults.clone(), &[repository("a", &["*.*"])], counted, left_out)
+        };
+        assert_eq!(told(5, 5).measure, faults.measure);
+        let told = told(4, 5);
+        assert_eq!((told.measure, told.basis), (Measure::Nothing, None));
+        assert_eq!(told.because, "Nothing is judged: 5 of 9 files are left out by hand in a.");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     charter::Charter,
-    organization::{Change, PersonId, Scope},
+    organization::{Change, PersonId, Record, Scope},
 };
 
 /// How long a notice stays on Today.
@@ -31,7 +31,8 @@ pub(crate) async fn permit(
     let mut after = before.organization().clone();
     after.apply(changes);
     let gains = rules::check(before, &after, changes, standing)?;
-    if gains.is_empty() || standing.is_machine {
+    let gives_parts = changes.iter().any(|change| matches!(change.after, Some(Record::Raci(_))));
+    if standing.is_machine || (gains.is_empty() && !gives_parts) {
         return Ok(gains);
     }
     let mut doors = Doors::default();
@@ -42,6 +43,7 @@ pub(crate) async fn permit(
         }
         doors.people.insert(person);
     }
+    rules::asks_others(before, changes, standing, &doors)?;
     rules::second_word(before, &gains, standing, &doors)?;
     Ok(gains)
 }

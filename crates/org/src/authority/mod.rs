@@ -20,7 +20,7 @@ use castra_platform::{db::Migration, feature::Feature};
 
 pub(crate) use actions::{permit, tell};
 pub use openings::{Gain, Opening, gains};
-pub use rules::{Doors, Refusal, Standing, check, may_change, second_word, touched};
+pub use rules::{Doors, Refusal, Standing, asks_others, check, may_change, second_word, touched};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {

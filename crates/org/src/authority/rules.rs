@@ -144,6 +144,41 @@ pub fn check(
     Ok(gains)
 }
 
+/// Whether everyone made accountable has agreed who does not work for the author: a lead decides who does what among the people
+/// they lead, and asks anyone else. Someone without an open door can neither agree nor see anything.
+pub fn asks_others(
+    before: &Charter,
+    changes: &[Change],
+    standing: &Standing<'_>,
+    doors: &Doors,
+) -> Result<(), Refusal> {
+    let Some(me) = standing.person.as_ref().filter(|me| !standing.is_operator && !is_cto(before, me)) else {
+        return Ok(());
+    };
+    let organization = before.organization();
+    let is_asked = |person: &PersonId| {
+        let teams = before.teams_of(person).iter().flat_map(|team| organization.lineage(team));
+        person != me
+            && doors.people.contains(person)
+            && !standing.agreed.is_some_and(|agreed| agreed.contains(person))
+            && !teams.into_iter().any(|team| leads(before, me, team))
+    };
+    for change in changes {
+        let Some(Record::Raci(after)) = &change.after else { continue };
+        let is_new = !matches!(&change.before, Some(Record::Raci(was)) if was.accountable == after.accountable);
+        if let Some(person) = after.accountable.as_ref().filter(|person| is_new && is_asked(person)) {
+            let known = organization.catalog.responsibility(after.responsibility.as_str());
+            let title = known.map_or(after.responsibility.as_str(), |known| &known.title);
+            return Err(Refusal::NotAgreed(format!(
+                "{} becomes accountable for {title} in {}",
+                organization.person_name(person),
+                organization.scope_name(&after.scope)
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// Whether what the changes open has the second word it needs.
 pub fn second_word(
     before: &Charter,

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::NaiveDate;
 
-use super::{Doors, Gain, Opening, Refusal, Standing, check, gains, second_word};
+use super::{Doors, Gain, Opening, Refusal, Standing, asks_others, check, gains, second_word};
 use crate::{
     changes::{Letter, Request, changes},
     charter::Charter,
@@ -66,6 +66,7 @@ fn judge_with(changes: &[Change], standing: &Standing<'_>, doors: &Doors) -> Res
     let mut after = before.organization().clone();
     after.apply(changes);
     let gains = check(&before, &after, changes, standing)?;
+    asks_others(&before, changes, standing, doors)?;
     second_word(&before, &gains, standing, doors)?;
     Ok(gains)
 }
@@ -164,6 +165,22 @@ fn only_whoever_holds_the_scope_in_their_own_right_changes_it() {
     };
     refused(judge(&manager("ana"), &person("ana")), |refusal| matches!(refusal, Refusal::NotEntitled(None)));
     assert!(judge(&manager("ana"), &directory).is_ok());
+}
+
+#[test]
+fn a_lead_asks_those_they_do_not_lead_before_making_them_accountable() {
+    let named = |who: &str| part(who, "tech-debt", Letter::Accountable, "2026-03-01");
+    for (who, by) in [("bo", "ana"), ("ana", "ola"), ("ana", "ana"), ("dee", "mira"), ("dee", "ola")] {
+        let asked = matches!(judge(&named(who), &person(by)), Err(Refusal::NotAgreed(_)));
+        assert_eq!(asked, who == "dee" && by == "ola", "{who} named by {by}");
+    }
+    refused(judge(&named("dee"), &person("ana")), |refusal| matches!(refusal, Refusal::NotAgreed(_)));
+    assert!(judge(&named("dee"), &operator("root")).is_ok());
+    // Being consulted is no burden; one who agreed, or cannot be asked, may be named.
+    assert!(judge(&part("dee", "tech-debt", Letter::Consulted, "2026-03-01"), &person("ana")).is_ok());
+    let agreed = BTreeSet::from([PersonId::from("dee")]);
+    assert!(judge(&named("dee"), &Standing { agreed: Some(&agreed), ..person("ana") }).is_ok());
+    assert!(judge_with(&named("dee"), &person("ana"), &doors(&["ana"], &[])).is_ok());
 }
 
 #[test]

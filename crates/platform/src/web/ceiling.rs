@@ -93,13 +93,16 @@ pub(super) async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<
     })
 }
 
-/// Refuses a form with too many fields, or with a field longer than any of ours.
+/// Refuses a form with too many fields, or with a field longer than any of ours or with a NUL.
 pub(super) fn form(pairs: &[(String, String)], takes: Takes) -> Result<()> {
     if pairs.len() > FIELDS {
         return Err(Error::invalid(format!(
             "this form has {} fields; at most {FIELDS} are accepted",
             pairs.len()
         )));
+    }
+    if let Some((name, _)) = pairs.iter().find(|(name, value)| value.contains('\0') || name.contains('\0')) {
+        return Err(with_nul(name));
     }
     if takes == Takes::Files {
         return Ok(());
@@ -122,6 +125,12 @@ fn too_long(name: &str) -> Error {
     )
 }
 
+/// A NUL is no text: one of the databases refuses it, and elsewhere it hides what follows.
+fn with_nul(name: &str) -> Error {
+    let name: String = name.chars().filter(|letter| *letter != '\0').take(100).collect();
+    Error::invalid_field(name, "this contains a NUL character (U+0000); enter the text without it")
+}
+
 /// A search term, if it is short enough.
 pub fn search<'a>(field: &str, text: &'a str) -> Result<&'a str> {
     let text = text.trim();
@@ -131,17 +140,21 @@ pub fn search<'a>(field: &str, text: &'a str) -> Result<&'a str> {
     Ok(text)
 }
 
-/// Refuses a JSON document that is deeper, or has more values or a longer text, than any of ours. Reads it once, and
-/// leaves whether it is JSON at all to the parser.
+/// Refuses a JSON document that is deeper, or has more values or a longer text, than any of ours, or a NUL. Reads it once,
+/// and leaves whether it is JSON at all to the parser.
 pub fn json(document: &[u8]) -> Result<()> {
     let (mut depth, mut values, mut at, mut last) = (0_usize, 1_usize, 0, 0..0);
     let mut name = 0..0;
     while let Some(byte) = document.get(at) {
         match byte {
             b'"' => {
-                let (end, length) = text(document, at + 1);
+                let Text { end, length, has_nul } = text(document, at + 1);
+                let named = || String::from_utf8_lossy(&document[name.clone()]);
                 if length > FIELD {
-                    return Err(too_long(&String::from_utf8_lossy(&document[name])));
+                    return Err(too_long(&named()));
+                }
+                if has_nul {
+                    return Err(with_nul(&named()));
                 }
                 last = at + 1..end;
                 at = end;
@@ -163,14 +176,25 @@ pub fn json(document: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// The end of the text that begins here, and its number of characters.
-fn text(document: &[u8], start: usize) -> (usize, usize) {
-    let (mut at, mut length) = (start, 0);
+/// A text within a document.
+struct Text {
+    /// Where it ends.
+    end: usize,
+    /// Its number of characters.
+    length: usize,
+    /// Whether one of them is NUL, which JSON can only escape.
+    has_nul: bool,
+}
+
+/// The text that begins here.
+fn text(document: &[u8], start: usize) -> Text {
+    let (mut at, mut length, mut has_nul) = (start, 0, false);
     loop {
         match document.get(at) {
-            None => return (document.len(), length),
-            Some(b'"') => return (at, length),
+            None => return Text { end: document.len(), length, has_nul },
+            Some(b'"') => return Text { end: at, length, has_nul },
             Some(b'\\') => {
+                has_nul |= document[at..].starts_with(b"\\u0000");
                 at += if document.get(at + 1) == Some(&b'u') { 6 } else { 2 };
                 length += 1;
             }
@@ -213,6 +237,16 @@ mod tests {
                 "{letter}"
             );
         }
+    }
+
+    #[test]
+    fn a_nul_is_refused_by_the_name_of_its_field() {
+        assert!(fault(r#"{"a": "b", "words": "c\u0000d"}"#).unwrap().starts_with("words: this contains a NUL"));
+        assert_eq!(fault(r#"{"words": "c\\u0000d"}"#), None);
+        let pair = |value: &str| [("words".to_owned(), value.to_owned())];
+        let refused = form(&pair("c\0d"), Takes::Files).unwrap_err();
+        assert_eq!(refused.fields[0].field, "words");
+        assert!(form(&pair("c\n\td"), Takes::Fields).is_ok());
     }
 
     #[test]

@@ -25,10 +25,8 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>
         let mut all = Vec::new();
         for team in current.organization().active_teams(day) {
             let facts = of_team(ctx, &current, team, day).await?;
-            all.push(repositories::telling_left_out(
-                facts,
-                &repositories::on_day(&current, day, Some(&team.id)),
-            ));
+            let own = repositories::on_day(&current, day, Some(&team.id));
+            all.push(repositories::telling_left_out(ctx, facts, &own).await?);
         }
         Ok(all)
     })

@@ -32,10 +32,13 @@ mod views;
 mod wall;
 
 use castra_platform::{
+    Ctx, Result,
     access::Hat,
-    db::Migration,
+    db::{Migration, Tx},
     feature::{Feature, JobKind, Navigation, News, Signal},
+    jobs,
 };
+use futures::future::BoxFuture;
 
 pub use actions::{
     Folder, acknowledge, discard, list, opened, read, reply, save, send, set_public, share, shared_with_me,
@@ -54,6 +57,14 @@ pub use wall::wall;
 /// The responsibility this practice fulfils.
 const RESPONSIBILITY: &str = "feedback";
 
+/// The job that ends lapsed shares.
+const SHARES: &str = "feedback-shares";
+
+/// A share ends with the leading, even if that resumes on the same day.
+fn follow<'a>(tx: &'a mut Tx, ctx: &'a Ctx, _: &'a [String]) -> BoxFuture<'a, Result<()>> {
+    Box::pin(jobs::queue(tx, ctx, SHARES, ""))
+}
+
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
     navigation: &[
@@ -64,12 +75,13 @@ pub static FEATURE: Feature = Feature {
     pages: Some(pages::routes),
     api: Some(api::routes),
     jobs: &[JobKind {
-        name: "feedback-shares",
+        name: SHARES,
         title: "End lapsed feedback shares",
         run: actions::end_lapsed,
         every_seconds: Some(3600),
         is_long: false,
     }],
+    follows: Some(follow),
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),
     find: Some(today::find),

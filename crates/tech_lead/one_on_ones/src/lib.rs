@@ -31,10 +31,13 @@ pub mod url;
 mod views;
 
 use castra_platform::{
+    Ctx, Result,
     access::Hat,
-    db::Migration,
+    db::{Migration, Tx},
     feature::{Feature, JobKind, Navigation, Signal},
+    jobs,
 };
+use futures::future::BoxFuture;
 
 pub use actions::{
     Mark, NewAction, NewSeries, NewTerms, Past, PastAction, PastOccurrence, With, add_action, add_extra,
@@ -50,6 +53,14 @@ pub use model::{
 /// The responsibility this practice fulfils.
 const RESPONSIBILITY: &str = "one-on-ones";
 
+/// The job that ends lapsed shares.
+const SHARES: &str = "one-on-one-shares";
+
+/// A share ends with the leading, even if that resumes on the same day.
+fn follow<'a>(tx: &'a mut Tx, ctx: &'a Ctx, _: &'a [String]) -> BoxFuture<'a, Result<()>> {
+    Box::pin(jobs::queue(tx, ctx, SHARES, ""))
+}
+
 /// The manifest of the feature.
 pub static FEATURE: Feature = Feature {
     navigation: &[
@@ -59,12 +70,13 @@ pub static FEATURE: Feature = Feature {
     pages: Some(pages::routes),
     api: Some(api::routes),
     jobs: &[JobKind {
-        name: "one-on-one-shares",
+        name: SHARES,
         title: "End lapsed shares of one-on-ones",
         run: actions::end_all_lapsed,
         every_seconds: Some(3600),
         is_long: false,
     }],
+    follows: Some(follow),
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     load: Some(signal::load),
     today: Some(today::items),

@@ -104,7 +104,8 @@ pub(super) fn not_hands_on(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Ve
     Box::pin(async move {
         let current = organization::current(ctx).await?;
         let facts = of_cto(ctx, &current, day).await?;
-        Ok(vec![repositories::telling_left_out(facts, &repositories::on_day(&current, day, None))])
+        let all = repositories::on_day(&current, day, None);
+        Ok(vec![repositories::telling_left_out(ctx, facts, &all).await?])
     })
 }
 

@@ -23,7 +23,7 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>
         for team in current.organization().active_teams(day) {
             let facts = of_team(ctx, &current, team, day).await?;
             let own = repositories::on_day(&current, day, Some(&team.id));
-            readings.push(repositories::telling_left_out(facts, &own));
+            readings.push(repositories::telling_left_out(ctx, facts, &own).await?);
         }
         Ok(readings)
     })

@@ -189,6 +189,16 @@ async fn all_summaries(ctx: &Ctx) -> Result<Summaries> {
     Ok(Summaries(Arc::new(all.into_iter().map(|summary| (summary.repository.clone(), summary)).collect())))
 }
 
+/// Adds to facts read from these repositories where files are left out by hand; judges nothing where most are.
+pub async fn telling_left_out(ctx: &Ctx, facts: Facts, repositories: &[Repository]) -> Result<Facts> {
+    let Summaries(all) = ctx.once(all_summaries(ctx)).await?;
+    let known = repositories.iter().filter_map(|repository| all.get(&repository.id));
+    let (counted, left_out) = known.fold((0, 0), |(counted, left_out), known| {
+        (counted + u64::from(known.files), left_out + known.left_out.excluded_files)
+    });
+    Ok(rules::with_left_out(facts, repositories, counted, left_out))
+}
+
 /// The result of every repository's last scan.
 pub async fn summaries(ctx: &Ctx) -> Result<Vec<ScanSummary>> {
     ctx.may(&Permission::ReadOrganization)?;
