@@ -160,7 +160,7 @@ async fn measure(app: &TestApp, wanted: &str) -> bool {
     let mut rows = Vec::new();
     for (at, (client, input, path)) in fields.into_iter().enumerate() {
         if path.contains(wanted) {
-            rows.push(beside(&bystander, &client, &Arc::new(input), &path, at).await);
+            rows.push(measured_beside(&bystander, &client, &Arc::new(input), &path, at).await);
         }
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.p99));
@@ -175,7 +175,13 @@ async fn measure(app: &TestApp, wanted: &str) -> bool {
 }
 
 /// How long a bystander waits while some send to a field all the time.
-async fn beside(bystander: &Client, client: &Client, input: &Arc<Input>, path: &str, at: usize) -> Row {
+async fn measured_beside(
+    bystander: &Client,
+    client: &Client,
+    input: &Arc<Input>,
+    path: &str,
+    at: usize,
+) -> Row {
     let goes_on = Arc::new(AtomicBool::new(true));
     let senders = (0..SENDERS).map(|sender| {
         let (client, input, path, goes_on) =

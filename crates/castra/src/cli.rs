@@ -4,19 +4,16 @@ use std::{ffi::OsString, path::PathBuf, sync::Arc};
 
 use castra_platform::{
     App, Ctx, Error, Result,
-    app::AppParts,
     clock::Clock,
     config::{Config, Flags, Origin},
-    db::Db,
     feature::{Command as FeatureCommand, Output, Terminal},
-    ids::Ids,
     journal,
 };
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use rustix::fs::Mode;
 use serde_json::json;
 
-use crate::{demo, doctor, features::FEATURES, output, server};
+use crate::{demo, doctor, features::FEATURES, instance, output, server};
 
 /// The whole command line, for parsing, completions and the manual.
 pub(crate) fn command() -> Command {
@@ -111,7 +108,7 @@ pub(crate) async fn run(args: impl IntoIterator<Item = OsString>) -> Result<u8> 
         Err(error) => {
             let text = error.render().to_string();
             if error.use_stderr() {
-                output::words(&text);
+                output::message(&text);
                 return Ok(1);
             }
             output::data(&text);
@@ -160,7 +157,8 @@ async fn dispatch(matches: &ArgMatches) -> Result<Output> {
     }
     if let Some(tool) = FEATURES.iter().flat_map(|feature| feature.tools).find(|tool| tool.path == words) {
         let is_watched = std::io::IsTerminal::is_terminal(&std::io::stderr());
-        return (tool.run)(Terminal { now: Clock::System.now(), say: output::words, is_watched }, args).await;
+        return (tool.run)(Terminal { now: Clock::System.now(), say: output::message, is_watched }, args)
+            .await;
     }
     if words == ["doctor"] {
         return Ok(doctor::run(config(args), Clock::System.now()).await);
@@ -169,13 +167,13 @@ async fn dispatch(matches: &ArgMatches) -> Result<Output> {
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
     let (config, origins) = config(args)?;
     match words.as_slice() {
-        ["config", "show"] => Ok(show(&origins)),
+        ["config", "show"] => Ok(show_config(&origins)),
         ["serve"] => {
             server::log(&config);
-            server::serve(instance(&config).await?, &config, None).await
+            server::serve(instance::open(Clock::System, &config).await?, &config, None).await
         }
-        ["demo"] => demo::run(args, &config).await,
-        ["audit", "verify"] => verify(&instance(&config).await?, args).await,
+        ["demo"] => demo::run(args, &config, Clock::System).await,
+        ["audit", "verify"] => verify(&instance::open(Clock::System, &config).await?, args).await,
         words => {
             let known =
                 FEATURES.iter().flat_map(|feature| feature.commands).find(|command| command.path == words);
@@ -187,7 +185,7 @@ async fn dispatch(matches: &ArgMatches) -> Result<Output> {
 }
 
 async fn run_feature(command: &FeatureCommand, config: &Config, args: &ArgMatches) -> Result<Output> {
-    let app = instance(config).await?;
+    let app = instance::open(Clock::System, config).await?;
     let result = (command.run)(&Ctx::host(&app), args).await;
     app.db.close().await;
     result
@@ -205,35 +203,7 @@ fn config(args: &ArgMatches) -> Result<(Config, Vec<Origin>)> {
     Config::load(args.get_one::<PathBuf>("config").map(PathBuf::as_path), flags)
 }
 
-/// An instance with the real clock and ids; its folder is created, or closed to others.
-pub(crate) async fn instance(config: &Config) -> Result<Arc<App>> {
-    instance_by(Clock::System, config).await
-}
-
-/// An instance with the given clock.
-pub(crate) async fn instance_by(clock: Clock, config: &Config) -> Result<Arc<App>> {
-    config.make_data_dir()?;
-    instance_as_it_is(clock, config).await
-}
-
-/// An instance with the given clock, its folder left as it is.
-pub(crate) async fn instance_as_it_is(clock: Clock, config: &Config) -> Result<Arc<App>> {
-    let db = Db::open(&config.location()?).await?;
-    App::start(AppParts {
-        db,
-        clock,
-        ids: Ids::from_system(),
-        data_dir: config.data_dir.clone(),
-        keyring: config.keyring()?,
-        settings: config.settings()?,
-        features: FEATURES,
-        viewers: castra_org::organization::viewer,
-        directory: castra_org::accounts::DIRECTORY,
-    })
-    .await
-}
-
-fn show(origins: &[Origin]) -> Output {
+fn show_config(origins: &[Origin]) -> Output {
     let text = origins
         .iter()
         .map(|origin| format!("{} = {:?}  # {}\n", origin.key, origin.value, origin.from))

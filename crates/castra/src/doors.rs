@@ -3,6 +3,7 @@
 //! The snapshot next to this file records who is let through: a new route, or one that answers a persona differently than
 //! before, changes it and is reviewed. Rules that hold for every route are here.
 
+mod canary;
 mod canary_tests;
 mod escalation;
 mod growing_tests;
@@ -111,13 +112,13 @@ impl Persona {
 }
 
 /// A persona with a credential.
-struct Knocker {
+struct Caller {
     persona: Persona,
     client: Client,
     token: Option<String>,
 }
 
-impl Knocker {
+impl Caller {
     async fn ask(&self, method: &Method, path: &str) -> Answer {
         let mut request = Request::builder().method(method).uri(path).header("sec-fetch-site", "same-origin");
         if let Some(token) = &self.token {
@@ -129,14 +130,14 @@ impl Knocker {
 
 struct World {
     app: TestApp,
-    knockers: Vec<Knocker>,
+    callers: Vec<Caller>,
     /// A session and a token of a person who is none of the personas.
     session: String,
     token: String,
     /// The value of a route's parameter after a word, where a test created something for it.
     places: BTreeMap<&'static str, String>,
     /// Further ids for a path that has the first one as a parameter.
-    beside: Vec<(String, String)>,
+    alternatives: Vec<(String, String)>,
 }
 
 impl World {
@@ -173,19 +174,19 @@ impl World {
         ] {
             app.add_account(person, operator).await;
         }
-        let mut knockers = Vec::new();
+        let mut callers = Vec::new();
         for persona in Persona::ALL {
-            knockers.push(knocker(&app, persona).await);
+            callers.push(caller(&app, persona).await);
         }
         accounts::disable(&host, "closed").await.unwrap();
         let spare = accounts::make_personal_token(&host, "spare", "a script", &["read"], 30).await.unwrap();
         app.signed_in("spare").await;
-        let spare = Knocker { persona: Persona::Reading, client: app.anonymous(), token: Some(spare) };
+        let spare = Caller { persona: Persona::Reading, client: app.anonymous(), token: Some(spare) };
         let id = async |path: &str| {
             spare.ask(&Method::GET, path).await.json()["items"][0]["id"].as_str().unwrap().to_owned()
         };
         let (session, token) = (id("/api/v1/account/sessions").await, id("/api/v1/account/tokens").await);
-        Self { app, knockers, session, token, places: BTreeMap::new(), beside: Vec::new() }
+        Self { app, callers, session, token, places: BTreeMap::new(), alternatives: Vec::new() }
     }
 
     /// The id in a route's path that is private to some.
@@ -231,7 +232,7 @@ impl World {
     }
 }
 
-async fn knocker(app: &TestApp, persona: Persona) -> Knocker {
+async fn caller(app: &TestApp, persona: Persona) -> Caller {
     let host = app.host();
     let token = async |person: &str| {
         accounts::make_personal_token(&host, person, "a script", &["read"], 30).await.unwrap()
@@ -267,13 +268,13 @@ async fn knocker(app: &TestApp, persona: Persona) -> Knocker {
     if persona == Persona::SignedOut {
         client.post("/sign-out", &[]).await;
     }
-    Knocker { persona, client, token }
+    Caller { persona, client, token }
 }
 
 async fn revoked(app: &TestApp) -> String {
     let token =
         accounts::make_personal_token(&app.host(), "ana", "lost", &["read", "write"], 30).await.unwrap();
-    let lost = Knocker { persona: Persona::Revoked, client: app.anonymous(), token: Some(token.clone()) };
+    let lost = Caller { persona: Persona::Revoked, client: app.anonymous(), token: Some(token.clone()) };
     let id = lost.ask(&Method::GET, "/api/v1/account/tokens").await.json()["items"][0]["id"]
         .as_str()
         .unwrap()
@@ -330,16 +331,16 @@ fn every_route_keeps_its_rule_for_everybody() {
             let path = world.path(operation);
             let reads = operation.method == Method::GET || is_long_question(operation);
             let mut statuses = Vec::new();
-            for knocker in &world.knockers {
+            for caller in &world.callers {
                 // Their sessions are needed for the routes that follow.
-                if operation.path == "/sign-out" && !knocker.persona.has_no_door() {
+                if operation.path == "/sign-out" && !caller.persona.has_no_door() {
                     statuses.push("  -".to_owned());
                     continue;
                 }
-                let answer = knocker.ask(&operation.method, &path).await;
-                if let Some(fault) = judge(operation, reads, knocker.persona, &answer) {
+                let answer = caller.ask(&operation.method, &path).await;
+                if let Some(fault) = judge(operation, reads, caller.persona, &answer) {
                     let door = format!("{} {}", operation.method, operation.path);
-                    faults.push(format!("{door} as {:?}: {} {fault}", knocker.persona, answer.status));
+                    faults.push(format!("{door} as {:?}: {} {fault}", caller.persona, answer.status));
                 }
                 statuses.push(answer.status.as_u16().to_string());
             }

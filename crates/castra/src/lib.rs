@@ -8,6 +8,7 @@ mod doctor;
 #[cfg(test)]
 mod doors;
 pub mod features;
+mod instance;
 mod output;
 #[cfg(test)]
 mod races;
@@ -21,7 +22,7 @@ pub async fn run() -> ExitCode {
     let code = match cli::run(std::env::args_os()).await {
         Ok(code) => code,
         Err(error) => {
-            output::words(&error.for_terminal());
+            output::message(&error.for_terminal());
             error.kind.exit_code()
         }
     };

@@ -9,6 +9,6 @@ pub(crate) fn data(text: &str) {
 }
 
 /// Writes a message for a person to standard error.
-pub(crate) fn words(text: &str) {
+pub(crate) fn message(text: &str) {
     drop(std::io::stderr().lock().write_all(text.as_bytes()));
 }

@@ -72,7 +72,7 @@ pub(crate) async fn serve(app: Arc<App>, config: &Config, welcome: Option<String
     })?;
     let address = listener.local_addr()?;
     let web = web::router(&app, castra_org::organization::banner, openapi());
-    output::words(&match welcome {
+    output::message(&match welcome {
         Some(welcome) => welcome.replace("{address}", &format!("http://{address}")),
         None => greeting(&app, &format!("http://{address}")).await?,
     });
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_has_colours_on_a_terminal_alone() {
+    fn a_log_has_colours_only_on_a_terminal() {
         for format in ["pretty", "json"] {
             let kept = Kept::default();
             let writer = kept.clone();

@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn assistants_are_told_from_people() {
+    fn assistants_are_distinguished_from_people() {
         for (name, email) in [
             ("Claude", "noreply@anthropic.com"),
             ("Claude Opus 4.6 (1M context)", "someone@example.org"),
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_tell_of_assistants() {
+    fn messages_name_assistants() {
         for line in [
             "Assisted-by: Claude:claude-opus-4 coccinelle",
             "assisted-by: GitHub Copilot <copilot@example.org>",

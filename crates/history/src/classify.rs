@@ -203,7 +203,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn programs_are_told_from_people() {
+    fn programs_are_distinguished_from_people() {
         for (name, email) in [
             ("dependabot[bot]", "49699333+dependabot[bot]@users.noreply.github.com"),
             ("Renovate Bot", "bot@renovateapp.com"),

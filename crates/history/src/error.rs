@@ -147,12 +147,6 @@ fn newest_commit_unreadable(commit: CommitId, packs: &[String], is_partial: bool
 }
 
 impl Error {
-    /// Whether a full scan (with `previous: None`) fixes it: the facts file is damaged or of another version.
-    #[must_use]
-    pub fn is_mended_by_rebuild(&self) -> bool {
-        matches!(self, Self::Damaged { .. } | Self::OtherVersion { .. })
-    }
-
     /// For `map_err`: wraps the Git library's error on reading `what`.
     pub(crate) fn unreadable<E>(what: &'static str) -> impl FnOnce(E) -> Self
     where

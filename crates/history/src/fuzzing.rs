@@ -1,8 +1,9 @@
 //! Entry points for the fuzz targets in `fuzz/`: readers of untrusted bytes. Not part of the library.
 
 use crate::{
-    answers::{HotspotOptions, KnowledgeOptions, SummaryOptions, hotspots, knowledge, matches_glob, summary},
+    answers::{HotspotOptions, KnowledgeOptions, SummaryOptions, hotspots, knowledge, summary},
     facts,
+    glob::matches_glob,
     scan::fuzzing,
     syntax::functions_of,
 };

@@ -43,6 +43,7 @@ mod error;
 mod facts;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+mod glob;
 mod marks;
 mod mirror;
 mod numstat;
@@ -54,19 +55,18 @@ mod syntax;
 pub use answers::{
     Activity, Advisor, AuthorLines, Authorship, ChangeMeasures, ChangeReason, ChangeRisk, ChangeRiskOptions,
     CodingTime, CodingWeek, CohortLines, ComplexityTrend, ComponentKnowledge, Coupled, Coupling,
-    CouplingAcross, CouplingOptions, CouplingSum, Crossing, DOUBTFUL_LINES, DOUBTFUL_SHARE, Division,
-    DocumentFreshness, DocumentationFreshness, DocumentationOptions, Exclusions, Experience, Fading,
-    FadingArea, FadingComponent, FileAge, FileKnowledge, FileReason, Filter, FunctionHotspot,
-    FunctionHotspots, FunctionOptions, HALF_LIFE_DAYS, Hotspot, HotspotOptions, Hotspots, KNOWER_SHARE,
-    Knowledge, KnowledgeLost, KnowledgeOptions, KnownArea, LanguageShare, LostComponent, LostFile,
-    MissingFile, Part, Period, PersonActivity, PersonKnowledge, Release, ReleaseOptions, Releases,
-    RepositoryPart, RiskyFile, SOLE_CHANGES, SOLE_LINES, SessionOptions, SoleKnowledge, Summary,
-    SummaryOptions, Survival, SurvivalOptions, SurvivalPoint, TeamCrossingOptions, TeamCrossings, TeamPair,
-    TeamShare, Technologies, Technology, TechnologyKind, TechnologyMonth, TechnologyOptions, TechnologyPlace,
-    TruckStep, Upkeep, UpkeepOptions, ask_whom, change_risk, coding_sessions, commits_by_person, coupling,
-    coupling_across, documentation_freshness, fading, function_hotspots, hotspots, is_in_place, knowledge,
-    knowledge_lost, language_of, matches_glob, recency, releases, summary, survival, team_crossings,
-    technologies, upkeep,
+    CouplingAcross, CouplingOptions, CouplingSum, Crossing, Division, DocumentFreshness,
+    DocumentationFreshness, DocumentationOptions, Exclusions, Experience, Fading, FadingArea,
+    FadingComponent, FileAge, FileKnowledge, FileReason, Filter, FunctionHotspot, FunctionHotspots,
+    FunctionOptions, Hotspot, HotspotOptions, Hotspots, Knowledge, KnowledgeLost, KnowledgeOptions,
+    KnownArea, LanguageShare, LostComponent, LostFile, MissingFile, Part, Period, PersonActivity,
+    PersonKnowledge, Release, ReleaseOptions, Releases, RepositoryPart, RiskyFile, SessionOptions,
+    SoleKnowledge, Summary, SummaryOptions, Survival, SurvivalOptions, SurvivalPoint, TeamCrossingOptions,
+    TeamCrossings, TeamPair, TeamShare, Technologies, Technology, TechnologyKind, TechnologyMonth,
+    TechnologyOptions, TechnologyPlace, TruckStep, Upkeep, UpkeepOptions, ask_whom, change_risk,
+    coding_sessions, commits_by_person, coupling, coupling_across, documentation_freshness, fading,
+    function_hotspots, hotspots, is_in_place, knowledge, knowledge_lost, language_of, recency, releases,
+    summary, survival, team_crossings, technologies, upkeep,
 };
 pub use calendar::{Day, IsoWeek, Month};
 pub use classify::PathClass;
@@ -76,6 +76,7 @@ pub use facts::{
     Change, Commit, CommitId, Facts, FactsBuilder, FileFunctions, FileKind, Gaps, HeadFile, Hunk,
     InventedChange, InventedCommit, PathId, Person, PersonId, Tag, TrendPoint,
 };
+pub use glob::matches_glob;
 pub use mirror::{Answer, Exchange, MirrorSource, Remote, mirror_of, remove_mirror, update_mirror};
 pub use numstat::{NumstatRow, numstat};
 pub use path_text::{path_bytes, path_text};

@@ -83,7 +83,8 @@ fn is_plain(text: &str, day: NaiveDate) -> bool {
     text.len() == 10 && day.to_string() == text
 }
 
-fn within_years(day: NaiveDate) -> Result<(), String> {
+/// Refuses a day outside the accepted years, in words.
+pub(crate) fn within_years(day: NaiveDate) -> Result<(), String> {
     if YEARS.contains(&day.year()) {
         return Ok(());
     }

@@ -30,6 +30,24 @@ macro_rules! closed_set {
             }
         }
 
+        impl $crate::db::AsText for $name {
+            const NAMES: &'static [&'static str] = &[$($text,)+];
+
+            fn as_text(&self) -> &str {
+                self.as_str()
+            }
+
+            fn of_text(text: &str) -> Option<Self> {
+                text.parse().ok()
+            }
+        }
+
+        impl From<$name> for $crate::db::Value {
+            fn from(value: $name) -> Self {
+                Self::from(value.as_str())
+            }
+        }
+
         impl ::std::str::FromStr for $name {
             type Err = ();
 

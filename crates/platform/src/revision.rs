@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 
 /// The number of a record's content, never negative. Equal content has an equal number, also after a change and back.
 pub fn of_content(record: &impl Serialize) -> Result<i64> {
@@ -12,15 +12,81 @@ pub fn of_content(record: &impl Serialize) -> Result<i64> {
     Ok(i64::from_be_bytes(*first) & i64::MAX)
 }
 
-/// Refuses a change that is based on another revision than the current one. Called within the change's transaction.
-pub fn check(seen: Option<i64>, current: i64) -> Result<()> {
-    match seen {
-        Some(seen) if seen != current => {
-            Err(Error::conflict("this was changed in the meantime; nothing was saved")
-                .hint("go back to keep what you typed, and compare it with the new version"))
-        }
-        _ => Ok(()),
+/// The revision of a record that a writer saw: from a form's field, or from `If-Match` of the API. Compared with the current one
+/// within the change's transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub struct Seen(Inner);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Inner {
+    Any,
+    Form(i64),
+    IfMatch(String),
+}
+
+impl Seen {
+    /// Any revision: the change does not depend on what was seen.
+    pub const ANY: Self = Self(Inner::Any);
+
+    /// The revision a form was shown with.
+    pub fn form(revision: i64) -> Self {
+        Self(Inner::Form(revision))
     }
+
+    /// The revisions an API client accepts: the value of `If-Match`.
+    pub fn if_match(header: impl Into<String>) -> Self {
+        let header = header.into();
+        if header.trim() == "*" { Self::ANY } else { Self(Inner::IfMatch(header)) }
+    }
+
+    /// Whether a revision is named at all.
+    #[must_use]
+    pub fn is_any(&self) -> bool {
+        self.0 == Inner::Any
+    }
+
+    /// The current revision, if one was named and is the current one; none if any will do. For a change that is made of the
+    /// revision in several steps.
+    ///
+    /// # Errors
+    /// As [`Seen::check`].
+    pub fn named(&self, current: i64) -> Result<Option<i64>> {
+        self.check(current).map(|()| (!self.is_any()).then_some(current))
+    }
+
+    /// Refuses a change that is based on another revision than the current one. Called within the change's transaction.
+    ///
+    /// # Errors
+    /// [`Kind::Conflict`] for a form, [`Kind::PreconditionFailed`] for the API.
+    pub fn check(&self, current: i64) -> Result<()> {
+        match &self.0 {
+            Inner::Any => Ok(()),
+            Inner::Form(seen) if *seen == current => Ok(()),
+            Inner::Form(_) => Err(changed()),
+            Inner::IfMatch(wanted) => {
+                let tag = version_tag(current);
+                if wanted.split(',').any(|known| known.trim() == tag) {
+                    return Ok(());
+                }
+                let message = format!("the current version is {tag}, not {wanted}; nothing was changed");
+                Err(Error::new(Kind::PreconditionFailed, message)
+                    .hint("read the current version and decide again"))
+            }
+        }
+    }
+}
+
+/// Refuses a change because another one came first.
+pub fn changed() -> Error {
+    Error::conflict("this was changed in the meantime; nothing was saved")
+        .hint("go back to keep what you typed, and compare it with the new version")
+}
+
+/// The entity tag of a revision.
+#[must_use]
+pub fn version_tag(revision: i64) -> String {
+    format!("\"v{revision}\"")
 }
 
 #[cfg(test)]
@@ -37,7 +103,14 @@ mod tests {
 
     #[test]
     fn only_the_current_revision_passes() {
-        assert!(check(None, 3).is_ok() && check(Some(3), 3).is_ok());
-        assert_eq!(check(Some(2), 3).unwrap_err().kind, crate::error::Kind::Conflict);
+        let kind = |seen: Seen| seen.check(3).map_err(|error| error.kind);
+        assert!(kind(Seen::ANY).is_ok() && kind(Seen::form(3)).is_ok());
+        assert_eq!(kind(Seen::form(2)), Err(Kind::Conflict));
+        for header in ["*", "\"v3\"", "\"v2\", \"v3\""] {
+            assert!(kind(Seen::if_match(header)).is_ok(), "{header}");
+        }
+        for header in ["", "\"v2\"", "W/\"v3\"", "v3"] {
+            assert_eq!(kind(Seen::if_match(header)), Err(Kind::PreconditionFailed), "{header}");
+        }
     }
 }

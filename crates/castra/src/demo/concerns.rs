@@ -74,8 +74,8 @@ pub(super) async fn record(ctx: &Ctx, company: &Company, seed: u64) -> Result<()
         let n = dice.between(3, 7);
         for at in 0..n {
             let author = (*dice.pick(&people)).clone();
-            let told = if dice.chance(85) { lead.clone() } else { company.cto.clone() };
-            if told == author {
+            let addressee = if dice.chance(85) { lead.clone() } else { company.cto.clone() };
+            if addressee == author {
                 continue;
             }
             let ago = u64::from(dice.between(0, 700 / n) + at * 700 / n);
@@ -85,7 +85,7 @@ pub(super) async fn record(ctx: &Ctx, company: &Company, seed: u64) -> Result<()
             let words = words(company, made, &mut dice, ago, &STORIES[story]);
             all.push(Past {
                 author: named.then_some(author),
-                addressee: told,
+                addressee,
                 escalates: false,
                 about: STORIES[story][0].to_owned(),
                 words,

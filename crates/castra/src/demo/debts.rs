@@ -1,7 +1,10 @@
 //! The technical debt of the invented company, derived from its invented histories.
 
-use castra_debt::{self as debt, DebtBudget, DebtKind, DebtTerms, Quadrant, Settlement, Suggestion};
-use castra_platform::{Ctx, Result};
+use castra_debt::{
+    self as debt, DebtBudget, DebtKind, DebtState, DebtTerms, PersonDays, Quadrant, Settlement, Share,
+    Suggestion,
+};
+use castra_platform::{Ctx, Result, Seen};
 use chrono::{Days, TimeDelta};
 
 use super::{
@@ -24,23 +27,26 @@ pub(super) async fn record(ctx: &Ctx, company: &Company, seed: u64) -> Result<()
         for (at, suggestion) in suggestions.iter().take(n).enumerate() {
             let terms = terms(company, made, &mut dice, at, suggestion);
             let item = debt::record(ctx, &made.plan.id, terms).await?;
-            match (at, dice.between(0, 3)) {
+            let settled = match (at, dice.between(0, 3)) {
                 (1, 0) => {
                     let review = company.today + Days::new(u64::from(dice.between(20, 90)));
                     let why = "The new planner replaces it; until then it stays as it is.";
-                    let settlement = Settlement::Accept(why.to_owned(), review);
-                    debt::settle(ctx, &item.id, None, settlement).await?;
+                    Some((DebtState::Accepted, why, Some(review)))
                 }
                 (2, 0 | 1) => {
                     let how = "Split into three, each with tests; nothing calls the old code any more.";
-                    debt::settle(ctx, &item.id, None, Settlement::Pay(how.to_owned())).await?;
+                    Some((DebtState::PaidOff, how, None))
                 }
-                _ => {}
+                _ => None,
+            };
+            if let Some((to, outcome, review)) = settled {
+                let settlement = Settlement { to: Some(to), outcome: outcome.to_owned(), review };
+                debt::settle(ctx, &item.id, &Seen::ANY, settlement).await?;
             }
         }
         if n > 0 {
-            let budget = DebtBudget { share: 0.15, day_cost: Some(620), currency: "EUR".to_owned() };
-            debt::set_budget(ctx, &made.plan.id, None, &budget).await?;
+            let budget = DebtBudget { share: Share(0.15), day_cost: Some(620), currency: "EUR".to_owned() };
+            debt::set_budget(ctx, &made.plan.id, &Seen::ANY, &budget).await?;
         }
     }
     Ok(())
@@ -65,13 +71,13 @@ fn terms(
     };
     DebtTerms {
         title: suggestion.title.clone(),
-        repository: suggestion.repository.clone(),
+        repository: suggestion.repository.to_string(),
         place: suggestion.place.clone(),
-        kind: suggestion.kind,
-        principal_days: f64::from(days),
-        quadrant: *dice.pick(Quadrant::ALL),
-        owner: owner.clone(),
-        since: company.today - Days::new(u64::from(dice.between(60, 500))),
+        kind: Some(suggestion.kind),
+        principal_days: PersonDays(f64::from(days)),
+        quadrant: Some(*dice.pick(Quadrant::ALL)),
+        owner: owner.to_string(),
+        since: Some(company.today - Days::new(u64::from(dice.between(60, 500)))),
         due: (at != 2).then(|| company.today + TimeDelta::days(due)),
         decision: (*dice.pick(&DECISIONS)).to_owned(),
         note: suggestion.because.clone(),

@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use castra_feedback::{self as feedback, FeedbackKind, FeedbackTerms, FeedbackWords, PastFeedback, Question};
+use castra_feedback::{
+    self as feedback, FeedbackKind, FeedbackTerms, FeedbackWords, PastFeedback, RequestTerms,
+};
 use castra_org::organization::{self, PersonId, Stage};
 use castra_platform::{
     Ctx, Result,
@@ -280,19 +282,21 @@ async fn ask(ctx: &Ctx, company: &Company, made: &MadeTeam) -> Result<()> {
     let here = |person: &&PersonId| company.organization.is_active(person, company.today);
     let mut people = made.members.iter().filter(here);
     let (Some(asker), Some(lead)) = (people.next(), made.leads.iter().rfind(here)) else { return Ok(()) };
-    let asked: Vec<PersonId> =
-        std::iter::once(lead).chain(people.next_back()).filter(|other| *other != asker).cloned().collect();
+    let asked = std::iter::once(lead).chain(people.next_back()).filter(|other| *other != asker);
+    let asked: Vec<String> = asked.map(ToString::to_string).collect();
     if asked.is_empty() {
         return Ok(());
     }
-    let question = Question {
+    let terms = RequestTerms {
+        people: asked,
         question:
             "The plan for moving the depots: which step was hard to follow, and where would you have stopped?"
                 .to_owned(),
         link: format!("/teams/{}", made.plan.id),
+        expires_on: Some(company.today + Days::new(9)),
     };
     let ctx = as_person(ctx, asker).await?;
-    feedback::ask(&ctx, &asked, &question, company.today + Days::new(9)).await.map(drop)
+    feedback::ask(&ctx, terms).await.map(drop)
 }
 
 async fn as_person(ctx: &Ctx, person: &PersonId) -> Result<Ctx> {

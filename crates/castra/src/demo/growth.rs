@@ -5,9 +5,9 @@ use castra_growth::{
     self as growth, AreaState, Confidence, MeansKind, PairState, Past, SessionState, Side,
     assessments::{Assessment, Rating},
     ladder::{LEVELS, Ladder, ladder},
-    mentoring::{Availability, Pair, Session},
-    plans::{Area, AreaTerms, Means, MeansTerms, Milestone, Plan, PlanTerms},
-    training::{Training, TrainingTerms},
+    mentoring::{Availability, AvailabilityTerms, Pair, Session},
+    plans::{Area, AreaTerms, Means, MeansTerms, Milestone, PlanTerms},
+    training::{Offered, Training, TrainingTerms},
 };
 use castra_org::organization::{Level, PersonId};
 use castra_platform::{Ctx, Result};
@@ -150,7 +150,7 @@ fn training(
         cost_minor: Some(cost),
         currency: "EUR".to_owned(),
         certificate: certificate.to_owned(),
-        offered: true,
+        offered: Offered(true),
     };
     Training { id: ctx.new_id(), terms, revision: 1 }
 }
@@ -194,17 +194,11 @@ impl Team<'_> {
             self.ago(dice.between(1, 60))
         };
         Past {
-            plan: Plan {
-                person: person.clone(),
-                terms: PlanTerms {
-                    target_role: Some(role.into()),
-                    aim: "To own a part of the product, from the first conversation to years of use."
-                        .to_owned(),
-                    review_on: Some(review),
-                },
-                begun_on: begun,
-                touched_on: self.ago(last),
-                revision: 0,
+            person: person.clone(),
+            plan: PlanTerms {
+                target_role: Some(role.to_owned()),
+                aim: "To own a part of the product, from the first conversation to years of use.".to_owned(),
+                review_on: Some(review),
             },
             touched: vec![begun, self.ago(last)],
             areas,
@@ -212,8 +206,10 @@ impl Team<'_> {
             ratings: self.ratings(person, dice),
             availability: (self.level(person) >= Level::Senior && dice.chance(60)).then(|| Availability {
                 person: person.clone(),
-                capacity: 2,
-                axes: vec!["system".to_owned(), "technology".to_owned()],
+                terms: AvailabilityTerms {
+                    capacity: 2,
+                    axes: vec!["system".to_owned(), "technology".to_owned()],
+                },
             }),
             pairs: self.pair(ctx, person, dice).into_iter().collect(),
         }
@@ -246,64 +242,49 @@ impl Team<'_> {
                     id: ctx.new_id(),
                     area: id.clone(),
                     person: person.clone(),
-                    title: reached.to_owned(),
+                    title: reached.into(),
                     due,
                     reached_on: is_done.then_some(due.min(self.company.today)),
-                    evidence: if is_done { "Shown in the team's demo.".to_owned() } else { String::new() },
+                    evidence: if is_done { "Shown in the team's demo." } else { "" }.into(),
                 };
+                let terms = AreaTerms { title: title.to_owned(), axis: axis.to_owned(), why: why.to_owned() };
+                let outcome = if is_done { "Done twice without help; others now ask for it." } else { "" };
                 Area {
-                    terms: AreaTerms { title: title.to_owned(), axis: axis.to_owned(), why: why.to_owned() },
-                    since: begun,
                     state: if is_done { AreaState::Done } else { AreaState::Open },
                     ended_on: is_done.then(|| (begun + Days::new(40)).min(self.company.today)),
-                    outcome: if is_done {
-                        "Done twice without help; others now ask for it.".to_owned()
-                    } else {
-                        String::new()
-                    },
-                    person: person.clone(),
+                    outcome: outcome.into(),
                     means,
                     milestones: vec![milestone],
-                    id,
+                    ..Area::new(id, person.clone(), begun, terms)
                 }
             })
             .collect()
     }
 
     fn means(&self, ctx: &Ctx, person: &PersonId, area: &str, since: NaiveDate, dice: &mut Dice) -> Means {
-        let terms = if self.made.plan.builds && dice.chance(65) {
+        let (kind, terms) = if self.made.plan.builds && dice.chance(65) {
             let what = "Lead a change there from design to release".to_owned();
-            MeansTerms {
-                repository: Some(self.made.plan.id.as_str().into()),
-                ..MeansTerms::new(MeansKind::Project, what)
-            }
+            let repository = Some(self.made.plan.id.clone());
+            (MeansKind::Project, MeansTerms { repository, ..MeansTerms::new(MeansKind::Project, what) })
         } else {
             let training = dice.pick(self.trainings);
             let is_over = dice.chance(40);
             let day =
                 if is_over { self.ago(dice.between(10, 200)) } else { self.company.today + Days::new(30) };
             let cost = training.terms.cost_minor;
-            MeansTerms {
+            let what = format!("{}, {}", training.terms.title, training.terms.provider);
+            let terms = MeansTerms {
                 training: Some(training.id.clone()),
                 starts_on: Some(day),
                 ends_on: Some(day + Days::new(2)),
                 planned_minor: cost,
                 spent_minor: cost.filter(|_| is_over),
                 currency: training.terms.currency.clone(),
-                ..MeansTerms::new(
-                    MeansKind::Training,
-                    format!("{}, {}", training.terms.title, training.terms.provider),
-                )
-            }
+                ..MeansTerms::new(MeansKind::Training, what)
+            };
+            (MeansKind::Training, terms)
         };
-        Means {
-            id: ctx.new_id(),
-            area: area.to_owned(),
-            person: person.clone(),
-            terms,
-            since,
-            ended_on: None,
-        }
+        Means::new(ctx.new_id(), (area.to_owned(), person.clone()), since, kind, terms)
     }
 
     fn assessments(&self, ctx: &Ctx, person: &PersonId, dice: &mut Dice) -> Vec<Assessment> {
@@ -339,9 +320,9 @@ impl Team<'_> {
                         side,
                         author: author.clone(),
                         day,
-                        level: u8::try_from(level).unwrap_or(1),
+                        level: i64::from(level),
                         confidence: *dice.pick(Confidence::ALL),
-                        evidence: (*dice.pick(&SEEN)).to_owned(),
+                        evidence: (*dice.pick(&SEEN)).into(),
                     });
                 }
             }
@@ -351,15 +332,14 @@ impl Team<'_> {
 
     fn ratings(&self, person: &PersonId, dice: &mut Dice) -> Vec<Rating> {
         let most = if self.level(person) >= Level::Senior { 6 } else { 4 };
-        let step = |value: u32| u8::try_from(value).unwrap_or(1);
         self.skills
             .iter()
             .map(|skill| Rating {
                 person: person.clone(),
-                skill: (*skill).to_owned(),
+                skill: (*skill).into(),
                 day: self.ago(dice.between(20, 300)),
-                knowledge: step(dice.between(1, most)),
-                willingness: step(dice.between(1, 6)),
+                knowledge: i64::from(dice.between(1, most)),
+                willingness: i64::from(dice.between(1, 6)),
             })
             .collect()
     }
@@ -385,14 +365,14 @@ impl Team<'_> {
             day: self.ago(last + at * 21),
             state: SessionState::Held,
             author: mentor.clone(),
-            note: (*dice.pick(&NOTES)).to_owned(),
+            note: (*dice.pick(&NOTES)).into(),
             confirmed_on: Some(self.ago(last + at * 21)),
         };
         let mut sessions: Vec<Session> = (0..n).map(|at| session(at, dice)).collect();
         let next = Session {
             day: today + Days::new(u64::from(dice.between(0, 12))),
             state: SessionState::Planned,
-            note: String::new(),
+            note: "".into(),
             confirmed_on: None,
             ..session(0, dice)
         };
@@ -409,8 +389,8 @@ impl Team<'_> {
             agreed_on: Some(begun),
             answered_on: Some(begun + Days::new(2)),
             ended_on: None,
-            why: "You explained the planner so that I understood it.".to_owned(),
-            answer: "Gladly. Every three weeks?".to_owned(),
+            why: "You explained the planner so that I understood it.".into(),
+            answer: "Gladly. Every three weeks?".into(),
             then: None,
             revision: 1,
             mentor,

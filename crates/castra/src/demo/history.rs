@@ -12,7 +12,7 @@ use super::{
 };
 
 /// The weeks for which leads' days are written in full: eight for a median, thirteen for its trend.
-const TOLD_WEEKS: u64 = 23;
+const STORY_WEEKS: u64 = 23;
 /// The number of days ago when complexity begins to change.
 const MOVING_DAYS: i64 = 165;
 const DAY: i64 = 86_400;
@@ -50,7 +50,7 @@ pub(super) fn invent(company: &Company, made: &MadeTeam, seed: u64) -> Facts {
         commits: 0,
         seed,
     };
-    writer.plant();
+    writer.create_files();
     writer.write();
     writer.builder.finish()
 }
@@ -68,7 +68,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     /// Creates folders and files, each with the person who knows it best.
-    fn plant(&mut self) {
+    fn create_files(&mut self) {
         let language = *self.dice.pick(&LANGUAGES);
         let first = self.dice.index(FOLDERS.len());
         let mut authors: Vec<PersonId> = self.made.leads.iter().chain(&self.made.members).cloned().collect();
@@ -157,7 +157,7 @@ impl Writer<'_> {
                 continue;
             }
             let (sessions, commits) = match (made.plan.coding, at) {
-                _ if back > TOLD_WEEKS => (2, 1),
+                _ if back > STORY_WEEKS => (2, 1),
                 (Coding::Some, 0) => (4, 3),
                 (Coding::Most, 0) => (5, 7),
                 (Coding::Little, 0) => (1, 1),
@@ -171,13 +171,13 @@ impl Writer<'_> {
         if made.leads.is_empty()
             && let Some(manager) =
                 made.members.first().and_then(|id| self.organization.people.get(id)?.manager.clone())
-            && back <= TOLD_WEEKS
+            && back <= STORY_WEEKS
         {
             self.session(&manager, week + Days::new(3), 1);
         }
         // A person who acts for a lead works like one.
         if made.plan.story == Story::Acting
-            && back <= TOLD_WEEKS
+            && back <= STORY_WEEKS
             && let Some(acting) = made.members.first()
         {
             for session in 0..4 {

@@ -33,13 +33,13 @@ use castra_org::{
     charter,
     organization::{self, Change, PersonId, Record, Stage},
 };
-use castra_platform::{App, Ctx, Error, Result, accounts, config::Config, feature::Output};
+use castra_platform::{App, Ctx, Error, Result, accounts, clock::Clock, config::Config, feature::Output};
 use chrono::{Days, TimeDelta};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
 
 use self::company::Company;
-use crate::{cli, server};
+use crate::{instance, server};
 
 const YEARS_BACK: u64 = 2;
 
@@ -89,7 +89,7 @@ struct Persona {
 }
 
 /// Fills an instance, and serves it unless it is to be kept.
-pub(crate) async fn run(args: &ArgMatches, config: &Config) -> Result<Output> {
+pub(crate) async fn run(args: &ArgMatches, config: &Config, clock: Clock) -> Result<Output> {
     let size: &String = args.get_one("size").expect("it has a default");
     let wanted = Wanted {
         stage: Stage::ALL.into_iter().find(|stage| stage.as_str() == size).expect("clap checked it"),
@@ -98,7 +98,7 @@ pub(crate) async fn run(args: &ArgMatches, config: &Config) -> Result<Output> {
     };
     if let Some(into) = args.get_one::<PathBuf>("into") {
         refuse_full(into)?;
-        let app = cli::instance(&of(config, into)).await?;
+        let app = instance::open(clock, &with_data_dir(config, into)).await?;
         let personas = fill(&app, &wanted).await;
         let counts = counts(&app).await;
         app.db.close().await;
@@ -106,9 +106,9 @@ pub(crate) async fn run(args: &ArgMatches, config: &Config) -> Result<Output> {
     }
     // Removed at the end, if the program ends normally.
     let folder = tempfile::Builder::new().prefix("castra-demo-").tempdir()?;
-    let config = of(config, folder.path());
+    let config = with_data_dir(config, folder.path());
     server::log(&config);
-    let app = cli::instance(&config).await?;
+    let app = instance::open(clock, &config).await?;
     let personas = fill(&app, &wanted).await?;
     let welcome = welcome(&personas, &counts(&app).await?);
     let served = server::serve(app, &config, Some(welcome)).await;
@@ -116,8 +116,8 @@ pub(crate) async fn run(args: &ArgMatches, config: &Config) -> Result<Output> {
     served
 }
 
-/// The configuration with a separate data folder: a demo never touches another database.
-fn of(config: &Config, folder: &Path) -> Config {
+/// The configuration with a data folder of its own: a demo never touches another database.
+fn with_data_dir(config: &Config, folder: &Path) -> Config {
     Config { data_dir: folder.to_owned(), database_url: None, ..config.clone() }
 }
 
@@ -146,8 +146,8 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     let mut company = company::invent(wanted.stage, wanted.seed, today);
     let real = real::attach(&mut company, &wanted.repositories)?;
     let changes = changes(&company);
-    let said = ctx.says("invented a company", "organization:1", format!("{} records", changes.len()));
-    organization::apply(&ctx, &changes, said).await?;
+    let entry = ctx.says("invented a company", "organization:1", format!("{} records", changes.len()));
+    organization::apply(&ctx, &changes, entry).await?;
     organization::set_up_since(&ctx, today - Days::new(YEARS_BACK * 365)).await?;
     for (id, facts) in real {
         repositories::keep(&ctx, &id, facts).await?;

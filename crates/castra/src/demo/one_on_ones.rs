@@ -194,14 +194,14 @@ fn past(company: &Company, pair: &Pair<'_>, dice: &mut Dice) -> Past {
 /// Agenda points, action items and notes of the last meetings, and what waits for the next.
 fn words(all: &mut Past, met: &[NaiveDateTime], today: NaiveDate, dice: &mut Dice) {
     let (host, guest) = (all.host.clone(), all.guest.clone());
-    let lately = &met[met.len().saturating_sub(MEETINGS_WITH_WORDS)..];
-    let mut said = dice.index(POINTS.len());
+    let recent = &met[met.len().saturating_sub(MEETINGS_WITH_WORDS)..];
+    let mut point = dice.index(POINTS.len());
     let mut next = |dice: &mut Dice| {
-        said += 1;
+        point += 1;
         let author = if dice.chance(60) { guest.clone() } else { host.clone() };
-        (author, POINTS[said % POINTS.len()].to_owned())
+        (author, POINTS[point % POINTS.len()].to_owned())
     };
-    for at in lately {
+    for at in recent {
         for _ in 0..dice.between(1, 4) {
             let (author, text) = next(dice);
             all.points.push((author, text, at.date() - Days::new(u64::from(dice.between(0, 6))), Some(*at)));

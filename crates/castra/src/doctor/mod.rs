@@ -22,7 +22,7 @@ use chrono::{DateTime, TimeDelta};
 use clap::Command;
 use serde_json::json;
 
-use crate::{cli, features::FEATURES};
+use crate::{features::FEATURES, instance};
 
 /// The arguments of `castra doctor`.
 pub(crate) fn define() -> Command {
@@ -304,7 +304,7 @@ async fn look_inside(report: &mut Report, db: &Db, config: &Config, now: Timesta
         ),
     );
     look_at_journal(report, db, now).await;
-    let opened = cli::instance_as_it_is(Clock::fixed(now), config).await;
+    let opened = instance::open_unchanged(Clock::fixed(now), config).await;
     if let Some(app) = report.keep("instance", opened, "fix the faults above") {
         look_at_use(report, &Ctx::host(&app)).await;
         app.db.close().await;

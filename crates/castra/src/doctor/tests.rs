@@ -21,8 +21,8 @@ fn noon() -> Timestamp {
     from_text("2026-12-01T12:00:00Z").unwrap()
 }
 
-async fn instance(config: &Config) -> Arc<App> {
-    cli::instance_by(Clock::fixed(noon()), config).await.unwrap()
+async fn open(config: &Config) -> Arc<App> {
+    instance::open(Clock::fixed(noon()), config).await.unwrap()
 }
 
 /// An instance without faults.
@@ -37,7 +37,7 @@ impl Patient {
         let folder = tempfile::tempdir().unwrap();
         let data_dir = folder.path().join("data");
         let config = Config { data_dir, listen: "127.0.0.1:0".parse().unwrap(), ..Config::default() };
-        let app = instance(&config).await;
+        let app = open(&config).await;
         let host = Ctx::host(&app);
         org_file::apply(&host, "org.yaml", ORGANIZATION).await.unwrap();
         let mut tx = host.write().await.unwrap();
@@ -53,7 +53,7 @@ impl Patient {
 
     /// Changes the records in a way that Castra itself never does.
     async fn operate(&self, sql: &'static str) {
-        let app = instance(&self.config).await;
+        let app = open(&self.config).await;
         let host = Ctx::host(&app);
         let mut tx = host.write().await.unwrap();
         tx.execute(sql, &[]).await.unwrap();
@@ -67,9 +67,9 @@ impl Patient {
 }
 
 /// Plants a fault, and expects it under this heading, with these words and a fix.
-async fn check(what: &str, state: State, words: &str, plant: impl AsyncFnOnce(&mut Patient)) {
+async fn check(what: &str, state: State, words: &str, damage: impl AsyncFnOnce(&mut Patient)) {
     let mut patient = Patient::new().await;
-    plant(&mut patient).await;
+    damage(&mut patient).await;
     let report = patient.examine().await;
     let found = report
         .0
@@ -239,11 +239,11 @@ async fn faults_of_use() {
     .await;
     check("organization", Warning, "", async |p| {
         p.config.data_dir = p.folder.path().join("fresh");
-        instance(&p.config).await.db.close().await;
+        open(&p.config).await.db.close().await;
     })
     .await;
     check("repository", Warning, "/nowhere", async |p| {
-        let app = instance(&p.config).await;
+        let app = open(&p.config).await;
         let with = ORGANIZATION
             .replace("members: [ana]", "members: [ana], repositories: [{ id: api, path: /nowhere }]");
         org_file::apply(&Ctx::host(&app), "org.yaml", &with).await.unwrap();
@@ -251,7 +251,7 @@ async fn faults_of_use() {
     })
     .await;
     check("jobs", Warning, "1 background jobs have failed", async |p| {
-        let app = instance(&p.config).await;
+        let app = open(&p.config).await;
         jobs::queue_now(&Ctx::host(&app), "unheard-of", "nothing").await.unwrap();
         jobs::run_queued(&Ctx::host(&app)).await.unwrap();
         app.db.close().await;

@@ -1,6 +1,6 @@
 //! Canaries: a unique text in every private field, looked for in everything that anyone else can get.
 //!
-//! A feature with private fields adds a line to [`PLANTERS`] or [`practices::PLANTERS`], and nothing else. The tests look
+//! A feature with private fields adds a line to [`CANARY_WRITERS`] or [`practices::CANARY_WRITERS`], and nothing else. The tests look
 //! at every page and answer as every persona, including searches, exports and calendars; every mail; every column of
 //! every table; every file below the data folder, including the database's log and temporary files; and the whole log, at
 //! the finest level.
@@ -14,41 +14,22 @@ use axum::{
 use castra_platform::{accounts, jobs, private};
 use castra_testkit::{Client, Database, Log, Postbox, each_database};
 use chrono::TimeDelta;
-use futures::future::BoxFuture;
 use serde_json::json;
 
-use super::{Persona, World, practices};
+use super::{
+    Persona, World,
+    canary::{Canary, CanaryWriter},
+    practices,
+};
 use crate::server::logged;
 
-/// A text in a private field.
-#[derive(Clone)]
-pub(super) struct Canary {
-    pub(super) text: String,
-    /// The personas who may read it.
-    pub(super) readers: &'static [Persona],
-    /// The tables in which it is stored as it is; elsewhere it is sealed, hashed or absent.
-    pub(super) tables: &'static [&'static str],
-    /// Whether its readers find it, which shows that the right places were searched.
-    pub(super) is_shown: bool,
-}
-
-impl Canary {
-    /// A text that only Ana, the lead of payments, may read.
-    fn of_ana(text: impl Into<String>, tables: &'static [&'static str]) -> Self {
-        Self { text: text.into(), readers: &[Persona::Lead], tables, is_shown: false }
-    }
-}
-
-/// Puts canaries into the fields of one feature, as Ana in her browser or as the actions do.
-pub(super) type Planter = for<'a> fn(&'a mut World, &'a Client) -> BoxFuture<'a, Vec<Canary>>;
-
 /// A line for every private part of an account; the practices have theirs in [`practices`].
-const PLANTERS: &[(&str, Planter)] = &[
+const CANARY_WRITERS: &[(&str, CanaryWriter)] = &[
     ("passwords and browsers", |world, ana| Box::pin(enter(world, ana))),
     ("tokens", |_, ana| Box::pin(make_token(ana))),
     ("second factors", |_, ana| Box::pin(begin_authenticator(ana))),
     ("private text", |world, _| Box::pin(seal(world))),
-    ("code hosts", |world, _| Box::pin(say_as_whom(world))),
+    ("code hosts", |world, _| Box::pin(set_clone_credentials(world))),
 ];
 
 /// Signs Ana in with a password, in a browser of her own.
@@ -65,7 +46,11 @@ async fn enter(world: &World, ana: &Client) -> Vec<Canary> {
     assert_eq!(entered.status, StatusCode::SEE_OTHER);
     let cookie = entered.header("set-cookie").split(['=', ';']).nth(1).unwrap().to_owned();
     assert!(cookie.len() == 64 && ana.get("/account").await.text().contains("CanaryBrowser"));
-    vec![Canary::of_ana(browser, &["sessions"]), Canary::of_ana(password, &[]), Canary::of_ana(cookie, &[])]
+    vec![
+        Canary::for_ana(browser, &["sessions"]),
+        Canary::for_ana(password, &[]),
+        Canary::for_ana(cookie, &[]),
+    ]
 }
 
 /// Creates a token on the page, and one under a key through the API, whose answer is kept for a day.
@@ -74,14 +59,14 @@ async fn make_token(ana: &Client) -> Vec<Canary> {
     let made = ana.post("/account/tokens", &[("name", name), ("days", "7"), ("scopes", "read")]).await.text();
     let at = made.find("castra_personal_").unwrap();
     assert!(ana.get("/account").await.text().contains(name), "she sees her own token");
-    vec![Canary::of_ana(name, &["api_tokens"]), Canary::of_ana(&made[at..at + 80], &[])]
+    vec![Canary::for_ana(name, &["api_tokens"]), Canary::for_ana(&made[at..at + 80], &[])]
 }
 
 async fn begin_authenticator(ana: &Client) -> Vec<Canary> {
     ana.post("/account/authenticator", &[]).await;
     let page = ana.get("/account/authenticator").await.text();
     let secret = page.split("<code>").nth(1).unwrap().split("</code>").next().unwrap();
-    vec![Canary::of_ana(secret, &[]), Canary::of_ana(secret.replace(' ', ""), &[])]
+    vec![Canary::for_ana(secret, &[]), Canary::for_ana(secret.replace(' ', ""), &[])]
 }
 
 /// Seals a canary as every private field is sealed.
@@ -94,22 +79,24 @@ async fn seal(world: &World) -> Vec<Canary> {
     tx.changing(None, Some(&sealed)).unwrap();
     tx.commit(host.says("wrote a note", "note:1", "")).await.unwrap();
     assert_eq!(private::open(&host, "canaries/1", &sealed).await.unwrap().as_deref(), Some(text));
-    vec![Canary::of_ana(text, &[])]
+    vec![Canary::for_ana(text, &[])]
 }
 
 /// Credentials of code hosts: no one can read them again, not even the operator who entered them.
-async fn say_as_whom(world: &World) -> Vec<Canary> {
+async fn set_clone_credentials(world: &World) -> Vec<Canary> {
     let token = "canary-of-a-code-host";
     let root = world.app.signed_in("root").await;
-    let said = json!({"address": "https://git.example.invalid/team", "username": "castra", "secret": token});
-    let answer = root.json(Method::PUT, "/api/v1/code-hosts", &said).await;
+    let credentials =
+        json!({"address": "https://git.example.invalid/team", "username": "castra", "secret": token});
+    let answer = root.json(Method::PUT, "/api/v1/code-hosts", &credentials).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     assert!(!answer.text().contains(token));
     vec![Canary { text: token.to_owned(), readers: &[], tables: &[], is_shown: false }]
 }
 
 /// Addresses outside the routes: they have no rule, because they reveal nothing.
-const BESIDE: [&str; 5] = ["/healthz", "/readyz", "/metrics", "/api/v1/openapi.json", "/assets/castra.js"];
+const UNPROTECTED: [&str; 5] =
+    ["/healthz", "/readyz", "/metrics", "/api/v1/openapi.json", "/assets/castra.js"];
 
 /// Every address with a search.
 const SEARCHES: [&str; 8] = [
@@ -131,10 +118,10 @@ fn nobody_finds_what_is_anas_alone() {
         let mut world = World::with_mail(database, &postbox).await;
         let ana = world.app.anonymous();
         let mut canaries = Vec::new();
-        for (feature, plant) in PLANTERS.iter().chain(practices::PLANTERS) {
-            let planted = plant(&mut world, &ana).await;
-            assert!(!planted.is_empty(), "{feature}");
-            canaries.extend(planted);
+        for (feature, write) in CANARY_WRITERS.iter().chain(practices::CANARY_WRITERS) {
+            let written = write(&mut world, &ana).await;
+            assert!(!written.is_empty(), "{feature}");
+            canaries.extend(written);
         }
         let asked = look_in_answers(&world, &canaries).await;
         assert!(asked > 1000, "{asked}");
@@ -144,8 +131,8 @@ fn nobody_finds_what_is_anas_alone() {
         tracing::trace!("the finest level is kept");
         let logged = log.text();
         for canary in &canaries {
-            let said = logged.lines().find(|line| line.contains(&canary.text));
-            assert_eq!(said, None, "the log says {}", canary.text);
+            let leaked = logged.lines().find(|line| line.contains(&canary.text));
+            assert_eq!(leaked, None, "the log says {}", canary.text);
         }
         assert!(logged.contains("the finest level is kept"), "the log was read");
         assert!(logged.contains("a request was not allowed"), "refusals are logged");
@@ -156,24 +143,24 @@ fn nobody_finds_what_is_anas_alone() {
 async fn look_in_answers(world: &World, canaries: &[Canary]) -> usize {
     let gets = world.app.web.operations.iter().filter(|operation| operation.method == Method::GET);
     let mut paths: Vec<String> = gets.map(|operation| world.path(operation)).collect();
-    for (one, other) in &world.beside {
+    for (one, other) in &world.alternatives {
         let again = paths.iter().filter(|path| path.contains(one)).map(|path| path.replace(one, other));
         paths.extend(again.collect::<Vec<_>>());
     }
-    paths.extend(BESIDE.iter().chain(&SEARCHES).map(|path| (*path).to_owned()));
+    paths.extend(UNPROTECTED.iter().chain(&SEARCHES).map(|path| (*path).to_owned()));
     let (mut asked, mut read) = (0, BTreeSet::new());
     for path in paths {
-        for knocker in &world.knockers {
+        for caller in &world.callers {
             // Its readers get an endless stream here, which only says that something changed.
-            if path.ends_with("/live") && practices::BOTH.contains(&knocker.persona) {
+            if path.ends_with("/live") && practices::BOTH.contains(&caller.persona) {
                 continue;
             }
-            let answer = knocker.ask(&Method::GET, &path).await;
-            let said = format!("{:?}{}", answer.headers, answer.text());
-            for canary in canaries.iter().filter(|canary| said.contains(&canary.text)) {
-                let may_read = canary.readers.contains(&knocker.persona);
-                assert!(may_read, "{path} as {:?} says {}", knocker.persona, canary.text);
-                read.insert((knocker.persona, &canary.text));
+            let answer = caller.ask(&Method::GET, &path).await;
+            let shown = format!("{:?}{}", answer.headers, answer.text());
+            for canary in canaries.iter().filter(|canary| shown.contains(&canary.text)) {
+                let may_read = canary.readers.contains(&caller.persona);
+                assert!(may_read, "{path} as {:?} says {}", caller.persona, canary.text);
+                read.insert((caller.persona, &canary.text));
             }
             asked += 1;
         }

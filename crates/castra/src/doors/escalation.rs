@@ -187,7 +187,7 @@ async fn who_gets_in(app: &TestApp) -> BTreeSet<String> {
 }
 
 impl State {
-    async fn of(app: &TestApp) -> Self {
+    async fn read(app: &TestApp) -> Self {
         let current = organization::current(&app.host()).await.unwrap();
         let organization = current.charter.shared();
         let grants = grants(&organization);
@@ -389,7 +389,7 @@ impl<'a> World<'a> {
     }
 
     async fn state(&self, at: usize) -> State {
-        State::of(&self.replicas[at]).await
+        State::read(&self.replicas[at]).await
     }
 
     async fn ask(&self, caller: &Caller, at: usize, call: &Call) -> Answer {
@@ -724,7 +724,7 @@ async fn look(dice: &mut Dice, world: &World<'_>, state: &State) {
 }
 
 #[test]
-fn nobody_gains_authority_that_nobody_entitled_gave_them() {
+fn no_one_gains_authority_without_an_entitled_giver() {
     // Most of the steps run on the faster of the two databases: the rules are the same code.
     for seed in 0..10 {
         on_sqlite(async |database| try_hard(database, seed, 2000).await);

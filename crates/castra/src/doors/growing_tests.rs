@@ -103,15 +103,15 @@ fn asked(world: &World) -> Vec<(Persona, Operation, String)> {
 async fn counts(log: Log, world: &World) -> Vec<(Persona, String, usize)> {
     let mut counts = Vec::new();
     for (persona, operation, path) in asked(world) {
-        let knocker = world.knockers.iter().find(|knocker| knocker.persona == persona).unwrap();
+        let caller = world.callers.iter().find(|caller| caller.persona == persona).unwrap();
         // The first request after a change reads the organization again.
-        let first = knocker.ask(&Method::GET, &path).await;
+        let first = caller.ask(&Method::GET, &path).await;
         assert!(!first.status.is_server_error(), "{path}: {}", first.text());
         if first.status != StatusCode::OK {
             continue;
         }
         let before = log.statements();
-        knocker.ask(&Method::GET, &path).await;
+        caller.ask(&Method::GET, &path).await;
         counts.push((persona, operation.path, log.statements() - before));
     }
     counts

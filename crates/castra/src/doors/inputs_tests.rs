@@ -14,7 +14,7 @@ use castra_testkit::{
     on_sqlite,
 };
 
-use super::{Knocker, Persona, World, practices};
+use super::{Caller, Persona, World, practices};
 
 /// The personas who fill in the most; each is used where the earlier ones may not.
 const THEY: [Persona; 4] = [Persona::Lead, Persona::Cto, Persona::Operator, Persona::Member];
@@ -23,17 +23,17 @@ const PROGRAMS: [Persona; 2] = [Persona::Lead, Persona::Cto];
 /// Routes that end the session, or need a directory's token.
 const NOT_ASKED: [&str; 3] = ["/sign-out", "/scim/", "/set-up"];
 
-async fn planted(database: &castra_testkit::Database) -> World {
+async fn with_canaries(database: &castra_testkit::Database) -> World {
     let mut world = World::new(database).await;
     let ana = world.app.signed_in("ana").await;
-    for (_, plant) in practices::PLANTERS {
-        plant(&mut world, &ana).await;
+    for (_, write) in practices::CANARY_WRITERS {
+        write(&mut world, &ana).await;
     }
     world
 }
 
-fn knocker(world: &World, persona: Persona) -> &Knocker {
-    world.knockers.iter().find(|knocker| knocker.persona == persona).unwrap()
+fn caller(world: &World, persona: Persona) -> &Caller {
+    world.callers.iter().find(|caller| caller.persona == persona).unwrap()
 }
 
 /// Every field whose address has a record, each once.
@@ -55,7 +55,7 @@ async fn fields(world: &World) -> Vec<(Persona, Input, String)> {
     for persona in THEY {
         let mut left = Vec::new();
         for operation in unseen {
-            let page = knocker(world, persona).ask(&Method::GET, &world.path(operation)).await;
+            let page = caller(world, persona).ask(&Method::GET, &world.path(operation)).await;
             if page.status != StatusCode::OK {
                 left.push(operation);
             }
@@ -85,7 +85,7 @@ fn names(answer: &Answer, field: &str) -> bool {
 #[test]
 fn no_field_takes_more_than_any_practice_does() {
     on_sqlite(async |database| {
-        let world = planted(database).await;
+        let world = with_canaries(database).await;
         let fields = fields(&world).await;
         let count = |is: fn(&Place) -> bool| fields.iter().filter(|(_, input, _)| is(&input.place)).count();
         assert!(count(|place| matches!(place, Place::Json(..))) > 150, "the API's fields are found");
@@ -97,7 +97,7 @@ fn no_field_takes_more_than_any_practice_does() {
                 Place::Query => "x".repeat(ceiling::ADDRESS),
                 _ => "é".repeat(ceiling::FIELD + 1),
             };
-            let answer = knocker(&world, *persona).client.send(input.request(path, &long)).await;
+            let answer = caller(&world, *persona).client.send(input.request(path, &long)).await;
             let field = (input.method.to_string(), input.path.clone(), input.field.clone());
             let is_refused = match answer.status {
                 // A persona without permission is refused before the input is read.
@@ -122,7 +122,7 @@ fn no_field_takes_more_than_any_practice_does() {
 #[test]
 fn the_nastiest_that_a_field_takes_is_answered() {
     on_sqlite(async |database| {
-        let world = planted(database).await;
+        let world = with_canaries(database).await;
         let mut faults = Vec::new();
         for (at, (persona, input, path)) in fields(&world).await.into_iter().enumerate() {
             // Each field gets one of them; all fields together get all.
@@ -133,7 +133,7 @@ fn the_nastiest_that_a_field_takes_is_answered() {
                 _ => 40_000,
             };
             let text: String = nasty(pattern, bytes).chars().take(bytes).collect();
-            let answer = knocker(&world, persona).client.send(input.request(&path, &text)).await;
+            let answer = caller(&world, persona).client.send(input.request(&path, &text)).await;
             if answer.status.is_server_error() {
                 faults
                     .push(format!("{} {path} {} with {name}: {}", input.method, input.field, answer.status));
@@ -147,7 +147,7 @@ fn the_nastiest_that_a_field_takes_is_answered() {
             }
             for persona in [Persona::Lead, Persona::Member] {
                 let path = world.path(operation);
-                let answer = knocker(&world, persona).ask(&Method::GET, &path).await;
+                let answer = caller(&world, persona).ask(&Method::GET, &path).await;
                 assert!(!answer.status.is_server_error(), "{path} as {persona:?}: {}", answer.text());
             }
         }
@@ -172,12 +172,12 @@ const ENDS: [&str; 3] = ["1900-01-01", "9999-12-31", "2026-03-20"];
 #[test]
 fn whatever_day_is_taken_the_organization_can_be_written_out_and_read_again() {
     on_sqlite(async |database| {
-        let world = planted(database).await;
+        let world = with_canaries(database).await;
         let days: Vec<_> = fields(&world).await.into_iter().filter(|(_, input, _)| input.is_day).collect();
         assert!(days.len() > 20, "{}: days are found", days.len());
         let mut faults = Vec::new();
         for (persona, input, path) in &days {
-            let client = &knocker(&world, *persona).client;
+            let client = &caller(&world, *persona).client;
             for day in DAYS {
                 let answer = client.send(input.request(path, day)).await;
                 let goes_on = answer.status == StatusCode::SEE_OTHER
@@ -198,7 +198,7 @@ fn whatever_day_is_taken_the_organization_can_be_written_out_and_read_again() {
         assert!(faults.is_empty(), "{}", faults.join("\n"));
         let host = world.app.host();
         // Every change proposed with such a day is applied where possible.
-        let cto = &knocker(&world, Persona::Cto).client;
+        let cto = &caller(&world, Persona::Cto).client;
         let proposed = cto.get("/api/v1/changes?state=proposed&limit=500").await.json();
         for change in proposed["items"].as_array().unwrap() {
             let path = format!("/api/v1/changes/{}/apply", change["id"].as_str().unwrap());

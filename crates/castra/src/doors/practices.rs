@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{
     Persona, World,
-    canary_tests::{Canary, Planter},
+    canary::{Canary, CanaryWriter},
 };
 
 pub(super) const BOTH: &[Persona] = &[Persona::Lead, Persona::Member];
@@ -18,7 +18,7 @@ const SECOND: &str = "2026-03-11T10:00";
 const ANA: &[Persona] = &[Persona::Lead];
 
 /// A line for every practice that keeps something private.
-pub(super) const PLANTERS: &[(&str, Planter)] = &[
+pub(super) const CANARY_WRITERS: &[(&str, CanaryWriter)] = &[
     ("one-on-ones", |world, ana| Box::pin(meet(world, ana))),
     ("feedback", |world, ana| Box::pin(give_feedback(world, ana))),
     ("growth", |world, ana| Box::pin(plan_growth(world, ana))),
@@ -27,7 +27,7 @@ pub(super) const PLANTERS: &[(&str, Planter)] = &[
     ("conflicts", |world, ana| Box::pin(open_case(world, ana))),
 ];
 
-async fn tell(client: &Client, method: Method, path: &str, body: Value) -> Value {
+async fn send(client: &Client, method: Method, path: &str, body: Value) -> Value {
     let answer = client.json(method.clone(), path, &body).await;
     assert!(answer.status.is_success(), "{method} {path}: {} {}", answer.status, answer.text());
     if answer.body.is_empty() { Value::Null } else { answer.json() }
@@ -51,25 +51,25 @@ async fn meet(world: &mut World, ana: &Client) -> Vec<Canary> {
     let terms = json!({"rule": "FREQ=WEEKLY", "zone": "UTC", "starts": FIRST, "minutes": 30,
         "place": "canary of a room"});
     let begun = json!({"with": "bo", "as": "lead-or-member", "terms": terms});
-    let series = tell(ana, Method::POST, "/api/v1/one-on-ones", begun).await;
+    let series = send(ana, Method::POST, "/api/v1/one-on-ones", begun).await;
     let path = format!("/api/v1/one-on-ones/{}", keep(world, "one-on-ones", &series));
     let bo = world.app.signed_in("bo").await;
     world.places.insert("occurrences", FIRST.to_owned());
     world.places.insert("notes", "private".to_owned());
-    world.beside.push((FIRST.to_owned(), SECOND.to_owned()));
+    world.alternatives.push((FIRST.to_owned(), SECOND.to_owned()));
     let point = json!({"text": "canary on the agenda"});
-    let point = tell(&bo, Method::POST, &format!("{path}/points"), point).await;
+    let point = send(&bo, Method::POST, &format!("{path}/points"), point).await;
     keep(world, "points", &point);
     let item = json!({"text": "canary to be done", "owner": "bo", "due": "2026-03-03"});
-    let item = tell(ana, Method::POST, &format!("{path}/action-items"), item).await;
+    let item = send(ana, Method::POST, &format!("{path}/action-items"), item).await;
     keep(world, "action-items", &item);
     keep(world, "actions", &item);
     for (kind, text) in [("shared", "canary in both notes"), ("private", "canary in her notes")] {
         let notes = format!("{path}/occurrences/{FIRST}/notes/{kind}");
-        tell(ana, Method::PUT, &notes, json!({"text": text, "revision": 0})).await;
+        send(ana, Method::PUT, &notes, json!({"text": text, "revision": 0})).await;
     }
     let skipped = json!({"reason": "canary of an absence"});
-    tell(ana, Method::POST, &format!("{path}/occurrences/{SECOND}/skip"), skipped).await;
+    send(ana, Method::POST, &format!("{path}/occurrences/{SECOND}/skip"), skipped).await;
     let shared = [
         "canary of a room",
         "canary on the agenda",
@@ -84,7 +84,7 @@ async fn give_feedback(world: &mut World, ana: &Client) -> Vec<Canary> {
     let words = json!({"situation": "canary of a situation", "behaviour": "canary of a deed", "impact": "canary of an effect",
         "request": "canary of a wish", "text": "canary of a word"});
     let sent = json!({"receiver": "bo", "kind": "improvement", "words": words, "send": true});
-    let id = tell(ana, Method::POST, "/api/v1/feedback", sent).await;
+    let id = send(ana, Method::POST, "/api/v1/feedback", sent).await;
     let path = format!("/api/v1/feedback/{}", keep(world, "feedback", &id));
     let bo = world.app.signed_in("bo").await;
     for (verb, body) in [
@@ -92,12 +92,12 @@ async fn give_feedback(world: &mut World, ana: &Client) -> Vec<Canary> {
         ("acknowledge", json!({"message": "canary of thanks"})),
         ("reply", json!({"text": "canary of a reply"})),
     ] {
-        tell(&bo, Method::POST, &format!("{path}/{verb}"), body).await;
+        send(&bo, Method::POST, &format!("{path}/{verb}"), body).await;
     }
     let draft = json!({"receiver": "bo", "kind": "praise", "words": {"text": "canary in a draft"}});
-    tell(ana, Method::POST, "/api/v1/feedback", draft).await;
+    send(ana, Method::POST, "/api/v1/feedback", draft).await;
     let asked = json!({"people": ["bo"], "question": "canary of a question", "expires_on": "2026-03-10"});
-    let request = tell(ana, Method::POST, "/api/v1/feedback-requests", asked).await;
+    let request = send(ana, Method::POST, "/api/v1/feedback-requests", asked).await;
     keep(world, "feedback-requests", &request);
     keep(world, "requests", &request);
     let between = [
@@ -115,20 +115,20 @@ async fn give_feedback(world: &mut World, ana: &Client) -> Vec<Canary> {
 
 async fn plan_growth(world: &mut World, ana: &Client) -> Vec<Canary> {
     let of_bo = "/api/v1/people/bo/growth";
-    world.beside.push(("/people/ana".to_owned(), "/people/bo".to_owned()));
-    tell(ana, Method::PUT, of_bo, json!({"aim": "canary of an aim"})).await;
+    world.alternatives.push(("/people/ana".to_owned(), "/people/bo".to_owned()));
+    send(ana, Method::PUT, of_bo, json!({"aim": "canary of an aim"})).await;
     let area = json!({"title": "canary of an area", "axis": "system"});
-    let area = tell(ana, Method::POST, &format!("{of_bo}/areas"), area).await;
+    let area = send(ana, Method::POST, &format!("{of_bo}/areas"), area).await;
     let path = format!("/api/v1/growth/areas/{}", keep(world, "areas", &area));
     let milestone = json!({"title": "canary of a milestone", "due": "2026-04-01"});
-    let milestone = tell(ana, Method::POST, &format!("{path}/milestones"), milestone).await;
+    let milestone = send(ana, Method::POST, &format!("{path}/milestones"), milestone).await;
     keep(world, "milestones", &milestone);
     let means = json!({"kind": "training", "what": "canary of a course"});
-    let means = tell(ana, Method::POST, &format!("{path}/means"), means).await;
+    let means = send(ana, Method::POST, &format!("{path}/means"), means).await;
     keep(world, "means", &means);
     mentor(world, ana, &area).await;
     let seen = json!({"axis": "system", "level": 2, "confidence": "low", "evidence": "canary of evidence"});
-    tell(ana, Method::POST, &format!("{of_bo}/assessments"), seen).await;
+    send(ana, Method::POST, &format!("{of_bo}/assessments"), seen).await;
     let of_both = [
         "canary of an aim",
         "canary of an area",
@@ -145,33 +145,33 @@ async fn plan_growth(world: &mut World, ana: &Client) -> Vec<Canary> {
 /// Ana offers to be Bo's mentor, and he accepts.
 async fn mentor(world: &mut World, ana: &Client, area: &Value) {
     let ask = json!({"mentor": "ana", "axis": "system", "area": area["id"], "why": "canary of a reason"});
-    let pair = tell(ana, Method::POST, "/api/v1/people/bo/growth/mentors", ask).await;
+    let pair = send(ana, Method::POST, "/api/v1/people/bo/growth/mentors", ask).await;
     let path = format!("/api/v1/growth/mentoring/{}", keep(world, "mentoring", &pair));
     let bo = world.app.signed_in("bo").await;
-    tell(&bo, Method::POST, &format!("{path}/answer"), json!({"accepts": true})).await;
+    send(&bo, Method::POST, &format!("{path}/answer"), json!({"accepts": true})).await;
     let yes = json!({"accepts": true, "answer": "canary of an answer"});
-    tell(ana, Method::POST, &format!("{path}/answer"), yes).await;
+    send(ana, Method::POST, &format!("{path}/answer"), yes).await;
     let held = json!({"day": "2026-03-03", "held": true, "note": "canary of a session"});
-    let session = tell(&bo, Method::POST, &format!("{path}/sessions"), held).await;
+    let session = send(&bo, Method::POST, &format!("{path}/sessions"), held).await;
     keep(world, "growth/sessions", &session);
 }
 
 async fn note_profile(world: &mut World, ana: &Client) -> Vec<Canary> {
     let entry = json!({"part": "strength", "text": "canary of a strength", "links": []});
-    let noted = tell(ana, Method::POST, "/api/v1/people/bo/profile/entries", entry).await;
+    let noted = send(ana, Method::POST, "/api/v1/people/bo/profile/entries", entry).await;
     keep(world, "profile-entries", &noted["standing"][0]);
     let review = json!({"note": "canary of a review"});
-    tell(ana, Method::POST, "/api/v1/people/bo/profile/reviews", review).await;
+    send(ana, Method::POST, "/api/v1/people/bo/profile/reviews", review).await;
     canaries(["canary of a strength", "canary of a review"], BOTH)
 }
 
 async fn raise_concerns(world: &mut World, ana: &Client) -> Vec<Canary> {
     let bo = world.app.signed_in("bo").await;
     let raised = json!({"addressee": "ana", "about": "canary of a worry", "words": "canary that worries", "escalates": false});
-    let concern = tell(&bo, Method::POST, "/api/v1/concerns", raised).await;
+    let concern = send(&bo, Method::POST, "/api/v1/concerns", raised).await;
     let named = keep(world, "concerns", &concern);
     let path = format!("/api/v1/concerns/{named}/words");
-    tell(ana, Method::POST, &path, json!({"words": "canary of comfort", "to": "answered"})).await;
+    send(ana, Method::POST, &path, json!({"words": "canary of comfort", "to": "answered"})).await;
     let unnamed = [
         ("addressee", "ana"),
         ("about", "canary without a name"),
@@ -185,10 +185,10 @@ async fn raise_concerns(world: &mut World, ana: &Client) -> Vec<Canary> {
     world.app.app.clock.advance(TimeDelta::days(1));
     jobs::queue_now(&host, "concerns", "").await.unwrap();
     jobs::run_queued(&host).await.unwrap();
-    let told = ana.get("/api/v1/concerns").await.json();
-    let ids = told["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap());
+    let concerns = ana.get("/api/v1/concerns").await.json();
+    let ids = concerns["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap());
     let unnamed = ids.into_iter().find(|id| *id != named).expect("it was delivered");
-    world.beside.push((named, unnamed.to_owned()));
+    world.alternatives.push((named, unnamed.to_owned()));
     [
         canaries(["canary of a worry", "canary that worries", "canary of comfort"], BOTH),
         canaries(["canary without a name", "canary that hides"], ANA),
@@ -200,8 +200,8 @@ async fn open_case(world: &mut World, ana: &Client) -> Vec<Canary> {
     let terms = json!({"between": ["person:bo", "team:search"], "about": "canary of a quarrel",
         "situation": "canary of what happened", "next": "canary of a step", "next_on": "2026-03-03"});
     let opened = json!({"team": "payments", "terms": terms});
-    let case = tell(ana, Method::POST, "/api/v1/conflicts", opened).await;
+    let case = send(ana, Method::POST, "/api/v1/conflicts", opened).await;
     let path = format!("/api/v1/conflicts/{}/notes", keep(world, "conflicts", &case));
-    tell(ana, Method::POST, &path, json!({"words": "canary of a talk", "step": "interests"})).await;
+    send(ana, Method::POST, &path, json!({"words": "canary of a talk", "step": "interests"})).await;
     canaries(["canary of a quarrel", "canary of what happened", "canary of a step", "canary of a talk"], ANA)
 }

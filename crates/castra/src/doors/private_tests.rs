@@ -11,7 +11,7 @@ use castra_platform::{journal, web::Operation};
 use castra_testkit::{Answer, Database, Log, each_database};
 use serde_json::{Value, json};
 
-use super::{Knocker, Persona, World, practices};
+use super::{Caller, Persona, World, practices};
 use crate::server::logged;
 
 /// The id of no record.
@@ -22,12 +22,12 @@ const WITHIN: [&str; 5] = ["points", "actions", "action-items", "occurrences", "
 const OTHERS: [Persona; 3] = [Persona::OtherLead, Persona::Cto, Persona::Operator];
 
 /// Creates all private records between Ana and Bo, and returns the journal's position before them.
-async fn planted(database: &Database) -> (World, i64) {
+async fn with_canaries(database: &Database) -> (World, i64) {
     let mut world = World::new(database).await;
     let before = journal::latest(&database.db, 1).await.unwrap()[0].sequence;
     let ana = world.app.signed_in("ana").await;
-    for (practice, plant) in practices::PLANTERS {
-        assert!(!plant(&mut world, &ana).await.is_empty(), "{practice}");
+    for (practice, write) in practices::CANARY_WRITERS {
+        assert!(!write(&mut world, &ana).await.is_empty(), "{practice}");
     }
     (world, before)
 }
@@ -88,7 +88,7 @@ fn form(path: &str) -> String {
     )
 }
 
-async fn ask(knocker: &Knocker, operation: &Operation, path: &str) -> Answer {
+async fn ask(caller: &Caller, operation: &Operation, path: &str) -> Answer {
     let request =
         Request::builder().method(&operation.method).uri(path).header("sec-fetch-site", "same-origin");
     let request = match (&operation.method, operation.path.starts_with("/api/")) {
@@ -99,7 +99,7 @@ async fn ask(knocker: &Knocker, operation: &Operation, path: &str) -> Answer {
         }
         (_, false) => request.body(Body::from(form(&operation.path))),
     };
-    knocker.client.send(request.unwrap()).await
+    caller.client.send(request.unwrap()).await
 }
 
 /// An answer without the request's own id and the requested ids.
@@ -114,7 +114,7 @@ fn plain(answer: &Answer, ids: &[&str]) -> (StatusCode, String) {
 fn what_is_somebody_elses_answers_like_what_is_not_there_and_takes_as_long() {
     let log = Log::begin(logged("trace"));
     each_database(async |database| {
-        let (world, _) = planted(database).await;
+        let (world, _) = with_canaries(database).await;
         let private = |operation: &&Operation| {
             let mut before = "";
             operation.path.split('/').any(|part| {
@@ -138,17 +138,17 @@ fn what_is_somebody_elses_answers_like_what_is_not_there_and_takes_as_long() {
             let theirs = world.path(operation);
             let id = world.first_id(operation).to_owned();
             let nowhere = theirs.replacen(&id, NOWHERE, 1);
-            for knocker in world.knockers.iter().filter(|known| asks(known.persona)) {
+            for caller in world.callers.iter().filter(|known| asks(known.persona)) {
                 let work = async |path: &str| {
                     let before = log.length();
-                    let answer = ask(knocker, operation, path).await;
+                    let answer = ask(caller, operation, path).await;
                     (plain(&answer, &[&id, NOWHERE]), log.queries(before))
                 };
                 // The first request after a change reads the organization again.
                 work(&nowhere).await;
                 let (found, nothing) = (work(&theirs).await, work(&nowhere).await);
                 asked += found.1.len();
-                let door = format!("{} {} as {:?}", operation.method, operation.path, knocker.persona);
+                let door = format!("{} {} as {:?}", operation.method, operation.path, caller.persona);
                 if found.0.0 != StatusCode::NOT_FOUND {
                     faults.push(format!("{door}: {} {}", found.0.0, found.0.1));
                 } else if found.0 != nothing.0 {
@@ -181,12 +181,12 @@ async fn private_ids(database: &Database) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_journal_does_not_tell_who_confides_in_whom() {
+fn the_journal_does_not_reveal_who_confides_in_a_colleague() {
     each_database(async |database| {
-        let (world, before) = planted(database).await;
+        let (world, before) = with_canaries(database).await;
         let ids = private_ids(database).await;
         assert!(ids.len() > 20, "{ids:?}");
-        let root = world.knockers.iter().find(|known| known.persona == Persona::Operator).unwrap();
+        let root = world.callers.iter().find(|known| known.persona == Persona::Operator).unwrap();
         let entries = root.client.get("/api/v1/journal?limit=500").await.json()["items"].clone();
         let by = |entry: &&Value, who: &str| entry["actor"] == json!(who);
         let entries: Vec<&Value> = entries.as_array().unwrap().iter().collect();
@@ -219,7 +219,7 @@ fn the_journal_does_not_tell_who_confides_in_whom() {
             );
             shown.push_str(&answer.text());
         }
-        let told = ids.iter().find(|id| shown.contains(id.as_str()));
-        assert_eq!(told, None, "operators read the id of a private record");
+        let leaked = ids.iter().find(|id| shown.contains(id.as_str()));
+        assert_eq!(leaked, None, "operators read the id of a private record");
     });
 }

@@ -126,8 +126,8 @@ impl server::Handler for SshHost {
         session.channel_success(channel)?;
         let handle = session.handle();
         if command != b"git-upload-pack '/team/api.git'" {
-            let said = format!("ERROR: no {}\n", String::from_utf8_lossy(command));
-            session.extended_data(channel, 1, said.into_bytes())?;
+            let message = format!("ERROR: no {}\n", String::from_utf8_lossy(command));
+            session.extended_data(channel, 1, message.into_bytes())?;
             session.exit_status_request(channel, 128)?;
             session.eof(channel)?;
             return session.close(channel);
@@ -306,8 +306,8 @@ fn what_is_not_of_the_internet_is_not_cloned() {
             lead_to(&app.host(), &address).await.unwrap();
             scan(&app).await;
             let kept = summary(&app).await;
-            let told = kept.error.unwrap();
-            assert!(told.contains("is not an internet address"), "{address}: {told}");
+            let error = kept.error.unwrap();
+            assert!(error.contains("is not an internet address"), "{address}: {error}");
             assert_eq!((kept.state, kept.commits), (ScanState::Failed, 0), "{address}");
         }
     });
@@ -353,8 +353,8 @@ fn what_takes_too_much_memory_or_time_is_ended_and_told() {
         let clones = CloneLimits { memory: 100_000_000, ..CloneLimits::default() };
         let app = cloning_with(database, &address, Settings { clones, ..settings() }).await;
         scan(&app).await;
-        let told = summary(&app).await.error.unwrap();
-        assert!(told.starts_with("it takes more than 100 MB of memory"), "{told}");
+        let error = summary(&app).await.error.unwrap();
+        assert!(error.starts_with("it takes more than 100 MB of memory"), "{error}");
     });
     on_sqlite(async |database| {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -364,13 +364,13 @@ fn what_takes_too_much_memory_or_time_is_ended_and_told() {
         // Nobody ever answers.
         scan(&app).await;
         drop(listener);
-        let told = summary(&app).await.error.unwrap();
-        assert!(told.starts_with("it took too long"), "{told}");
+        let error = summary(&app).await.error.unwrap();
+        assert!(error.starts_with("it took too long"), "{error}");
     });
 }
 
 #[test]
-fn a_fetch_takes_orders_of_the_program_alone() {
+fn a_fetch_takes_orders_only_from_the_program() {
     let ordered = |order: &str| {
         let mut child = Command::new(env!("CARGO_BIN_EXE_castra"))
             .arg("fetch-mirror")
@@ -383,8 +383,8 @@ fn a_fetch_takes_orders_of_the_program_alone() {
         child.wait_with_output().unwrap()
     };
     for order in ["", "nonsense\n", "{}\n"] {
-        let said = ordered(order);
-        assert!(!said.status.success() && said.stdout.is_empty(), "{said:?}");
+        let output = ordered(order);
+        assert!(!output.status.success() && output.stdout.is_empty(), "{output:?}");
     }
 }
 
@@ -429,8 +429,8 @@ fn over_ssh_castra_shows_its_key_and_the_host_shows_its_own() {
         lead_to(&app.host(), &format!("ssh://git@127.0.0.1:{port}/team/api.git")).await.unwrap();
         let fails = async |expected: &str| {
             scan(&app).await;
-            let told = summary(&app).await.error.unwrap();
-            assert!(told.contains(expected), "{told}");
+            let error = summary(&app).await.error.unwrap();
+            assert!(error.contains(expected), "{error}");
         };
         fails("needs an SSH key").await;
         assert_eq!(says(&operator, body(port, &host_key, "")).await.status, StatusCode::OK);
@@ -471,7 +471,7 @@ fn over_ssh_castra_shows_its_key_and_the_host_shows_its_own() {
 }
 
 #[test]
-fn as_whom_is_said_by_operators_on_a_page_too() {
+fn operators_set_clone_credentials_on_a_page_too() {
     each_database(async |database| {
         let app = cloning(database, "https://git.example.invalid/team/api").await;
         let operator = app.somebody("mira", true).await;

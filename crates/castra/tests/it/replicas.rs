@@ -28,7 +28,7 @@ struct Server {
     child: Child,
     address: String,
     /// What it says from then on.
-    said: Arc<Mutex<String>>,
+    output: Arc<Mutex<String>>,
 }
 
 impl Server {
@@ -51,22 +51,22 @@ impl Server {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap());
-        let said = Arc::new(Mutex::new(String::new()));
+        let output = Arc::new(Mutex::new(String::new()));
         let address = loop {
             let mut line = String::new();
-            assert!(lines.read_line(&mut line).unwrap() > 0, "it ended: {}", said.lock().unwrap());
-            said.lock().unwrap().push_str(&line);
+            assert!(lines.read_line(&mut line).unwrap() > 0, "it ended: {}", output.lock().unwrap());
+            output.lock().unwrap().push_str(&line);
             if let Some((_, rest)) = line.split_once("http://") {
                 break rest.split(['/', '\n']).next().unwrap().to_owned();
             }
         };
-        let ear = Arc::clone(&said);
+        let sink = Arc::clone(&output);
         std::thread::spawn(move || {
             for line in lines.lines().map_while(Result::ok) {
-                ear.lock().unwrap().push_str(&line);
+                sink.lock().unwrap().push_str(&line);
             }
         });
-        Self { child, address, said }
+        Self { child, address, output }
     }
 
     fn signal(&self, name: &str) {
@@ -122,7 +122,7 @@ impl QueueLock {
         Self(child)
     }
 
-    fn let_go(mut self) {
+    fn release(mut self) {
         drop(self.0.stdin.take());
         self.0.wait().unwrap();
     }
@@ -160,17 +160,17 @@ async fn in_the_middle(
     let lock = QueueLock::take(&database.location);
     let session = until(&database.db, CAUGHT).await;
     happens(&first, session).await;
-    lock.let_go();
+    lock.release();
     let start = Instant::now();
     second.signal("-CONT");
     second.sign_in();
     let took = start.elapsed();
-    assert!(took < BACK_WITHIN, "the other wrote again after {took:?}: {}", second.said.lock().unwrap());
+    assert!(took < BACK_WITHIN, "the other wrote again after {took:?}: {}", second.output.lock().unwrap());
     (first, second, took)
 }
 
 #[test]
-fn a_server_that_stands_still_does_not_keep_the_other_from_writing() {
+fn a_hanging_server_does_not_keep_the_other_from_writing() {
     on_postgres(async |database| {
         let (first, second, _) = in_the_middle(database, async |first, _| first.signal("-STOP")).await;
         second.sign_in();
@@ -179,7 +179,7 @@ fn a_server_that_stands_still_does_not_keep_the_other_from_writing() {
         first.sign_in();
         let claimed = "select count(*) from jobs where state = 'running' and lease_until is null";
         assert_eq!(database.db.fetch_one::<i64>(claimed, &[]).await.unwrap(), 0);
-        assert!(!first.said.lock().unwrap().contains("panicked"), "{}", first.said.lock().unwrap());
+        assert!(!first.output.lock().unwrap().contains("panicked"), "{}", first.output.lock().unwrap());
         assert_eq!(journal::verify(&database.db, None).await.unwrap().fault, None);
     });
 }
@@ -195,7 +195,7 @@ fn a_server_that_is_killed_does_not_keep_the_other_from_writing() {
 }
 
 #[test]
-fn a_server_whose_connection_is_ended_goes_on_beside_the_other() {
+fn a_server_whose_connection_is_ended_continues_with_the_other() {
     on_postgres(async |database| {
         let ends = async |_: &Server, session: i64| {
             let sql = "select cast(1 as bigint) where pg_terminate_backend(cast($1 as int))";
@@ -208,7 +208,7 @@ fn a_server_whose_connection_is_ended_goes_on_beside_the_other() {
 }
 
 #[test]
-fn a_crowd_that_says_nothing_keeps_nobody_out_and_files_are_for_their_owner_alone() {
+fn silent_connections_keep_no_one_out_and_files_are_only_for_their_owner() {
     on_sqlite(async |database| {
         let folder = database.dir().join("data");
         let server = Server::start(&database.location, folder.clone(), 160);

@@ -108,7 +108,6 @@ async fn list_code_hosts(ctx: Ctx) -> Result<Json<Page<CodeHostItem>>> {
     request_body = Wanted,
     responses(
         (status = 200, description = "The credentials were saved.", body = CodeHostItem),
-        (status = 415, description = "The body is not JSON."),
         (status = 422, description = "The credentials are invalid; `errors` names the fields."),
     ),
 )]
@@ -127,7 +126,6 @@ async fn set_code_host(ctx: Ctx, Json(wanted): Json<Wanted>) -> Result<Json<Code
 #[utoipa::path(
     delete,
     path = "/api/v1/code-hosts/{id}",
-    params(("id" = String, Path, description = "The code host's id.")),
     responses(
         (status = 204, description = "The code host was removed."),
         (status = 404, description = "There is no such code host."),

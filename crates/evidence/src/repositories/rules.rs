@@ -169,12 +169,7 @@ impl LeftOut {
 /// have set the patterns, and a reading that hid this would be worthless. Where patterns leave out more files than they leave
 /// in (`counted` and `left_out`, over all these repositories), nothing is judged.
 #[must_use]
-pub(super) fn with_left_out(
-    facts: Facts,
-    repositories: &[Repository],
-    counted: u64,
-    left_out: u64,
-) -> Facts {
+pub(super) fn with_left_out(facts: Facts, repositories: &[Repository], counted: u64, left_out: u64) -> Facts {
     let mut ids: Vec<&str> = repositories
         .iter()
         .filter(|repository| !repository.exclude.is_empty())

@@ -14,7 +14,7 @@ use crate::calendar::DAY;
 use crate::facts::{Commit, Facts, PathId, PersonId};
 
 /// Where changes are weighted by age, a change this many days old counts half of one of today.
-pub const HALF_LIFE_DAYS: u32 = 365;
+const HALF_LIFE_DAYS: u32 = 365;
 
 /// The weight of a change of this age in seconds: 1 today, halved every year.
 #[must_use]

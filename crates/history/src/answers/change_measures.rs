@@ -5,7 +5,6 @@
 use std::collections::BTreeSet;
 
 use super::authorship::FileTally;
-use super::change_risk::Scope;
 use super::components::Components;
 use super::filter::Sieve;
 use super::lineage::follow;
@@ -62,6 +61,15 @@ pub struct Experience {
     pub component_commits: u32,
 }
 
+/// What a change is examined against.
+pub(super) struct Scope<'a> {
+    /// Commits before the change that count, newest first.
+    pub(super) before: &'a [Commit<'a>],
+    pub(super) components: Components,
+    /// When the change was made: its newest author time.
+    pub(super) time: i64,
+}
+
 /// Lines of the change by file, for size and entropy.
 pub(super) struct Sizes<'a> {
     pub(super) range: &'a [Commit<'a>],
@@ -86,7 +94,8 @@ pub(super) fn measure(
     };
     let people: BTreeSet<PersonId> = tallies.iter().flatten().flat_map(|tally| tally.people()).collect();
     let parts = &scope.components;
-    let touched: BTreeSet<u32> = sizes.files.iter().filter_map(|&(path, _, _)| parts.of(path)).collect();
+    let touched: BTreeSet<u32> =
+        sizes.files.iter().filter_map(|&(path, _, _)| parts.component_of(path)).collect();
     let before = Before::of(facts, sieve, scope, sizes, &touched);
     let mut result = ChangeMeasures {
         commits: sizes.range.len(),
@@ -152,7 +161,7 @@ impl Before {
             before.sizes.push((sieve.changes(commit).map(lines).sum(), sieve.changes(commit).count()));
             let in_parts = touched
                 .iter()
-                .any(|&(path, _)| parts.of(path).is_some_and(|part| touched_parts.contains(&part)));
+                .any(|&(path, _)| parts.component_of(path).is_some_and(|part| touched_parts.contains(&part)));
             for experience in &mut before.experience {
                 let who = experience.person;
                 if commit.author() == who || commit.co_authors().any(|person| person == who) {

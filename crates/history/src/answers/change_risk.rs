@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::authorship::{FileTally, Identities, tally_files};
-use super::change_measures::{ChangeMeasures, Sizes, measure};
+use super::change_measures::{ChangeMeasures, Scope, Sizes, measure};
 use super::components::{Components, Division};
 use super::coupling::{Coupling, CouplingOptions, coupling_among};
 use super::filter::{Exclusions, Filter, Sieve};
@@ -137,15 +137,6 @@ pub struct MissingFile {
     pub shared_revisions: u32,
     /// How often the file of the change changed.
     pub revisions: u32,
-}
-
-/// The shared inputs of the parts of the answer.
-pub(super) struct Scope<'a> {
-    /// Commits before the change that count, newest first.
-    pub(super) before: &'a [Commit<'a>],
-    pub(super) components: Components,
-    /// When the change was made: its newest author time.
-    pub(super) time: i64,
 }
 
 /// Examines the commits that `head` has and `base` has not, against the history of `base`; `None` if one of

@@ -8,8 +8,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::filter::matches_glob;
 use crate::facts::{Facts, PathId};
+use crate::glob::matches_glob;
 
 /// A folder of more files is divided further.
 const LARGE: usize = 100;
@@ -101,7 +101,7 @@ impl Components {
     }
 
     /// Position in `names` of the component of a file of the head.
-    pub(super) fn of(&self, path: PathId) -> Option<u32> {
+    pub(super) fn component_of(&self, path: PathId) -> Option<u32> {
         self.of_path.get(path.index()).copied().filter(|&component| component != NONE)
     }
 

@@ -115,7 +115,7 @@ pub(super) fn coupling_among(facts: &Facts, options: &CouplingOptions, sieve: &S
     let mut basket = Vec::new();
     follow(facts, sieve, &commits, |_, touched| {
         basket.clear();
-        basket.extend(touched.iter().filter_map(|&(path, _)| parts.of(path)));
+        basket.extend(touched.iter().filter_map(|&(path, _)| parts.component_of(path)));
         components.push(&mut basket);
         basket.clear();
         basket.extend(touched.iter().filter_map(|&(path, _)| order.position(path)));

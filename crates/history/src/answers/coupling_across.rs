@@ -50,7 +50,7 @@ pub fn coupling_across(repositories: &[(&str, &Facts)], options: &CouplingOption
         follow(facts, &sieve, &commits, |commit, touched| {
             let day = Day::at(commit.author_time(), commit.author_offset());
             let Some(&person) = known.get(commit.author().index()) else { return };
-            let changed = touched.iter().filter_map(|&(path, _)| components.of(path));
+            let changed = touched.iter().filter_map(|&(path, _)| components.component_of(path));
             days.entry((person, day)).or_default().extend(changed.map(|component| component + offset));
         });
     }

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::knowledge::{FileKnowledge, Knowledge};
+use super::file_knowledge::FileKnowledge;
+use super::knowledge::Knowledge;
 use super::numbers::days;
 use super::summary::ratio;
 use super::truck_factor::truck_factor;

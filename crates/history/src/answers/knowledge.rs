@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::areas::{PersonKnowledge, people_knowledge};
-use super::authorship::{Authorship, Identities, tally_files};
+use super::authorship::{Identities, tally_files};
 use super::components::{Components, Division};
+use super::file_knowledge::{FileKnowledge, fractal_value};
 use super::filter::{Exclusions, Filter, Sieve};
 use super::sole::{Part, SoleKnowledge, share_out, sole};
-pub use super::truck_factor::TruckStep;
-use super::truck_factor::truck_factor;
+use super::truck_factor::{TruckStep, truck_factor};
 use crate::facts::{Facts, PathId, PersonId};
 
 /// Options of the analysis.
@@ -61,43 +61,6 @@ pub struct Knowledge {
     pub exclusions: Exclusions,
 }
 
-/// Who knows one file.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FileKnowledge {
-    /// The file.
-    pub path: PathId,
-    /// The component it is in.
-    pub component: String,
-    /// Lines today.
-    pub lines: u32,
-    /// Everyone who changed it, highest degree of authorship first.
-    pub authorships: Vec<Authorship>,
-    /// The person with the highest degree of authorship, departed or not.
-    pub main_author: Option<PersonId>,
-    /// The only person still here who knows it, if there is one.
-    pub sole: Option<SoleKnowledge>,
-    /// How scattered the changes are: `1 - sum((a_i / N)^2)` over people; 0 = one person, towards
-    /// 1 = many equal ones.
-    pub fractal_value: f64,
-    /// Author time of its last change, in Unix seconds.
-    pub last_time: i64,
-    /// Whether all its authors have departed.
-    pub orphaned: bool,
-}
-
-impl FileKnowledge {
-    /// Those who count as authors.
-    pub fn authors(&self) -> impl Iterator<Item = PersonId> + '_ {
-        self.authorships.iter().filter(|part| part.is_author).map(|part| part.person)
-    }
-
-    /// Changes, counted once per person and commit.
-    #[must_use]
-    pub fn changes(&self) -> u32 {
-        self.authorships.iter().map(|part| part.changes).sum()
-    }
-}
-
 /// Who knows one component.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ComponentKnowledge {
@@ -141,8 +104,15 @@ pub fn knowledge(facts: &Facts, options: &KnowledgeOptions) -> Knowledge {
         .iter()
         .filter_map(|file| {
             let authorships = tallies.get(&file.path)?.authorships();
-            let component = components.of(file.path).map_or("", |component| components.name(component));
-            Some(know_file(file.path, component.to_owned(), file.lines, authorships, &options.departed))
+            let component =
+                components.component_of(file.path).map_or("", |component| components.name(component));
+            Some(FileKnowledge::new(
+                file.path,
+                component.to_owned(),
+                file.lines,
+                authorships,
+                &options.departed,
+            ))
         })
         .collect();
     let mut by_component: BTreeMap<&str, Vec<&FileKnowledge>> = BTreeMap::new();
@@ -158,30 +128,6 @@ pub fn knowledge(facts: &Facts, options: &KnowledgeOptions) -> Knowledge {
         orphaned: files.iter().filter(|file| file.orphaned).map(|file| file.path).collect(),
         exclusions,
         files,
-    }
-}
-
-fn know_file(
-    path: PathId,
-    component: String,
-    lines: u32,
-    authorships: Vec<Authorship>,
-    departed: &BTreeSet<PersonId>,
-) -> FileKnowledge {
-    let changes = authorships.iter().map(|part| (part.person, part.changes)).collect();
-    let mut authors = authorships.iter().filter(|part| part.is_author).peekable();
-    let has_authors = authors.peek().is_some();
-    let parts: Vec<Part> = authorships.iter().map(Part::of).collect();
-    FileKnowledge {
-        path,
-        component,
-        lines,
-        main_author: authorships.first().map(|part| part.person),
-        sole: sole(&parts, f64::from(lines), departed),
-        fractal_value: fractal_value(&changes),
-        last_time: authorships.iter().map(|part| part.last_time).max().unwrap_or_default(),
-        orphaned: has_authors && authors.all(|part| departed.contains(&part.person)),
-        authorships,
     }
 }
 
@@ -222,30 +168,4 @@ fn parts_of(files: &[&FileKnowledge]) -> Vec<Part> {
     share_out(&mut parts, files.iter().map(|file| f64::from(file.lines)).sum());
     parts.sort_by(|a, b| b.lines.total_cmp(&a.lines));
     parts
-}
-
-/// `1 - sum((a_i / N)^2)` (D'Ambros, Lanza and Gall 2005, as in code-maat's output).
-fn fractal_value(changes: &BTreeMap<PersonId, u32>) -> f64 {
-    let total: f64 = changes.values().map(|&count| f64::from(count)).sum();
-    if total == 0.0 {
-        return 0.0;
-    }
-    1.0 - changes.values().map(|&count| (f64::from(count) / total).powi(2)).sum::<f64>()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_fractal_value_grows_with_scatter() {
-        let of = |counts: &[u32]| {
-            let people = (0..).map(PersonId).zip(counts.iter().copied());
-            fractal_value(&people.collect())
-        };
-        assert!(of(&[5]).abs() < 1e-9);
-        assert!((of(&[1, 1]) - 0.5).abs() < 1e-9);
-        assert!((of(&[1, 1, 1, 1]) - 0.75).abs() < 1e-9);
-        assert!(of(&[]).abs() < 1e-9);
-    }
 }

@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_still_stands_counts_as_long_as_it_was_seen() {
+    fn surviving_lines_count_for_as_long_as_they_were_seen() {
         // 100 lines: 20 go in the first interval; 40 were only seen that long, and count for half of it.
         let seen = curve(&[(5, 20)], &[(5, 40), (45, 40)]);
         assert!((seen[0] - 0.75).abs() < 1e-9, "1 - 20 / (100 - 20): {seen:?}");

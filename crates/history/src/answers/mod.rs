@@ -2,6 +2,7 @@
 //! and every answer reports what it left out.
 
 mod activity;
+mod advisors;
 mod areas;
 mod authorship;
 mod baskets;
@@ -13,6 +14,7 @@ mod coupling;
 mod coupling_across;
 mod documentation;
 mod fading;
+mod file_knowledge;
 mod filter;
 mod functions;
 mod graph;
@@ -33,8 +35,9 @@ mod truck_factor;
 mod upkeep;
 
 pub use activity::{Activity, PersonActivity, commits_by_person};
-pub use areas::{Advisor, KnownArea, PersonKnowledge, ask_whom};
-pub use authorship::{Authorship, HALF_LIFE_DAYS, recency};
+pub use advisors::{Advisor, ask_whom};
+pub use areas::{KnownArea, PersonKnowledge};
+pub use authorship::{Authorship, recency};
 pub use change_measures::{ChangeMeasures, Experience};
 pub use change_risk::{
     ChangeReason, ChangeRisk, ChangeRiskOptions, FileReason, MissingFile, RiskyFile, change_risk,
@@ -49,13 +52,14 @@ pub use documentation::{
 pub use fading::{
     Fading, FadingArea, FadingComponent, KnowledgeLost, LostComponent, LostFile, fading, knowledge_lost,
 };
-pub use filter::{Exclusions, Filter, matches_glob};
+pub use file_knowledge::FileKnowledge;
+pub use filter::{Exclusions, Filter};
 pub use functions::{FunctionHotspot, FunctionHotspots, FunctionOptions, function_hotspots};
 pub use hotspots::{ComplexityTrend, Hotspot, HotspotOptions, Hotspots, hotspots};
-pub use knowledge::{ComponentKnowledge, FileKnowledge, Knowledge, KnowledgeOptions, TruckStep, knowledge};
+pub use knowledge::{ComponentKnowledge, Knowledge, KnowledgeOptions, knowledge};
 pub(crate) use lineage::Lineage;
 pub use releases::{Release, ReleaseOptions, Releases, releases};
-pub use sole::{DOUBTFUL_LINES, DOUBTFUL_SHARE, KNOWER_SHARE, Part, SOLE_CHANGES, SOLE_LINES, SoleKnowledge};
+pub use sole::{Part, SoleKnowledge};
 pub use summary::{LanguageShare, Summary, SummaryOptions, language_of, summary};
 pub use survival::{
     AuthorLines, CohortLines, FileAge, Period, Survival, SurvivalOptions, SurvivalPoint, survival,
@@ -65,4 +69,5 @@ pub use technologies::{
     Technologies, Technology, TechnologyKind, TechnologyMonth, TechnologyOptions, TechnologyPlace,
     technologies,
 };
+pub use truck_factor::TruckStep;
 pub use upkeep::{Upkeep, UpkeepOptions, is_in_place, upkeep};

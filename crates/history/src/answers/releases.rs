@@ -1,11 +1,12 @@
 //! Releases from tags: how often, and how long a change waits from author time to the first tag that contains
 //! it (the part of DORA's change lead time that a repository can show by itself).
 
-use super::filter::{Exclusions, Filter, Sieve, glob_matches};
+use super::filter::{Exclusions, Filter, Sieve};
 use super::graph::Graph;
 use super::numbers::{days, median, percentile};
 use crate::calendar::DAY;
 use crate::facts::{CommitId, Facts};
+use crate::glob::glob_matches;
 
 /// Options of the analysis.
 #[derive(Debug, Clone, PartialEq, Eq)]

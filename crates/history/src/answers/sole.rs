@@ -14,18 +14,18 @@ use super::authorship::Authorship;
 use crate::facts::PersonId;
 
 /// The least share of today's lines.
-pub const SOLE_LINES: f64 = 0.8;
+const SOLE_LINES: f64 = 0.8;
 /// The author of a line is derived from diffs, which may be off by a few lines where parallel branches or
 /// copies of lines meet. So the share must suffice even if this share of all lines, and these lines more,
 /// were another's; unless all are theirs.
-pub const DOUBTFUL_SHARE: f64 = 0.05;
+const DOUBTFUL_SHARE: f64 = 0.05;
 /// See [`DOUBTFUL_SHARE`].
-pub const DOUBTFUL_LINES: f64 = 2.0;
+const DOUBTFUL_LINES: f64 = 2.0;
 /// The least share of changes, exclusive, weighted by age.
-pub const SOLE_CHANGES: f64 = 0.5;
+const SOLE_CHANGES: f64 = 0.5;
 /// An author with at least this share of today's lines, or of the changes weighted by age, is one of those
 /// who know a component.
-pub const KNOWER_SHARE: f64 = 0.1;
+const KNOWER_SHARE: f64 = 0.1;
 
 /// The figures behind sole knowledge.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn alone_is_who_wrote_the_lines_and_made_the_changes() {
+    fn sole_knowledge_needs_the_lines_and_the_changes() {
         let (one, other) = (part(1, 1, 87.0, 3.0), part(2, 0, 13.0, 2.0));
         assert_eq!(who(&[one, other], 100.0, &[]), Some((1, 0.87)));
         assert_eq!(who(&[one, other], 101.0, &[]), None, "lines of nobody count against it");
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn the_numbers_are_said() {
+    fn the_numbers_are_reported() {
         let found = sole(&[part(1, 1, 99.6, 3.0), part(2, 0, 0.4, 1.0)], 100.0, &BTreeSet::new()).unwrap();
         assert_eq!(
             found.in_words(),
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_theirs_who_left_nobody_knows() {
+    fn no_one_knows_the_code_of_leavers() {
         let parts = [part(1, 1, 43.0, 3.0), part(2, 1, 55.0, 9.0), part(3, 0, 2.0, 1.0)];
         assert_eq!(who(&parts, 100.0, &[]), None);
         assert_eq!(who(&parts, 100.0, &[2]), Some((1, 43.0 / 45.0)));

@@ -117,7 +117,7 @@ pub fn team_crossings(
         refill(&mut teams, people.filter_map(|person| team_of(person, commit.author_time())));
         commits_without_team += usize::from(teams.is_empty());
         refill(&mut touched_files, touched.iter().map(|(path, _)| path.index()));
-        let components = touched.iter().filter_map(|&(path, _)| parts.of(path));
+        let components = touched.iter().filter_map(|&(path, _)| parts.component_of(path));
         refill(&mut touched_parts, components.map(|component| component as usize));
         for &team in &teams {
             for &file in &touched_files {

@@ -1,6 +1,6 @@
 //! File extensions of languages, and file names of tools: common knowledge, as data.
 
-use super::filter::glob_matches;
+use crate::glob::glob_matches;
 
 const LANGUAGES: &[(&str, &str)] = &[
     ("adoc", "AsciiDoc"),

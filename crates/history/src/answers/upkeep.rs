@@ -2,8 +2,9 @@
 //! needs. This is the measured interest on technical debt.
 
 use super::coding_time::{SessionOptions, coding_sessions};
-use super::filter::{Filter, Sieve, matches_glob};
+use super::filter::{Filter, Sieve};
 use crate::facts::{Facts, PathId};
+use crate::glob::matches_glob;
 
 const DAY: i64 = 86_400;
 

@@ -374,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_lies_beside_documents_is_none() {
+    fn other_files_among_documents_are_none() {
         for path in [
             "docs/images/jj-logo.svg",
             "docs/logo.png",

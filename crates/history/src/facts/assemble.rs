@@ -146,7 +146,8 @@ impl Assembler {
             }
             *target
         };
-        for (row, index) in commit.row.changes.of(&known.changes).iter().zip(commit.row.changes.start..) {
+        for (row, index) in commit.row.changes.rows_of(&known.changes).iter().zip(commit.row.changes.start..)
+        {
             let path = moved(self, row.path);
             let old_path = moved(self, row.old_path);
             if let Some(packed) = known.carries_of(index) {
@@ -204,7 +205,7 @@ pub(crate) fn header_of(commit: Commit<'_>) -> CommitHeader {
         time,
         offset,
     };
-    let co_authors = row.co_authors.of(&facts.co_authors);
+    let co_authors = row.co_authors.rows_of(&facts.co_authors);
     CommitHeader {
         id: commit.id(),
         parents: commit.parents().collect(),

@@ -29,12 +29,14 @@ pub use gaps::Gaps;
 pub(crate) use hunks::Carry;
 pub use hunks::Hunk;
 pub use ids::{CommitId, PathId, PersonId};
-pub(crate) use people::{resolve_people, text_of};
+use people::resolve_people;
+pub(crate) use people::text_of;
 pub(crate) use rows::ParsedPiece;
 pub use rows::{Change, Commit, FileFunctions, FileKind, HeadFile, Person, Tag, TrendPoint};
 use tables::{ChangeRow, CommitRow, Strings};
 
 use crate::classify::PathClass;
+use crate::glob::matches_glob;
 
 /// A repository's history as far as it was read. See the module.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -266,7 +268,7 @@ impl Facts {
         self.left_out = globs.to_vec();
         let paths = &self.paths;
         for (class, path) in self.classes.iter_mut().zip(paths.iter()) {
-            class.excluded = globs.iter().any(|glob| crate::answers::matches_glob(glob, path));
+            class.excluded = globs.iter().any(|glob| matches_glob(glob, path));
         }
     }
 

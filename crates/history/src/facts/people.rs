@@ -14,7 +14,7 @@ use crate::classify::is_bot;
 /// words): most people commit from a second address sooner or later, and few repositories keep a mailmap.
 ///
 /// Returns the people and, for each signature, the position of its person.
-pub(crate) fn resolve_people(
+pub(super) fn resolve_people(
     names: &Strings,
     emails: &Strings,
     resolve: impl Fn(&[u8], &[u8]) -> (String, String),
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_first_name_alone_is_not_enough() {
+    fn a_first_name_is_not_enough() {
         assert_eq!(people_of(&[("Ann", "a@x.example"), ("Ann", "b@x.example")]), [0, 1]);
         assert_eq!(people_of(&[("root", ""), ("root", ""), ("me", "")]), [0, 0, 1]);
     }

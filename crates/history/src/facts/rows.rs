@@ -88,7 +88,7 @@ impl<'a> Commit<'a> {
     /// addresses.
     pub fn co_authors(self) -> impl Iterator<Item = PersonId> + 'a {
         let (facts, author) = (self.facts, self.author());
-        let signatures = self.row.co_authors.of(&facts.co_authors);
+        let signatures = self.row.co_authors.rows_of(&facts.co_authors);
         let person = move |&signature: &u32| facts.person_of(signature);
         signatures.iter().enumerate().filter_map(move |(at, signature)| {
             let who = person(signature);
@@ -130,7 +130,7 @@ impl<'a> Commit<'a> {
     /// The ids of its parents, in order; empty for roots and at the edge of a shallow clone.
     pub fn parents(self) -> impl Iterator<Item = CommitId> + 'a {
         let facts = self.facts;
-        self.row.parents.of(&facts.parents).iter().copied()
+        self.row.parents.rows_of(&facts.parents).iter().copied()
     }
 
     /// Whether it has more than one parent. Merges have no changes of their own here.
@@ -173,13 +173,13 @@ impl<'a> Commit<'a> {
 
     /// Its changes against the first parent, in Git's order of paths.
     pub fn changes(self) -> impl ExactSizeIterator<Item = Change> + 'a {
-        self.row.changes.of(&self.facts.changes).iter().map(Change::from_row)
+        self.row.changes.rows_of(&self.facts.changes).iter().map(Change::from_row)
     }
 
     /// Its changes with their line positions, in file order; no hunks for binary and unknown changes.
     pub fn changes_with_hunks(self) -> impl Iterator<Item = (Change, impl Iterator<Item = Hunk> + 'a)> + 'a {
         let (facts, changes) = (self.facts, self.row.changes);
-        let rows = changes.of(&facts.changes).iter().zip(changes.start..);
+        let rows = changes.rows_of(&facts.changes).iter().zip(changes.start..);
         rows.map(|(row, index)| (Change::from_row(row), unpack(facts.hunks.get(index))))
     }
 

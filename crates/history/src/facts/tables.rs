@@ -106,7 +106,7 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    pub(crate) fn of<T>(self, table: &[T]) -> &[T] {
+    pub(crate) fn rows_of<T>(self, table: &[T]) -> &[T] {
         table.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 

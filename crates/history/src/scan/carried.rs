@@ -268,7 +268,7 @@ impl BlockSearch<'_> {
             return;
         }
         let taken = self.places.iter().map(|place| (place.hunk, place.new_start, place.old));
-        let lines = known.of(self.edit.old, self.edit.new, taken);
+        let lines = known.lines_of(self.edit.old, self.edit.new, taken);
         let blocks = self.blocks(&stretches, lines);
         if !blocks.is_empty() && (!are_few || !are_known || is_any_there()) {
             for (new, old, lines) in blocks {
@@ -469,7 +469,7 @@ mod tests {
     }
 
     #[test]
-    fn white_space_alone_says_nothing_new() {
+    fn white_space_changes_say_nothing_new() {
         assert_eq!(carried("a {\nb;\n}\n", "a {\n    b;\n}\n"), (vec![(1, 1, 1)], true));
         assert_eq!(carried("a\nb\nc\n", "a\r\nb\r\nc\r\n"), (vec![(0, 0, 3)], true));
         assert_eq!(carried("a\nb\n", "a\n\n\nb\n"), (vec![], true), "blank lines");
@@ -491,7 +491,7 @@ mod tests {
     }
 
     #[test]
-    fn a_licence_header_makes_nobody_an_author() {
+    fn a_licence_header_makes_no_one_an_author() {
         let header = "// Copyright 2020 The Authors.\n// Licensed under the MIT license.\n\n";
         assert!(carried("fn a() {}\n", &format!("{header}fn a() {{}}\n")).1);
         assert!(carried(&format!("{header}fn a() {{}}\n"), "fn a() {}\n").1);

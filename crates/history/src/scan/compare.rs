@@ -11,10 +11,11 @@ use super::header::{parents_of, parse_commit, reviewers_of};
 use super::objects::Objects;
 use super::packs::Packs;
 use super::renames::find_renames;
+use super::repository::{Repository, commit_of};
+use super::resolve;
 use super::similarity::is_binary;
 use super::tree_diff::{FileDiff, Side, diff_trees, find_in_tree};
 use super::walk::to_commit_id;
-use super::{Repository, resolve};
 use crate::classify::{PathAttributes, PathClass, classify_path};
 use crate::error::Error;
 use crate::facts::CommitId;
@@ -210,21 +211,6 @@ impl Commits<'_, '_> {
     fn parents(&self, id: ObjectId, data: &[u8]) -> Vec<ObjectId> {
         if self.shallow.contains(&id) { Vec::new() } else { parents_of(data).collect() }
     }
-}
-
-/// The commit that a revision names.
-pub(super) fn commit_of(repository: &gix::Repository, revision: &str) -> Result<ObjectId, Error> {
-    let missing = || Error::NoSuchRevision { name: revision.to_owned() };
-    let found = match repository.rev_parse_single(revision) {
-        Ok(found) => found,
-        // An existing but unreadable reference is not absent.
-        Err(source) if repository.try_find_reference(revision).is_ok_and(|found| found.is_some()) => {
-            return Err(Error::unreadable("the commit of the branch or tag")(source));
-        }
-        Err(_) => return Err(missing()),
-    };
-    let commit = found.object().ok().and_then(|object| object.peel_to_commit().ok());
-    Ok(commit.ok_or_else(missing)?.id)
 }
 
 /// The class, including what the file's own text says after the change, or said before its deletion.

@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn reviewers_are_read_from_the_message_alone() {
+    fn reviewers_are_read_only_from_the_message() {
         let raw = b"tree x\nauthor A <a@example.org> 1 +0\ngpgsig Reviewed-by: No <no@example.org>\n\n\
             Words\n\nparent of a sentence\n\nReviewed-by: Ann <ann@example.org>\nACKED-BY: Ben <ben@example.org>\n\
             Reviewed-on: https://example.org/1\nSigned-off-by: Ann <ann@example.org>\n";
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn assistants_are_told_from_trailers_and_authors() {
+    fn assistants_are_recognized_by_trailers_and_authors() {
         let assisted = |author: &str, message: &str| {
             let raw = format!(
                 "tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\nauthor {author} 1 +0000\n\n{message}"

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::ends::Ends;
-use super::line_diff::length;
+use super::numbers::length;
 use crate::complexity::{count_lines, lines_of};
 use crate::facts::Hunk;
 
@@ -60,7 +60,7 @@ impl KnownLines {
     }
 
     /// The lines of `old`, which comes before `new` and differs from it in what was `taken`.
-    pub(super) fn of<'a>(
+    pub(super) fn lines_of<'a>(
         &mut self,
         old: &Rc<Vec<u8>>,
         new: &Rc<Vec<u8>>,

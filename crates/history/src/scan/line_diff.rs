@@ -8,7 +8,7 @@ use gix_imara_diff::{Algorithm, Diff, Token};
 
 use super::carried::{Carried, Edit, Finder};
 use super::ends::Ends;
-use super::numbers::{Numbered, Numbers};
+use super::numbers::{Numbered, Numbers, length};
 use super::tokens::Tokens;
 use crate::complexity::{count_lines, lines_of};
 use crate::facts::Hunk;
@@ -106,13 +106,15 @@ impl LineCounter {
         }
         before.clear();
         if !tokens.stand_in(texts, (old_middle.len(), new_middle.len()), before) {
-            before.extend(old[..head].iter().chain(&old[old.len() - tail..]).map(|&line| tokens.of(line)));
+            before.extend(
+                old[..head].iter().chain(&old[old.len() - tail..]).map(|&line| tokens.token_of(line)),
+            );
         }
         after.clear();
         after.extend_from_slice(before);
         let shared = length(before);
-        before.extend(old_middle.iter().map(|&line| tokens.of(line)));
-        after.extend(new_middle.iter().map(|&line| tokens.of(line)));
+        before.extend(old_middle.iter().map(|&line| tokens.token_of(line)));
+        after.extend(new_middle.iter().map(|&line| tokens.token_of(line)));
         diff.compute_with(Algorithm::Myers, before, after, tokens.len());
         hunks.extend(diff.hunks().map(|hunk| Hunk {
             start: start + hunk.before.start - shared,
@@ -149,11 +151,6 @@ fn replace(frequency: &mut [u32], gone: &[u32], come: &[u32]) {
     for &line in come {
         frequency[line as usize] += 1;
     }
-}
-
-/// The length as a `u32`.
-pub(super) fn length<T>(lines: &[T]) -> u32 {
-    u32::try_from(lines.len()).unwrap_or(u32::MAX)
 }
 
 /// Whether two short texts certainly have no line in common.

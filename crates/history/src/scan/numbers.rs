@@ -131,6 +131,11 @@ impl Place<'_> {
     }
 }
 
+/// The number of lines, as a `u32`.
+pub(super) fn length<T>(lines: &[T]) -> u32 {
+    u32::try_from(lines.len()).unwrap_or(u32::MAX)
+}
+
 /// For keys that are already spread, or nearly so: one multiplication suffices.
 #[derive(Default)]
 pub(super) struct NumberHasher(u64);

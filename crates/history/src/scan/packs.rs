@@ -316,7 +316,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_is_found_where_it_stands_however_ids_are_spread() {
+    fn an_id_is_found_however_ids_are_spread() {
         let id = |beginning: u64| {
             let mut bytes = [7; 20];
             bytes[..8].copy_from_slice(&beginning.to_be_bytes());

@@ -9,7 +9,6 @@ use gix::prelude::ReferenceExt as _;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::ScanOptions;
-use super::compare::commit_of;
 use super::ignored::read_ignored;
 use super::tags::{RawTag, list_tags};
 use crate::error::Error;
@@ -212,4 +211,19 @@ fn all_tips(repository: &gix::Repository) -> Result<Vec<ObjectId>, Error> {
     let remote = references.remote_branches().map_err(unreadable())?;
     let tips = local.chain(remote).filter_map(|reference| tip_of(reference.ok()?).ok());
     Ok(tips.collect())
+}
+
+/// The commit that a revision names.
+pub(super) fn commit_of(repository: &gix::Repository, revision: &str) -> Result<ObjectId, Error> {
+    let missing = || Error::NoSuchRevision { name: revision.to_owned() };
+    let found = match repository.rev_parse_single(revision) {
+        Ok(found) => found,
+        // An existing but unreadable reference is not absent.
+        Err(source) if repository.try_find_reference(revision).is_ok_and(|found| found.is_some()) => {
+            return Err(Error::unreadable("the commit of the branch or tag")(source));
+        }
+        Err(_) => return Err(missing()),
+    };
+    let commit = found.object().ok().and_then(|object| object.peel_to_commit().ok());
+    Ok(commit.ok_or_else(missing)?.id)
 }

@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tag_tells_what_and_when() {
+    fn a_tag_names_its_commit_and_time() {
         let raw = b"object 1111111111111111111111111111111111111111\ntype commit\ntag v1\n\
             tagger Ann <ann@example.org> 1700000000 +0100\n\nobject of the message\n";
         let (target, time) = parse_tag(raw).unwrap();

@@ -3,7 +3,7 @@
 
 use gix_imara_diff::Token;
 
-use super::line_diff::length;
+use super::numbers::length;
 use crate::facts::Hunk;
 
 /// The algorithm certainly finds the shortest path if it takes no more lines than these.
@@ -113,7 +113,7 @@ impl Tokens {
     }
 
     /// The token of a line.
-    pub(super) fn of(&self, line: u32) -> Token {
+    pub(super) fn token_of(&self, line: u32) -> Token {
         self.at(self.place_of(line))
     }
 

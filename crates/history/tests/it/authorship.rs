@@ -33,7 +33,7 @@ fn lines(count: usize) -> String {
 
 /// Git calls one of several identical files the moved one and the others new, and blames whoever wrote the lines of all.
 #[test]
-fn moving_a_file_to_several_places_makes_nobody_their_author() {
+fn moving_a_file_to_several_places_makes_no_one_their_author() {
     let repository = TestRepository::with_work_tree();
     repository.write("old.rs", lines(30));
     repository.commit("Ann", NOW, "a file");
@@ -50,7 +50,7 @@ fn moving_a_file_to_several_places_makes_nobody_their_author() {
 }
 
 #[test]
-fn moving_files_makes_nobody_their_author() {
+fn moving_files_makes_no_one_their_author() {
     let repository = TestRepository::with_work_tree();
     for number in 0..8 {
         repository.write(&format!("old/f{number}.rs"), format!("// {number}\n{}", lines(9 + number)));
@@ -82,7 +82,7 @@ fn moving_files_makes_nobody_their_author() {
 }
 
 #[test]
-fn what_says_nothing_new_makes_nobody_an_author() {
+fn changes_without_new_content_make_no_one_an_author() {
     let licence = "// Copyright 2024 The Authors.\n// SPDX-License-Identifier: MIT\n\n";
     let text = "fn first() {\nanswer_to_everything();\n}\n";
     let formal: [(&str, String, usize); 4] = [
@@ -115,7 +115,7 @@ fn what_says_nothing_new_makes_nobody_an_author() {
 }
 
 #[test]
-fn a_repository_says_whom_to_look_through() {
+fn a_repository_names_the_commits_to_ignore() {
     let reformat = |repository: &TestRepository, who: &str, day: i64| {
         let text = lines(6).replace("let ", "const ");
         repository.write("a.rs", text);
@@ -155,7 +155,7 @@ fn a_repository_says_whom_to_look_through() {
 
 /// Many small commits by one, most of the lines by another: what is said must be true of the lines.
 #[test]
-fn alone_is_nobody_who_wrote_a_part_of_the_lines() {
+fn writing_a_part_of_the_lines_is_not_sole_knowledge() {
     let repository = TestRepository::with_work_tree();
     repository.write("conflicts.rs", lines(60));
     repository.commit("Ann", NOW - 900 * DAY, "most of it");

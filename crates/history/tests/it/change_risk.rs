@@ -30,7 +30,7 @@ fn facts_of(commits: &[(&'static str, i64, Vec<InventedChange>)]) -> Facts {
 }
 
 #[test]
-fn a_change_of_strange_code_is_told_why_it_is_risky() {
+fn a_change_of_unknown_code_lists_its_risks() {
     let mut commits = past();
     commits.push(("Bob", 3, vec![change("core/hot.rs"), change("old/a.rs")]));
     commits.push(("Bob", 2, vec![change("new.rs"), change("core/hot.rs"), change("Cargo.lock")]));

@@ -106,7 +106,7 @@ fn what_was_unknown_is_tried_again() {
 }
 
 #[test]
-fn nobody_is_credited_at_the_edge_of_a_shallow_clone() {
+fn no_one_is_credited_at_the_edge_of_a_shallow_clone() {
     let origin = three_commits();
     let clone = TestRepository::shallow_clone(&origin, 2);
     let facts = clone.scan();

@@ -6,7 +6,7 @@ use crate::git::TestRepository;
 use crate::invented::{DAY, NOW, change, commits, history};
 
 #[test]
-fn a_document_falls_behind_the_code_that_it_is_beside() {
+fn a_document_falls_behind_the_code_in_its_folder() {
     let many: Vec<InventedChange> = (0..31).map(|file| change(&format!("core/f{file}.rs"))).collect();
     let facts = history(&[
         ("Ann", 100, &[change("core/README.md"), change("core/a.rs"), change("core/deep/b.rs")]),

@@ -10,7 +10,7 @@ fn generated(facts: &Facts) -> Vec<String> {
 }
 
 #[test]
-fn marks_lists_and_notices_tell_what_programs_wrote() {
+fn marks_lists_and_notices_identify_generated_code() {
     let repository = TestRepository::with_work_tree();
     for (path, content) in [
         ("src/main.rs", "fn main() {}\n"),

@@ -150,7 +150,7 @@ fn a_mirror_follows_whatever_happens_there() {
 }
 
 #[test]
-fn a_mirror_of_many_packs_or_of_another_address_is_made_anew() {
+fn a_mirror_of_many_packs_or_of_another_address_is_recreated() {
     let (there, mirror) = (there(), Mirror::new());
     for time in 0..51 {
         there.commit("Ann", 1_600_200_000 + time, "again");
@@ -284,7 +284,7 @@ fn a_head_there_that_leads_nowhere_names_the_branches_there_are() {
 }
 
 #[test]
-fn a_mirror_that_has_grown_beyond_two_whole_ones_is_made_anew() {
+fn a_mirror_that_has_doubled_is_recreated() {
     let (there, mirror) = (there(), Mirror::new());
     let update = |most| mirror.update_by(ADDRESS, &mut || Ok(pipes(&there.path)), most, &()).unwrap();
     for time in 0..4_u32 {
@@ -381,7 +381,7 @@ fn over_http_it_is_the_same() {
 }
 
 #[test]
-fn what_a_server_says_against_it_is_what_is_told() {
+fn a_servers_refusal_is_reported_as_it_is() {
     struct Refusing;
     impl Exchange for Refusing {
         fn ask(&mut self, _: &str, _: &[(String, String)], _: Option<Vec<u8>>) -> io::Result<Answer> {

@@ -56,7 +56,7 @@ fn the_window_and_the_names_choose() {
 }
 
 #[test]
-fn without_tags_nothing_is_said() {
+fn without_tags_there_are_no_releases() {
     for facts in [FactsBuilder::new().finish(), builder(&[5, 1]).finish()] {
         let answer = releases(&facts, &ReleaseOptions::at(NOW));
         assert!(answer.releases.is_empty());

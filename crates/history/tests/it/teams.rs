@@ -53,7 +53,7 @@ fn known_history() -> Facts {
 }
 
 #[test]
-fn what_nobody_touched_for_long_fades() {
+fn untouched_code_fades() {
     let facts = known_history();
     let options =
         KnowledgeOptions { departed: BTreeSet::from([person(&facts, "gone")]), ..KnowledgeOptions::at(NOW) };

@@ -90,7 +90,6 @@ async fn list_accounts(ctx: Ctx) -> Result<Json<Listed<AccountItem>>> {
 #[utoipa::path(
     post,
     path = "/api/v1/accounts/{person}/close",
-    params(("person" = String, Path, description = "The person's id.")),
     responses(
         (status = 204, description = "The account is closed."),
         (status = 404, description = "This person has no account."),
@@ -106,7 +105,6 @@ async fn close_account(ctx: Ctx, Path(person): Path<String>) -> Result<StatusCod
 #[utoipa::path(
     post,
     path = "/api/v1/accounts/{person}/open",
-    params(("person" = String, Path, description = "The person's id.")),
     responses(
         (status = 204, description = "The account is open; its password, passkeys and factors are unchanged."),
         (status = 404, description = "This person has no account."),
@@ -124,7 +122,6 @@ async fn open_account(ctx: Ctx, Path(person): Path<String>) -> Result<StatusCode
 #[utoipa::path(
     post,
     path = "/api/v1/accounts/{person}/unbind",
-    params(("person" = String, Path, description = "The person's id.")),
     responses(
         (status = 204, description = "The account is no longer bound."),
         (status = 404, description = "The account was not bound."),

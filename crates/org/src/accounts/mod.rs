@@ -11,6 +11,7 @@ mod cli;
 mod directory;
 mod inviting;
 mod pages;
+mod url;
 mod views;
 mod vouching;
 

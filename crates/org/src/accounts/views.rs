@@ -10,7 +10,7 @@ use castra_platform::{
     },
 };
 
-use super::actions::Entry;
+use super::{actions::Entry, url};
 
 /// Everyone who can sign in or could be invited, and the service tokens.
 pub(super) struct AccountsPage {
@@ -92,7 +92,7 @@ impl AccountsPage {
     }
 
     fn buttons(&self, entry: &Entry) -> Markup {
-        let to = |what: &str| format!("/accounts/{}/{what}", entry.person);
+        let to = |action: &str| url::act(&entry.person, action);
         let Some(AccountState { account, .. }) = &entry.account else {
             return html! { @if entry.email.is_some() { (Form::button(to("invite"), Button::new("Invite"))) } };
         };
@@ -128,7 +128,7 @@ impl AccountsPage {
                 html! { (may.join(", ")) },
                 html! { @match token.seen_at { Some(seen) => { (date(seen)) } None => { (muted("never")) } } },
                 html! { (date(token.expires_at)) @if token.expires_at <= self.now { " " (Pill::tone(Tone::Neutral, "Expired")) } },
-                Form::button(format!("/accounts/services/{}/revoke", token.id), Button::quiet("Revoke")).render(),
+                Form::button(url::revoke_service(&token.id), Button::quiet("Revoke")).render(),
             ])
         });
         let empty = EmptyState::new(

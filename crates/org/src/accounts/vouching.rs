@@ -19,6 +19,7 @@ use castra_platform::{
 };
 use futures::future::BoxFuture;
 
+use super::url;
 use crate::organization;
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -30,15 +31,15 @@ async fn may_vouch(ctx: &Ctx, person: &str) -> Result<bool> {
     Ok(accounts::vouchers(&ctx.app, person).await?.iter().any(|(id, _)| ctx.viewer.is(id)))
 }
 
-fn nobody() -> Error {
+fn not_waiting() -> Error {
     Error::not_found("person waiting for your confirmation")
 }
 
 /// The name of a person waiting for the viewer's confirmation.
 async fn waiting(ctx: &Ctx, person: &str) -> Result<String> {
-    let waits = accounts::unproven(&ctx.app).await?.iter().any(|account| account.person == person);
-    if !waits || !may_vouch(ctx, person).await? {
-        return Err(nobody());
+    let is_waiting = accounts::unproven(&ctx.app).await?.iter().any(|account| account.person == person);
+    if !is_waiting || !may_vouch(ctx, person).await? {
+        return Err(not_waiting());
     }
     let current = organization::current(ctx).await?;
     Ok(current.organization().person_name(&person.into()).to_owned())
@@ -49,7 +50,7 @@ pub(super) async fn vouch(ctx: &Ctx, person: &str, code: &str) -> Result<()> {
     let mut tx = ctx.write().await?;
     let vouched = async {
         if !may_vouch(ctx, person).await? {
-            return Err(nobody());
+            return Err(not_waiting());
         }
         accounts::prove_by_code(&mut tx, ctx, person, code).await
     };
@@ -88,8 +89,7 @@ fn page(person: &str, name: &str, errors: Vec<FieldError>) -> Markup {
     let field = Field::text("code", "Their code").autocomplete("off").required().hint(format!(
         "Ask {name} in person, or on a call where you know their voice, for the eight digits on their account page."
     ));
-    let form =
-        FormView::post(format!("/vouch/{person}"), html! { (field) }, html! { (Button::primary("Confirm")) });
+    let form = FormView::post(url::vouch(person), html! { (field) }, html! { (Button::primary("Confirm")) });
     html! {
         (PageHead::new(format!("Is this {name}?")).lead(lead))
         (stack(&[
@@ -118,7 +118,7 @@ pub(super) fn today(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
                 key: format!("vouch:{person}"),
                 title: format!("Was it {name} who signed in?"),
                 because: "They signed in by a link that someone else saw. Their private records open once you confirm their identity.".to_owned(),
-                href: format!("/vouch/{person}"),
+                href: url::vouch(person),
                 action: "Confirm".to_owned(),
                 urgency: 1,
                 acts: Vec::new(),

@@ -8,11 +8,12 @@ use chrono::TimeDelta;
 use super::{
     Gain, Opening, Standing,
     model::{Notice, Opened},
-    rules::{self, Doors},
+    rules::{self, Doors, Refusal},
     store,
 };
 use crate::{
-    charter::Charter,
+    catalog::ScopeKind,
+    charter::{Charter, dates::long_date},
     organization::{Change, PersonId, Record, Scope},
 };
 
@@ -20,6 +21,55 @@ use crate::{
 const WAITS: TimeDelta = TimeDelta::days(60);
 /// How far back the viewer's own page reads.
 const LISTED: TimeDelta = TimeDelta::days(731);
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::WrongScope(role, kind, place) => {
+                let held = match kind {
+                    ScopeKind::Team => "in a team",
+                    ScopeKind::Organization => "in the organization as a whole",
+                };
+                Self::invalid_field("scope", format!("{role} is a role held {held}, which {place} is not"))
+            }
+            Refusal::NotEntitled(Some(place)) => {
+                Self::forbidden(format!("changing who does what in {place} is for its lead, the CTO and operators"))
+                    .hint("a stand-in does the work of the role but cannot change who does what")
+            }
+            Refusal::NotEntitled(None) => {
+                Self::forbidden("changing the whole organization is for the CTO and operators")
+            }
+            Refusal::NotTheirsToEnd(who, what) => {
+                Self::forbidden(format!("{who} is {what}: only they, a leader above them and the CTO may end that"))
+                    .hint(format!("ask {who}, or let the CTO make this change"))
+            }
+            Refusal::BeforeToday(what, day) => {
+                Self::invalid_field("from", format!("{what} would begin on {}, which is before today", long_date(day)))
+                    .hint("choose today or later; the CTO may propose an earlier day if everyone whose record it touches agrees")
+            }
+            Refusal::RewritesThePast(what) => Self::conflict(format!("{what} has already begun, and the past cannot be changed"))
+                .hint("end it today and add a new one; `castra apply` on the machine can correct a wrong date"),
+            Refusal::WaitsTooLong(what, last) => {
+                Self::invalid_field("from", format!("{what} must begin by {}", long_date(last)))
+                    .hint("it gives access to people's records, so it is decided shortly before it begins")
+            }
+            Refusal::Twice(what) => Self::conflict(format!("{what} already exists for the same days"))
+                .hint("change or end the existing row"),
+            Refusal::NeedsAnother(what, others) => {
+                Self::forbidden(format!("this gives you access to people's records, so someone else has to apply it: {what}"))
+                    .hint(format!("propose it and ask {}", others.join(" or ")))
+            }
+            Refusal::NotBefore(what, day) => {
+                Self::conflict(format!("this gives you access to people's records, and no one else can apply it: {what}"))
+                    .hint(format!("it may begin on {}: the people concerned are notified first", long_date(day)))
+            }
+            Refusal::NotAgreed(what) => {
+                Self::conflict(format!("this waits for the agreement of those it is given to: {what}"))
+                    .hint("they are asked on their Today page")
+            }
+        }
+    }
+}
 
 /// Refuses changes that are not allowed; returns what the others open to people.
 pub(crate) async fn permit(
@@ -49,7 +99,7 @@ pub(crate) async fn permit(
 }
 
 /// Leaves a notice of everything that a change opens. What a role brings is named once, with the role.
-pub(crate) async fn tell(tx: &mut Tx, ctx: &Ctx, gains: &BTreeSet<Gain>, reason: &str) -> Result<()> {
+pub(crate) async fn notify(tx: &mut Tx, ctx: &Ctx, gains: &BTreeSet<Gain>, reason: &str) -> Result<()> {
     let has_role = |gain: &Gain, scope: &Scope| {
         gains.iter().any(|other| {
             other.gainer == gain.gainer && matches!(&other.opening, Opening::Role(_, place) if place == scope)

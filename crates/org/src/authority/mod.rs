@@ -14,13 +14,15 @@ mod pages;
 mod rules;
 mod store;
 mod today;
+mod url;
 mod views;
 
 use castra_platform::{db::Migration, feature::Feature};
 
-pub(crate) use actions::{permit, tell};
-pub use openings::{Gain, Opening, gains};
-pub use rules::{Doors, Refusal, Standing, asks_others, check, may_change, second_word, touched};
+pub(crate) use actions::{notify, permit};
+use openings::Opening;
+pub(crate) use openings::{Gain, gains};
+pub(crate) use rules::{Standing, may_change, touched};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {

@@ -9,13 +9,13 @@ use chrono::NaiveDate;
 
 use crate::{
     catalog::{Privacy, RoleHat},
-    charter::{Charter, show::long_date},
+    charter::{Charter, dates::long_date},
     organization::{Change, Organization, PersonId, Record, ResponsibilityId, RoleId, Scope, TeamId},
 };
 
 /// Something a person holds that opens others' records.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Opening {
+pub(crate) enum Opening {
     /// A role that opens a wing, also while acting or as a deputy.
     Role(RoleId, Scope),
     /// A member of a team that they lead.
@@ -34,7 +34,7 @@ pub enum Opening {
 
 impl Opening {
     /// Its scope, which decides who may give it.
-    pub fn scope(&self) -> Scope {
+    pub(crate) fn scope(&self) -> Scope {
         match self {
             Self::Role(_, scope) | Self::Named(_, scope) | Self::ByRole(_, scope) => scope.clone(),
             Self::Leads(team, _) | Self::Above(team) => Scope::Team(team.clone()),
@@ -43,7 +43,7 @@ impl Opening {
     }
 
     /// Its words in refusals and notices: "tech lead of Payments".
-    pub fn words(&self, organization: &Organization) -> String {
+    pub(crate) fn words(&self, organization: &Organization) -> String {
         match self {
             Self::Role(role, scope) => {
                 let title =
@@ -70,18 +70,18 @@ impl Opening {
 
 /// An opening that a change gives to a person, from a day on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Gain {
+pub(crate) struct Gain {
     /// The person who gains it.
-    pub gainer: PersonId,
+    pub(crate) gainer: PersonId,
     /// What they gain.
-    pub opening: Opening,
+    pub(crate) opening: Opening,
     /// The first day.
-    pub from: NaiveDate,
+    pub(crate) from: NaiveDate,
 }
 
 impl Gain {
     /// The gain in words, with its day.
-    pub fn words(&self, organization: &Organization) -> String {
+    pub(crate) fn words(&self, organization: &Organization) -> String {
         format!(
             "{} becomes {} on {}",
             organization.person_name(&self.gainer),
@@ -92,7 +92,7 @@ impl Gain {
 }
 
 /// What changes open, and to whom: on the day itself and on each later day that can matter, also through terms that wait already. People and teams that come only with these changes open nothing: nothing is recorded about them yet.
-pub fn gains(before: &Charter, after: &Organization, changes: &[Change]) -> BTreeSet<Gain> {
+pub(crate) fn gains(before: &Charter, after: &Organization, changes: &[Change]) -> BTreeSet<Gain> {
     let known = before.organization();
     let today = before.day();
     if !changes.iter().any(opens) {

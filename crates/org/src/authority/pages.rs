@@ -12,7 +12,7 @@ use super::{
     actions,
     views::{self, ListNotices, NoticeLine},
 };
-use crate::{charter::show, organization};
+use crate::{charter::show, organization, people};
 
 pub(super) fn routes() -> Routes {
     Routes::new().get("/authority", Rule::SignedIn, list).post("/authority/{id}/seen", Rule::SignedIn, see)
@@ -26,7 +26,7 @@ async fn list(ctx: Ctx) -> Result<Page> {
         NoticeLine {
             at: day.to_string(),
             date: show::long_date(day),
-            title: Link::new(views::title(known, &notice), format!("/people/{}", notice.gainer)),
+            title: Link::new(views::title(known, &notice), people::url::person(notice.gainer.as_str())),
             note: views::because(known, &notice),
         }
     });

@@ -6,13 +6,12 @@
 
 use std::collections::BTreeSet;
 
-use castra_platform::Error;
 use chrono::NaiveDate;
 
 use super::{Gain, Opening, gains};
 use crate::{
     catalog::{RoleHat, ScopeKind},
-    charter::{Charter, show::long_date},
+    charter::Charter,
     organization::{Assignment, Change, Organization, Period, PersonId, RaciEntry, Record, Scope, TeamId},
 };
 
@@ -21,34 +20,34 @@ const LONGEST_WAIT_OF_A_PART: i64 = 31;
 
 /// The actor of a change and what entitles them.
 #[derive(Debug, Clone, Default)]
-pub struct Standing<'a> {
+pub(crate) struct Standing<'a> {
     /// The person, if the actor is one.
-    pub person: Option<PersonId>,
+    pub(crate) person: Option<PersonId>,
     /// Whether the actor is the machine itself: a command there, or a job. It needs no second word.
-    pub is_machine: bool,
+    pub(crate) is_machine: bool,
     /// Whether they are an operator of the instance.
-    pub is_operator: bool,
+    pub(crate) is_operator: bool,
     /// Whether the actor is a directory, which creates people, teams and memberships.
-    pub is_directory: bool,
+    pub(crate) is_directory: bool,
     /// Who created the token, if the actor is a directory: it gives nothing to them that they could not give themselves.
-    pub created_by: Option<PersonId>,
+    pub(crate) created_by: Option<PersonId>,
     /// Who agreed, if the change is a proposal being applied.
-    pub agreed: Option<&'a BTreeSet<PersonId>>,
+    pub(crate) agreed: Option<&'a BTreeSet<PersonId>>,
 }
 
 /// Who can sign in, to find who could give a second word. An account closed lately counts as open: closing it would otherwise
 /// make a second word needless.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Doors {
+pub(super) struct Doors {
     /// Everyone with an open account.
-    pub people: BTreeSet<PersonId>,
+    pub(crate) people: BTreeSet<PersonId>,
     /// The operators among them.
-    pub operators: BTreeSet<PersonId>,
+    pub(crate) operators: BTreeSet<PersonId>,
 }
 
 /// Why a change is not allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
+pub(super) enum Refusal {
     /// A role that is held in another kind of scope: role, its kind, where.
     WrongScope(String, ScopeKind, String),
     /// Not theirs to change: the scope's name, none for the organization as a whole.
@@ -71,57 +70,8 @@ pub enum Refusal {
     NotAgreed(String),
 }
 
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::WrongScope(role, kind, place) => {
-                let held = match kind {
-                    ScopeKind::Team => "in a team",
-                    ScopeKind::Organization => "in the organization as a whole",
-                };
-                Self::invalid_field("scope", format!("{role} is a role held {held}, which {place} is not"))
-            }
-            Refusal::NotEntitled(Some(place)) => {
-                Self::forbidden(format!("changing who does what in {place} is for its lead, the CTO and operators"))
-                    .hint("a stand-in does the work of the role but cannot change who does what")
-            }
-            Refusal::NotEntitled(None) => {
-                Self::forbidden("changing the whole organization is for the CTO and operators")
-            }
-            Refusal::NotTheirsToEnd(who, what) => {
-                Self::forbidden(format!("{who} is {what}: only they, a leader above them and the CTO may end that"))
-                    .hint(format!("ask {who}, or let the CTO make this change"))
-            }
-            Refusal::BeforeToday(what, day) => {
-                Self::invalid_field("from", format!("{what} would begin on {}, which is before today", long_date(day)))
-                    .hint("choose today or later; the CTO may propose an earlier day if everyone whose record it touches agrees")
-            }
-            Refusal::RewritesThePast(what) => Self::conflict(format!("{what} has already begun, and the past cannot be changed"))
-                .hint("end it today and add a new one; `castra apply` on the machine can correct a wrong date"),
-            Refusal::WaitsTooLong(what, last) => {
-                Self::invalid_field("from", format!("{what} must begin by {}", long_date(last)))
-                    .hint("it gives access to people's records, so it is decided shortly before it begins")
-            }
-            Refusal::Twice(what) => Self::conflict(format!("{what} already exists for the same days"))
-                .hint("change or end the existing row"),
-            Refusal::NeedsAnother(what, others) => {
-                Self::forbidden(format!("this gives you access to people's records, so someone else has to apply it: {what}"))
-                    .hint(format!("propose it and ask {}", others.join(" or ")))
-            }
-            Refusal::NotBefore(what, day) => {
-                Self::conflict(format!("this gives you access to people's records, and no one else can apply it: {what}"))
-                    .hint(format!("it may begin on {}: the people concerned are notified first", long_date(day)))
-            }
-            Refusal::NotAgreed(what) => {
-                Self::conflict(format!("this waits for the agreement of those it is given to: {what}"))
-                    .hint("they are asked on their Today page")
-            }
-        }
-    }
-}
-
 /// Whether these changes are allowed, apart from the second word; returns what they open to people.
-pub fn check(
+pub(super) fn check(
     before: &Charter,
     after: &Organization,
     changes: &[Change],
@@ -146,7 +96,7 @@ pub fn check(
 
 /// Whether everyone made accountable has agreed who does not work for the author: a lead decides who does what among the people
 /// they lead, and asks anyone else. Someone without an open door can neither agree nor see anything.
-pub fn asks_others(
+pub(super) fn asks_others(
     before: &Charter,
     changes: &[Change],
     standing: &Standing<'_>,
@@ -165,7 +115,8 @@ pub fn asks_others(
     };
     for change in changes {
         let Some(Record::Raci(after)) = &change.after else { continue };
-        let is_new = !matches!(&change.before, Some(Record::Raci(was)) if was.accountable == after.accountable);
+        let is_new =
+            !matches!(&change.before, Some(Record::Raci(was)) if was.accountable == after.accountable);
         if let Some(person) = after.accountable.as_ref().filter(|person| is_new && is_asked(person)) {
             let known = organization.catalog.responsibility(after.responsibility.as_str());
             let title = known.map_or(after.responsibility.as_str(), |known| &known.title);
@@ -180,7 +131,7 @@ pub fn asks_others(
 }
 
 /// Whether what the changes open has the second word it needs.
-pub fn second_word(
+pub(super) fn second_word(
     before: &Charter,
     gains: &BTreeSet<Gain>,
     standing: &Standing<'_>,
@@ -195,20 +146,20 @@ pub fn second_word(
         let has_role = |gainer: &PersonId| {
             gains.iter().any(|gain| gain.gainer == *gainer && matches!(gain.opening, Opening::Role(..)))
         };
-        let is_said = |gain: &&Gain| {
+        let is_named = |gain: &&Gain| {
             let may_come_with_a_role =
                 matches!(gain.opening, Opening::Leads(..) | Opening::Above(_) | Opening::ByRole(..));
             !(may_come_with_a_role && has_role(&gain.gainer))
         };
-        let words: Vec<String> = gains
+        let named: Vec<String> = gains
             .iter()
-            .filter(is_said)
+            .filter(is_named)
             .filter(|gain| of(gain))
             .map(|gain| gain.words(organization))
             .collect();
-        match words.as_slice() {
-            [one, _, ..] => format!("{one}, and {} more", words.len() - 1),
-            words => words.join(""),
+        match named.as_slice() {
+            [one, _, ..] => format!("{one}, and {} more", named.len() - 1),
+            named => named.join(""),
         }
     };
     let is_mine =
@@ -253,7 +204,7 @@ fn others<'a>(before: &'a Charter, gain: &'a Gain, doors: &'a Doors) -> impl Ite
 }
 
 /// Whether a person may change who does what in a scope by what they hold in their own right: its lead or one above, the CTO.
-pub fn may_change(charter: &Charter, person: &PersonId, scope: &Scope) -> bool {
+pub(crate) fn may_change(charter: &Charter, person: &PersonId, scope: &Scope) -> bool {
     is_cto(charter, person)
         || scope.team().is_some_and(|team| {
             charter.organization().lineage(team).into_iter().any(|level| leads(charter, person, level))
@@ -265,7 +216,7 @@ fn is_cto(charter: &Charter, person: &PersonId) -> bool {
         || charter.de_facto_cto().is_some_and(|(known, _)| known == *person)
 }
 
-fn somebody_is_cto(charter: &Charter) -> bool {
+fn has_cto(charter: &Charter) -> bool {
     let organization = charter.organization();
     let titled = charter.assignments(&Scope::Organization).any(|held| {
         held.is_own()
@@ -423,7 +374,7 @@ impl Asked<'_> {
             let line = before.scope.team().map(|team| self.known.lineage(team)).unwrap_or_default();
             is_cto(self.before, me) || line.into_iter().skip(1).any(|level| leads(self.before, me, level))
         });
-        if is_theirs || is_above || (self.standing.is_operator && !somebody_is_cto(self.before)) {
+        if is_theirs || is_above || (self.standing.is_operator && !has_cto(self.before)) {
             return Ok(());
         }
         let title =
@@ -498,7 +449,7 @@ impl Asked<'_> {
 }
 
 /// The people whose records changes touch.
-pub fn touched(changes: &[Change]) -> BTreeSet<PersonId> {
+pub(crate) fn touched(changes: &[Change]) -> BTreeSet<PersonId> {
     let records = changes.iter().flat_map(|change| [&change.before, &change.after]).flatten();
     records.flat_map(people_of).cloned().collect()
 }

@@ -4,7 +4,10 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::NaiveDate;
 
-use super::{Doors, Gain, Opening, Refusal, Standing, asks_others, check, gains, second_word};
+use super::{
+    Gain, Opening, Standing, gains,
+    rules::{Doors, Refusal, asks_others, check, second_word},
+};
 use crate::{
     changes::{Letter, Request, changes},
     charter::Charter,
@@ -120,7 +123,7 @@ fn refused(result: Result<BTreeSet<Gain>, Refusal>, is: impl Fn(&Refusal) -> boo
 }
 
 #[test]
-fn a_role_is_held_in_its_own_kind_of_scope_whoever_gives_it() {
+fn a_role_is_held_only_in_its_own_kind_of_scope() {
     let machine = Standing { is_machine: true, ..Standing::default() };
     for standing in [person("ana"), operator("root"), person("mira"), machine] {
         let cto = term("ana", "cto", team("payments"), Period::since(day("2026-03-01")));
@@ -147,7 +150,7 @@ fn a_role_in_a_wrong_scope_gives_nothing_and_may_end() {
 }
 
 #[test]
-fn only_whoever_holds_the_scope_in_their_own_right_changes_it() {
+fn only_holders_in_their_own_right_change_a_scope() {
     let consulted = part("bo", "tech-debt", Letter::Consulted, "2026-03-01");
     for standing in [person("ana"), person("ola"), person("mira"), operator("root")] {
         assert!(judge(&consulted, &standing).is_ok(), "{standing:?}");
@@ -184,7 +187,7 @@ fn a_lead_asks_those_they_do_not_lead_before_making_them_accountable() {
 }
 
 #[test]
-fn nobody_gives_themselves_sight_of_others() {
+fn no_one_gives_themselves_sight_of_others() {
     let agreed = BTreeSet::from([PersonId::from("root"), PersonId::from("mira"), PersonId::from("bo")]);
     let proposed = |standing: Standing<'static>| Standing { agreed: None, ..standing };
     // An operator who makes herself lead, the CTO who makes herself lead or everyone's manager.
@@ -227,7 +230,7 @@ fn nobody_gives_themselves_sight_of_others() {
 }
 
 #[test]
-fn what_is_given_waits_for_the_word_of_whoever_gains_it() {
+fn a_gain_waits_for_the_agreement_of_the_gainer() {
     let given = lead("bo", "search");
     let nobody = BTreeSet::new();
     let others = BTreeSet::from([PersonId::from("cy"), PersonId::from("mira")]);

@@ -7,7 +7,7 @@ use castra_platform::{
 };
 use futures::future::BoxFuture;
 
-use super::{actions, views};
+use super::{actions, url, views};
 use crate::organization;
 
 pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
@@ -22,10 +22,10 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
             key: format!("authority:{}", notice.id),
             title: views::title(current.organization(), &notice),
             because: views::because(current.organization(), &notice),
-            href: "/authority".to_owned(),
+            href: url::index(),
             action: "Open the list".to_owned(),
             urgency: 3,
-            acts: vec![Act::new("Got it", format!("/authority/{}/seen", notice.id))],
+            acts: vec![Act::new("Got it", url::see(&notice.id))],
         });
         Ok(items.collect())
     })

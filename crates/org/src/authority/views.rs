@@ -5,7 +5,7 @@ use castra_platform::ui::{Card, EmptyState, Event, Link, Markup, PageHead, html,
 use super::model::{Notice, Opened};
 use crate::{
     catalog::RoleHat,
-    charter::show::long_date,
+    charter::dates::long_date,
     organization::{Organization, PersonId},
 };
 

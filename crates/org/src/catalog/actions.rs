@@ -6,7 +6,7 @@ use super::{offers, without_words};
 use crate::organization::{self, Change, Record};
 
 /// Restores a responsibility's shipped texts in every own role that rewords it.
-pub async fn take_shipped(ctx: &Ctx, responsibility: &str) -> Result<()> {
+pub(crate) async fn take_shipped(ctx: &Ctx, responsibility: &str) -> Result<()> {
     ctx.may(&Permission::ChangeOrganization)?;
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;

@@ -2,11 +2,11 @@
 
 use axum::response::Response;
 use castra_platform::{
-    Ctx, Error, Result,
+    Ctx, Error, Result, Seen,
     access::Rule,
     web::{
         Routes,
-        api::{self, Conditions, Json, Listed, Path},
+        api::{self, IfMatch, Json, Listed, Path},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -287,11 +287,9 @@ async fn list_responsibilities(ctx: Ctx) -> Result<Json<Listed<ResponsibilityIte
 #[utoipa::path(
     get,
     path = "/api/v1/responsibilities/{id}",
-    params(("id" = String, Path, description = "The responsibility's id, such as `tech-debt`.")),
     responses(
         (status = 200, description = "The responsibility.", body = ResponsibilityItem,
             headers(("etag" = String, description = "The organization's version."))),
-        (status = 404, description = "There is no responsibility with this id."),
     ),
 )]
 async fn get_responsibility(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
@@ -304,10 +302,6 @@ async fn shown(ctx: &Ctx, id: &str) -> Result<Response> {
     let found = organization.catalog.responsibility(id);
     let found = found.ok_or_else(|| Error::not_found(format!("responsibility `{id}`")))?;
     Ok(api::versioned(current.version, ResponsibilityItem::of(organization, found)))
-}
-
-async fn version(ctx: &Ctx) -> Result<i64> {
-    Ok(organization::current(ctx).await?.version)
 }
 
 /// Whether a responsibility's signal is used.
@@ -325,28 +319,21 @@ struct SignalUse {
 #[utoipa::path(
     put,
     path = "/api/v1/responsibilities/{id}/signal",
-    params(
-        ("id" = String, Path, description = "The responsibility's id, such as `hands-on`."),
-        ("If-Match" = Option<String>, Header, description = "The organization's version the change is based on, such as `\"v3\"`."),
-    ),
+    params(IfMatch),
     request_body = SignalUse,
     responses(
         (status = 200, description = "The updated responsibility.", body = ResponsibilityItem),
         (status = 403, description = "Only the CTO and operators may do this."),
-        (status = 404, description = "There is no responsibility with this id."),
         (status = 409, description = "The organization changed meanwhile; nothing was changed."),
-        (status = 412, description = "The version has changed."),
-        (status = 415, description = "The body is not JSON."),
     ),
 )]
 async fn use_signal(
     ctx: Ctx,
     Path(id): Path<String>,
-    conditions: Conditions,
+    seen: Seen,
     Json(sent): Json<SignalUse>,
 ) -> Result<Response> {
-    let seen = conditions.seen(version(&ctx)).await?;
-    organization::use_signal(&ctx, &id, seen, sent.used).await?;
+    organization::use_signal(&ctx, &id, &seen, sent.used).await?;
     shown(&ctx, &id).await
 }
 
@@ -356,7 +343,6 @@ async fn use_signal(
 #[utoipa::path(
     delete,
     path = "/api/v1/responsibilities/{id}/own-words",
-    params(("id" = String, Path, description = "The responsibility's id, such as `listening`.")),
     responses(
         (status = 204, description = "The shipped text is restored."),
         (status = 403, description = "Only the CTO and operators may do this."),

@@ -120,27 +120,27 @@ impl ResponsibilityEntry {
 /// An organization's own role, or its change to a built-in one, as written in the organization file.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct OwnRole {
+pub(crate) struct OwnRole {
     /// The role's id; a built-in role's id changes that role.
-    pub id: String,
+    pub(crate) id: String,
     /// The role's name.
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
     /// What the role is for.
-    pub purpose: Option<String>,
+    pub(crate) purpose: Option<String>,
     /// The kind of scope: `team` or `organization`.
-    pub scope: Option<ScopeKind>,
+    pub(crate) scope: Option<ScopeKind>,
     /// Its responsibilities: ids of existing ones that move to it, or own ones.
     #[serde(default)]
-    pub responsibilities: Vec<OwnResponsibility>,
+    pub(crate) responsibilities: Vec<OwnResponsibility>,
     /// The skills it wants: name to wanted level, 1 to 5.
     #[serde(default)]
-    pub skills: BTreeMap<String, u8>,
+    pub(crate) skills: BTreeMap<String, u8>,
 }
 
 /// A responsibility of an own role.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(untagged)]
-pub enum OwnResponsibility {
+pub(crate) enum OwnResponsibility {
     /// An existing one that moves here.
     Existing(String),
     /// A new one, or a shipped one with own text or thresholds.
@@ -150,20 +150,20 @@ pub enum OwnResponsibility {
 /// A responsibility in an organization's own text and figures.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct OwnTerms {
+pub(crate) struct OwnTerms {
     /// The responsibility's id.
-    pub id: String,
+    pub(crate) id: String,
     /// Its name; a shipped one keeps its name if this is empty.
     #[serde(default)]
-    pub title: String,
+    pub(crate) title: String,
     /// What it asks of its holder, in one sentence.
     #[serde(default)]
-    pub statement: String,
+    pub(crate) statement: String,
     /// The thresholds of practised and of slipping, in place of the shipped ones: shares from 0 to 1, or counts.
-    pub thresholds: Option<[f64; 2]>,
+    pub(crate) thresholds: Option<[f64; 2]>,
     /// The thresholds in words; required with them, because the shipped sentence would no longer be true.
     #[serde(default)]
-    pub target: String,
+    pub(crate) target: String,
 }
 
 /// Whether numbers that were typed differ from others.
@@ -294,21 +294,21 @@ impl Catalog {
 /// A catalog text that an organization changed, with the current shipped text. An upgrade changes only the
 /// latter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Offer {
+pub(crate) struct Offer {
     /// The responsibility's id.
-    pub responsibility: ResponsibilityId,
+    pub(crate) responsibility: ResponsibilityId,
     /// The own role that contains the text.
-    pub role: RoleId,
+    pub(crate) role: RoleId,
     /// The field: `title`, `statement` or `target` (with the thresholds it describes).
-    pub text: &'static str,
+    pub(crate) text: &'static str,
     /// The organization's text.
-    pub own: String,
+    pub(crate) own: String,
     /// The shipped text.
-    pub shipped: String,
+    pub(crate) shipped: String,
 }
 
 /// Every text of a shipped responsibility that own roles change.
-pub fn offers(own: &BTreeMap<RoleId, serde_json::Value>) -> Vec<Offer> {
+pub(crate) fn offers(own: &BTreeMap<RoleId, serde_json::Value>) -> Vec<Offer> {
     let mut offers = Vec::new();
     for (role, body) in own {
         let Ok(known) = OwnRole::deserialize(body) else { continue };
@@ -334,7 +334,7 @@ pub fn offers(own: &BTreeMap<RoleId, serde_json::Value>) -> Vec<Offer> {
 }
 
 /// An own role's body without its text for a responsibility, which the role keeps with the shipped text.
-pub(crate) fn without_words(body: &serde_json::Value, responsibility: &str) -> serde_json::Value {
+pub(super) fn without_words(body: &serde_json::Value, responsibility: &str) -> serde_json::Value {
     let mut body = body.clone();
     if let Some(entries) = body.get_mut("responsibilities").and_then(serde_json::Value::as_array_mut) {
         let is_it = |entry: &&mut serde_json::Value| entry.get("id").is_some_and(|id| id == responsibility);

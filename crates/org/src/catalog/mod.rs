@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 
 use castra_platform::feature::Feature;
 
-pub use actions::take_shipped;
-pub(crate) use load::without_words;
-pub use load::{Offer, OwnResponsibility, OwnRole, OwnTerms, offers};
+pub(crate) use actions::take_shipped;
+use load::{Offer, without_words};
+pub(crate) use load::{OwnResponsibility, OwnRole, offers};
 
 use crate::organization::{Level, ResponsibilityId, RoleId, Scope, Stage};
 

@@ -3,7 +3,7 @@
 use super::{Catalog, Responsibility};
 
 /// The similarity below which two words count as different.
-const ALIKE: f64 = 0.78;
+const MIN_SIMILARITY: f64 = 0.78;
 /// The longest query, in bytes.
 const LONGEST: usize = 800;
 
@@ -27,17 +27,20 @@ fn fit(responsibility: &Responsibility, query: &[String]) -> f64 {
     let own = [responsibility.id.as_str(), &responsibility.title, &responsibility.short];
     let names = own.into_iter().map(|name| (name, 1.0));
     let synonyms = responsibility.synonyms.iter().map(|name| (name.as_str(), 0.99));
-    names.chain(synonyms).map(|(name, weight)| weight * likeness(&words(name), query)).fold(0.0, f64::max)
+    names
+        .chain(synonyms)
+        .map(|(name, weight)| weight * name_similarity(&words(name), query))
+        .fold(0.0, f64::max)
 }
 
 /// How well a name fits a query: every word of the query must be in the name, and words of the name that
 /// the query lacks count a little against it.
-fn likeness(name: &[String], query: &[String]) -> f64 {
+fn name_similarity(name: &[String], query: &[String]) -> f64 {
     if name == query || name.concat() == query.concat() {
         return 1.0;
     }
-    let best = |asked: &String| name.iter().map(|word| word_likeness(word, asked)).fold(0.0, f64::max);
-    let covered: f64 = query.iter().map(best).map(|fit| if fit < ALIKE { 0.0 } else { fit }).sum();
+    let best = |asked: &String| name.iter().map(|word| word_similarity(word, asked)).fold(0.0, f64::max);
+    let covered: f64 = query.iter().map(best).map(|fit| if fit < MIN_SIMILARITY { 0.0 } else { fit }).sum();
     #[expect(clippy::cast_precision_loss, reason = "a query has a few words")]
     let (asked, named) = (query.len() as f64, name.len() as f64);
     if covered == 0.0 {
@@ -49,7 +52,7 @@ fn likeness(name: &[String], query: &[String]) -> f64 {
     0.95 * (0.75 * of_query + 0.25 * mean)
 }
 
-fn word_likeness(word: &str, asked: &str) -> f64 {
+fn word_similarity(word: &str, asked: &str) -> f64 {
     if word == asked {
         return 1.0;
     }
@@ -125,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_means_finds_nothing() {
+    fn unrelated_words_find_nothing() {
         let catalog = Catalog::built_in();
         for query in ["", "   ", "zzz", "xyzzy plugh", "lunch", "💥", "-"] {
             assert!(

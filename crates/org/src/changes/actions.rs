@@ -28,13 +28,13 @@ impl From<Refused> for Error {
 }
 
 /// The proposal with this id.
-pub async fn find(ctx: &Ctx, id: &str) -> Result<Proposed> {
+pub(super) async fn find(ctx: &Ctx, id: &str) -> Result<Proposed> {
     organization::current(ctx).await?;
     store::find(ctx.read(), id).await
 }
 
 /// The newest proposals.
-pub async fn list(ctx: &Ctx) -> Result<Vec<Proposed>> {
+pub(super) async fn list(ctx: &Ctx) -> Result<Vec<Proposed>> {
     organization::current(ctx).await?;
     store::list(ctx.read(), 200).await
 }
@@ -94,7 +94,12 @@ pub async fn propose(
 }
 
 /// Proposes that a person becomes accountable for what a finding is about.
-pub async fn repair(ctx: &Ctx, key: &str, person: PersonId, from: Option<NaiveDate>) -> Result<Proposed> {
+pub(crate) async fn repair(
+    ctx: &Ctx,
+    key: &str,
+    person: PersonId,
+    from: Option<NaiveDate>,
+) -> Result<Proposed> {
     let opened = charter::of_day(ctx, None).await?;
     let found = charter::open_findings(ctx, &opened).await?;
     let finding = found.into_iter().find(|finding| finding.key() == key);
@@ -177,7 +182,7 @@ pub(super) fn gainers(current: &Current, proposal: &Proposed) -> BTreeSet<String
 }
 
 /// Agrees to take on what a proposal gives the viewer.
-pub async fn agree(ctx: &Ctx, id: &str) -> Result<Proposed> {
+pub(super) async fn agree(ctx: &Ctx, id: &str) -> Result<Proposed> {
     let mut tx = ctx.write().await?;
     let (current, mut proposal, person) = asked(ctx, id).await?;
     proposal.agreed.insert(person, current.today);
@@ -186,7 +191,7 @@ pub async fn agree(ctx: &Ctx, id: &str) -> Result<Proposed> {
 }
 
 /// Declines what a proposal would give the viewer.
-pub async fn decline(ctx: &Ctx, id: &str) -> Result<Proposed> {
+pub(super) async fn decline(ctx: &Ctx, id: &str) -> Result<Proposed> {
     let mut tx = ctx.write().await?;
     let (_, proposal, _) = asked(ctx, id).await?;
     let declined = Proposed { state: ProposalState::Declined, ..decided(ctx, proposal) };
@@ -195,7 +200,7 @@ pub async fn decline(ctx: &Ctx, id: &str) -> Result<Proposed> {
 }
 
 /// Withdraws a proposal, by its author or by anyone who could apply it.
-pub async fn withdraw(ctx: &Ctx, id: &str) -> Result<Proposed> {
+pub(super) async fn withdraw(ctx: &Ctx, id: &str) -> Result<Proposed> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let proposal = store::find(ctx.read(), id).await?;
@@ -284,13 +289,13 @@ async fn was_not_declined(ctx: &Ctx, current: &Current, proposal: &Proposed) -> 
 }
 
 /// Undoes a change from today on, unless something it touched has changed since.
-pub async fn undo(ctx: &Ctx, id: &str) -> Result<Proposed> {
+pub(super) async fn undo(ctx: &Ctx, id: &str) -> Result<Proposed> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let proposal = store::find(ctx.read(), id).await?;
     expect(&proposal, ProposalState::Applied)?;
     may_change(ctx, &current, &scope(&proposal))?;
-    still_stands(&current, &proposal)?;
+    is_unchanged_since(&current, &proposal)?;
     let undone = Proposed { state: ProposalState::Undone, ..decided(ctx, proposal) };
     let inverse = rules::taken_back(&undone.changes, current.today, || AssignmentId::from(ctx.new_id()));
     organization::apply_in(&mut tx, ctx, &inverse).await?;
@@ -299,14 +304,14 @@ pub async fn undo(ctx: &Ctx, id: &str) -> Result<Proposed> {
 }
 
 /// Refuses to undo what has been changed since.
-fn still_stands(current: &Current, proposal: &Proposed) -> Result<()> {
+fn is_unchanged_since(current: &Current, proposal: &Proposed) -> Result<()> {
     let organization = current.organization();
-    let stands = |change: &Change| match (&change.before, &change.after) {
+    let is_as_left = |change: &Change| match (&change.before, &change.after) {
         (_, Some(after)) => organization.record(&after.key()).as_ref() == Some(after),
         (Some(before), None) => organization.record(&before.key()).is_none(),
         (None, None) => true,
     };
-    if proposal.changes.iter().all(stands) {
+    if proposal.changes.iter().all(is_as_left) {
         return Ok(());
     }
     Err(Error::conflict("what this change touched has changed since, so nothing was undone")
@@ -314,7 +319,7 @@ fn still_stands(current: &Current, proposal: &Proposed) -> Result<()> {
 }
 
 /// Why the viewer could not apply a proposal now; `None` if they could.
-pub(super) async fn hindrance(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Option<Error> {
+pub(super) async fn refusal(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Option<Error> {
     let agreed = agreed(proposal);
     let proposal = as_of_today(current, proposal.clone());
     if let Err(error) = was_not_declined(ctx, current, &proposal).await {
@@ -325,7 +330,7 @@ pub(super) async fn hindrance(ctx: &Ctx, current: &Current, proposal: &Proposed)
 }
 
 /// The proposals that wait for the viewer's answer.
-pub async fn waiting_for(ctx: &Ctx) -> Result<Vec<Proposed>> {
+pub(crate) async fn waiting_for(ctx: &Ctx) -> Result<Vec<Proposed>> {
     let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
     let current = organization::current(ctx).await?;
     let open = store::list(ctx.read(), 200)

@@ -10,13 +10,16 @@ mod pages;
 mod records;
 mod rules;
 mod store;
+pub(crate) mod url;
 mod views;
 
 use castra_platform::feature::Feature;
 
-pub use actions::{agree, apply, decline, find, list, propose, repair, undo, waiting_for, withdraw};
-pub use rules::{Effects, Letter, Request, changes, effects};
-pub use store::{ProposalState, Proposed};
+pub use actions::{apply, propose};
+pub(crate) use actions::{repair, waiting_for};
+#[cfg(test)]
+pub(crate) use rules::changes;
+pub use rules::{Letter, Request};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {

@@ -15,6 +15,7 @@ use super::{
     actions,
     rules::{self, Effects},
     store::{ProposalState, Proposed},
+    url,
     views::{ChangeItem, Gain, ListChanges, Proposal},
 };
 use crate::{
@@ -56,7 +57,7 @@ async fn list(ctx: Ctx) -> Result<Page> {
         let day = current.day_of(proposal.proposed_at);
         let undo = proposal.state == ProposalState::Applied && may_decide(&ctx, &current, &proposal);
         ChangeItem {
-            link: Link::new(&proposal.summary, format!("/changes/{}", proposal.id)),
+            link: Link::new(&proposal.summary, url::show(&proposal.id)),
             at: day.to_string(),
             date: show::long_date(day),
             note: format!(
@@ -66,7 +67,7 @@ async fn list(ctx: Ctx) -> Result<Page> {
                 show::long_date(proposal.effective)
             ),
             tone,
-            undo: undo.then(|| format!("/changes/{}/undo", proposal.id)),
+            undo: undo.then(|| url::undo(&proposal.id)),
         }
     };
     let changes = actions::list(&ctx).await?.into_iter().map(item).collect();
@@ -123,13 +124,13 @@ async fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
     let me = ctx.viewer.person.as_deref();
     let asks_me = me.is_some_and(|me| asked.contains(me) && !proposal.agreed.contains_key(me));
     let may_decide = may_decide(ctx, current, proposal);
-    let hindrance = match open && may_decide {
-        true => actions::hindrance(ctx, current, proposal).await,
+    let refusal = match open && may_decide {
+        true => actions::refusal(ctx, current, proposal).await,
         false => None,
     };
     let losses = grouped(current, &effects.losses);
     Proposal {
-        href: format!("/changes/{}", proposal.id),
+        href: url::show(&proposal.id),
         title: proposal.summary.clone(),
         reason: proposal.reason.clone(),
         proposed: format!(
@@ -148,8 +149,8 @@ async fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
         may_agree: open && asks_me,
         waits: waits > 0,
         may_withdraw: open && (actions::is_own(ctx, proposal) || may_decide),
-        may_apply: open && may_decide && hindrance.is_none(),
-        hindrance: hindrance
+        may_apply: open && may_decide && refusal.is_none(),
+        refusal: refusal
             .map(|error| std::iter::once(error.message).chain(error.hints).collect::<Vec<_>>().join("; ")),
         may_undo: proposal.state == ProposalState::Applied && may_decide,
         is_open: open,
@@ -260,7 +261,7 @@ async fn decline(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Respons
 /// Back to where the answer was given: the change's page, or Today.
 fn answered(proposal: &Proposed, form: &Form, message: &str) -> Response {
     let flash = Flash { tone: Tone::Good, message: message.to_owned(), undo: None };
-    redirect_with(form.back(&format!("/changes/{}", proposal.id)), &flash)
+    redirect_with(form.back(&url::show(&proposal.id)), &flash)
 }
 
 async fn withdraw(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
@@ -270,7 +271,7 @@ async fn withdraw(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
 
 async fn apply(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let proposal = actions::apply(&ctx, &id).await?;
-    let undo = Undo { action: format!("/changes/{id}/undo"), label: "Undo".to_owned() };
+    let undo = Undo { action: url::undo(&id), label: "Undo".to_owned() };
     Ok(back(&proposal, &format!("Applied: {}.", proposal.summary), Some(undo)))
 }
 
@@ -281,5 +282,5 @@ async fn undo(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
 
 fn back(proposal: &Proposed, message: &str, undo: Option<Undo>) -> Response {
     let flash = Flash { tone: Tone::Good, message: message.to_owned(), undo };
-    redirect_with(&format!("/changes/{}", proposal.id), &flash)
+    redirect_with(&url::show(&proposal.id), &flash)
 }

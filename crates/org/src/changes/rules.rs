@@ -68,7 +68,7 @@ pub enum Request {
 
 /// Why a request cannot be met.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Refused {
+pub(crate) enum Refused {
     /// A person who is not in the organization that day.
     #[error("{0} is not in the organization on that day")]
     NotHere(String),
@@ -87,7 +87,7 @@ pub enum Refused {
 }
 
 /// The changes that meet a request from a day on.
-pub fn changes(
+pub(crate) fn changes(
     charter: &Charter,
     request: &Request,
     from: NaiveDate,
@@ -354,8 +354,8 @@ pub(super) fn taken_back(
                 if goes_on {
                     ended.push(Change::replace(after.clone(), before.clone()));
                 } else if was_to_go_on {
-                    let anew = Period { from: Some(today), to: period(before).to };
-                    begun.push(Change::add(with(before, anew, Some(new_id()))));
+                    let rest_of_term = Period { from: Some(today), to: period(before).to };
+                    begun.push(Change::add(with(before, rest_of_term, Some(new_id()))));
                 }
             }
             (Some(before), None) => {
@@ -376,15 +376,15 @@ pub(super) fn taken_back(
 
 /// Who gains and who loses which responsibility.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Effects {
+pub(super) struct Effects {
     /// Person, responsibility and scope gained.
-    pub gains: BTreeSet<(PersonId, ResponsibilityId, Scope)>,
+    pub(super) gains: BTreeSet<(PersonId, ResponsibilityId, Scope)>,
     /// Person, responsibility and scope lost.
-    pub losses: BTreeSet<(PersonId, ResponsibilityId, Scope)>,
+    pub(super) losses: BTreeSet<(PersonId, ResponsibilityId, Scope)>,
 }
 
 /// The effects of changes on who is accountable, on the day they take effect: in the scopes they name and those below.
-pub fn effects(organization: &Organization, changes: &[Change], day: NaiveDate) -> Effects {
+pub(super) fn effects(organization: &Organization, changes: &[Change], day: NaiveDate) -> Effects {
     let before = Charter::new(std::sync::Arc::new(organization.clone()), day);
     let mut changed = organization.clone();
     changed.apply(changes);

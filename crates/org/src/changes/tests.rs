@@ -108,7 +108,7 @@ fn what_cannot_be_met_is_refused() {
 }
 
 #[test]
-fn somebody_who_left_gives_way_to_whoever_answers_by_role() {
+fn a_leaver_is_replaced_by_the_holder_of_the_role() {
     let text = format!(
         "{BASE}responsibilities:\n  - {{ id: scope, team: payments, accountable: dee, consulted: [bo] }}\n"
     );

@@ -28,7 +28,7 @@ pub(super) struct Proposal {
     /// Whether the viewer may apply it.
     pub(super) may_apply: bool,
     /// Why the viewer cannot apply it, though they may decide here.
-    pub(super) hindrance: Option<String>,
+    pub(super) refusal: Option<String>,
     /// Whether a person who would gain something has not agreed yet.
     pub(super) waits: bool,
     /// Whether it can be undone.
@@ -52,7 +52,7 @@ impl Proposal {
             .lead(&self.reason);
         html! {
             (head.actions(self.buttons()))
-            @if let Some(why) = &self.hindrance { (Notice::new(Tone::Info, format!("You cannot apply this yet: {why}."))) }
+            @if let Some(why) = &self.refusal { (Notice::new(Tone::Info, format!("You cannot apply this yet: {why}."))) }
             (Card::new("The change", definitions(&[
                 Definition::new("State", &self.state), Definition::new("Takes effect", &self.effective), Definition::new("Proposed", &self.proposed),
             ])))

@@ -5,40 +5,17 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use castra_platform::{Ctx, Error, Result, access::Permission, error::Kind, reading::Reading, text};
+use castra_platform::{Ctx, Error, Result, access::Permission, error::Kind, text};
 use chrono::{Months, NaiveDate};
 
-use super::{Charter, Finding, Resolution, find, sight::masked, store};
+use super::{Charter, Finding, Line, Opened, dates::long_date, find, sight::masked, store};
 use crate::{
     catalog::{Responsibility, ScopeKind},
-    organization::{self, Current, Organization, Scope, TeamId, may_work_in},
+    organization::{self, Scope, TeamId, may_work_in},
     readings::{self, Readings},
 };
 
 pub use store::AcceptedRisk;
-
-/// The charter of a day with its readings.
-#[derive(Debug, Clone)]
-pub struct Opened {
-    /// The organization as it is now.
-    pub current: Current,
-    /// The organization as it is now.
-    pub charter: Arc<Charter>,
-    /// The readings up to that day.
-    pub readings: Readings,
-}
-
-impl Opened {
-    /// The organization.
-    pub fn organization(&self) -> &Organization {
-        self.charter.organization()
-    }
-
-    /// The charter's day.
-    pub fn day(&self) -> NaiveDate {
-        self.charter.day()
-    }
-}
 
 /// Opens the charter of a day; today's if none is named.
 pub async fn of_day(ctx: &Ctx, day: Option<NaiveDate>) -> Result<Opened> {
@@ -46,15 +23,6 @@ pub async fn of_day(ctx: &Ctx, day: Option<NaiveDate>) -> Result<Opened> {
     let charter = current.charter_on(day.unwrap_or(current.today));
     let readings = readings::on(ctx, charter.day()).await?;
     Ok(Opened { current, charter, readings })
-}
-
-/// One responsibility in one scope: who is accountable, why, and whether it is being done.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Line {
-    /// Who is accountable, and the chain that led there.
-    pub resolution: Resolution,
-    /// Its reading, as far as the viewer may see it.
-    pub reading: Reading,
 }
 
 /// Every responsibility of a scope.
@@ -148,10 +116,7 @@ pub fn find_scope(opened: &Opened, team: Option<&str>) -> Result<Scope> {
         return Ok(Scope::Team(team.id.clone()));
     }
     let near = text::nearest(id, teams().map(|team| team.id.as_str()), 0.7);
-    let error = Error::new(
-        Kind::NotFound,
-        format!("there is no team `{id}` on {}", super::show::long_date(opened.day())),
-    );
+    let error = Error::new(Kind::NotFound, format!("there is no team `{id}` on {}", long_date(opened.day())));
     Err(match near {
         Some(team) => error.hint(format!("did you mean `{team}`?")),
         None => error,
@@ -159,7 +124,7 @@ pub fn find_scope(opened: &Opened, team: Option<&str>) -> Result<Scope> {
 }
 
 /// The findings of the day, without accepted ones.
-pub async fn open_findings(ctx: &Ctx, opened: &Opened) -> Result<Vec<Finding>> {
+pub(crate) async fn open_findings(ctx: &Ctx, opened: &Opened) -> Result<Vec<Finding>> {
     let accepted: HashSet<String> =
         accepted(ctx, opened).await?.into_iter().map(|risk| risk.finding).collect();
     let found = findings(ctx, opened);
@@ -196,7 +161,7 @@ pub(super) fn findings(ctx: &Ctx, opened: &Opened) -> Arc<Vec<Finding>> {
 }
 
 /// The findings accepted as risks on the day.
-pub async fn accepted(ctx: &Ctx, opened: &Opened) -> Result<Vec<AcceptedRisk>> {
+pub(super) async fn accepted(ctx: &Ctx, opened: &Opened) -> Result<Vec<AcceptedRisk>> {
     store::accepted_risks(ctx.read(), opened.day()).await
 }
 
@@ -223,7 +188,12 @@ pub(super) fn may_accept(ctx: &Ctx, opened: &Opened, finding: &Finding) -> Resul
 }
 
 /// Accepts a finding as a risk until a day, or reopens it with `None`.
-pub async fn accept_risk(ctx: &Ctx, key: &str, until: Option<NaiveDate>, reason: &str) -> Result<Finding> {
+pub(super) async fn accept_risk(
+    ctx: &Ctx,
+    key: &str,
+    until: Option<NaiveDate>,
+    reason: &str,
+) -> Result<Finding> {
     let mut tx = ctx.write().await?;
     let opened = of_day(ctx, None).await?;
     let finding = findings(ctx, &opened).iter().find(|finding| finding.key() == key).cloned();
@@ -254,12 +224,12 @@ pub async fn accept_risk(ctx: &Ctx, key: &str, until: Option<NaiveDate>, reason:
 
 fn check_until(opened: &Opened, until: NaiveDate) -> Result<()> {
     if until < opened.day() {
-        let until = super::show::long_date(until);
+        let until = long_date(until);
         return Err(Error::invalid_field("until", format!("{until} has passed; choose a later day")));
     }
     let last = longest_acceptance(opened);
     if until > last {
-        let last = super::show::long_date(last);
+        let last = long_date(last);
         let message = format!("a finding is accepted for a year at most; choose a day up to {last}");
         return Err(Error::invalid_field("until", message));
     }

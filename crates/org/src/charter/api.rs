@@ -396,14 +396,12 @@ const LONGEST_REASON: usize = 2000;
 #[utoipa::path(
     post,
     path = "/api/v1/findings/{key}/accept",
-    params(("key" = String, Path, description = "The finding's key.", example = "departed:search:cy")),
     request_body = AcceptFinding,
     responses(
         (status = 200, description = "The finding is accepted.", body = RiskItem),
         (status = 403, description = "Only the scope's lead, the CTO and operators may do this, except those it is about."),
         (status = 404, description = "There is no such finding."),
         (status = 409, description = "It was changed meanwhile; nothing was saved."),
-        (status = 415, description = "The body is not JSON."),
     ),
 )]
 async fn accept_finding(
@@ -433,7 +431,6 @@ async fn accept_finding(
 #[utoipa::path(
     post,
     path = "/api/v1/findings/{key}/restore",
-    params(("key" = String, Path, description = "The finding's key.", example = "departed:search:cy")),
     responses(
         (status = 200, description = "The finding, no longer accepted.", body = FindingItem),
         (status = 403, description = "Only the scope's lead, the CTO and operators may do this."),

@@ -159,9 +159,9 @@ pub(super) fn who<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resul
             }
             json["teams"] = answer.teams.iter().map(|line| who_json(organization, line)).collect();
         }
-        let somebody = resolution.state == State::Assigned
+        let is_assigned = resolution.state == State::Assigned
             || answer.teams.iter().any(|line| line.resolution.state == State::Assigned);
-        Ok(Output::new(text, json).exit(if somebody { 0 } else { 3 }))
+        Ok(Output::new(text, json).exit(if is_assigned { 0 } else { 3 }))
     })
 }
 

@@ -91,15 +91,15 @@ impl Charter {
     /// yet.
     pub(super) fn rests(&self, role: &RoleId, scope: &Scope) -> bool {
         let (first, yesterday) = (self.day() - RESTS_FOR, self.day().pred_opt().unwrap_or(self.day()));
-        let lately = Period { from: Some(first), to: Some(yesterday) };
+        let recent = Period { from: Some(first), to: Some(yesterday) };
         let organization = self.organization();
         let was_here =
-            |id: &PersonId| organization.people.get(id).is_some_and(|known| known.period.overlaps(lately));
+            |id: &PersonId| organization.people.get(id).is_some_and(|known| known.period.overlaps(recent));
         let mut terms = organization.assignments.values();
         terms.any(|held| {
             held.role == *role
                 && held.scope == *scope
-                && held.period.overlaps(lately)
+                && held.period.overlaps(recent)
                 && was_here(&held.person)
         })
     }

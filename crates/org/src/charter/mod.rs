@@ -7,14 +7,17 @@
 mod actions;
 mod api;
 mod cli;
+pub(crate) mod dates;
 mod findings;
 mod leading;
+mod opened;
 mod pages;
 mod resolution;
 pub mod show;
 mod sight;
 mod store;
 mod today;
+pub(crate) mod url;
 mod views;
 
 use castra_platform::{
@@ -22,14 +25,19 @@ use castra_platform::{
     feature::{Command, Feature, Navigation},
 };
 
-pub use actions::{
-    AcceptedRisk, Answer, Line, Opened, accept_risk, accepted, find_scope, lines, of_day, open_findings,
-    practises, who,
-};
-pub use findings::{Finding, FindingKind, Repair, Severity, find};
+pub(crate) use actions::open_findings;
+pub use actions::{find_scope, lines, of_day, practises, who};
+pub(crate) use findings::Repair;
+use findings::{Finding, Severity};
+pub use findings::{FindingKind, find};
 pub use leading::Led;
-pub use resolution::{Charter, Resolution, State, Step};
-pub use sight::{Sight, TrendPoint, Trends, masked, sight, trends};
+pub use opened::{Line, Opened};
+pub(crate) use resolution::Resolution;
+use resolution::Step;
+pub use resolution::{Charter, State};
+use sight::Trends;
+pub use sight::masked;
+pub(crate) use sight::{TrendPoint, trends};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {

@@ -10,10 +10,10 @@ use chrono::NaiveDate;
 
 use crate::{
     catalog::{Privacy, Responsibility, RoleHat, ScopeKind},
-    charter::show::long_date,
+    charter::dates::long_date,
     organization::{
         Assignment, AssignmentId, Organization, Period, PersonId, RaciEntry, ResponsibilityId, RoleId, Scope,
-        Stage, TeamId, stage_on,
+        Stage, TeamId,
     },
 };
 
@@ -237,7 +237,7 @@ impl Charter {
             let entry = without_outlived(&organization, entry, day);
             of_scope.entry(entry.responsibility.clone()).or_default().push(entry);
         }
-        let stage = stage_on(&organization, day);
+        let stage = organization.stage_on(day);
         Self { organization, day, stage, assignments, explicit, places: OnceLock::new() }
     }
 

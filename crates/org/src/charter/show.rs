@@ -4,10 +4,13 @@ use castra_platform::{
     reading::{Evidence, RULE, Reading, Status as ReadingStatus},
     ui::{Link, Pill, Status, Tone},
 };
-use chrono::NaiveDate;
 
-use super::{FindingKind, Line, Severity, State, TrendPoint};
-use crate::organization::{Organization, PersonId, Scope};
+pub use super::dates::long_date;
+use super::{FindingKind, Line, Severity, State, TrendPoint, url};
+use crate::{
+    organization::{Organization, PersonId, ResponsibilityId, Scope},
+    people,
+};
 
 /// What a cell or pill shows: who is accountable comes before how well it is done.
 pub fn status(line: &Line) -> Status {
@@ -93,15 +96,21 @@ pub fn evidence(evidence: &[Evidence]) -> Vec<Link> {
 
 /// A link to a person's page.
 pub fn person_link(organization: &Organization, id: &PersonId) -> Link {
-    Link::new(organization.person_name(id), format!("/people/{id}"))
+    Link::new(organization.person_name(id), people::url::person(id.as_str()))
 }
 
 /// A link to a scope's charter.
 pub fn scope_link(organization: &Organization, scope: &Scope) -> Link {
     match scope {
-        Scope::Organization => Link::new(&organization.settings.name, "/who"),
-        Scope::Team(team) => Link::new(organization.scope_name(scope), format!("/teams/{team}")),
+        Scope::Organization => Link::new(&organization.settings.name, url::who()),
+        Scope::Team(team) => Link::new(organization.scope_name(scope), people::url::team(team.as_str())),
     }
+}
+
+/// A link to a responsibility's page.
+pub(crate) fn responsibility_link(organization: &Organization, id: &ResponsibilityId) -> Link {
+    let title = organization.catalog.responsibility(id.as_str()).map_or(id.as_str(), |entry| &entry.title);
+    Link::new(title, url::responsibility(id.as_str()))
 }
 
 /// The pill of a finding.
@@ -126,19 +135,4 @@ pub fn finding_pill(kind: &FindingKind, severity: Severity) -> Pill {
 pub fn sparkline(points: Option<&Vec<TrendPoint>>) -> Vec<Option<f64>> {
     let values: Vec<_> = points.into_iter().flatten().filter_map(|point| point.value).map(Some).collect();
     if values.len() > 1 { values } else { Vec::new() }
-}
-
-/// `1 March 2026`.
-pub fn long_date(day: NaiveDate) -> String {
-    day.format("%-d %B %Y").to_string()
-}
-
-/// The same for a day as text, such as a query's.
-pub fn long_date_of(day: &str) -> String {
-    day.parse::<NaiveDate>().map_or_else(|_| day.to_owned(), long_date)
-}
-
-/// An id as an anchor: letters, digits and dashes.
-pub fn anchor(text: &str) -> String {
-    text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }

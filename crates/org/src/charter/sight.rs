@@ -10,7 +10,7 @@ use castra_platform::{
 };
 use chrono::NaiveDate;
 
-use super::{Charter, Opened, Resolution, show::long_date};
+use super::{Charter, Opened, Resolution, dates::long_date};
 use crate::{
     catalog::{Privacy, Responsibility},
     organization::{PersonId, Scope, TeamId},
@@ -19,7 +19,7 @@ use crate::{
 
 /// How much of a responsibility's readings a viewer sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sight {
+enum Sight {
     /// Everything.
     All,
     /// Status, value and reason, which are counts, but not the records counted.
@@ -94,7 +94,7 @@ fn holders(opened: &Opened, resolution: &Resolution) -> String {
 
 /// How much of a reading this viewer sees. Who is accountable today counts, for past days too: what has ended gives no
 /// access.
-pub fn sight(
+fn sight(
     ctx: &Ctx,
     opened: &Opened,
     responsibility: &Responsibility,
@@ -174,27 +174,27 @@ fn of_group(
 
 /// A day in a trend, as far as the viewer may see it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct TrendPoint {
+pub(crate) struct TrendPoint {
     /// The calendar day.
-    pub day: NaiveDate,
+    pub(crate) day: NaiveDate,
     /// The value; none if withheld or not for the viewer.
-    pub value: Option<f64>,
+    pub(crate) value: Option<f64>,
     /// The status that day.
-    pub status: Status,
+    pub(crate) status: Status,
     /// The basis of the reading.
-    pub basis: Option<Basis>,
+    pub(crate) basis: Option<Basis>,
     /// Ids of those accountable that day.
-    pub held_by: Vec<String>,
+    pub(crate) held_by: Vec<String>,
     /// The version of the rules that produced it.
-    pub rule: i64,
+    pub(crate) rule: i64,
 }
 
 /// Trends by the responsibility's id, oldest day first.
-pub type Trends = BTreeMap<String, Vec<TrendPoint>>;
+pub(crate) type Trends = BTreeMap<String, Vec<TrendPoint>>;
 
 /// The 90 days up to the charter's day of every responsibility of a scope, day by day as far as the viewer may
 /// see them.
-pub async fn trends(ctx: &Ctx, opened: &Opened, scope: &Scope) -> Result<Trends> {
+pub(crate) async fn trends(ctx: &Ctx, opened: &Opened, scope: &Scope) -> Result<Trends> {
     let catalog = &opened.organization().catalog;
     let mut trends = Trends::new();
     for point in readings::points(ctx, scope, opened.day()).await? {

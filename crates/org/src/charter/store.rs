@@ -8,15 +8,15 @@ use chrono::NaiveDate;
 
 /// A finding that was accepted until a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AcceptedRisk {
+pub(crate) struct AcceptedRisk {
     /// The finding's key.
-    pub finding: String,
+    pub(crate) finding: String,
     /// The last day it is accepted.
-    pub until: NaiveDate,
+    pub(crate) until: NaiveDate,
     /// The reason for accepting it.
-    pub reason: String,
+    pub(crate) reason: String,
     /// Who accepted it, as the journal names them.
-    pub accepted_by: String,
+    pub(crate) accepted_by: String,
 }
 
 impl FromRow for AcceptedRisk {

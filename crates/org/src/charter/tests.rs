@@ -70,7 +70,7 @@ fn an_explicit_row_comes_before_the_role() {
 }
 
 #[test]
-fn somebody_acting_stands_in_for_as_long_as_it_lasts() {
+fn an_acting_holder_is_accountable_for_as_long_as_it_lasts() {
     let more = "  - { person: ana, role: tech-lead, team: payments }
   - { person: cy, role: tech-lead, team: payments, from: 2026-07-01, to: 2026-07-31, acting_for: ana }\n";
     let on = |date| who(&charter(more, date), "feedback", Some("payments"));
@@ -98,14 +98,14 @@ fn a_team_without_a_lead_asks_the_team_above() {
 }
 
 #[test]
-fn two_with_the_same_claim_are_nobody() {
+fn two_with_the_same_claim_cancel_each_other() {
     let more = "  - { person: ana, role: tech-lead, team: payments }\n  - { person: cy, role: tech-lead, team: payments }\n";
     let (state, holders, _) = who(&charter(more, "2026-03-01"), "scope", Some("payments"));
     assert_eq!((state, holders.len()), (State::Contested, 2));
 }
 
 #[test]
-fn nobody_at_all_is_unassigned() {
+fn a_responsibility_without_holders_is_unassigned() {
     let (state, holders, chain) = who(&charter("", "2026-03-01"), "scope", Some("payments"));
     assert_eq!((state, holders.len()), (State::Unassigned, 0));
     assert_eq!(chain.last().unwrap(), "So no one is accountable.");
@@ -248,7 +248,7 @@ fn a_cto_who_programs_too_much_and_what_signals_noticed_are_findings() {
 }
 
 #[test]
-fn who_has_held_it_longest_is_said_only_where_dates_tell() {
+fn the_longest_holder_is_named_only_if_the_dates_show_it() {
     let check = |assignments: &str, team: &str, because: &str, proposal: &str| {
         let charter = charter(assignments, "2026-03-01");
         let found = find(&charter, &Readings::default());
@@ -298,7 +298,7 @@ fn led() -> Organization {
 }
 
 #[test]
-fn a_person_is_led_by_the_lead_of_their_team_and_a_lead_by_whoever_is_above() {
+fn a_person_is_led_by_the_lead_of_their_team_and_a_lead_by_the_one_above() {
     let charter = Charter::new(Arc::new(led()), day("2026-03-01"));
     let leaders =
         |person: &str| charter.leaders(&person.into()).iter().map(ToString::to_string).collect::<Vec<_>>();
@@ -334,7 +334,7 @@ fn a_lead_leads_those_whose_leader_they_are() {
 }
 
 #[test]
-fn whoever_takes_a_lead_away_does_not_lead_in_their_place_for_a_week() {
+fn removing_a_lead_gives_no_one_their_place_for_a_week() {
     let ended = "  - { person: ana, role: tech-lead, team: payments, from: 2025-01-01, to: 2026-02-28 }\n";
     let leaders = |on: &str| {
         let charter = charter(ended, on);

@@ -7,7 +7,7 @@ use castra_platform::{
 };
 use futures::future::BoxFuture;
 
-use super::{Finding, FindingKind, Severity, actions};
+use super::{Finding, FindingKind, Severity, actions, url};
 use crate::{changes, organization::TeamId};
 
 pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
@@ -26,12 +26,12 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
                 title: proposal.summary,
                 because: "It would give you a responsibility or access, so your agreement is asked."
                     .to_owned(),
-                href: format!("/changes/{}", proposal.id),
+                href: changes::url::show(&proposal.id),
                 action: "Review".to_owned(),
                 urgency: 1,
                 acts: vec![
-                    Act::new("Agree", format!("/changes/{}/agree", proposal.id)),
-                    Act::new("Decline", format!("/changes/{}/decline", proposal.id)).aside(),
+                    Act::new("Agree", changes::url::agree(&proposal.id)),
+                    Act::new("Decline", changes::url::decline(&proposal.id)).aside(),
                 ],
             });
         }
@@ -69,7 +69,7 @@ fn item(ctx: &Ctx, finding: &Finding) -> TodayItem {
         key: format!("finding:{}", finding.key()),
         title: format!("{}: {}", finding.kind.label(), finding.title),
         because: finding.because.clone(),
-        href: format!("/who#f-{}", super::show::anchor(&finding.key())),
+        href: url::finding(&finding.key()),
         action: "Decide".to_owned(),
         urgency: if finding.severity == Severity::High { 2 } else { 3 },
         acts: Vec::new(),
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_readings_tell_of_somebody_stays_in_the_house() {
+    fn what_readings_reveal_about_a_person_is_not_mailed() {
         let check = |key: &str, expected: bool| {
             let item = TodayItem {
                 hat: Hat::Cto,

@@ -67,8 +67,6 @@ async fn get_notifications(ctx: Ctx) -> Result<Json<Notifications>> {
     responses(
         (status = 200, description = "The saved settings.", body = Notifications),
         (status = 409, description = "No mail server is set up."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn set_notifications(ctx: Ctx, Json(sent): Json<Notifications>) -> Result<Json<Notifications>> {

@@ -13,9 +13,9 @@ use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
 
 use super::{
-    letter::{Digest, Told},
+    letter::{Digest, News},
     model::Chosen,
-    rules, store,
+    rules, store, url,
 };
 use crate::{organization, today};
 
@@ -56,7 +56,7 @@ pub(super) fn send_due<'a>(ctx: &'a Ctx, job: &'a Job) -> BoxFuture<'a, Result<(
 
 /// Sends one digest, if its person is active and no other worker sends it.
 async fn send(ctx: &Ctx, mailer: &Mailer, chosen: &Chosen, day: NaiveDate) -> Result<()> {
-    let Some((theirs, to)) = somebody(ctx, &chosen.person).await? else { return Ok(()) };
+    let Some((theirs, to)) = subscriber(ctx, &chosen.person).await? else { return Ok(()) };
     let digest = compose(&theirs, chosen, day).await?;
     let token = ctx.app.ids.secret();
     let hash = ids::digest(&token);
@@ -67,7 +67,7 @@ async fn send(ctx: &Ctx, mailer: &Mailer, chosen: &Chosen, day: NaiveDate) -> Re
     if !is_ours || digest.is_empty() {
         return Ok(());
     }
-    let unsubscribe = format!("{}/unsubscribe/{token}", digest.base);
+    let unsubscribe = format!("{}{}", digest.base, url::unsubscribe(&token));
     // The same at every attempt, so that a mail that arrives twice is shown once.
     let id = ids::digest(&format!("digest/{}/{day}", chosen.person));
     let posted = mailer.send(ctx.now(), &digest.letter(to, id, unsubscribe)).await;
@@ -93,7 +93,7 @@ async fn send(ctx: &Ctx, mailer: &Mailer, chosen: &Chosen, day: NaiveDate) -> Re
 
 /// The context and mail address of an active person with an open account. People who left, and closed
 /// accounts, get none.
-async fn somebody(ctx: &Ctx, person: &str) -> Result<Option<(Ctx, Recipient)>> {
+async fn subscriber(ctx: &Ctx, person: &str) -> Result<Option<(Ctx, Recipient)>> {
     let account =
         accounts::account(&ctx.app, person).await?.filter(|account| account.is_open() && account.is_proven());
     let Some(account) = account else { return Ok(None) };
@@ -110,7 +110,7 @@ async fn compose(theirs: &Ctx, chosen: &Chosen, day: NaiveDate) -> Result<Digest
     for source in theirs.app.features.iter().filter_map(|feature| feature.news) {
         let lines = (source.since)(theirs, since).await?;
         if !lines.is_empty() {
-            news.push(Told { title: source.title, lines });
+            news.push(News { title: source.title, lines });
         }
     }
     let current = organization::current(theirs).await?;

@@ -14,7 +14,7 @@ const NAMED: usize = 10;
 
 /// News of one kind.
 #[derive(Debug, Clone)]
-pub(super) struct Told {
+pub(super) struct News {
     pub(super) title: &'static str,
     pub(super) lines: Vec<NewsLine>,
 }
@@ -29,7 +29,7 @@ pub(super) struct Digest {
     pub(super) base: String,
     /// Today's items, hat by hat.
     pub(super) waiting: Vec<Waiting>,
-    pub(super) news: Vec<Told>,
+    pub(super) news: Vec<News>,
 }
 
 /// The items of one hat, as far as they may be mailed.
@@ -218,7 +218,7 @@ mod tests {
             organization: "Example".to_owned(),
             base: "https://castra.example.org".to_owned(),
             waiting: items,
-            news: vec![Told {
+            news: vec![News {
                 title: "Praise of the week",
                 lines: vec![NewsLine { text: "Bo thanks Cy".to_owned(), href: "/praise/1".to_owned() }],
             }],

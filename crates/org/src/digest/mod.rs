@@ -17,6 +17,7 @@ mod model;
 mod pages;
 mod rules;
 mod store;
+mod url;
 mod views;
 
 use castra_platform::feature::{AccountPage, Feature, JobKind};

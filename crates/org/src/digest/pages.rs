@@ -15,6 +15,7 @@ use castra_platform::{
 use super::{
     actions::{self, Asked},
     model::{Choice, Rhythm},
+    url,
     views::{NotificationsPage, UnsubscribePage},
 };
 
@@ -80,7 +81,7 @@ async fn choose(ctx: Ctx, form: Form) -> Result<Response> {
 
 /// The same page for every link, valid or not: programs that follow links in mails must neither end nor learn anything.
 async fn ask(Path(token): Path<String>) -> Page {
-    let view = UnsubscribePage::Ask { action: format!("/unsubscribe/{token}") };
+    let view = UnsubscribePage::Ask { action: url::unsubscribe(&token) };
     Page::new("Stop the digest", view.render()).gate()
 }
 

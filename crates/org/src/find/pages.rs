@@ -14,12 +14,16 @@ use castra_platform::{
 use serde::Deserialize;
 
 use super::views::{Answer, Find};
-use crate::charter::{self, show};
+use crate::{
+    charter::{self, show},
+    organization::{self, Scope},
+    people,
+};
 
 /// Results shown per kind.
 const RESULTS: usize = 8;
 /// The similarity below which a name counts as different.
-const ALIKE: f64 = 0.86;
+const MIN_SIMILARITY: f64 = 0.86;
 
 pub(super) fn routes() -> Routes {
     Routes::new().get("/find", Rule::SignedIn, find)
@@ -42,7 +46,7 @@ async fn find(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
     let teams = organization.active_teams(opened.day()).map(|team| {
         (
             likeness(&query, &team.name, team.id.as_str()),
-            Found::new(&team.name, "", "team", format!("/teams/{}", team.id)),
+            Found::new(&team.name, "", "team", people::url::team(team.id.as_str())),
         )
     });
     let people = organization.active_people(opened.day()).map(|person| {
@@ -53,17 +57,21 @@ async fn find(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
                 &person.name,
                 person.level.map_or_else(String::new, |level| level.to_string()),
                 "person",
-                format!("/people/{}", person.id),
+                people::url::person(person.id.as_str()),
             ),
         )
     });
     let repositories =
         organization.repositories.values().filter(|known| known.period.contains(opened.day())).map(|known| {
-            let place =
-                organization.scope_name(&crate::organization::Scope::Team(known.team.clone())).to_owned();
+            let place = organization.scope_name(&Scope::Team(known.team.clone())).to_owned();
             (
                 likeness(&query, known.id.as_str(), known.id.as_str()),
-                Found::new(known.id.as_str(), place, "repository", format!("/repositories/{}", known.id)),
+                Found::new(
+                    known.id.as_str(),
+                    place,
+                    "repository",
+                    organization::url::repository(known.id.as_str()),
+                ),
             )
         });
     let duties = organization.catalog.matching(&query).into_iter().skip(1).map(|(entry, fit)| {
@@ -73,7 +81,7 @@ async fn find(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
                 &entry.title,
                 &entry.statement,
                 "responsibility",
-                format!("/responsibilities/{}", entry.id),
+                charter::url::responsibility(entry.id.as_str()),
             ),
         )
     });
@@ -111,7 +119,7 @@ async fn find(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
 }
 
 fn top(found: impl Iterator<Item = (f64, Found)>) -> Vec<(f64, Found)> {
-    let mut found: Vec<_> = found.filter(|(likeness, _)| *likeness >= ALIKE).collect();
+    let mut found: Vec<_> = found.filter(|(likeness, _)| *likeness >= MIN_SIMILARITY).collect();
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
     found.truncate(RESULTS);
     found
@@ -151,7 +159,7 @@ async fn answer(ctx: &Ctx, query: &str) -> Result<Option<Answer>> {
     let teams = opened.organization().active_teams(opened.day());
     let team = teams
         .map(|team| (likeness(place, &team.name, team.id.as_str()), team))
-        .filter(|(like, _)| *like >= ALIKE);
+        .filter(|(like, _)| *like >= MIN_SIMILARITY);
     let team = team.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, team)| team.id.to_string());
     let own = ctx.viewer.teams.first().cloned();
     let answer = match charter::who(
@@ -169,8 +177,8 @@ async fn answer(ctx: &Ctx, query: &str) -> Result<Option<Answer>> {
     let organization = answer.opened.organization();
     let (line, entry) = (&answer.line, &answer.responsibility);
     let href = match line.resolution.scope.team() {
-        Some(team) => format!("/teams/{team}/charter#r-{}", entry.id),
-        None => format!("/responsibilities/{}", entry.id),
+        Some(team) => charter::url::team_row(team.as_str(), entry.id.as_str()),
+        None => charter::url::responsibility(entry.id.as_str()),
     };
     Ok(Some(Answer {
         duty: Link::new(

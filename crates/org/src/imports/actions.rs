@@ -3,33 +3,19 @@
 use castra_platform::{Ctx, Error, Result, access::Permission, work};
 use chrono::NaiveDate;
 
-use super::{backstage, codeowners, merge, people, text::Fault};
+use super::{
+    backstage, codeowners, merge,
+    model::{Fault, Imported, SourceFile},
+    people,
+};
 use crate::{
     org_file::{self, Planned, faults},
     organization::{self, Organization, RepositoryId},
 };
 
-/// A file that was found in a folder or sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceFile {
-    /// The file's name, for messages.
-    pub name: String,
-    /// The file's content.
-    pub bytes: Vec<u8>,
-    /// Whether the file was named itself, rather than its folder: only then must it be of the expected kind.
-    pub is_named: bool,
-}
-
-impl SourceFile {
-    /// A file that was named itself.
-    pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { name: name.into(), bytes: bytes.into(), is_named: true }
-    }
-}
-
 /// What to import.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Import {
+pub(crate) enum Import {
     /// Files of a Backstage catalog.
     Backstage(Vec<SourceFile>),
     /// A CODEOWNERS file, and the repository it is in.
@@ -58,7 +44,7 @@ impl Import {
         }
     }
 
-    fn read(&self, known: &Organization, today: NaiveDate) -> Result<(merge::Said, Vec<String>), Vec<Fault>> {
+    fn read(&self, known: &Organization, today: NaiveDate) -> Result<(Imported, Vec<String>), Vec<Fault>> {
         match self {
             Self::Backstage(files) => backstage::read(files, known),
             Self::CodeOwners(file, repository) => codeowners::read(file, repository, known, today),
@@ -69,29 +55,29 @@ impl Import {
 
 /// What an import would change or changed, with notes.
 #[derive(Debug, Clone)]
-pub struct Preview {
+pub(crate) struct Preview {
     /// The changes.
-    pub planned: Planned,
+    pub(crate) planned: Planned,
     /// What was left out, and why; who owns what.
-    pub notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
 }
 
 /// The changes of an import. Pure.
 pub(super) fn preview(import: &Import, known: &Organization, today: NaiveDate) -> Result<Preview> {
     let read = import.read(known, today);
-    let (said, notes) = read.map_err(|found| all(import, found))?;
-    let changes = merge::changes(known, today, &said).map_err(|found| all(import, found))?;
+    let (imported, notes) = read.map_err(|found| refusal(import, found))?;
+    let changes = merge::changes(known, today, &imported).map_err(|found| refusal(import, found))?;
     Ok(Preview { planned: Planned { changes }, notes })
 }
 
-fn all(import: &Import, mut found: Vec<Fault>) -> Error {
+fn refusal(import: &Import, mut found: Vec<Fault>) -> Error {
     found.sort();
     found.dedup();
     faults(&import.source(), found)
 }
 
 /// Plans an import without changing anything; for those who may apply it, because reading takes time.
-pub async fn plan(ctx: &Ctx, import: &Import) -> Result<Preview> {
+pub(crate) async fn plan(ctx: &Ctx, import: &Import) -> Result<Preview> {
     ctx.may(&Permission::ChangeOrganization)?;
     let current = organization::current(ctx).await?;
     let import = import.clone();
@@ -99,7 +85,7 @@ pub async fn plan(ctx: &Ctx, import: &Import) -> Result<Preview> {
 }
 
 /// Applies an import; returns what it changed.
-pub async fn apply(ctx: &Ctx, import: &Import) -> Result<Preview> {
+pub(super) async fn apply(ctx: &Ctx, import: &Import) -> Result<Preview> {
     ctx.may(&Permission::ChangeOrganization)?;
     let preview = plan(ctx, import).await?;
     org_file::apply_changes(ctx, &preview.planned, import.action()).await?;
@@ -107,7 +93,7 @@ pub async fn apply(ctx: &Ctx, import: &Import) -> Result<Preview> {
 }
 
 /// Applies it only if the organization is still at this version.
-pub async fn apply_at(ctx: &Ctx, version: i64, import: &Import) -> Result<Preview> {
+pub(crate) async fn apply_at(ctx: &Ctx, version: i64, import: &Import) -> Result<Preview> {
     ctx.may(&Permission::ChangeOrganization)?;
     let preview = plan(ctx, import).await?;
     org_file::apply_changes_at(ctx, version, &preview.planned, import.action()).await?;

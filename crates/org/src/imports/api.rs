@@ -2,11 +2,11 @@
 
 use axum::response::Response;
 use castra_platform::{
-    Ctx, Error, Result,
+    Ctx, Error, Result, Seen,
     access::{Permission, Rule},
     web::{
         Routes,
-        api::{self, Conditions, Query, Upload},
+        api::{self, IfMatch, Query, Upload},
         ceiling::Takes,
     },
 };
@@ -63,9 +63,8 @@ async fn plan(ctx: &Ctx, import: &Import) -> Result<Response> {
     Ok(answer(actions::plan(ctx, import).await?, version))
 }
 
-async fn apply(ctx: &Ctx, conditions: &Conditions, import: &Import) -> Result<Response> {
-    let version = async { Ok(organization::current(ctx).await?.version) };
-    let preview = match conditions.seen(version).await? {
+async fn apply(ctx: &Ctx, seen: &Seen, import: &Import) -> Result<Response> {
+    let preview = match seen.named(organization::current(ctx).await?.version)? {
         Some(known) => actions::apply_at(ctx, known, import).await?,
         None => actions::apply(ctx, import).await?,
     };
@@ -132,7 +131,7 @@ async fn plan_backstage_import(ctx: Ctx, sent: Upload) -> Result<Response> {
 #[utoipa::path(
     post,
     path = "/api/v1/imports/backstage/apply",
-    params(("If-Match" = Option<String>, Header, description = "Apply only at this version: the entity tag of a plan.")),
+    params(IfMatch),
     request_body(description = "The files as one: YAML documents separated by `---`.", content((Value = "text/yaml"))),
     responses(
         (status = 200, description = "What it changed.", body = PlanItem,
@@ -145,8 +144,8 @@ async fn plan_backstage_import(ctx: Ctx, sent: Upload) -> Result<Response> {
         (status = 422, description = "The file has errors; `errors` gives file, line and column of each."),
     ),
 )]
-async fn apply_backstage_import(ctx: Ctx, conditions: Conditions, sent: Upload) -> Result<Response> {
-    apply(&ctx, &conditions, &backstage(sent)?).await
+async fn apply_backstage_import(ctx: Ctx, seen: Seen, sent: Upload) -> Result<Response> {
+    apply(&ctx, &seen, &backstage(sent)?).await
 }
 
 /// Plan the import of code owners
@@ -178,7 +177,7 @@ async fn plan_codeowners_import(ctx: Ctx, Query(query): Query<Repository>, sent:
     path = "/api/v1/imports/codeowners/apply",
     params(
         Repository,
-        ("If-Match" = Option<String>, Header, description = "Apply only at this version: the entity tag of a plan."),
+        IfMatch,
     ),
     request_body(description = "A CODEOWNERS file.", content((String = "text/plain"))),
     responses(
@@ -194,11 +193,11 @@ async fn plan_codeowners_import(ctx: Ctx, Query(query): Query<Repository>, sent:
 )]
 async fn apply_codeowners_import(
     ctx: Ctx,
-    conditions: Conditions,
+    seen: Seen,
     Query(query): Query<Repository>,
     sent: Upload,
 ) -> Result<Response> {
-    apply(&ctx, &conditions, &codeowners(sent, query)?).await
+    apply(&ctx, &seen, &codeowners(sent, query)?).await
 }
 
 /// Plan the import of a list of people
@@ -230,7 +229,7 @@ async fn plan_people_import(ctx: Ctx, sent: Upload) -> Result<Response> {
 #[utoipa::path(
     post,
     path = "/api/v1/imports/people/apply",
-    params(("If-Match" = Option<String>, Header, description = "Apply only at this version: the entity tag of a plan.")),
+    params(IfMatch),
     request_body(
         description = "A table with commas, semicolons or tabs, in UTF-8; its columns, in any order: id, name, email, level, manager, team, from, to.",
         content((String = "text/csv")),
@@ -246,6 +245,6 @@ async fn plan_people_import(ctx: Ctx, sent: Upload) -> Result<Response> {
         (status = 422, description = "The file has errors; `errors` gives file, line and column of each."),
     ),
 )]
-async fn apply_people_import(ctx: Ctx, conditions: Conditions, sent: Upload) -> Result<Response> {
-    apply(&ctx, &conditions, &people(sent)?).await
+async fn apply_people_import(ctx: Ctx, seen: Seen, sent: Upload) -> Result<Response> {
+    apply(&ctx, &seen, &people(sent)?).await
 }

@@ -6,10 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use castra_platform::text::{self, folded_address, nearest};
 
 use super::{
-    actions::SourceFile,
     location,
-    merge::{At, PersonSaid, RepositorySaid, Said, TeamSaid},
-    text::{Fault, Numbers, decode, hint, slug, unfit},
+    model::{At, Fault, Imported, ImportedPerson, ImportedRepository, ImportedTeam, SourceFile},
+    text::{Numbers, decode, hint, slug, unfit},
 };
 use crate::{
     org_file::yaml::{self, Node, Value, note},
@@ -17,7 +16,10 @@ use crate::{
 };
 
 /// Reads the catalog, resolved against what is known.
-pub(super) fn read(files: &[SourceFile], known: &Organization) -> Result<(Said, Vec<String>), Vec<Fault>> {
+pub(super) fn read(
+    files: &[SourceFile],
+    known: &Organization,
+) -> Result<(Imported, Vec<String>), Vec<Fault>> {
     let mut reader = Reader::new(known);
     let mut documents = Vec::new();
     for file in files {
@@ -142,7 +144,7 @@ struct Reader<'a> {
     /// Ids in lower case, because references ignore case, to the ids they refer to.
     people: BTreeMap<String, PersonId>,
     teams: BTreeMap<String, TeamId>,
-    said: Said,
+    imported: Imported,
     /// Repositories by the key that all their addresses share.
     owners: BTreeMap<String, Owned>,
     /// Everyone's teams, from the record and the catalog read so far.
@@ -179,7 +181,7 @@ impl<'a> Reader<'a> {
             skipped: BTreeMap::new(),
             people: known.people.keys().map(|id| (id.as_str().to_lowercase(), id.clone())).collect(),
             teams: known.teams.keys().map(|id| (id.as_str().to_lowercase(), id.clone())).collect(),
-            said: Said::default(),
+            imported: Imported::default(),
             owners: BTreeMap::new(),
             teams_of,
             known_emails,
@@ -190,7 +192,7 @@ impl<'a> Reader<'a> {
 
     fn member(&mut self, team: TeamId, person: PersonId) {
         self.teams_of.entry(person.clone()).or_default().insert(team.clone());
-        self.said.members.insert((team, person));
+        self.imported.members.insert((team, person));
     }
 
     fn fault(&mut self, file: &str, node: &Node, message: impl Into<String>) {
@@ -415,7 +417,7 @@ impl<'a> Reader<'a> {
             }
         }
         let at = At { file: entity.file.to_owned(), place: entity.name.place };
-        self.said.people.insert(id, PersonSaid { at, name, email, ..PersonSaid::default() });
+        self.imported.people.insert(id, ImportedPerson { at, name, email, ..ImportedPerson::default() });
     }
 
     fn group(&mut self, entity: &Entity<'_>) {
@@ -426,17 +428,17 @@ impl<'a> Reader<'a> {
             self.find_team(entity.file, node, &text)
         });
         let at = At { file: entity.file.to_owned(), place: entity.name.place };
-        let said = self.said.teams.entry(id.clone()).or_default();
-        let parent = parent.or_else(|| said.parent.take());
-        *said = TeamSaid { at: at.clone(), name, parent };
+        let imported = self.imported.teams.entry(id.clone()).or_default();
+        let parent = parent.or_else(|| imported.parent.take());
+        *imported = ImportedTeam { at: at.clone(), name, parent };
         for (node, text) in self.list(entity, "children") {
             let Some(child) = self.find_team(entity.file, &node, &text) else { continue };
-            let said = self.said.teams.entry(child).or_default();
-            if said.at.file.is_empty() {
-                said.at = at.clone();
+            let imported = self.imported.teams.entry(child).or_default();
+            if imported.at.file.is_empty() {
+                imported.at = at.clone();
             }
             // The child's own `parent` wins.
-            said.parent.get_or_insert_with(|| id.clone());
+            imported.parent.get_or_insert_with(|| id.clone());
         }
         for (node, text) in self.list(entity, "members") {
             if let Some(person) = self.find_person(entity.file, &node, &text) {
@@ -483,14 +485,14 @@ impl<'a> Reader<'a> {
         let github = annotation("github.com/project-slug");
         let gitlab = annotation("gitlab.com/project-slug");
         let instance = annotation("gitlab.com/instance");
-        let said = [
+        let addresses = [
             source.as_deref().and_then(location::repository_of),
             github.map(|slug| location::repository_at("github.com", &slug)),
             gitlab.map(|slug| location::repository_at(instance.as_deref().unwrap_or("gitlab.com"), &slug)),
         ];
         let mut found: Vec<String> = Vec::new();
-        for said in said.into_iter().flatten() {
-            match said {
+        for address in addresses.into_iter().flatten() {
+            match address {
                 Ok(url) => found.push(url),
                 Err(problem) => self.notes.push(format!("component {id}: {problem}")),
             }
@@ -513,7 +515,7 @@ impl<'a> Reader<'a> {
         teams.first().cloned()
     }
 
-    fn finish(mut self) -> Result<(Said, Vec<String>), Vec<Fault>> {
+    fn finish(mut self) -> Result<(Imported, Vec<String>), Vec<Fault>> {
         if !self.faults.is_empty() {
             return Err(self.faults);
         }
@@ -532,14 +534,14 @@ impl<'a> Reader<'a> {
                 self.notes
                     .push(format!("components of {id} belong to {names}; the repository goes to {team}"));
             }
-            self.said.repositories.insert(id, RepositorySaid { team, url: Some(url) });
+            self.imported.repositories.insert(id, ImportedRepository { team, url: Some(url) });
         }
         if self.other_files > 0 {
             self.notes.push(format!("{} other files skipped", self.other_files));
         }
         let skipped = self.skipped.iter().map(|(kind, n)| format!("{n} of kind {kind} skipped"));
         self.notes.extend(skipped);
-        Ok((self.said, self.notes))
+        Ok((self.imported, self.notes))
     }
 
     /// The id of the repository with this address: the recorded one's, or else its last part, made unique.
@@ -558,8 +560,8 @@ impl<'a> Reader<'a> {
         let short =
             parts.first().cloned().filter(|part| !part.is_empty()).unwrap_or_else(|| "repository".to_owned());
         let long = format!("{}-{short}", parts.get(1).map_or("other", String::as_str));
-        let (known, said) = (&self.known.repositories, &self.said.repositories);
-        let is_taken = |id: &str| said.contains_key(id.trim_matches('-'));
+        let (known, imported) = (&self.known.repositories, &self.imported.repositories);
+        let is_taken = |id: &str| imported.contains_key(id.trim_matches('-'));
         let free = |id: &str| {
             // A recorded repository that is read from this machine counts as the same if its name matches.
             let is_this = known.get(id.trim_matches('-')).is_none_or(|known| known.url.is_none());

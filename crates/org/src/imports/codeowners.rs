@@ -10,9 +10,8 @@ use castra_platform::text::{address, folded, folded_address, unseen};
 use chrono::NaiveDate;
 
 use super::{
-    actions::SourceFile,
-    merge::{RepositorySaid, Said},
-    text::{Fault, decode, fault, hint, slug},
+    model::{Fault, Imported, ImportedRepository, SourceFile, fault},
+    text::{decode, hint, slug},
 };
 use crate::{
     org_file::yaml::{Place, note},
@@ -59,7 +58,7 @@ pub(super) fn read(
     repository: &RepositoryId,
     known: &Organization,
     today: NaiveDate,
-) -> Result<(Said, Vec<String>), Vec<Fault>> {
+) -> Result<(Imported, Vec<String>), Vec<Fault>> {
     let text = decode(file).map_err(|fault| vec![fault])?;
     let start = Place { line: 1, column: 1 };
     let recorded = known.repositories.get(repository);
@@ -84,11 +83,11 @@ pub(super) fn read(
         notes.push(format!("read by GitLab's rules: {sections}"));
     }
     notes.extend(read.entries.iter().map(|entry| owners.note(&read, entry)));
-    let mut said = Said::default();
+    let mut imported = Imported::default();
     match owners.team_of(&read) {
         Some(team) if team != recorded.team => {
             notes.push(format!("{repository} belongs to {}; its code owners name {team}", recorded.team));
-            said.repositories.insert(repository.clone(), RepositorySaid { team, url: None });
+            imported.repositories.insert(repository.clone(), ImportedRepository { team, url: None });
         }
         Some(team) => notes.push(format!("{repository} belongs to {team}, as its code owners state")),
         None => notes.push(format!(
@@ -96,7 +95,7 @@ pub(super) fn read(
             recorded.team
         )),
     }
-    Ok((said, notes))
+    Ok((imported, notes))
 }
 
 /// The code host whose rules apply: GitLab if the file has a section, a role (`@@maintainer`) or a group within a group,

@@ -4,102 +4,53 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::text::{Fault, fault};
+use super::model::{At, Fault, Imported, ImportedPerson, ImportedTeam};
 use crate::{
-    org_file::yaml::{Place, brief, note},
+    org_file::yaml::{brief, note},
     organization::{
-        Change, Level, Membership, Organization, Period, Person, PersonId, Record, Repository, RepositoryId,
-        Team, TeamId,
+        Change, Membership, Organization, Period, Person, PersonId, Record, Repository, Team, TeamId,
     },
 };
 
-/// The place something was read from.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(super) struct At {
-    pub(super) file: String,
-    pub(super) place: Place,
-}
-
-impl At {
-    pub(super) fn fault(&self, message: impl Into<String>) -> Fault {
-        fault(&self.file, self.place, message)
-    }
-}
-
-/// An imported person; absent fields keep their recorded values.
-#[derive(Debug, Clone, Default)]
-pub(super) struct PersonSaid {
-    pub(super) at: At,
-    pub(super) name: Option<String>,
-    pub(super) email: Option<String>,
-    pub(super) level: Option<Level>,
-    pub(super) manager: Option<PersonId>,
-    pub(super) period: Period,
-}
-
-/// An imported team.
-#[derive(Debug, Clone, Default)]
-pub(super) struct TeamSaid {
-    pub(super) at: At,
-    pub(super) name: Option<String>,
-    pub(super) parent: Option<TeamId>,
-}
-
-/// An imported repository.
-#[derive(Debug, Clone)]
-pub(super) struct RepositorySaid {
-    pub(super) team: TeamId,
-    pub(super) url: Option<String>,
-}
-
-/// Everything imported.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Said {
-    pub(super) people: BTreeMap<PersonId, PersonSaid>,
-    pub(super) teams: BTreeMap<TeamId, TeamSaid>,
-    pub(super) members: BTreeSet<(TeamId, PersonId)>,
-    pub(super) repositories: BTreeMap<RepositoryId, RepositorySaid>,
-}
-
-/// The changes that merge `said` into the record.
+/// The changes that merge `imported` into the record.
 pub(super) fn changes(
     known: &Organization,
     today: NaiveDate,
-    said: &Said,
+    imported: &Imported,
 ) -> Result<Vec<Change>, Vec<Fault>> {
     let mut changes = Vec::new();
-    for (id, said) in &said.people {
+    for (id, imported) in &imported.people {
         put(
             &mut changes,
             known.people.get(id).cloned().map(Record::Person),
-            Record::Person(person(known, id, said)),
+            Record::Person(person(known, id, imported)),
         );
     }
-    for (id, said) in &said.teams {
+    for (id, imported) in &imported.teams {
         put(
             &mut changes,
             known.teams.get(id).cloned().map(Record::Team),
-            Record::Team(team(known, id, said)),
+            Record::Team(team(known, id, imported)),
         );
     }
-    for (id, said) in &said.repositories {
+    for (id, imported) in &imported.repositories {
         let before = known.repositories.get(id).cloned();
         let fresh = || Repository {
             id: id.clone(),
-            team: said.team.clone(),
+            team: imported.team.clone(),
             path: None,
-            url: said.url.clone(),
+            url: imported.url.clone(),
             branch: None,
             exclude: Vec::new(),
             period: Period::ALWAYS,
         };
         let after =
-            before.clone().map_or_else(fresh, |before| Repository { team: said.team.clone(), ..before });
+            before.clone().map_or_else(fresh, |before| Repository { team: imported.team.clone(), ..before });
         put(&mut changes, before.map(Record::Repository), Record::Repository(after));
     }
     let here = known.memberships.iter().filter(|known| !known.period.is_past(today));
     let here: BTreeSet<(&TeamId, &PersonId)> = here.map(|known| (&known.team, &known.person)).collect();
-    for (team, person) in &said.members {
+    for (team, person) in &imported.members {
         if here.contains(&(team, person)) {
             continue;
         }
@@ -114,7 +65,7 @@ pub(super) fn changes(
     }
     let mut after = known.clone();
     after.apply(&changes);
-    let faults = rings(&after, said);
+    let faults = cycles(&after, imported);
     if faults.is_empty() { Ok(changes) } else { Err(faults) }
 }
 
@@ -126,57 +77,60 @@ fn put(changes: &mut Vec<Change>, before: Option<Record>, after: Record) {
     }
 }
 
-fn person(known: &Organization, id: &PersonId, said: &PersonSaid) -> Person {
+fn person(known: &Organization, id: &PersonId, imported: &ImportedPerson) -> Person {
     let before = known.people.get(id);
     let period = before.map(|person| person.period).unwrap_or_default();
     Person {
         id: id.clone(),
-        name: said
+        name: imported
             .name
             .clone()
             .or_else(|| before.map(|person| person.name.clone()))
             .unwrap_or_else(|| id.to_string()),
-        email: said.email.clone().or_else(|| before.and_then(|person| person.email.clone())),
-        level: said.level.or_else(|| before.and_then(|person| person.level)),
-        period: Period { from: said.period.from.or(period.from), to: said.period.to.or(period.to) },
-        manager: said.manager.clone().or_else(|| before.and_then(|person| person.manager.clone())),
+        email: imported.email.clone().or_else(|| before.and_then(|person| person.email.clone())),
+        level: imported.level.or_else(|| before.and_then(|person| person.level)),
+        period: Period { from: imported.period.from.or(period.from), to: imported.period.to.or(period.to) },
+        manager: imported.manager.clone().or_else(|| before.and_then(|person| person.manager.clone())),
         git: before.map(|person| person.git.clone()).unwrap_or_default(),
     }
 }
 
-fn team(known: &Organization, id: &TeamId, said: &TeamSaid) -> Team {
+fn team(known: &Organization, id: &TeamId, imported: &ImportedTeam) -> Team {
     let before = known.teams.get(id);
     Team {
         id: id.clone(),
-        name: said
+        name: imported
             .name
             .clone()
             .or_else(|| before.map(|team| team.name.clone()))
             .unwrap_or_else(|| id.to_string()),
-        parent: said.parent.clone().or_else(|| before.and_then(|team| team.parent.clone())),
+        parent: imported.parent.clone().or_else(|| before.and_then(|team| team.parent.clone())),
         period: before.map(|team| team.period).unwrap_or_default(),
     }
 }
 
 /// Cycles of managers or parents, each reported once.
-fn rings(after: &Organization, said: &Said) -> Vec<Fault> {
+fn cycles(after: &Organization, imported: &Imported) -> Vec<Fault> {
     let managers: BTreeMap<&str, &str> =
         after.people.values().filter_map(|p| Some((p.id.as_str(), p.manager.as_ref()?.as_str()))).collect();
     let parents: BTreeMap<&str, &str> =
         after.teams.values().filter_map(|t| Some((t.id.as_str(), t.parent.as_ref()?.as_str()))).collect();
-    let people = said
+    let people = imported
         .people
         .iter()
-        .filter(|(_, said)| said.manager.is_some())
-        .map(|(id, said)| (id.as_str(), &said.at));
-    let teams =
-        said.teams.iter().filter(|(_, said)| said.parent.is_some()).map(|(id, said)| (id.as_str(), &said.at));
-    let mut faults = rings_of("manager", &managers, people);
-    faults.extend(rings_of("parent", &parents, teams));
+        .filter(|(_, imported)| imported.manager.is_some())
+        .map(|(id, imported)| (id.as_str(), &imported.at));
+    let teams = imported
+        .teams
+        .iter()
+        .filter(|(_, imported)| imported.parent.is_some())
+        .map(|(id, imported)| (id.as_str(), &imported.at));
+    let mut faults = cycles_among("manager", &managers, people);
+    faults.extend(cycles_among("parent", &parents, teams));
     faults
 }
 
-fn rings_of<'a>(
+fn cycles_among<'a>(
     what: &str,
     above: &BTreeMap<&'a str, &'a str>,
     starts: impl Iterator<Item = (&'a str, &'a At)>,
@@ -194,8 +148,8 @@ fn rings_of<'a>(
         }
         if let Some(id) = next.filter(|id| seen.contains(id)) {
             let from = line.iter().position(|known| *known == id).unwrap_or(0);
-            let ring = line[from..].iter().copied().chain([id]).collect::<Vec<_>>().join(" → ");
-            note(&mut faults, at.fault(format!("`{what}` forms a cycle: {}", brief(&ring))));
+            let cycle = line[from..].iter().copied().chain([id]).collect::<Vec<_>>().join(" → ");
+            note(&mut faults, at.fault(format!("`{what}` forms a cycle: {}", brief(&cycle))));
         }
         clear.extend(line);
     }

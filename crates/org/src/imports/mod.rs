@@ -11,6 +11,7 @@ mod cli;
 mod codeowners;
 mod location;
 mod merge;
+mod model;
 mod people;
 pub mod table;
 #[cfg(test)]
@@ -19,7 +20,9 @@ mod text;
 
 use castra_platform::feature::{Command, Feature};
 
-pub use actions::{Import, Preview, SourceFile, apply, apply_at, plan};
+use actions::Preview;
+pub(crate) use actions::{Import, apply_at, plan};
+pub(crate) use model::SourceFile;
 pub use text::slug;
 
 /// The feature's manifest.

@@ -9,8 +9,7 @@ use castra_platform::{
 use chrono::NaiveDate;
 
 use super::{
-    actions::SourceFile,
-    merge::{At, PersonSaid, Said, TeamSaid},
+    model::{At, Fault, Imported, ImportedPerson, ImportedTeam, SourceFile},
     table::{self, Cell},
     text::{Fault, Numbers, decode, hint, slug, unfit},
 };
@@ -108,12 +107,12 @@ impl Row<'_> {
 }
 
 /// Reads the list, resolved against what is known.
-pub(super) fn read(file: &SourceFile, known: &Organization) -> Result<(Said, Vec<String>), Vec<Fault>> {
+pub(super) fn read(file: &SourceFile, known: &Organization) -> Result<(Imported, Vec<String>), Vec<Fault>> {
     let text = decode(file).map_err(|fault| vec![fault])?;
     let rows = table::rows(text).map_err(|problem| vec![(file.name.clone(), problem)])?;
     let mut reader = Reader::new(&file.name, known);
     reader.table(&rows);
-    if reader.faults.is_empty() { Ok((reader.said, reader.notes)) } else { Err(reader.faults) }
+    if reader.faults.is_empty() { Ok((reader.imported, reader.notes)) } else { Err(reader.faults) }
 }
 
 struct Reader<'a> {
@@ -121,7 +120,7 @@ struct Reader<'a> {
     known: &'a Organization,
     faults: Vec<Fault>,
     notes: Vec<String>,
-    said: Said,
+    imported: Imported,
     /// The owner of each folded e-mail: in the record and in this file.
     known_emails: HashMap<String, PersonId>,
     said_emails: HashMap<String, PersonId>,
@@ -147,7 +146,7 @@ impl<'a> Reader<'a> {
             known,
             faults: Vec::new(),
             notes: Vec::new(),
-            said: Said::default(),
+            imported: Imported::default(),
             known_emails,
             said_emails: HashMap::new(),
             known_teams,
@@ -211,12 +210,15 @@ impl<'a> Reader<'a> {
 
     /// Everyone in this file and in the record.
     fn names(&self) -> Names {
-        let said =
-            self.said.people.iter().map(|(id, said)| (id, said.name.as_deref(), said.email.as_deref()));
+        let imported = self
+            .imported
+            .people
+            .iter()
+            .map(|(id, imported)| (id, imported.name.as_deref(), imported.email.as_deref()));
         let known = self.known.people.values();
         let known = known.map(|person| (&person.id, Some(person.name.as_str()), person.email.as_deref()));
         let mut names = Names::default();
-        for (id, name, email) in said.chain(known) {
+        for (id, name, email) in imported.chain(known) {
             let add = |to: &mut HashMap<String, BTreeSet<PersonId>>, key: Option<String>| {
                 if let Some(key) = key {
                     to.entry(key).or_default().insert(id.clone());
@@ -285,7 +287,7 @@ impl<'a> Reader<'a> {
             Some((place, id)) => (place, PersonId::from(id)),
             None => (place, by_email.unwrap_or_else(|| self.made(&name, email.as_deref()))),
         };
-        if let Some(first) = self.said.people.get(&id) {
+        if let Some(first) = self.imported.people.get(&id) {
             let first = first.at.place.line;
             self.fault(place, format!("`{id}` is a duplicate; the first is in line {first}"));
             return None;
@@ -303,9 +305,9 @@ impl<'a> Reader<'a> {
                 self.said_emails.insert(folded, id.clone());
             }
         }
-        self.said.people.insert(
+        self.imported.people.insert(
             id.clone(),
-            PersonSaid { at: self.at(place), name: Some(name), email, ..PersonSaid::default() },
+            ImportedPerson { at: self.at(place), name: Some(name), email, ..ImportedPerson::default() },
         );
         Some(id)
     }
@@ -315,7 +317,7 @@ impl<'a> Reader<'a> {
         let from_email = || email.and_then(|email| email.split('@').next()).map(slug);
         let base = [slug(name), from_email().unwrap_or_default(), "person".to_owned()];
         let base = base.into_iter().find(|slug| !slug.is_empty()).unwrap_or_default();
-        let (known, said) = (&self.known.people, &self.said.people);
+        let (known, imported) = (&self.known.people, &self.imported.people);
         let fits = |id: &str| {
             let same = |known: &crate::organization::Person| {
                 known.name == name
@@ -324,9 +326,9 @@ impl<'a> Reader<'a> {
                         .as_deref()
                         .is_none_or(|known| email.is_none_or(|email| text::is_same_address(known, email)))
             };
-            !said.contains_key(id) && known.get(id).is_none_or(same)
+            !imported.contains_key(id) && known.get(id).is_none_or(same)
         };
-        PersonId::from(self.numbers.free(&base, |id| said.contains_key(id), fits))
+        PersonId::from(self.numbers.free(&base, |id| imported.contains_key(id), fits))
     }
 
     fn person(&mut self, names: &Names, id: &PersonId, row: &Row<'_>) {
@@ -361,8 +363,8 @@ impl<'a> Reader<'a> {
                 self.team(place, name, id);
             }
         }
-        if let Some(said) = self.said.people.get_mut(id) {
-            *said = PersonSaid { level, manager, period, ..said.clone() };
+        if let Some(imported) = self.imported.people.get_mut(id) {
+            *imported = ImportedPerson { level, manager, period, ..imported.clone() };
         }
     }
 
@@ -373,7 +375,7 @@ impl<'a> Reader<'a> {
 
     /// A manager by id, e-mail or name, in this file or in the record.
     fn manager(&mut self, names: &Names, place: Place, text: &str, of: &PersonId) -> Option<PersonId> {
-        let by_id = self.said.people.contains_key(text) || self.known.people.contains_key(text);
+        let by_id = self.imported.people.contains_key(text) || self.known.people.contains_key(text);
         let found = if by_id {
             BTreeSet::from([PersonId::from(text)])
         } else {
@@ -385,14 +387,15 @@ impl<'a> Reader<'a> {
             1 if found.contains(of) => "no one can be their own manager".to_owned(),
             1 => return found.into_iter().next(),
             0 => {
-                let said = self.said.people.iter();
-                let said = said
-                    .flat_map(|(id, said)| [Some(id.as_str()), said.name.as_deref(), said.email.as_deref()]);
+                let imported = self.imported.people.iter();
+                let imported = imported.flat_map(|(id, imported)| {
+                    [Some(id.as_str()), imported.name.as_deref(), imported.email.as_deref()]
+                });
                 let known = self.known.people.values();
                 let known = known.flat_map(|person| {
                     [Some(person.id.as_str()), Some(&person.name), person.email.as_deref()]
                 });
-                let valid = said.chain(known).flatten();
+                let valid = imported.chain(known).flatten();
                 format!("there is no person `{text}`{}", hint(self.faults.len(), text, valid))
             }
             n => format!("{n} people are called `{text}`; give the id or e-mail"),
@@ -414,10 +417,10 @@ impl<'a> Reader<'a> {
             return self
                 .fault(place, format!("`{name}` cannot be made into a team's id; add the team first"));
         }
-        if !self.known.teams.contains_key(&id) && !self.said.teams.contains_key(&id) {
-            let said = TeamSaid { at: self.at(place), name: Some(name.to_owned()), parent: None };
-            self.said.teams.insert(id.clone(), said);
+        if !self.known.teams.contains_key(&id) && !self.imported.teams.contains_key(&id) {
+            let imported = ImportedTeam { at: self.at(place), name: Some(name.to_owned()), parent: None };
+            self.imported.teams.insert(id.clone(), imported);
         }
-        self.said.members.insert((id, person.clone()));
+        self.imported.members.insert((id, person.clone()));
     }
 }

@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::{
-    actions::{Import, Preview, SourceFile, preview},
+    actions::{Import, Preview, preview},
+    model::SourceFile,
     text::slug,
 };
 use crate::{
@@ -209,7 +210,7 @@ fn component(name: &str, owner: &str, annotation: &str) -> String {
 }
 
 #[test]
-fn repositories_of_a_catalog_are_told_apart_and_taken_together_by_their_address() {
+fn repositories_of_a_catalog_are_identified_by_their_address() {
     let at = |name: &str, owner: &str, url: &str| {
         component(name, owner, &format!("backstage.io/source-location: \"url:{url}\""))
     };

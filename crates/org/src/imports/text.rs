@@ -4,19 +4,11 @@ use std::collections::HashMap;
 
 use castra_platform::text::{self, nearest};
 
-use super::actions::SourceFile;
-use crate::org_file::yaml::{LARGEST, Place, Problem};
+use super::model::{Fault, SourceFile, fault};
+use crate::org_file::yaml::{LARGEST, Place};
 
 /// How many faults are reported with the nearest valid value: computing it for many would take hours.
 const HINTS: usize = 100;
-
-/// A fault and the file it is in.
-pub(super) type Fault = (String, Problem);
-
-/// A fault at a place in a file.
-pub(super) fn fault(file: &str, place: Place, message: impl Into<String>) -> Fault {
-    (file.to_owned(), Problem { place, message: message.into() })
-}
 
 /// The file's text without its byte order mark, or the encoding it seems to have instead.
 pub(super) fn decode(file: &SourceFile) -> Result<&str, Fault> {

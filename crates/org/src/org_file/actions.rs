@@ -59,7 +59,7 @@ pub fn faults(name: &str, problems: impl IntoIterator<Item = (String, Problem)>)
 }
 
 /// Creates an empty organization.
-pub async fn init(ctx: &Ctx, name: &str) -> Result<()> {
+pub(super) async fn init(ctx: &Ctx, name: &str) -> Result<()> {
     ctx.may(&Permission::ChangeOrganization)?;
     if text::is_unshowable(name.trim()) {
         return Err(Error::invalid_field("name", "this contains unprintable characters"));
@@ -118,7 +118,7 @@ pub(crate) fn changes_of(
 }
 
 /// Applies changes from another source than an organization file; `action` names it in the journal.
-pub async fn apply_changes(ctx: &Ctx, planned: &Planned, action: &str) -> Result<()> {
+pub(crate) async fn apply_changes(ctx: &Ctx, planned: &Planned, action: &str) -> Result<()> {
     ctx.may(&Permission::ChangeOrganization)?;
     if planned.changes.is_empty() {
         return Ok(());

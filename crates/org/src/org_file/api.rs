@@ -5,11 +5,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use castra_platform::{
-    Ctx, Error, Result,
+    Ctx, Error, Result, Seen,
     access::{Permission, Rule},
     web::{
         Routes,
-        api::{self, Conditions, Text},
+        api::{self, IfMatch, Text},
         ceiling::Takes,
     },
 };
@@ -170,7 +170,7 @@ async fn plan_organization(ctx: Ctx, sent: Text) -> Result<Response> {
 #[utoipa::path(
     post,
     path = "/api/v1/organization/apply",
-    params(("If-Match" = Option<String>, Header, description = "Apply only at this version: the entity tag of a plan.")),
+    params(IfMatch),
     request_body(
         description = "The organization file, in YAML or JSON.",
         content((OrganizationFile = "text/yaml"), (OrganizationFile = "application/json")),
@@ -185,10 +185,10 @@ async fn plan_organization(ctx: Ctx, sent: Text) -> Result<Response> {
         (status = 422, description = "The file has errors; `errors` gives file, line and column of each."),
     ),
 )]
-async fn apply_organization(ctx: Ctx, conditions: Conditions, sent: Text) -> Result<Response> {
+async fn apply_organization(ctx: Ctx, seen: Seen, sent: Text) -> Result<Response> {
     ctx.may(&Permission::ChangeOrganization)?;
     let (name, text) = file(sent)?;
-    let planned = match conditions.seen(version(&ctx)).await? {
+    let planned = match seen.named(version(&ctx).await?)? {
         Some(known) => actions::apply_at(&ctx, known, name, &text).await?,
         None => actions::apply(&ctx, name, &text).await?,
     };

@@ -20,13 +20,12 @@ pub mod yaml;
 
 use castra_platform::feature::{Command, Feature};
 
-pub use actions::{Planned, apply, apply_changes, export, faults, init, plan, text_of};
-pub(crate) use actions::{apply_changes_at, changes_of};
+pub use actions::{Planned, apply, export, faults, plan, text_of};
+pub(crate) use actions::{apply_changes, apply_changes_at, changes_of};
 pub(crate) use api::ChangeItem;
 pub(crate) use cli::shown;
-pub use plan::{Mark, describe};
-pub use read::FORMAT;
-pub use schema::SCHEMA;
+pub(crate) use plan::{Mark, describe};
+use schema::SCHEMA;
 #[cfg(test)]
 pub(crate) use tests::organization_of;
 

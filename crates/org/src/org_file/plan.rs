@@ -333,7 +333,7 @@ impl Mark {
 }
 
 /// A change in one line.
-pub fn describe(change: &Change) -> (Mark, String) {
+pub(crate) fn describe(change: &Change) -> (Mark, String) {
     match (&change.before, &change.after) {
         (None, Some(after)) => (Mark::Addition, format!("{}{}", name(after), extra(after))),
         (Some(before), None) => (Mark::Ending, format!("{} is removed", name(before))),

@@ -152,7 +152,7 @@ fn as_many_rows_of_one_key_as_a_file_may_have_are_read_and_compared() {
 }
 
 #[test]
-fn rings_and_names_as_long_as_a_file_may_have_are_told_in_short() {
+fn the_longest_cycles_and_names_are_reported_briefly() {
     let people: String =
         (0..MANY).map(|n| format!("  - {{ id: p{n}, name: P, manager: p{} }}\n", (n + 1) % MANY)).collect();
     let ring = faults(&format!("castra: 1\norganization: {{ name: E }}\npeople:\n{people}"));

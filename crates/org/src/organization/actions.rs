@@ -6,19 +6,18 @@ use std::{
 };
 
 use castra_platform::{
-    App, Ctx, Error, Kind, Result,
+    App, Ctx, Error, Kind, Result, Seen,
     access::{Hat, Holding, Permission, Viewer},
     clock::{Timestamp, date_in},
     db::Tx,
     journal::Entry,
-    revision,
     web::Banner,
 };
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
 
 use super::{
-    Change, Key, Organization, PersonId, Place, Record, Scope, adoption::may_adopt, presence, stage_on, store,
+    Change, Key, Organization, PersonId, Place, Record, Scope, adoption::may_adopt, presence, store,
 };
 use crate::{
     authority::{self, Gain, Standing},
@@ -94,7 +93,7 @@ async fn load_current(app: &App) -> Result<Option<Current>> {
 }
 
 /// Today in the organization's time zone.
-pub fn today(app: &App, organization: &Organization) -> NaiveDate {
+fn today(app: &App, organization: &Organization) -> NaiveDate {
     date_in(app.clock.now(), organization.settings.timezone)
 }
 
@@ -106,7 +105,7 @@ pub async fn apply(ctx: &Ctx, changes: &[Change], entry: Entry) -> Result<()> {
 }
 
 /// The same, only at this version.
-pub async fn apply_at(ctx: &Ctx, version: i64, changes: &[Change], entry: Entry) -> Result<()> {
+pub(crate) async fn apply_at(ctx: &Ctx, version: i64, changes: &[Change], entry: Entry) -> Result<()> {
     let mut tx = ctx.write().await?;
     // Writes run one after another: what holds here holds until the commit.
     if store::version_in(&mut tx).await? != version {
@@ -203,7 +202,7 @@ async fn apply_as(
     if loaded.is_none() {
         store::note_set_up(tx, today).await?;
     }
-    authority::tell(tx, ctx, &gains, reason).await?;
+    authority::notify(tx, ctx, &gains, reason).await?;
     presence::settle_addresses(tx, ctx, changes).await?;
     presence::end_ways_in(tx, ctx, changes, today).await?;
     let subjects: Vec<String> = changes.iter().filter_map(Change::subject).collect();
@@ -221,7 +220,7 @@ async fn apply_as(
 
 /// Sets whether a responsibility's signal is used here. For the CTO and operators: it is part of an agreement with the people
 /// concerned. `seen` is the organization's version that the decision is based on.
-pub async fn use_signal(ctx: &Ctx, responsibility: &str, seen: Option<i64>, is_used: bool) -> Result<()> {
+pub async fn use_signal(ctx: &Ctx, responsibility: &str, seen: &Seen, is_used: bool) -> Result<()> {
     ctx.may(&Permission::ChangeScope(None))?;
     let mut tx = ctx.write().await?;
     let current = current(ctx).await?;
@@ -229,7 +228,7 @@ pub async fn use_signal(ctx: &Ctx, responsibility: &str, seen: Option<i64>, is_u
     let Some(known) = organization.catalog.responsibility(responsibility) else {
         return Err(Error::not_found(format!("responsibility `{responsibility}`")));
     };
-    revision::check(seen, store::version_in(&mut tx).await?)?;
+    seen.check(store::version_in(&mut tx).await?)?;
     if organization.is_used(&known.id) == is_used {
         return tx.roll_back().await;
     }
@@ -402,14 +401,14 @@ pub fn banner(ctx: &Ctx) -> BoxFuture<'_, Result<Option<Banner>>> {
         let plural = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
         Ok(Some(Banner {
             name: organization.settings.name.clone(),
-            stage: stage_on(organization, current.today).label().to_owned(),
+            stage: organization.stage_on(current.today).label().to_owned(),
             size: format!("{}, {}", plural(people, "person", "people"), plural(teams, "team", "teams")),
         }))
     })
 }
 
 /// Refuses unless the viewer may change who does what in a scope: its lead and those above, the CTO, operators.
-pub fn may_change(ctx: &Ctx, current: &Current, scope: &Scope) -> Result<()> {
+pub(crate) fn may_change(ctx: &Ctx, current: &Current, scope: &Scope) -> Result<()> {
     let above = ctx
         .viewer
         .person
@@ -422,6 +421,6 @@ pub fn may_change(ctx: &Ctx, current: &Current, scope: &Scope) -> Result<()> {
 }
 
 /// Refuses unless the viewer does the work of a scope's role, also as a stand-in.
-pub fn may_work_in(ctx: &Ctx, scope: &Scope) -> Result<()> {
+pub(crate) fn may_work_in(ctx: &Ctx, scope: &Scope) -> Result<()> {
     ctx.may(&Permission::WorkIn(scope.team().map(super::TeamId::as_str)))
 }

@@ -54,7 +54,7 @@ mod tests {
         })
     }
 
-    fn wearing(hat: Hat, teams: &[&str]) -> Viewer {
+    fn with_hat(hat: Hat, teams: &[&str]) -> Viewer {
         let held = |team: &&str| Holding {
             hat,
             team: Some(((*team).to_owned(), (*team).to_owned())),
@@ -71,14 +71,14 @@ mod tests {
     fn a_past_goes_with_the_word_of_the_team_that_had_it() {
         let cto = Viewer {
             holdings: vec![Holding { hat: Hat::Cto, team: None, stands_in_for: None }],
-            ..wearing(Hat::Lead, &[])
+            ..with_hat(Hat::Lead, &[])
         };
-        let operator = Viewer { operator: true, ..wearing(Hat::Lead, &[]) };
+        let operator = Viewer { operator: true, ..with_hat(Hat::Lead, &[]) };
         for (viewer, expected) in [
-            (wearing(Hat::Lead, &["web"]), false),
-            (wearing(Hat::Lead, &["core", "web"]), true),
-            (wearing(Hat::Lead, &["core"]), true),
-            (wearing(Hat::Lead, &[]), false),
+            (with_hat(Hat::Lead, &["web"]), false),
+            (with_hat(Hat::Lead, &["core", "web"]), true),
+            (with_hat(Hat::Lead, &["core"]), true),
+            (with_hat(Hat::Lead, &[]), false),
             (cto, true),
             (operator, true),
             (Viewer::host(), true),
@@ -91,8 +91,8 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_or_is_new_is_nobodys_past() {
-        let lead = wearing(Hat::Lead, &["web"]);
+    fn unchanged_and_new_records_take_over_no_past() {
+        let lead = with_hat(Hat::Lead, &["web"]);
         let person = |name: &str| {
             Record::Person(Person {
                 id: "bo".into(),

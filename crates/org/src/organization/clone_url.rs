@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_covers_what_lies_below_it() {
+    fn a_place_covers_everything_below_it() {
         let check = |place: &str, other: &str, expected: bool| {
             assert_eq!(url(place).covers(&url(other)), expected, "{place} {other}");
         };

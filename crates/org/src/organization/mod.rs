@@ -9,29 +9,33 @@ mod adoption;
 mod api;
 mod change;
 mod clone_url;
+mod ids;
 mod model;
 mod own;
 mod place;
 mod presence;
 mod stage;
 mod store;
+pub(crate) mod url;
 
-pub use actions::{
-    Current, apply, apply_at, apply_in, banner, current, may_change, may_work_in, set_up_since, today,
-    use_signal, viewer,
-};
-pub use change::{Change, Key, Record};
+pub use actions::{Current, apply, apply_in, banner, current, set_up_since, use_signal, viewer};
+use change::Key;
+pub use change::{Change, Record};
 pub use clone_url::{CloneScheme, CloneUrl};
+pub use ids::{
+    AssignmentId, Level, PersonId, RepositoryId, ResponsibilityId, RoleId, Scope, TeamId, is_slug,
+};
 pub use model::{
-    Assignment, AssignmentId, Level, Membership, Organization, Period, Person, PersonId, RaciEntry,
-    Repository, RepositoryId, ResponsibilityId, Responsible, RoleId, Scope, Settings, Team, TeamId, is_slug,
+    Assignment, Membership, Organization, Period, Person, RaciEntry, Repository, Responsible, Settings, Team,
 };
 pub use place::{MOST_PATTERNS, Place, branch_problem, exclusion_problem, pattern_problem, url_problem};
-pub use stage::{Stage, StageSetting, stage_on};
+pub use stage::{Stage, StageSetting};
 
 use castra_platform::{db::Migration, feature::Feature};
 
-pub(crate) use actions::{apply_agreed, apply_for_directory, of_app, standing};
+pub(crate) use actions::{
+    apply_agreed, apply_at, apply_for_directory, may_change, may_work_in, of_app, standing,
+};
 pub(crate) use api::PersonName;
 pub(crate) use presence::says_who_people_are;
 pub(crate) use store::settled_address;

@@ -2,70 +2,18 @@
 
 // tidy: serde, because the journal hashes records as they are.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-    str::FromStr,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use castra_platform::clock::day_before;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::{Serialize, Serializer};
 
-use super::StageSetting;
+use super::{
+    ids::{AssignmentId, Level, PersonId, RepositoryId, ResponsibilityId, RoleId, Scope, TeamId},
+    stage::{Stage, StageSetting},
+};
 use crate::catalog::Catalog;
-
-/// Whether `text` can be an id: a letter or digit, then letters, digits, `-`, `_` or `.`, up to 100 in all.
-pub fn is_slug(text: &str) -> bool {
-    let mut chars = text.chars();
-    text.len() <= 100
-        && chars.next().is_some_and(|first| first.is_ascii_alphanumeric())
-        && chars.all(|rest| rest.is_ascii_alphanumeric() || matches!(rest, '-' | '_' | '.'))
-}
-
-macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident),* $(,)?) => { $(
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-        pub struct $name(String);
-
-        impl $name {
-            /// The id as text.
-            pub fn as_str(&self) -> &str { &self.0 }
-        }
-        impl From<&str> for $name {
-            fn from(text: &str) -> Self { Self(text.to_owned()) }
-        }
-        impl From<String> for $name {
-            fn from(text: String) -> Self { Self(text) }
-        }
-        impl FromStr for $name {
-            type Err = std::convert::Infallible;
-            fn from_str(text: &str) -> Result<Self, Self::Err> { Ok(Self(text.to_owned())) }
-        }
-        impl fmt::Display for $name {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result { formatter.write_str(&self.0) }
-        }
-        impl std::borrow::Borrow<str> for $name {
-            fn borrow(&self) -> &str { &self.0 }
-        }
-    )* };
-}
-ids! {
-    /// A person's id: a stable slug.
-    PersonId,
-    /// A team's id: a stable slug.
-    TeamId,
-    /// A repository's id: a stable slug.
-    RepositoryId,
-    /// A role's id: `tech-lead`, `cto`, or one of the organization's own.
-    RoleId,
-    /// A responsibility's id: `tech-debt`.
-    ResponsibilityId,
-    /// An assignment's id, created when it is recorded.
-    AssignmentId,
-}
 
 /// A span of days, both ends included; an absent end is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord, Hash, Serialize)]
@@ -124,55 +72,6 @@ impl Period {
     pub fn overlaps(self, other: Self) -> bool {
         let before = |a: Self, b: Self| a.to.zip(b.from).is_some_and(|(to, from)| to < from);
         !self.is_empty() && !other.is_empty() && !before(self, other) && !before(other, self)
-    }
-}
-
-/// A person's seniority.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub enum Level {
-    /// Learning the trade.
-    Junior,
-    /// Works on their own.
-    Mid,
-    /// Carries the hard parts; the minimum for a tech lead.
-    Senior,
-    /// Works across teams.
-    Staff,
-    /// Works across the company.
-    Principal,
-    /// Leads the company or a part of it.
-    Executive,
-}
-
-impl Level {
-    /// Every level, lowest first.
-    pub const ALL: [Self; 6] =
-        [Self::Junior, Self::Mid, Self::Senior, Self::Staff, Self::Principal, Self::Executive];
-
-    /// The name in files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Junior => "junior",
-            Self::Mid => "mid",
-            Self::Senior => "senior",
-            Self::Staff => "staff",
-            Self::Principal => "principal",
-            Self::Executive => "executive",
-        }
-    }
-}
-
-impl fmt::Display for Level {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
-    }
-}
-
-impl FromStr for Level {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|level| level.as_str() == text).ok_or(())
     }
 }
 
@@ -237,38 +136,6 @@ pub struct Membership {
     pub person: PersonId,
     /// From joining to leaving the team.
     pub period: Period,
-}
-
-/// A scope: one team, or the whole organization.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub enum Scope {
-    /// The whole organization.
-    Organization,
-    /// One team.
-    Team(TeamId),
-}
-
-impl Scope {
-    /// The team, if it is one.
-    pub fn team(&self) -> Option<&TeamId> {
-        if let Self::Team(team) = self { Some(team) } else { None }
-    }
-
-    /// The scope of an optional team; the organization if there is none.
-    pub fn of(team: Option<TeamId>) -> Self {
-        team.map_or(Self::Organization, Self::Team)
-    }
-
-    /// `organization`, or the team's id.
-    pub fn as_str(&self) -> &str {
-        self.team().map_or("organization", TeamId::as_str)
-    }
-}
-
-impl fmt::Display for Scope {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
-    }
 }
 
 /// A person's time in a role, in a scope.
@@ -399,6 +266,14 @@ impl Organization {
             repositories: BTreeMap::new(),
             own_roles: BTreeMap::new(),
             catalog: Catalog::built_in(),
+        }
+    }
+
+    /// The stage on a day.
+    pub(crate) fn stage_on(&self, day: NaiveDate) -> Stage {
+        match self.settings.stage {
+            StageSetting::Pinned(stage) => stage,
+            StageSetting::Auto => Stage::of(self.active_people(day).count()),
         }
     }
 

@@ -138,8 +138,8 @@ pub(super) async fn settle_addresses(tx: &mut Tx, ctx: &Ctx, changes: &[Change])
     let is_trusted = says_who_people_are(ctx);
     for moved in changes.iter().filter_map(Moved::of) {
         let Some(after) = moved.after else { continue };
-        let is_said = moved.before.is_none_or(|before| is_trusted && before.email != after.email);
-        if is_said {
+        let is_set = moved.before.is_none_or(|before| is_trusted && before.email != after.email);
+        if is_set {
             store::settle_address(tx, after.id.as_str(), after.email.as_deref(), is_trusted).await?;
         }
     }
@@ -179,7 +179,7 @@ mod tests {
     const TODAY: &str = "2026-03-10";
 
     #[test]
-    fn whoever_leaves_or_is_back_keeps_no_way_in() {
+    fn leaving_or_returning_ends_every_way_in() {
         let check = |before: (&str, &str), after: (&str, &str), expected: Option<Turn>| {
             let change = change(period(before.0, before.1), period(after.0, after.1));
             assert_eq!(Moved::of(&change).unwrap().turn(day(TODAY)), expected, "{before:?} {after:?}");
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_changes_say_of_a_term_themselves_stands() {
+    fn explicit_changes_of_a_term_are_kept() {
         let held = Assignment {
             id: AssignmentId::from("one"),
             person: PersonId::from("ana"),

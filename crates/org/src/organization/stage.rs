@@ -2,10 +2,6 @@
 
 use std::{fmt, str::FromStr};
 
-use chrono::NaiveDate;
-
-use super::Organization;
-
 /// The size of the organization, by the size classes of Recommendation 2003/361/EC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub enum Stage {
@@ -86,14 +82,6 @@ impl FromStr for StageSetting {
             return Ok(Self::Auto);
         }
         Stage::ALL.into_iter().find(|stage| stage.as_str() == text).map(Self::Pinned).ok_or(())
-    }
-}
-
-/// The stage on a day.
-pub fn stage_on(organization: &Organization, day: NaiveDate) -> Stage {
-    match organization.settings.stage {
-        StageSetting::Pinned(stage) => stage,
-        StageSetting::Auto => Stage::of(organization.active_people(day).count()),
     }
 }
 

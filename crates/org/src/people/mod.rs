@@ -1,6 +1,9 @@
 //! People and teams: who is in the organization, in which team, and who leads it; one person, one team.
 
+mod actions;
 mod pages;
+mod rules;
+pub(crate) mod url;
 mod views;
 
 use castra_platform::{

@@ -220,7 +220,7 @@ pub(super) async fn create(ctx: &Ctx, kind: Kind, base: &str, document: &Value) 
         let id = known.new_id(&resource::name(&attributes));
         kept(known, &id, attributes, document, false)
     });
-    stands(made.await?)
+    saved_resource(made.await?)
 }
 
 pub(super) async fn replace(ctx: &Ctx, kind: Kind, base: &str, id: &str, document: &Value) -> Result<Value> {
@@ -230,7 +230,7 @@ pub(super) async fn replace(ctx: &Ctx, kind: Kind, base: &str, id: &str, documen
         let had_manager = known.row(id).is_some_and(|row| row.attributes.get("manager").is_some());
         kept(known, id, attributes, document, had_manager)
     });
-    stands(replaced.await?)
+    saved_resource(replaced.await?)
 }
 
 pub(super) async fn change(ctx: &Ctx, kind: Kind, base: &str, id: &str, document: &Value) -> Result<Value> {
@@ -240,11 +240,11 @@ pub(super) async fn change(ctx: &Ctx, kind: Kind, base: &str, id: &str, document
         let attributes = resource::read(kind, &changed)?;
         kept(known, id, attributes, &changed, before.get("manager").is_some())
     });
-    stands(changed.await?)
+    saved_resource(changed.await?)
 }
 
 /// The resource as saved; it may have been deleted since.
-fn stands(saved: Option<Value>) -> Result<Value> {
+fn saved_resource(saved: Option<Value>) -> Result<Value> {
     saved.ok_or_else(|| Error::internal("the saved resource is missing"))
 }
 

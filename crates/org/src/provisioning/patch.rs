@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn removing_a_value_takes_out_that_one_alone() {
+    fn removing_a_value_removes_only_that_one() {
         let (work, home) = (
             json!({"value": "a@x.example", "type": "work"}),
             json!({"value": "b@x.example", "type": "home"}),

@@ -215,11 +215,15 @@ pub(super) fn members(document: &Value) -> Result<Vec<String>> {
 
 /// The name for people, from the fullest form to the last resort.
 pub(super) fn name(attributes: &Map<String, Value>) -> String {
-    let said = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
-    let part = |part: &str| said(attributes.get("name").and_then(|name| name.get(part)));
+    let text_of = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    let part = |part: &str| text_of(attributes.get("name").and_then(|name| name.get(part)));
     let both = format!("{} {}", part("givenName"), part("familyName"));
-    let names =
-        [said(attributes.get("displayName")), part("formatted"), both, said(attributes.get("userName"))];
+    let names = [
+        text_of(attributes.get("displayName")),
+        part("formatted"),
+        both,
+        text_of(attributes.get("userName")),
+    ];
     names.iter().map(|name| text::name(name)).find(|name| !name.is_empty()).unwrap_or_default()
 }
 
@@ -302,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn whom_somebody_reports_to_is_read_wherever_it_stands() {
+    fn a_manager_is_read_from_every_known_attribute() {
         let check = |part: Value, expected: Option<&str>| {
             let mut document = json!({"userName": "ana"});
             document.as_object_mut().unwrap().extend(part.as_object().unwrap().clone());

@@ -168,6 +168,6 @@ pub async fn on(ctx: &Ctx, day: NaiveDate) -> Result<Readings> {
 
 /// The last 90 days of every responsibility of a scope, oldest first, as stored: [`crate::charter::trends`] shows the
 /// part the viewer may see.
-pub async fn points(ctx: &Ctx, scope: &Scope, day: NaiveDate) -> Result<Vec<Point>> {
+pub(crate) async fn points(ctx: &Ctx, scope: &Scope, day: NaiveDate) -> Result<Vec<Point>> {
     store::points(ctx.read(), scope.as_str(), day - TimeDelta::days(90), day).await
 }

@@ -9,7 +9,7 @@ use chrono::{Days, NaiveDate, TimeDelta};
 
 use crate::{
     catalog::Responsibility,
-    charter::{Charter, Resolution, State, show::long_date},
+    charter::{Charter, Resolution, State, dates::long_date},
     organization::{Organization, PersonId, Scope},
 };
 

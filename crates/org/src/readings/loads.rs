@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A working week, in hours.
-pub const WEEK_HOURS: f64 = 40.0;
+pub(crate) const WEEK_HOURS: f64 = 40.0;
 /// The responsibility whose band sets how much of the week a role programs.
 const CODING: &str = "hands-on";
 
@@ -70,7 +70,7 @@ impl Loads {
     }
 
     /// A person's agreed hours, if any.
-    pub fn of(&self, person: &PersonId) -> Option<&Load> {
+    pub fn get(&self, person: &PersonId) -> Option<&Load> {
         self.0.get(person)
     }
 

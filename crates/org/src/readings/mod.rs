@@ -25,11 +25,13 @@ use castra_platform::{
 };
 use futures::future::BoxFuture;
 
-pub use actions::{keep, on, points, take, take_on};
+pub(crate) use actions::points;
+pub use actions::{keep, on, take, take_on};
 pub use judging::judge;
 pub(crate) use judging::{because_unjudged, scope_of, unjudged};
-pub use loads::{Load, Loads, WEEK_HOURS};
-pub use store::Point;
+pub(crate) use loads::WEEK_HOURS;
+pub use loads::{Load, Loads};
+use store::Point;
 
 use crate::organization::{ResponsibilityId, Scope};
 

@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_tell_of_few_is_not_kept_and_its_status_is() {
+    fn figures_about_few_people_are_not_kept_but_their_status_is() {
         let seven = people(0..7);
         let check = |group: &BTreeSet<String>, shown: &[BTreeSet<String>], expected: Option<&str>| {
             let shown = Shown::new(shown.to_vec());
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_of_nobody_known_are_not_kept() {
+    fn figures_about_unknown_people_are_not_kept() {
         let private = |reading: &Reading, is_private| {
             kept(reading, is_private, None, &Shown::new([])).expect("it is stored").subject.withheld
         };

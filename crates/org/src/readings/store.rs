@@ -114,21 +114,21 @@ pub(super) async fn before(
 
 /// A day's reading, for a trend.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Point {
+pub(crate) struct Point {
     /// The responsibility's id.
-    pub responsibility: String,
+    pub(crate) responsibility: String,
     /// The calendar day.
-    pub day: NaiveDate,
+    pub(crate) day: NaiveDate,
     /// The value, unless withheld.
-    pub value: Option<f64>,
+    pub(crate) value: Option<f64>,
     /// The status that day.
-    pub status: Status,
+    pub(crate) status: Status,
     /// The basis of the reading.
-    pub basis: Option<Basis>,
+    pub(crate) basis: Option<Basis>,
     /// The version of the rules that produced it.
-    pub rule: i64,
+    pub(crate) rule: i64,
     /// The people it is about.
-    pub subject: Subject,
+    pub(crate) subject: Subject,
 }
 
 impl FromRow for Point {

@@ -7,7 +7,7 @@ use castra_platform::{
     text,
 };
 
-use super::{Answers, Template, describe};
+use super::{Answers, Template, rules};
 use crate::{
     org_file,
     organization::{self, AssignmentId, Change, PersonId, Record},
@@ -39,6 +39,12 @@ pub async fn set_up(
     Ok(me)
 }
 
+/// The organization file that follows from the answers, and the id of the person who set it up.
+pub(super) fn described(template: &Template, answers: &Answers) -> Result<(String, PersonId)> {
+    rules::describe(template, answers)
+        .map_err(|faults| Error::invalid("some answers need correcting").with_fields(faults))
+}
+
 /// The address the person who sets up signs in with.
 fn address(answers: &Answers) -> Result<String> {
     text::address(&answers.me.email).map_err(|fault| Error::invalid_field("me.email", fault))
@@ -68,7 +74,7 @@ async fn changes(host: &Ctx, template: &Template, answers: &Answers) -> Result<(
         })?;
         return Ok((Vec::new(), me.id.clone()));
     }
-    let (file, me) = describe(template, answers)?;
+    let (file, me) = described(template, answers)?;
     let today = date_in(host.now(), answers.timezone.trim().parse().unwrap_or_default());
     let changes =
         org_file::changes_of("the answers", &file, known, today, || AssignmentId::from(host.new_id()))?;

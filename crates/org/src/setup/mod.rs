@@ -13,8 +13,10 @@ mod views;
 use castra_platform::feature::Feature;
 
 pub use actions::set_up;
-pub use rules::{Answers, Me, NamedLead, TeamAnswer, describe};
-pub use templates::{Template, template, templates};
+pub use rules::{Answers, Me};
+use rules::{NamedLead, TeamAnswer};
+pub use templates::template;
+use templates::{Template, templates};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature { pages: Some(pages::routes), ..Feature::new("setup", "Set-up") };

@@ -13,7 +13,7 @@ use castra_platform::{
 };
 
 use super::{
-    Answers, Me, NamedLead, TeamAnswer, Template, set_up, template,
+    Answers, Me, NamedLead, TeamAnswer, Template, actions, set_up, template,
     views::{self, Setup, Step},
 };
 
@@ -113,7 +113,7 @@ fn chosen(size: &str) -> Result<&'static Template> {
 }
 
 fn preview(secret: &str, answers: Answers, size: &str) -> Result<Response> {
-    let text = match super::describe(chosen(size)?, &answers) {
+    let text = match actions::described(chosen(size)?, &answers) {
         Ok((text, _)) => text,
         Err(error) if error.kind == Kind::Invalid => {
             return Ok(page(secret, Step::You, answers, size.to_owned(), faults(&error)).into_response());

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use castra_platform::{
-    Error, Result,
     error::FieldError,
     text::{self, folded, is_same_address},
 };
@@ -61,15 +60,20 @@ pub struct NamedLead {
 }
 
 /// The organization that follows from the answers, as an organization file, and the id of the person who set it up.
-/// The error names every answer that needs correcting.
-pub fn describe(template: &Template, answers: &Answers) -> Result<(String, PersonId)> {
+///
+/// # Errors
+/// Every answer that needs correcting.
+pub(super) fn describe(
+    template: &Template,
+    answers: &Answers,
+) -> Result<(String, PersonId), Vec<FieldError>> {
     let mut builder =
         Builder { organization: Organization::empty(""), people: BTreeMap::new(), faults: Vec::new() };
     let me = builder.build(template, answers);
     if builder.faults.is_empty() {
         return Ok((org_file::text_of(&builder.organization), me));
     }
-    Err(Error::invalid("some answers need correcting").with_fields(builder.faults))
+    Err(builder.faults)
 }
 
 struct Builder {
@@ -285,14 +289,14 @@ mod tests {
         }
     }
 
-    fn read(text: &str) -> Result<Vec<crate::organization::Change>> {
+    fn read(text: &str) -> castra_platform::Result<Vec<crate::organization::Change>> {
         let day = "2026-03-02".parse().expect("a day");
         org_file::changes_of("answers", text, None, day, || AssignmentId::from("x"))
     }
 
     fn fields(answers: &Answers) -> Vec<String> {
-        let error = describe(&templates()[0], answers).unwrap_err();
-        error.fields.into_iter().map(|fault| format!("{}: {}", fault.field, fault.message)).collect()
+        let faults = describe(&templates()[0], answers).unwrap_err();
+        faults.into_iter().map(|fault| format!("{}: {}", fault.field, fault.message)).collect()
     }
 
     #[test]
@@ -334,7 +338,7 @@ roles: []
     }
 
     #[test]
-    fn every_template_stands_alone() {
+    fn every_template_is_a_valid_organization() {
         for template in templates() {
             let me = Me { role: "tech-lead".to_owned(), ..answers().me };
             let (text, _) = describe(template, &Answers { teams: Vec::new(), me, ..answers() }).unwrap();

@@ -77,7 +77,7 @@ const TEMPLATES: [Template; 4] = [
 ];
 
 /// Every template, smallest first.
-pub fn templates() -> &'static [Template] {
+pub(super) fn templates() -> &'static [Template] {
     &TEMPLATES
 }
 

@@ -9,9 +9,20 @@ use serde_json::json;
 
 use super::{
     model::{Gathered, Waiting},
-    rules, store,
+    rules::{self, DayFault},
+    store,
 };
 use crate::organization;
+
+impl From<DayFault> for Error {
+    fn from(fault: DayFault) -> Self {
+        let message = match fault {
+            DayFault::NotInFuture => "choose a future day: the item comes back on it",
+            DayFault::TooFar => "choose a day within a year",
+        };
+        Self::invalid_field("until", message)
+    }
+}
 
 /// Every Today item of the viewer, from every feature.
 pub(crate) async fn gather(ctx: &Ctx) -> Result<Gathered> {
@@ -27,11 +38,11 @@ pub(crate) async fn gather(ctx: &Ctx) -> Result<Gathered> {
             item,
         }));
     }
-    let put_off = match ctx.viewer.person.as_deref() {
+    let snoozed = match ctx.viewer.person.as_deref() {
         Some(person) => store::of_person(ctx.read(), person).await?,
         None => BTreeMap::new(),
     };
-    Ok(rules::arrange(all, &put_off, current.today))
+    Ok(rules::arrange(all, &snoozed, current.today))
 }
 
 fn person(ctx: &Ctx) -> Result<&str> {
@@ -40,25 +51,25 @@ fn person(ctx: &Ctx) -> Result<&str> {
 }
 
 /// Snoozes a waiting item until a day. The journal does not record this: it concerns no one but the viewer.
-pub(super) async fn put_off(ctx: &Ctx, id: &str, until: NaiveDate) -> Result<Waiting> {
+pub(super) async fn snooze(ctx: &Ctx, id: &str, until: NaiveDate) -> Result<Waiting> {
     let person = person(ctx)?;
     // Every feature is asked, which is too slow for a write transaction. The item may be gone by then; snoozing it then has no
     // effect.
     let gathered = gather(ctx).await?;
     rules::check_day(until, gathered.day)?;
-    let found = gathered.waiting.into_iter().chain(gathered.put_off).find(|waiting| waiting.id == id);
+    let found = gathered.waiting.into_iter().chain(gathered.snoozed).find(|waiting| waiting.id == id);
     let waiting = found.ok_or_else(|| Error::not_found("such item on your Today page"))?;
     let mut tx = ctx.write().await?;
-    store::put_off(&mut tx, person, id, until, gathered.day).await?;
+    store::snooze(&mut tx, person, id, until, gathered.day).await?;
     tx.commit_unsaid().await?;
     Ok(Waiting { until: Some(until), ..waiting })
 }
 
 /// Unsnoozes an item.
-pub(super) async fn wake(ctx: &Ctx, id: &str) -> Result<()> {
+pub(super) async fn unsnooze(ctx: &Ctx, id: &str) -> Result<()> {
     let person = person(ctx)?;
     let mut tx = ctx.write().await?;
-    if !store::wake(&mut tx, person, id).await? {
+    if !store::unsnooze(&mut tx, person, id).await? {
         tx.roll_back().await?;
         return Err(Error::not_found("such snoozed item"));
     }
@@ -69,11 +80,11 @@ pub(super) async fn wake(ctx: &Ctx, id: &str) -> Result<()> {
 pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
     Box::pin(async move {
         let Some(person) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
-        let put_off = store::of_person(ctx.read(), person).await?;
+        let snoozed = store::of_person(ctx.read(), person).await?;
         let record = |(item, until): (String, NaiveDate)| OwnRecord {
             kind: "today.put_off",
             record: json!({"item": item, "until": until}),
         };
-        Ok(put_off.into_iter().map(record).collect())
+        Ok(snoozed.into_iter().map(record).collect())
     })
 }

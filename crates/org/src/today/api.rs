@@ -105,7 +105,7 @@ async fn get_today(ctx: Ctx) -> Result<Json<TodayList>> {
     Ok(Json(TodayList {
         day: gathered.day,
         items: entries(gathered.waiting),
-        snoozed: entries(gathered.put_off),
+        snoozed: entries(gathered.snoozed),
     }))
 }
 
@@ -125,17 +125,15 @@ struct Snooze {
 #[utoipa::path(
     post,
     path = "/api/v1/today/{id}/snooze",
-    params(("id" = String, Path, description = "The item's id.")),
     request_body = Snooze,
     responses(
         (status = 200, description = "The snoozed item.", body = TodayEntry),
         (status = 404, description = "There is no such item on your Today page."),
-        (status = 415, description = "The body is not JSON."),
         (status = 422, description = "The day is not within the coming year."),
     ),
 )]
 async fn snooze_item(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<Snooze>) -> Result<Json<TodayEntry>> {
-    Ok(Json(actions::put_off(&ctx, &id, sent.until).await?.into()))
+    Ok(Json(actions::snooze(&ctx, &id, sent.until).await?.into()))
 }
 
 /// Unsnooze an item
@@ -144,7 +142,6 @@ async fn snooze_item(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<Snooze>)
 #[utoipa::path(
     post,
     path = "/api/v1/today/{id}/unsnooze",
-    params(("id" = String, Path, description = "The item's id.")),
     responses(
         (status = 200, description = "The item, no longer snoozed.", body = TodayEntry),
         (status = 204, description = "It is no longer snoozed, and no longer on your Today page."),
@@ -153,8 +150,8 @@ async fn snooze_item(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<Snooze>)
 )]
 async fn unsnooze_item(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     // Gathered before: another request may snooze it again at once.
-    let found = actions::gather(&ctx).await?.put_off.into_iter().find(|waiting| waiting.id == id);
-    actions::wake(&ctx, &id).await?;
+    let found = actions::gather(&ctx).await?.snoozed.into_iter().find(|waiting| waiting.id == id);
+    actions::unsnooze(&ctx, &id).await?;
     Ok(found.map_or_else(
         || StatusCode::NO_CONTENT.into_response(),
         |waiting| Json(TodayEntry::from(Waiting { until: None, ..waiting })).into_response(),

@@ -12,6 +12,7 @@ mod model;
 mod pages;
 mod rules;
 mod store;
+mod url;
 mod views;
 
 pub(crate) use actions::gather;

@@ -47,5 +47,5 @@ pub(crate) struct Gathered {
     /// Waiting items: hat by hat, most urgent first.
     pub(crate) waiting: Vec<Waiting>,
     /// Snoozed items, soonest first.
-    pub(crate) put_off: Vec<Waiting>,
+    pub(crate) snoozed: Vec<Waiting>,
 }

@@ -8,13 +8,13 @@ use castra_platform::{
     web::{Page, Routes, form::Form, redirect_with},
 };
 
-use super::{actions, rules, views::Today};
+use super::{actions, rules, url, views::Today};
 
 pub(super) fn routes() -> Routes {
-    Routes::new().get("/", Rule::SignedIn, today).post("/today/{item}/put-off", Rule::SignedIn, put_off).post(
+    Routes::new().get("/", Rule::SignedIn, today).post("/today/{item}/put-off", Rule::SignedIn, snooze).post(
         "/today/{item}/wake",
         Rule::SignedIn,
-        wake,
+        unsnooze,
     )
 }
 
@@ -24,17 +24,17 @@ async fn today(ctx: Ctx) -> Result<Page> {
     Ok(Page::new("Today", view.render()))
 }
 
-async fn put_off(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {
+async fn snooze(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let until = form.date("until")?.ok_or_else(|| Error::invalid_field("until", "choose a day"))?;
-    let put_off = actions::put_off(&ctx, &id, until).await?;
-    let undo = Undo { action: format!("/today/{}/wake", put_off.id), label: "Undo".to_owned() };
+    let snoozed = actions::snooze(&ctx, &id, until).await?;
+    let undo = Undo { action: url::unsnooze(&snoozed.id), label: "Undo".to_owned() };
     // Without the item's title: the message travels in a cookie.
     let message = format!("Snoozed until {}.", until.format("%A, %-d %B"));
     Ok(redirect_with(form.back("/"), &Flash { tone: Tone::Good, message, undo: Some(undo) }))
 }
 
-async fn wake(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {
-    actions::wake(&ctx, &id).await?;
+async fn unsnooze(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {
+    actions::unsnooze(&ctx, &id).await?;
     let message = "Unsnoozed.".to_owned();
     Ok(redirect_with(form.back("/"), &Flash { tone: Tone::Good, message, undo: None }))
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use castra_platform::{
-    Error, Result,
     access::{Hat, Viewer},
     feature::TodayItem,
     ids,
@@ -43,22 +42,22 @@ pub(super) fn wing(viewer: &Viewer, item: &TodayItem) -> Wing {
 /// Sorts the items and separates the snoozed ones. An item reported by two features is listed once.
 pub(super) fn arrange(
     mut all: Vec<Waiting>,
-    put_off: &BTreeMap<String, NaiveDate>,
+    snoozed: &BTreeMap<String, NaiveDate>,
     day: NaiveDate,
 ) -> Gathered {
     for waiting in &mut all {
-        waiting.until = put_off.get(&waiting.id).copied().filter(|until| *until > day);
+        waiting.until = snoozed.get(&waiting.id).copied().filter(|until| *until > day);
     }
     all.sort_by(|a, b| {
         (&a.wing, a.item.urgency, &a.item.title, &a.id).cmp(&(&b.wing, b.item.urgency, &b.item.title, &b.id))
     });
     let mut known = std::collections::BTreeSet::new();
     all.retain(|waiting| known.insert(waiting.id.clone()));
-    let (mut put_off, waiting): (Vec<_>, Vec<_>) = all.into_iter().partition(|known| known.until.is_some());
-    put_off.sort_by(|a, b| {
+    let (mut snoozed, waiting): (Vec<_>, Vec<_>) = all.into_iter().partition(|known| known.until.is_some());
+    snoozed.sort_by(|a, b| {
         (a.until, a.item.urgency, &a.item.title).cmp(&(b.until, b.item.urgency, &b.item.title))
     });
-    Gathered { day, waiting, put_off }
+    Gathered { day, waiting, snoozed }
 }
 
 /// The days offered: tomorrow, the next Monday, in two weeks.
@@ -74,13 +73,22 @@ pub(super) fn choices(day: NaiveDate) -> Vec<(&'static str, NaiveDate)> {
     offered
 }
 
+/// Why an item cannot come back on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DayFault {
+    /// It is not in the future.
+    NotInFuture,
+    /// It is more than a year away.
+    TooFar,
+}
+
 /// Refuses a day on which an item cannot come back.
-pub(super) fn check_day(until: NaiveDate, day: NaiveDate) -> Result<()> {
+pub(super) fn check_day(until: NaiveDate, day: NaiveDate) -> Result<(), DayFault> {
     if until <= day {
-        return Err(Error::invalid_field("until", "choose a future day: the item comes back on it"));
+        return Err(DayFault::NotInFuture);
     }
     if until > day + Days::new(LONGEST_DAYS) {
-        return Err(Error::invalid_field("until", "choose a day within a year"));
+        return Err(DayFault::TooFar);
     }
     Ok(())
 }
@@ -158,9 +166,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_put_off_stays_so_until_its_day_even_if_it_is_overdue() {
+    fn an_item_stays_snoozed_until_its_day_even_if_it_is_overdue() {
         let viewer = lead(&[]);
-        let put_off: BTreeMap<String, NaiveDate> = [
+        let snoozed: BTreeMap<String, NaiveDate> = [
             (id_of("late"), day("2026-03-09")),
             (id_of("soon"), day("2026-03-03")),
             (id_of("back"), day("2026-03-02")),
@@ -168,10 +176,10 @@ mod tests {
         ]
         .into();
         let all = ["late", "soon", "back"].map(|key| waiting(&viewer, item(Hat::Everyone, key, 0)));
-        let gathered = arrange(all.into(), &put_off, day("2026-03-02"));
+        let gathered = arrange(all.into(), &snoozed, day("2026-03-02"));
         let keys = |list: &[Waiting]| list.iter().map(|known| known.item.key.clone()).collect::<Vec<_>>();
         assert_eq!(keys(&gathered.waiting), ["back"], "its day has come");
-        assert_eq!(keys(&gathered.put_off), ["soon", "late"], "soonest first; a settled item is in neither");
+        assert_eq!(keys(&gathered.snoozed), ["soon", "late"], "soonest first; a settled item is in neither");
     }
 
     #[test]
@@ -181,8 +189,9 @@ mod tests {
         assert_eq!(offered("2026-03-02"), ["2026-03-03", "2026-03-09", "2026-03-16"], "a Monday");
         assert_eq!(offered("2026-03-06"), ["2026-03-07", "2026-03-09", "2026-03-20"], "a Friday");
         assert_eq!(offered("2026-03-08"), ["2026-03-09", "2026-03-22"], "a Sunday");
-        assert!(check_day(day("2026-03-02"), day("2026-03-02")).is_err());
-        assert!(check_day(day("2027-03-04"), day("2026-03-02")).is_err());
-        assert!(check_day(day("2026-03-03"), day("2026-03-02")).is_ok());
+        let check = |until| check_day(day(until), day("2026-03-02"));
+        assert_eq!(check("2026-03-02"), Err(DayFault::NotInFuture));
+        assert_eq!(check("2027-03-04"), Err(DayFault::TooFar));
+        assert_eq!(check("2026-03-03"), Ok(()));
     }
 }

@@ -27,7 +27,7 @@ pub(super) async fn of_person(db: &Db, person: &str) -> Result<BTreeMap<String, 
 }
 
 /// Snoozes an item; deletes those that have come back.
-pub(super) async fn put_off(
+pub(super) async fn snooze(
     tx: &mut Tx,
     person: &str,
     item: &str,
@@ -45,7 +45,7 @@ pub(super) async fn put_off(
 }
 
 /// Unsnoozes an item; returns whether it was snoozed.
-pub(super) async fn wake(tx: &mut Tx, person: &str, item: &str) -> Result<bool> {
+pub(super) async fn unsnooze(tx: &mut Tx, person: &str, item: &str) -> Result<bool> {
     let sql = "delete from put_off where person = $1 and item = $2";
     Ok(tx.execute(sql, &args![person, item]).await? > 0)
 }

@@ -9,7 +9,10 @@ use castra_platform::{
 };
 use chrono::NaiveDate;
 
-use super::model::{Gathered, Waiting, Wing};
+use super::{
+    model::{Gathered, Waiting, Wing},
+    url,
+};
 
 /// The part of the page that an act refreshes.
 const PART: &str = "today";
@@ -66,8 +69,8 @@ impl Today {
         if waiting.is_empty() {
             parts.push(self.nothing());
         }
-        if !self.gathered.put_off.is_empty() {
-            parts.push(self.put_off());
+        if !self.gathered.snoozed.is_empty() {
+            parts.push(self.snoozed());
         }
         html! {
             div id=(PART) {
@@ -130,7 +133,7 @@ impl Today {
 
     /// The snooze dialog, which opens without script.
     fn when(&self, waiting: &Waiting, dialog: &str) -> Markup {
-        let href = format!("/today/{}/put-off", waiting.id);
+        let href = url::snooze(&waiting.id);
         let day = Field::date("until", "Another day")
             .id(format!("until-{}", waiting.id))
             .range(Some((self.gathered.day + chrono::Days::new(1)).to_string()), None)
@@ -148,7 +151,7 @@ impl Today {
     }
 
     fn nothing(&self) -> Markup {
-        let text = if self.gathered.put_off.is_empty() {
+        let text = if self.gathered.snoozed.is_empty() {
             "What is due, awaits an answer or slips appears here by itself. There is nothing to enter."
         } else {
             "Nothing else is waiting. Snoozed items come back on their day."
@@ -161,14 +164,14 @@ impl Today {
         }
     }
 
-    fn put_off(&self) -> Markup {
-        let items: Vec<Task> = self.gathered.put_off.iter().map(Self::sleeping).collect();
+    fn snoozed(&self) -> Markup {
+        let items: Vec<Task> = self.gathered.snoozed.iter().map(Self::snoozed_task).collect();
         html! {
             (Card::flush("Snoozed", tasks(&items)).id("put-off").note(count(items.len(), "one item", "items")))
         }
     }
 
-    fn sleeping(waiting: &Waiting) -> Task {
+    fn snoozed_task(waiting: &Waiting) -> Task {
         let item = &waiting.item;
         let until = waiting.until.map(short).unwrap_or_default();
         let because = match item.urgency {
@@ -182,7 +185,7 @@ impl Today {
             pill: Some(Pill::tone(Tone::Neutral, format!("Until {until}"))),
             because,
             actions: html! {
-                (in_place(&format!("/today/{}/wake", waiting.id), Button::new("Unsnooze").about(&item.title)))
+                (in_place(&url::unsnooze(&waiting.id), Button::new("Unsnooze").about(&item.title)))
             },
         }
     }
@@ -213,9 +216,9 @@ mod tests {
         }
     }
 
-    fn shown(waiting: Vec<Waiting>, put_off: Vec<Waiting>) -> String {
+    fn shown(waiting: Vec<Waiting>, snoozed: Vec<Waiting>) -> String {
         let day = "2026-03-02".parse().unwrap();
-        let gathered = Gathered { day, waiting, put_off };
+        let gathered = Gathered { day, waiting, snoozed };
         Today { gathered, choices: vec![("Tomorrow", "2026-03-03".parse().unwrap())] }.render().into_string()
     }
 
@@ -229,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_put_off_is_never_out_of_sight() {
+    fn snoozed_items_stay_visible() {
         let html = shown(Vec::new(), vec![waiting("a", 0, Some("2026-03-09"))]);
         assert!(html.contains("Until Mon 9 Mar") && html.contains("/today/a/wake"), "{html}");
         assert!(html.contains("It is overdue and stays snoozed until its day."), "{html}");

@@ -18,7 +18,7 @@ async fn accept(client: &Client, key: &str, until: &str) -> (u16, String) {
 }
 
 #[test]
-fn nobody_accepts_a_finding_about_themself_and_nothing_is_accepted_for_more_than_a_year() {
+fn no_one_accepts_a_finding_about_themselves_or_for_more_than_a_year() {
     each_database(async |database| {
         let app = example(database).await;
         let file = ORGANIZATION.replace("name: Lea Example, level: senior", "name: Lea Example, level: mid");
@@ -49,7 +49,7 @@ fn nobody_accepts_a_finding_about_themself_and_nothing_is_accepted_for_more_than
 }
 
 #[test]
-fn one_who_acts_for_somebody_does_not_accept_what_is_about_them() {
+fn a_stand_in_does_not_accept_findings_about_the_person_represented() {
     each_database(async |database| {
         let app = example(database).await;
         let acting = "  - { person: bo, role: tech-lead, team: search, acting_for: lea }\n";

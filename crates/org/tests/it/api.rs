@@ -157,7 +157,7 @@ fn pages_of_a_list_cover_everything_once_and_filters_narrow() {
 }
 
 #[test]
-fn the_organization_has_a_version_and_is_told_once() {
+fn an_unchanged_version_of_the_organization_is_not_sent_again() {
     on_example(async |app| {
         let bo = Persona::Member.client(app).await;
         let whole = bo.get("/api/v1/organization").await;
@@ -200,7 +200,7 @@ fn what_is_applied_is_what_was_planned_or_nothing() {
 }
 
 #[test]
-fn faults_of_a_file_are_told_with_their_places_and_json_is_taken() {
+fn faults_of_a_file_are_reported_with_their_places_and_json_is_accepted() {
     on_example(async |app| {
         let cto = Persona::Cto.client(app).await;
         let wrong = ORGANIZATION.replace("team: search", "team: serch");
@@ -407,7 +407,8 @@ fn a_signal_is_switched_off_by_the_cto_and_reads_so_everywhere() {
         problem(&cto.json_matching(Method::PUT, path, "\"v1\"", &off).await, 412);
         assert_eq!(cto.json_matching(Method::PUT, path, shown.header("etag"), &off).await.status, 200);
         // The version is compared again in the change's own transaction.
-        let stale = organization::use_signal(&app.host(), "one-on-ones", Some(1), true).await.unwrap_err();
+        let stale =
+            organization::use_signal(&app.host(), "one-on-ones", &Seen::form(1), true).await.unwrap_err();
         assert_eq!(stale.kind, Kind::Conflict, "{stale:?}");
         // The page switches it on again.
         let on = cto.post("/responsibilities/one-on-ones/signal", &[("used", "yes")]).await;

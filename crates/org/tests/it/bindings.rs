@@ -112,7 +112,7 @@ fn verified(subject: &str, person: &str) -> Value {
 const BEGIN: &str = "/sign-in/provider";
 
 #[test]
-fn exchanged_addresses_let_nobody_in_as_the_other() {
+fn exchanged_addresses_give_neither_the_others_access() {
     each_database(async |database| {
         let provider = Provider::start().await;
         let world = World::new(database, provider.settings()).await;
@@ -150,7 +150,7 @@ fn exchanged_addresses_let_nobody_in_as_the_other() {
 }
 
 #[test]
-fn who_has_been_in_is_bound_by_their_own_hand_alone() {
+fn only_the_person_binds_an_account_that_was_used() {
     each_database(async |database| {
         let provider = Provider::start().await;
         let world = World::new(database, provider.settings()).await;
@@ -241,7 +241,7 @@ fn what_the_token_leaves_out_is_asked_for_and_is_about_the_same_subject() {
 }
 
 #[test]
-fn a_directory_of_the_machines_own_says_who_somebody_is_and_an_operators_does_not() {
+fn only_a_directory_created_on_the_machine_vouches_for_identities() {
     each_database(async |database| {
         let provider = Provider::start().await;
         let mut settings = provider.settings();
@@ -291,7 +291,7 @@ fn code_on(page: &str) -> String {
 }
 
 #[test]
-fn whoever_opens_an_invitation_that_an_operator_saw_is_a_visitor_until_their_lead_confirms_them() {
+fn an_invitation_that_an_operator_saw_makes_a_visitor_until_the_lead_confirms_them() {
     each_database(async |database| {
         let world = World::new(database, Settings::default()).await;
         let root = world.app.signed_in("root").await;
@@ -328,7 +328,7 @@ fn whoever_opens_an_invitation_that_an_operator_saw_is_a_visitor_until_their_lea
 }
 
 #[test]
-fn whoever_made_the_link_confirms_nobody() {
+fn the_author_of_a_link_cannot_confirm_its_user() {
     on_sqlite(async |database| {
         let world = World::new(database, Settings::default()).await;
         world.app.add_account("ana", true).await;
@@ -385,7 +385,7 @@ fn an_invitation_goes_by_mail_to_the_person_and_no_page_shows_it() {
 }
 
 #[test]
-fn whoever_leaves_and_returns_finds_nothing_of_before() {
+fn a_returning_person_finds_no_earlier_access() {
     each_database(async |database| {
         let world = World::new(database, Settings::default()).await;
         let host = world.app.host();
@@ -477,7 +477,7 @@ fn the_last_operator_does_not_leave() {
 }
 
 #[test]
-fn an_account_closed_lately_counts_as_one_that_could_approve() {
+fn a_recently_closed_account_counts_as_one_that_could_approve() {
     each_database(async |database| {
         let app = Setup::new(&FEATURES).start(database).await;
         for (person, operates) in [("ana", true), ("bo", true), ("cy", false)] {

@@ -48,7 +48,7 @@ fn unfolded(text: &str) -> String {
 }
 
 #[test]
-fn a_digest_comes_to_whoever_asked_at_their_hour_and_once() {
+fn a_digest_is_sent_to_subscribers_at_their_hour_and_once() {
     each_database(async |database| {
         let postbox = Postbox::start().await;
         let app = mailing(database, &postbox).await;
@@ -125,7 +125,7 @@ fn two_workers_send_one_mail_and_a_server_that_is_away_loses_none() {
 }
 
 #[test]
-fn whoever_left_and_whoever_s_account_is_closed_gets_none() {
+fn leavers_and_closed_accounts_get_no_digest() {
     each_database(async |database| {
         let postbox = Postbox::start().await;
         let app = mailing(database, &postbox).await;

@@ -190,7 +190,7 @@ fn a_signal_that_is_switched_off_is_not_read_and_shows_nothing() {
         let value = async || values(&ctx, "2026-03-02").await[0];
         readings::take(&ctx).await.unwrap_err();
         assert_eq!(value().await, Some(7.0));
-        organization::use_signal(&ctx, "tech-debt", None, false).await.unwrap();
+        organization::use_signal(&ctx, "tech-debt", &Seen::ANY, false).await.unwrap();
         // A file that does not set it leaves it as it is.
         org_file::apply(&ctx, "org.yaml", ORGANIZATION).await.unwrap();
         readings::take(&ctx).await.unwrap_err();
@@ -225,9 +225,9 @@ fn switching_a_signal_off_and_on_again_changes_no_status_at_once() {
                 .map(|reading| reading.status)
         };
         assert_eq!(keep("2026-02-25", 9).await, Some(Status::Neglected));
-        organization::use_signal(&ctx, "tech-debt", None, false).await.unwrap();
+        organization::use_signal(&ctx, "tech-debt", &Seen::ANY, false).await.unwrap();
         assert_eq!(keep("2026-02-26", 0).await, Some(Status::NotUsed));
-        organization::use_signal(&ctx, "tech-debt", None, true).await.unwrap();
+        organization::use_signal(&ctx, "tech-debt", &Seen::ANY, true).await.unwrap();
         assert_eq!(keep("2026-02-27", 0).await, Some(Status::Neglected), "for seven days");
         assert_eq!(keep("2026-03-06", 0).await, Some(Status::Practised));
     });

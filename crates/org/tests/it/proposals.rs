@@ -75,7 +75,7 @@ fn the_day_of_a_proposal_is_the_organizations() {
 }
 
 #[test]
-fn a_finding_is_repaired_and_a_proposal_withdrawn_by_whoever_may() {
+fn only_the_entitled_repair_a_finding_and_withdraw_a_proposal() {
     each_database(async |database| {
         let app = example(database).await;
         let (ana, lea) = (Persona::Lead.client(&app).await, Persona::OtherLead.client(&app).await);

@@ -121,7 +121,7 @@ fn a_name_in_two_forms_is_one_and_an_address_holds_nothing_unseen() {
 }
 
 #[test]
-fn whom_somebody_reports_to_follows_the_directory() {
+fn the_manager_follows_the_directory() {
     const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
     each_directory(async |directory| {
         let patch = async |operation: Value| {
@@ -242,7 +242,7 @@ fn groups_are_teams_and_their_members_belong_to_them() {
 }
 
 #[test]
-fn a_member_that_is_removed_by_value_goes_alone() {
+fn removing_a_member_by_value_removes_only_that_member() {
     each_directory(async |directory| {
         let members = async || {
             let group = directory.get("/Groups/payments").await;
@@ -296,7 +296,7 @@ fn of_two_people_made_at_once_under_one_name_one_is_made() {
 }
 
 #[test]
-fn somebody_changed_and_let_go_at_once_is_one_or_the_other_and_never_half() {
+fn a_person_changed_and_removed_at_once_is_one_or_the_other_and_never_half() {
     each_directory(async |directory| {
         directory.app.add_account("ana", false).await;
         for _ in 0..10 {

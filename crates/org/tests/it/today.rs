@@ -20,7 +20,7 @@ fn departed(today: &Value) -> Option<&str> {
 }
 
 #[test]
-fn what_is_put_off_is_listed_and_comes_back_on_its_day() {
+fn a_snoozed_item_is_listed_and_comes_back_on_its_day() {
     each_database(async |database| {
         let app = example(database).await;
         let ana = Persona::Lead.client(&app).await;
@@ -58,7 +58,7 @@ fn what_is_put_off_is_listed_and_comes_back_on_its_day() {
 }
 
 #[test]
-fn only_what_waits_is_put_off_until_a_day_to_come_and_taken_up_again() {
+fn only_waiting_items_are_snoozed_until_a_future_day_and_unsnoozed() {
     each_database(async |database| {
         let app = example(database).await;
         let (ana, bo) = (Persona::Lead.client(&app).await, Persona::Member.client(&app).await);
@@ -92,7 +92,7 @@ fn only_what_waits_is_put_off_until_a_day_to_come_and_taken_up_again() {
 }
 
 #[test]
-fn an_answer_is_given_on_today_and_said_beside_the_part() {
+fn an_answer_is_given_on_today_and_confirmed_outside_the_swapped_part() {
     each_database(async |database| {
         let app = example(database).await;
         let (ana, bo) = (Persona::Lead.client(&app).await, Persona::Member.client(&app).await);
@@ -115,7 +115,7 @@ fn an_answer_is_given_on_today_and_said_beside_the_part() {
 }
 
 #[test]
-fn what_is_kept_of_somebody_is_theirs_to_take_along() {
+fn personal_records_can_be_downloaded_by_their_owner() {
     each_database(async |database| {
         let app = example(database).await;
         let (ana, bo) = (Persona::Lead.client(&app).await, Persona::Member.client(&app).await);

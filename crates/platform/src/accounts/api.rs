@@ -166,7 +166,6 @@ async fn list_passkeys(ctx: Ctx) -> Result<Json<Listed<PasskeyItem>>> {
 #[utoipa::path(
     delete,
     path = "/api/v1/account/passkeys/{id}",
-    params(("id" = String, Path, description = "The passkey's id.")),
     responses(
         (status = 204, description = "The passkey no longer works, and your other sessions have ended."),
         (status = 404, description = "You have no such passkey."),
@@ -193,7 +192,6 @@ async fn list_sessions(ctx: Ctx) -> Result<Json<Listed<SessionItem>>> {
 #[utoipa::path(
     delete,
     path = "/api/v1/account/sessions/{id}",
-    params(("id" = String, Path, description = "The session's id.")),
     responses(
         (status = 204, description = "That browser is signed out."),
         (status = 404, description = "You have no such session."),
@@ -219,7 +217,6 @@ async fn list_tokens(ctx: Ctx) -> Result<Json<Listed<TokenItem>>> {
 #[utoipa::path(
     delete,
     path = "/api/v1/account/tokens/{id}",
-    params(("id" = String, Path, description = "The token's id.")),
     responses(
         (status = 204, description = "The token no longer works."),
         (status = 404, description = "You have no such token."),

@@ -1,4 +1,4 @@
-//! Forward-only migrations, each committed as a whole, under a lock, in one global order.
+//! Forward-only migrations, committed together, under a lock, in one global order.
 
 use std::collections::BTreeSet;
 
@@ -43,35 +43,26 @@ impl FromRow for SchemaColumn {
 
 const TABLE: &str = "create table if not exists schema_migrations (key text primary key not null, applied_order bigint not null)";
 
+/// Applies what is missing, all of it or nothing: an upgrade that fails leaves a database that the version before can open.
 pub(super) async fn run(db: &Db, migrations: &[Migration]) -> Result<usize> {
     let mut ordered: Vec<&Migration> = migrations.iter().collect();
     ordered.sort_by_key(|migration| migration.key);
-    let mut applied = 0;
-    for migration in &ordered {
-        let mut tx = locked(db).await?;
-        let known = known(&mut tx).await?;
-        refuse_newer(&known, &ordered)?;
-        if known.contains(migration.key) {
-            tx.roll_back().await?;
-            continue;
-        }
+    let mut tx = locked(db).await?;
+    let known = known(&mut tx).await?;
+    refuse_newer(&known, &ordered)?;
+    let missing: Vec<&Migration> =
+        ordered.into_iter().filter(|migration| !known.contains(migration.key)).collect();
+    for (order, migration) in (known.len()..).zip(&missing) {
         tx.execute_script(migration.sql).await.map_err(|error| {
-            Error::new(
-                error.kind,
-                format!("migration {} failed; it was rolled back completely", migration.key),
-            )
-            .caused_by(error)
+            let message = format!("migration {} failed; nothing was changed", migration.key);
+            Error::new(error.kind, message).caused_by(error)
         })?;
-        let order = i64::try_from(known.len()).unwrap_or(i64::MAX);
-        tx.run(
-            "insert into schema_migrations (key, applied_order) values ($1, $2)",
-            &args![migration.key, order],
-        )
-        .await?;
-        tx.commit_unsaid().await?;
-        applied += 1;
+        let order = i64::try_from(order).unwrap_or(i64::MAX);
+        let sql = "insert into schema_migrations (key, applied_order) values ($1, $2)";
+        tx.run(sql, &args![migration.key, order]).await?;
     }
-    Ok(applied)
+    tx.commit_unsaid().await?;
+    Ok(missing.len())
 }
 
 /// The steps still to be applied.

@@ -25,7 +25,7 @@ use sqlx::postgres::PgSeverity;
 pub(crate) use listen::Heard;
 pub use migrate::{Migration, SchemaColumn};
 pub use reads::Reads;
-pub use row::{FromRow, Row};
+pub use row::{AsText, FromRow, Row};
 pub use tx::Tx;
 pub use value::Value;
 

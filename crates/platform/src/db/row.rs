@@ -59,6 +59,51 @@ impl Row {
     }
 }
 
+/// A type of ours that is stored and typed as text: an id, a status, a kind.
+pub trait AsText: Sized {
+    /// All its names, in a closed set; empty where any text is one.
+    const NAMES: &'static [&'static str] = &[];
+    /// The text.
+    fn as_text(&self) -> &str;
+    /// The value of a text, if it is one.
+    fn of_text(text: &str) -> Option<Self>;
+}
+
+impl<T: AsText> Column for T {
+    fn read(row: &Row, index: Index<'_>) -> Result<Self> {
+        of_column(&String::read(row, index)?)
+    }
+}
+
+impl<T: AsText> Column for Option<T> {
+    fn read(row: &Row, index: Index<'_>) -> Result<Self> {
+        Option::<String>::read(row, index)?.map(|text| of_column(&text)).transpose()
+    }
+}
+
+fn of_column<T: AsText>(text: &str) -> Result<T> {
+    T::of_text(text).ok_or_else(|| Error::internal(format!("`{text}` is stored where none of its values is")))
+}
+
+/// Reads a record from the columns of the same names; sealed ones after a semicolon, with their table.
+///
+/// ```ignore
+/// record!(Case { id, team, state, revision; body in "conflict_cases" });
+/// ```
+#[macro_export]
+macro_rules! record {
+    ($name:ty { $($field:ident),+ $(,)? $(; $($sealed:ident in $table:literal),+)? }) => {
+        impl $crate::db::FromRow for $name {
+            fn from_row(row: &$crate::db::Row) -> $crate::Result<Self> {
+                Ok(Self {
+                    $($field: row.get(stringify!($field))?,)+
+                    $($($sealed: $crate::private::Sealed::of(row, $table, stringify!($sealed))?,)+)?
+                })
+            }
+        }
+    };
+}
+
 macro_rules! native {
     ($($type:ty),*) => { $(
         impl Column for $type {

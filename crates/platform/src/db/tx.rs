@@ -21,6 +21,7 @@ use crate::{
     idempotency::{self, Claim},
     journal::{self, Changing, Entry, JournalKey},
     live::Live,
+    revision,
 };
 
 /// An open transaction. Dropping it rolls back.
@@ -184,6 +185,14 @@ impl Tx {
     /// Runs a writing statement; returns the number of affected rows.
     pub async fn execute(&mut self, sql: &'static str, args: &[Value]) -> Result<u64> {
         self.run(sql, args).await
+    }
+
+    /// Runs an update of one row at the revision that was read: refused if the row no longer has it.
+    pub async fn update_one(&mut self, sql: &'static str, args: &[Value]) -> Result<()> {
+        match self.execute(sql, args).await? {
+            1 => Ok(()),
+            _ => Err(revision::changed()),
+        }
     }
 
     /// Runs several statements without arguments, as a migration does.

@@ -1,5 +1,6 @@
 //! Values for statements, typed even when null: PostgreSQL refuses a text null for a number.
 
+use super::AsText;
 use crate::{
     clock::{Timestamp, to_text},
     error::{Error, Result},
@@ -65,6 +66,18 @@ from!(String => Text, &str => Text, i64 => Integer, i32 => Integer, u32 => Integ
 impl From<&String> for Value {
     fn from(value: &String) -> Self {
         Self::Text(Some(value.clone()))
+    }
+}
+
+impl<T: AsText> From<&T> for Value {
+    fn from(value: &T) -> Self {
+        Self::from(value.as_text())
+    }
+}
+
+impl<T: AsText> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        Self::Text(value.map(|value| value.as_text().to_owned()))
     }
 }
 

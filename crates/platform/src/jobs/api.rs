@@ -126,7 +126,6 @@ async fn list_jobs(ctx: Ctx, Query(query): Query<JobsQuery>) -> Result<Json<List
 #[utoipa::path(
     post,
     path = "/api/v1/jobs/{id}/retry",
-    params(("id" = String, Path, description = "The job's id.")),
     responses(
         (status = 202, description = "The job is queued again."),
         (status = 404, description = "There is no such job."),

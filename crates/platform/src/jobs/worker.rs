@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use tokio::sync::watch;
+use tracing::Instrument as _;
 
 use super::{Job, store};
 use crate::{
@@ -83,7 +84,11 @@ async fn run_one(ctx: &Ctx, lane: Lane) -> Result<bool> {
     let Some(job) = store::claim(ctx, lane).await? else { return Ok(false) };
     let kind = ctx.app.features.iter().flat_map(|feature| feature.jobs).find(|kind| kind.name == job.kind);
     let result = match kind {
-        Some(kind) => guarded(ctx, kind, &job).await,
+        Some(kind) => {
+            let span =
+                tracing::info_span!("job", kind = job.kind, subject = job.subject, attempt = job.attempt);
+            guarded(ctx, kind, &job).instrument(span).await
+        }
         None => Err(Error::internal(format!("no feature has jobs of the kind {}", job.kind))),
     };
     match result {

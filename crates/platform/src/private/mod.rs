@@ -12,6 +12,7 @@ mod cli;
 mod keyring;
 mod pages;
 mod seal;
+mod sealed;
 mod store;
 mod views;
 
@@ -20,6 +21,7 @@ use std::collections::{BTreeSet, HashMap};
 use chacha20poly1305::Key;
 
 pub use keyring::Keyring;
+pub use sealed::{Body, Sealed, open_each};
 pub use store::{MasterKeyRecord, masters};
 
 use crate::{

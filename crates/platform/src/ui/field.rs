@@ -130,6 +130,11 @@ impl Field {
         Self::with(Control::Select(choices), name, label)
     }
 
+    /// The name it is sent under.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Sets the value.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = value.into();

@@ -12,12 +12,14 @@ use serde::{
     Deserialize, Deserializer, Serialize,
     de::{DeserializeOwned, Error as _},
 };
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::ceiling;
+pub use crate::revision::version_tag;
 use crate::{
     clock::parse_day,
     error::{Error, Kind, Result},
+    revision::Seen,
 };
 
 /// A query's parameters. Unknown ones do not get here: [`super::Routes::api`] refuses them.
@@ -190,9 +192,66 @@ pub fn required_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveD
     parse_day(&text).map_err(D::Error::custom)
 }
 
-/// The entity tag of a version.
-pub fn version_tag(version: i64) -> String {
-    format!("\"v{version}\"")
+/// Describes `If-Match` of an operation that takes [`Seen`].
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct IfMatch {
+    /// The version the change is based on, such as `"v3"`.
+    #[param(rename = "If-Match")]
+    if_match: Option<String>,
+}
+
+/// `If-Match`: the revision that a change is based on.
+impl<S: Sync> FromRequestParts<S> for Seen {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self> {
+        // Bytes that are not text name no version of ours, and must not count as "no condition".
+        let named = parts.headers.get(header::IF_MATCH);
+        Ok(named.map_or(Self::ANY, |value| Self::if_match(String::from_utf8_lossy(value.as_bytes()))))
+    }
+}
+
+/// The page of a list: `after` and `limit` of the query.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct Paged {
+    /// The page after this: `next` of the previous page.
+    after: Option<String>,
+    /// Items per page, up to 500; 50 by default.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+}
+
+impl Paged {
+    /// The position after which the page begins; empty for the first.
+    pub fn after(&self) -> &str {
+        self.after.as_deref().unwrap_or_default()
+    }
+
+    /// How many rows to read: one more than the page has, to know whether another follows.
+    pub fn rows(&self) -> Result<i64> {
+        limit(self.limit).map(rows)
+    }
+
+    /// The page of the rows read; `key` is an item's position in the order.
+    pub fn page<T>(
+        &self,
+        items: impl Iterator<Item = T>,
+        key: impl Fn(&T) -> String,
+    ) -> Result<Json<Listed<T>>> {
+        Ok(Json(Listed::page(items, limit(self.limit)?, key)))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Paged {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        Query::from_request_parts(parts, state).await.map(|Query(paged)| paged)
+    }
 }
 
 /// A document with its current version.
@@ -205,70 +264,29 @@ pub fn created(location: String, made: impl IntoResponse) -> Response {
     (StatusCode::CREATED, [(header::LOCATION, location)], made).into_response()
 }
 
-/// The versions in a request's `If-Match` and `If-None-Match`.
+/// The versions that the caller has: `If-None-Match`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Conditions {
-    matches: Option<String>,
-    matches_none: Option<String>,
-}
+pub struct Known(Option<String>);
 
-impl Conditions {
-    /// Refuses if `If-Match` names another version.
-    pub fn check(&self, tag: &str) -> Result<()> {
-        match &self.matches {
-            Some(wanted) if wanted.trim() != "*" && !tags(wanted).any(|known| known == tag) => {
-                Err(Error::new(
-                    Kind::PreconditionFailed,
-                    format!("the current version is {tag}, not {wanted}; nothing was changed"),
-                )
-                .hint("read the current version and decide again"))
-            }
-            _ => Ok(()),
-        }
-    }
-
+impl Known {
     /// Whether the caller already has this version.
     pub fn is_known(&self, tag: &str) -> bool {
         let weak = |known: &str| known.strip_prefix("W/").unwrap_or(known) == tag;
-        self.matches_none.as_ref().is_some_and(|known| known.trim() == "*" || tags(known).any(weak))
-    }
-
-    /// The version in `If-Match`, if any: it has to be `current`, which is read only then.
-    pub async fn seen(&self, current: impl Future<Output = Result<i64>>) -> Result<Option<i64>> {
-        if !self.names_a_version() {
-            return Ok(None);
-        }
-        let version = current.await?;
-        self.check(&version_tag(version))?;
-        Ok(Some(version))
-    }
-
-    /// Whether `If-Match` names any version.
-    pub fn names_a_version(&self) -> bool {
-        self.matches.as_ref().is_some_and(|wanted| wanted.trim() != "*")
+        self.0.as_ref().is_some_and(|known| known.trim() == "*" || known.split(',').map(str::trim).any(weak))
     }
 }
 
-fn tags(list: &str) -> impl Iterator<Item = &str> {
-    list.split(',').map(str::trim)
-}
-
-impl<S: Sync> FromRequestParts<S> for Conditions {
+impl<S: Sync> FromRequestParts<S> for Known {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self> {
-        // Bytes that are not text name no version of ours, and must not count as "no condition".
-        let named = |name| {
-            parts.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
-        };
-        Ok(Self { matches: named(header::IF_MATCH), matches_none: named(header::IF_NONE_MATCH) })
+        let named = parts.headers.get(header::IF_NONE_MATCH);
+        Ok(Self(named.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use futures::FutureExt;
-
     use super::*;
 
     #[test]
@@ -291,21 +309,9 @@ mod tests {
     }
 
     #[test]
-    fn conditions() {
-        let matches = |text: &str| Conditions { matches: Some(text.to_owned()), matches_none: None };
-        assert!(Conditions::default().check("\"v3\"").is_ok());
-        assert!(matches("*").check("\"v3\"").is_ok());
-        assert!(matches("\"v2\", \"v3\"").check("\"v3\"").is_ok());
-        assert_eq!(matches("W/\"v3\"").check("\"v3\"").unwrap_err().kind, Kind::PreconditionFailed);
-        assert_eq!(matches("").check("\"v3\"").unwrap_err().kind, Kind::PreconditionFailed);
-        let seen = |text: &str| {
-            matches(text).seen(async { Ok(3) }).now_or_never().expect("the future is ready at once")
-        };
-        assert_eq!(seen("*").unwrap(), None);
-        assert_eq!(seen("\"v3\"").unwrap(), Some(3));
-        assert_eq!(seen("\"v2\"").unwrap_err().kind, Kind::PreconditionFailed);
-        let known =
-            |text: &str| Conditions { matches: None, matches_none: Some(text.to_owned()) }.is_known("\"v3\"");
+    fn a_known_version_is_not_sent_again() {
+        let known = |text: &str| Known(Some(text.to_owned())).is_known("\"v3\"");
         assert!(known("W/\"v3\"") && known("*") && known("\"v1\",\"v3\"") && !known("\"v1\""));
+        assert!(!Known::default().is_known("\"v3\""));
     }
 }

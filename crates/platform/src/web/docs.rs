@@ -7,7 +7,7 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
         Content, OpenApi, Ref, RefOr, Response, ResponseBuilder,
-        path::{Operation, Parameter, PathItem},
+        path::{Operation, Parameter, ParameterIn, PathItem},
         schema::{Schema, SchemaType, Type},
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
@@ -28,6 +28,20 @@ pub(super) const WITHOUT_NUL: &str = r"^[^\x00]*$";
 /// Describes the errors that follow from an operation's rule and input, unless it describes them itself.
 pub(super) fn describe_refusals(operation: &mut Operation, rule: Rule, changes: bool) {
     let mut refusals = Vec::new();
+    let is_named = describe_path(operation);
+    if is_named {
+        refusals.push(("404", "There is no such record that you may see."));
+    }
+    let has_json = matches!(&operation.request_body, Some(RefOr::T(body)) if body.content.contains_key("application/json"));
+    if has_json {
+        refusals.push(("415", "The body is not JSON."));
+    }
+    let is_conditional = operation.parameters.iter().flatten().any(
+        |parameter| matches!(parameter, RefOr::T(known) if known.parameter_in == ParameterIn::Header && known.name == "If-Match"),
+    );
+    if is_conditional {
+        refusals.push(("412", "The version in `If-Match` is not the current one."));
+    }
     if rule != Rule::Anyone {
         refusals.push(("401", "Not signed in."));
         let schemes = ["session", "bearer"];
@@ -74,6 +88,22 @@ pub(super) fn describe_refusals(operation: &mut Operation, rule: Rule, changes: 
             *response = refusal(&response.description);
         }
     }
+}
+
+/// Describes the parameters of the path that the operation does not describe itself; returns whether there are any.
+fn describe_path(operation: &mut Operation) -> bool {
+    let mut is_named = false;
+    for parameter in operation.parameters.iter_mut().flatten() {
+        if let RefOr::T(known) = parameter
+            && known.parameter_in == ParameterIn::Path
+        {
+            is_named = true;
+            let words = || format!("The {}.", known.name.replace('_', " "));
+            known.description =
+                known.description.take().filter(|text| !text.is_empty()).or_else(|| Some(words()));
+        }
+    }
+    is_named
 }
 
 fn refusal(description: &str) -> Response {

@@ -1,11 +1,21 @@
 //! Submitted forms: names and values, in order, with repeated names allowed.
 
-use axum::extract::{FromRequest, Request};
+use axum::{
+    extract::{FromRequest, Request},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use maud::Markup;
 
-use super::ceiling::{self, Takes};
+use super::{
+    Page,
+    ceiling::{self, Takes},
+};
 use crate::{
     clock::parse_day,
-    error::{Error, Result},
+    error::{Error, Kind, Result},
+    revision::Seen,
+    terms::Filled,
 };
 
 /// The fields of a submitted form.
@@ -29,6 +39,11 @@ impl Form {
         self.get("code").unwrap_or_default().rsplit('#').next().unwrap_or_default()
     }
 
+    /// Every pair of name and value, as sent.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Every non-empty value under a name.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let mine = self.0.iter().filter(move |(key, _)| key == name);
@@ -46,28 +61,53 @@ impl Form {
         self.get("back").filter(|address| super::is_our_address(address)).unwrap_or(usual)
     }
 
-    /// The revision that the person saw, which a form carries: the field `revision`, or another of its kind. An invalid
-    /// one is refused, because it would count as "the current one" and overwrite another person's change.
-    pub fn seen(&self, name: &str) -> Result<Option<i64>> {
+    /// The revision that the person saw, which the form carries in the field `revision`, or in another of this name. One
+    /// that is missing or invalid is refused: it would overwrite another person's change.
+    pub fn seen(&self, name: &str) -> Result<Seen> {
+        let refused =
+            |message| Err(Error::invalid(message).hint("open the form again and copy your text into it"));
+        match self.get(name).map(str::parse) {
+            Some(Ok(revision)) => Ok(Seen::form(revision)),
+            Some(Err(_)) => refused(format!("this is not a {name}; nothing was saved")),
+            None => refused(format!("the form has no {name}; nothing was saved")),
+        }
+    }
+
+    /// The value under a name, read as a type with its own text form, such as a status; none if it is empty.
+    pub fn parse<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>> {
         let parse = |text: &str| {
-            let refused = || Error::invalid(format!("`{text}` is not a {name}; nothing was saved"));
-            text.parse().map_err(|_| refused().hint("open the form again and copy your text into it"))
+            text.parse().map_err(|_| Error::invalid_field(name, format!("`{text}` is none of the choices")))
         };
         self.get(name).map(parse).transpose()
     }
 
-    /// The revision in a form that always carries one.
-    pub fn must_have_seen(&self, name: &str) -> Result<i64> {
-        self.seen(name)?.ok_or_else(|| {
-            Error::invalid(format!("the form has no {name}; nothing was saved"))
-                .hint("open the form again and copy your text into it")
-        })
+    /// The answer to a form: where it leads when saved, or the form again as typed, with the faults of its fields.
+    pub async fn submit<T>(
+        &self,
+        saving: impl Future<Output = Result<T>>,
+        saved: impl FnOnce(T) -> Response,
+        again: impl FnOnce(Filled) -> Markup,
+    ) -> Result<Response> {
+        match saving.await {
+            Ok(value) => Ok(saved(value)),
+            Err(error) if error.kind == Kind::Invalid && !error.fields.is_empty() => {
+                let page = Page::new("Check the form", again(Filled::again(self, error)));
+                Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// A date under a name, if present.
     pub fn date(&self, name: &str) -> Result<Option<chrono::NaiveDate>> {
         let parse = |text| parse_day(text).map_err(|fault| Error::invalid_field(name, fault));
         self.get(name).map(parse).transpose()
+    }
+}
+
+impl FromIterator<(String, String)> for Form {
+    fn from_iter<Pairs: IntoIterator<Item = (String, String)>>(pairs: Pairs) -> Self {
+        Self(pairs.into_iter().collect())
     }
 }
 

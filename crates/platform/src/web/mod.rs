@@ -23,7 +23,7 @@ mod shell;
 pub use basic::{ask_basic_password, basic_password};
 pub use connections::{Limits, serve};
 pub use live::changes;
-pub use page::{Page, Part, redirect_with, standalone};
+pub use page::{Page, Part, done, redirect_with, standalone};
 pub use routes::{Operation, Routes};
 pub use server::{Web, router};
 pub use shell::{Banner, Surroundings};

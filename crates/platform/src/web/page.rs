@@ -6,7 +6,10 @@ use axum::{
 };
 use maud::{Markup, Render};
 
-use crate::{text, ui::Flash};
+use crate::{
+    text,
+    ui::{Flash, Tone},
+};
 
 /// A page's content, before it has its frame.
 #[derive(Debug, Clone)]
@@ -66,6 +69,11 @@ pub fn redirect_with(href: &str, flash: &Flash) -> Response {
         response.headers_mut().append(axum::http::header::SET_COOKIE, value);
     }
     response
+}
+
+/// Redirects to a page after a form that was saved; the page shows the message.
+pub fn done(href: &str, message: impl Into<String>) -> Response {
+    redirect_with(href, &Flash { tone: Tone::Good, message: message.into(), undo: None })
 }
 
 /// A self-contained document: its style sheet is inside, it loads nothing and runs nothing. For reports saved as files.

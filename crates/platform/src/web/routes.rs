@@ -11,6 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
 };
+use tracing::Instrument as _;
 use utoipa::openapi::path::{Operation as Described, ParameterIn, Paths};
 use utoipa_axum::router::UtoipaMethodRouter;
 
@@ -159,14 +160,15 @@ impl Routes {
         let posts = changes && added.iter().any(|operation| operation.method == Method::POST);
         let handlers = if posts { handlers.layer(middleware::from_fn(posted_once)) } else { handlers };
         let handlers = handlers.layer(middleware::from_fn(refuse_unknown));
-        self.router = self.router.route(&path, guarded(ceiling::over(handlers, self.takes), rule, changes));
+        self.router =
+            self.router.route(&path, guarded(&path, ceiling::over(handlers, self.takes), rule, changes));
         self.operations.extend(added);
         self.paths.push((schemas, paths));
         self
     }
 
     fn add(mut self, method: Method, path: &str, rule: Rule, handlers: MethodRouter<Arc<App>>) -> Self {
-        self.router = self.router.route(path, guarded(ceiling::over(handlers, self.takes), rule, true));
+        self.router = self.router.route(path, guarded(path, ceiling::over(handlers, self.takes), rule, true));
         self.operations.push(Operation { method, path: path.to_owned(), rule });
         self
     }
@@ -254,9 +256,19 @@ async fn posted_once(request: Request, next: Next) -> Response {
     if request.method() == Method::POST { once::once(request, next).await } else { next.run(request).await }
 }
 
-fn guarded(handlers: MethodRouter<Arc<App>>, rule: Rule, changes: bool) -> MethodRouter<Arc<App>> {
-    handlers
-        .layer(middleware::from_fn(move |request: Request, next: Next| admit(rule, changes, request, next)))
+/// Admits callers by the rule, within a span of the request: its route, without the ids in its address.
+fn guarded(
+    path: &str,
+    handlers: MethodRouter<Arc<App>>,
+    rule: Rule,
+    changes: bool,
+) -> MethodRouter<Arc<App>> {
+    let path: Arc<str> = path.into();
+    handlers.layer(middleware::from_fn(move |request: Request, next: Next| {
+        let id = request.extensions().get::<Ctx>().map(|ctx| ctx.request.clone());
+        let span = tracing::info_span!("request", method = %request.method(), path = %path, id);
+        admit(rule, changes, request, next).instrument(span)
+    }))
 }
 
 async fn admit(rule: Rule, changes: bool, request: Request, next: Next) -> Response {

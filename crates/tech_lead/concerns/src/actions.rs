@@ -7,16 +7,17 @@ use castra_org::{
     organization::{self, Current, PersonId, Scope},
 };
 use castra_platform::{
-    Ctx, Error, Result,
+    Ctx, Error, Result, Seen,
     access::Permission,
     db::{Reads, Tx},
-    private::{self, Owner},
+    private::{Owner, Sealed, open_each},
+    terms::{Faults, Terms as _},
 };
 use chrono::NaiveDate;
 
 use super::{
     kinds::ConcernState,
-    model::{Addressee, Concern, Line, Opened, Terms, Word},
+    model::{Addressee, Concern, Line, Opened, Said, Terms, Word},
     rules, store,
 };
 
@@ -28,14 +29,6 @@ pub(super) fn not_there() -> Error {
 pub(super) fn me(ctx: &Ctx) -> Result<PersonId> {
     let person = ctx.viewer.person.as_deref();
     person.map(PersonId::from).ok_or_else(|| Error::forbidden("only a person can raise a concern"))
-}
-
-pub(super) fn about_place(id: &str) -> String {
-    format!("concerns/{id}/about")
-}
-
-pub(super) fn word_place(id: &str) -> String {
-    format!("concern_words/{id}/words")
 }
 
 /// The next leader above a person, other than the author: the target of an escalation.
@@ -98,17 +91,14 @@ pub(super) fn addressees(current: &Current, me: &PersonId) -> Vec<Addressee> {
     all
 }
 
-/// Checks a concern before it is raised, and that its addressee is a leader.
-pub(super) fn check(current: &Current, me: &PersonId, terms: &Terms) -> Result<()> {
-    let mut faults = rules::check(terms).err().map(|error| error.fields).unwrap_or_default();
-    if !addressees(current, me).iter().any(|known| known.person == terms.addressee) {
-        let message = "choose a tech lead, a manager or the CTO other than yourself";
-        faults.splice(0..0, Error::invalid_field("addressee", message).fields);
+/// A concern to raise, with its addressee found to be a leader.
+pub(super) fn checked(current: &Current, me: &PersonId, terms: Terms) -> Result<Terms> {
+    let mut faults = Faults::default();
+    if !addressees(current, me).iter().any(|known| known.person.as_str() == terms.addressee) {
+        faults.add("addressee", "choose a tech lead, a manager or the CTO other than yourself");
     }
-    if faults.is_empty() {
-        return Ok(());
-    }
-    Err(Error::invalid("the concern was not sent; check these fields").with_fields(faults))
+    faults.join(terms.faults());
+    faults.refuse("the concern").map(|()| terms.trimmed())
 }
 
 /// Raises a concern with the viewer's name.
@@ -116,60 +106,66 @@ pub(super) async fn raise(ctx: &Ctx, terms: Terms) -> Result<Concern> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
-    check(&current, &me, &terms)?;
-    let id = ctx.new_id();
-    let owner = Owner::Person(me.as_str());
+    let terms = checked(&current, &me, terms)?;
+    let concern = add(&mut tx, ctx, (Some(&me), None), &terms, current.today).await?;
+    tx.commit(ctx.says_privately()).await?;
+    Ok(concern)
+}
+
+/// The name of the key of a concern without an author.
+pub(super) fn record(id: &str) -> String {
+    format!("concern:{id}")
+}
+
+/// Adds a concern with its first message; it has an author or the hash of a return code.
+pub(super) async fn add(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    (author, return_hash): (Option<&PersonId>, Option<String>),
+    terms: &Terms,
+    on: NaiveDate,
+) -> Result<Concern> {
+    let id = if author.is_some() { ctx.new_id() } else { ctx.new_timeless_id() };
+    let record = record(&id);
+    let owner = author.map_or(Owner::Record(&record), |author| Owner::Person(author.as_str()));
     let concern = Concern {
-        about: private::seal(&mut tx, ctx, owner, &about_place(&id), terms.about.trim()).await?,
+        about: Sealed::new(tx, ctx, owner, ("concerns", &id, "about"), &terms.about).await?,
         id,
-        author: Some(me.clone()),
-        return_hash: None,
-        addressee: terms.addressee,
+        author: author.cloned(),
+        return_hash,
+        addressee: terms.addressee.as_str().into(),
         passed_from: None,
         escalates: terms.escalates,
         state: ConcernState::Raised,
-        raised_on: current.today,
+        raised_on: on,
         answered_on: None,
         gone_since: None,
         revision: 1,
     };
-    store::insert(&mut tx, &concern).await?;
-    say(&mut tx, ctx, &concern, owner, Said::of(Some(&me), terms.words.trim(), None, current.today)).await?;
-    tx.commit(ctx.says_privately()).await?;
+    store::insert(tx, &concern).await?;
+    say(tx, ctx, &concern, Message { writer: author, words: &terms.words, state: None, on }).await?;
     Ok(concern)
 }
 
 /// A message to save.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Said<'a> {
-    writer: Option<&'a PersonId>,
-    words: &'a str,
-    state: Option<ConcernState>,
-    on: NaiveDate,
+pub(super) struct Message<'a> {
+    /// The writer; `None` for an anonymous author.
+    pub(super) writer: Option<&'a PersonId>,
+    pub(super) words: &'a str,
+    /// The concern's new status, if it changed.
+    pub(super) state: Option<ConcernState>,
+    pub(super) on: NaiveDate,
 }
 
-impl<'a> Said<'a> {
-    pub(super) fn of(
-        writer: Option<&'a PersonId>,
-        words: &'a str,
-        state: Option<ConcernState>,
-        on: NaiveDate,
-    ) -> Self {
-        Self { writer, words, state, on }
-    }
-}
-
-/// Adds a message to a concern, sealed under its owner's key.
-pub(super) async fn say(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    concern: &Concern,
-    owner: Owner<'_>,
-    said: Said<'_>,
-) -> Result<()> {
+/// Adds a message to a concern, sealed under its writer's key, or under the concern's own.
+pub(super) async fn say(tx: &mut Tx, ctx: &Ctx, concern: &Concern, said: Message<'_>) -> Result<()> {
     let id = if said.writer.is_some() { ctx.new_id() } else { ctx.new_timeless_id() };
+    let record = record(&concern.id);
+    let owner = said.writer.map_or(Owner::Record(&record), |writer| Owner::Person(writer.as_str()));
+    let place = ("concern_words", id.as_str(), "words");
     let word = Word {
-        words: private::seal(tx, ctx, owner, &word_place(&id), said.words).await?,
+        words: Sealed::new(tx, ctx, owner, place, &said.words.to_owned()).await?,
         id,
         concern: concern.id.clone(),
         place: store::next_place(tx, &concern.id).await?,
@@ -183,18 +179,15 @@ pub(super) async fn say(
 /// Opens a concern with all messages, without checking the viewer.
 pub(super) async fn open(ctx: &Ctx, concern: Concern) -> Result<Opened> {
     let words = store::words(ctx.read(), &concern.id).await?;
-    let mut sealed = vec![(about_place(&concern.id), concern.about.as_str())];
-    sealed.extend(words.iter().map(|word| (word_place(&word.id), word.words.as_str())));
-    let mut texts = private::open_all(ctx, &sealed).await?.into_iter();
+    let sealed = std::iter::once(&concern.about).chain(words.iter().map(|word| &word.words));
+    let mut texts = open_each(ctx, sealed).await?.into_iter();
     let about = texts.next().flatten();
     Ok(Opened { about, words: words.into_iter().zip(texts).collect(), concern })
 }
 
 /// The concerns with their subjects opened.
-pub(super) async fn lines(ctx: &Ctx, concerns: Vec<Concern>) -> Result<Vec<Line>> {
-    let sealed: Vec<_> =
-        concerns.iter().map(|known| (about_place(&known.id), known.about.as_str())).collect();
-    let texts = private::open_all(ctx, &sealed).await?;
+async fn lines(ctx: &Ctx, concerns: Vec<Concern>) -> Result<Vec<Line>> {
+    let texts = open_each(ctx, concerns.iter().map(|known| &known.about)).await?;
     Ok(concerns.into_iter().zip(texts).map(|(concern, about)| Line { concern, about }).collect())
 }
 
@@ -224,37 +217,28 @@ pub(super) async fn opened(ctx: &Ctx, id: &str) -> Result<Opened> {
     open(ctx, concern).await
 }
 
-/// Writes a message in a concern, with the new status if it changes.
-pub(super) async fn write(
-    ctx: &Ctx,
-    id: &str,
-    revision: Option<i64>,
-    words: &str,
-    to: Option<ConcernState>,
-) -> Result<Concern> {
+/// Writes a message in a concern; returns the concern's status after it.
+pub(super) async fn write(ctx: &Ctx, id: &str, seen: &Seen, said: Said) -> Result<ConcernState> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
     let mut concern = find(ctx, &mut tx, id).await?;
-    rules::check_words(words)?;
-    let today = organization::current(ctx).await?.today;
-    if revision.is_some_and(|seen| seen != concern.revision) {
-        return Err(Error::conflict("this concern was changed since you opened it; nothing was saved")
-            .hint("open it in another tab and copy over what you typed"));
-    }
+    seen.check(concern.revision)?;
+    said.faults().refuse("the message")?;
+    let said = said.trimmed();
+    let on = organization::current(ctx).await?.today;
     let by_author = !concern.is_told_to(me.as_str());
-    let state = rules::turn(concern.state, by_author, to).map_err(Error::conflict)?;
+    let state = rules::turn(concern.state, by_author, said.to).map_err(Error::conflict)?;
     let turned = (state != concern.state).then_some(state);
     concern.state = state;
     if !by_author {
-        concern.answered_on.get_or_insert(today);
+        concern.answered_on.get_or_insert(on);
         concern.gone_since = None;
     }
     store::update(&mut tx, &concern).await?;
-    let said = Said::of(Some(&me), words.trim(), turned, today);
-    say(&mut tx, ctx, &concern, Owner::Person(me.as_str()), said).await?;
+    let message = Message { writer: Some(&me), words: &said.words, state: turned, on };
+    say(&mut tx, ctx, &concern, message).await?;
     tx.commit(ctx.says_privately()).await?;
-    concern.revision += 1;
-    Ok(concern)
+    Ok(state)
 }
 
 /// The number of people in the author's teams together, including the author: in a small group the author is easy to
@@ -307,34 +291,22 @@ pub async fn remember(ctx: &Ctx, concerns: &[Past]) -> Result<()> {
 }
 
 async fn remember_one(tx: &mut Tx, ctx: &Ctx, past: &Past) -> Result<()> {
-    let Some(first) = past.words.first() else { return Ok(()) };
-    let id = if past.author.is_some() { ctx.new_id() } else { ctx.new_timeless_id() };
-    let record = super::post::record(&id);
+    let Some((first, rest)) = past.words.split_first() else { return Ok(()) };
     let author = past.author.as_ref();
-    let owner = author.map_or(Owner::Record(&record), |author| Owner::Person(author.as_str()));
-    let answered = past.words.iter().find(|word| !word.by_author);
-    let concern = Concern {
-        about: private::seal(tx, ctx, owner, &about_place(&id), &past.about).await?,
-        id,
-        author: past.author.clone(),
-        return_hash: past.author.is_none().then(|| ctx.app.ids.secret()),
-        addressee: past.addressee.clone(),
-        passed_from: None,
+    let terms = Terms {
+        addressee: past.addressee.to_string(),
+        about: past.about.clone(),
+        words: first.words.clone(),
         escalates: past.escalates,
-        state: past.words.iter().rev().find_map(|word| word.to).unwrap_or(ConcernState::Raised),
-        raised_on: first.on,
-        answered_on: answered.map(|word| word.on),
-        gone_since: None,
-        revision: 1,
     };
-    store::insert(tx, &concern).await?;
-    for word in &past.words {
-        let (owner, writer) = if word.by_author {
-            (owner, author)
-        } else {
-            (Owner::Person(past.addressee.as_str()), Some(&past.addressee))
-        };
-        say(tx, ctx, &concern, owner, Said::of(writer, &word.words, word.to, word.on)).await?;
+    let return_hash = author.is_none().then(|| ctx.app.ids.secret());
+    let mut concern = add(tx, ctx, (author, return_hash), &terms, first.on).await?;
+    concern.answered_on = rest.iter().find(|word| !word.by_author).map(|word| word.on);
+    concern.state = rest.iter().rev().find_map(|word| word.to).unwrap_or(concern.state);
+    store::update(tx, &concern).await?;
+    for PastWord { by_author, on, words, to } in rest {
+        let writer = if *by_author { author } else { Some(&past.addressee) };
+        say(tx, ctx, &concern, Message { writer, words, state: *to, on: *on }).await?;
     }
     Ok(())
 }

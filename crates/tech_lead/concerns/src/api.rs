@@ -4,22 +4,22 @@
 use axum::response::Response;
 use castra_org::organization::{self, Organization, PersonId};
 use castra_platform::{
-    Ctx, Result,
+    Ctx, Result, Seen,
     access::Rule,
     web::{
         Routes,
-        api::{self, Conditions, Json, Listed, Path, Query},
+        api::{self, IfMatch, Json, Listed, Paged, Path},
     },
 };
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
     actions,
     kinds::ConcernState,
-    model::{Addressee, Concern, Line, Opened, Terms},
+    model::{Addressee, Concern, Line, Opened, Said, Terms},
 };
 
 pub(super) fn routes() -> Routes {
@@ -126,32 +126,18 @@ impl OpenedItem {
     }
 }
 
-/// The page of concerns to list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-struct ConcernsQuery {
-    /// The page after this: `next` of the previous page.
-    after: Option<String>,
-    /// Items per page, up to 500; 50 by default.
-    #[param(minimum = 1, maximum = 500)]
-    limit: Option<u32>,
-}
-
 /// List concerns
 ///
 /// Those you raised with your name and those raised with you.
 #[utoipa::path(
     get,
     path = "/api/v1/concerns",
-    params(ConcernsQuery),
+    params(Paged),
     responses((status = 200, description = "Concerns.", body = Listed<ConcernItem>)),
 )]
-async fn list_concerns(ctx: Ctx, Query(query): Query<ConcernsQuery>) -> Result<Json<Listed<ConcernItem>>> {
-    let limit = api::limit(query.limit)?;
-    let rows = api::rows(limit);
-    let found = actions::page(&ctx, query.after.as_deref().unwrap_or_default(), rows).await?;
-    Ok(Json(Listed::page(found.iter().map(ConcernItem::line), limit, |item| item.id.clone())))
+async fn list_concerns(ctx: Ctx, page: Paged) -> Result<Json<Listed<ConcernItem>>> {
+    let found = actions::page(&ctx, page.after(), page.rows()?).await?;
+    page.page(found.iter().map(ConcernItem::line), |item| item.id.clone())
 }
 
 /// A leader a concern can be raised with.
@@ -209,33 +195,12 @@ async fn shown(ctx: &Ctx, id: &str) -> Result<Response> {
 #[utoipa::path(
     get,
     path = "/api/v1/concerns/{id}",
-    params(("id" = String, Path, description = "The concern's id.")),
     responses(
         (status = 200, description = "The concern.", body = OpenedItem),
-        (status = 404, description = "There is no concern with this id that you may read."),
     ),
 )]
 async fn get_concern(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     shown(&ctx, &id).await
-}
-
-/// A concern to raise.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = ConcernTerms)]
-struct TermsItem {
-    /// The id of the leader to raise it with: a tech lead, a manager or the CTO.
-    #[schema(example = "ana")]
-    addressee: String,
-    /// The subject, in a few words.
-    #[schema(min_length = 1, max_length = 120, example = "Nights on call")]
-    about: String,
-    /// The text, in Markdown.
-    #[schema(min_length = 1, max_length = 10_000)]
-    words: String,
-    /// Whether it escalates to the next leader after 14 days without an answer.
-    #[serde(default)]
-    escalates: bool,
 }
 
 /// Raise a concern
@@ -244,37 +209,16 @@ struct TermsItem {
 #[utoipa::path(
     post,
     path = "/api/v1/concerns",
-    request_body = TermsItem,
+    request_body = Terms,
     responses(
         (status = 201, description = "The concern, raised.", body = OpenedItem,
             headers(("location" = String, description = "The URL of the concern."))),
         (status = 403, description = "The caller is not a person."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
-async fn raise_concern(ctx: Ctx, Json(sent): Json<TermsItem>) -> Result<Response> {
-    let terms = Terms {
-        addressee: sent.addressee.as_str().into(),
-        about: sent.about,
-        words: sent.words,
-        escalates: sent.escalates,
-    };
+async fn raise_concern(ctx: Ctx, Json(terms): Json<Terms>) -> Result<Response> {
     let concern = actions::raise(&ctx, terms).await?;
     Ok(api::created(format!("/api/v1/concerns/{}", concern.id), shown(&ctx, &concern.id).await?))
-}
-
-/// A message to write.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = ConcernSaid)]
-struct SaidItem {
-    /// The text, in Markdown.
-    #[schema(min_length = 1, max_length = 10_000)]
-    words: String,
-    /// The new status; the first answer sets `answered` by itself.
-    #[serde(default)]
-    to: Option<ConcernState>,
 }
 
 /// Write in a concern
@@ -283,29 +227,20 @@ struct SaidItem {
 #[utoipa::path(
     post,
     path = "/api/v1/concerns/{id}/words",
-    params(
-        ("id" = String, Path, description = "The concern's id."),
-        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
-    ),
-    request_body = SaidItem,
+    params(IfMatch),
+    request_body = Said,
     responses(
         (status = 200, description = "The concern with the new message.", body = OpenedItem),
         (status = 403, description = "The caller is not a person."),
-        (status = 404, description = "There is no concern with this id that you may read."),
-        (status = 409, description = "Its current status does not allow this, or it was changed in the meantime."),
-        (status = 412, description = "The version has changed."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
+        (status = 409, description = "Its current status does not allow this."),
     ),
 )]
 async fn write_in_concern(
     ctx: Ctx,
     Path(id): Path<String>,
-    conditions: Conditions,
-    Json(sent): Json<SaidItem>,
+    seen: Seen,
+    Json(said): Json<Said>,
 ) -> Result<Response> {
-    let revision = async { Ok(actions::opened(&ctx, &id).await?.concern.revision) };
-    let seen = conditions.seen(revision).await?;
-    actions::write(&ctx, &id, seen, &sent.words, sent.to).await?;
+    actions::write(&ctx, &id, &seen, said).await?;
     shown(&ctx, &id).await
 }

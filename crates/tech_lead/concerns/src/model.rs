@@ -1,11 +1,19 @@
 //! Concerns, their messages, and letters awaiting delivery.
+// tidy: serde, because letters are sealed as JSON.
 
 use castra_org::organization::PersonId;
+use castra_platform::{
+    Result,
+    private::{Body, Sealed},
+    terms,
+    terms::Limit,
+};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::kinds::ConcernState;
 
-/// A concern as stored, with its subject sealed.
+/// A concern as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Concern {
     pub(super) id: String,
@@ -19,8 +27,8 @@ pub(super) struct Concern {
     pub(super) passed_from: Option<PersonId>,
     /// Whether it escalates without an answer.
     pub(super) escalates: bool,
-    /// The sealed subject.
-    pub(super) about: String,
+    /// The subject.
+    pub(super) about: Sealed<String>,
     pub(super) state: ConcernState,
     /// The day it reached its addressee.
     pub(super) raised_on: NaiveDate,
@@ -55,8 +63,7 @@ pub(super) struct Word {
     pub(super) writer: Option<PersonId>,
     /// The concern's new status, if it changed.
     pub(super) state: Option<ConcernState>,
-    /// The sealed text.
-    pub(super) words: String,
+    pub(super) words: Sealed<String>,
     pub(super) written_on: NaiveDate,
 }
 
@@ -78,17 +85,31 @@ pub(super) struct Line {
     pub(super) about: Option<String>,
 }
 
-/// A concern to raise.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Terms {
-    pub(super) addressee: PersonId,
-    /// The subject, in a few words.
-    pub(super) about: String,
-    /// The text.
-    pub(super) words: String,
-    /// Whether it escalates without an answer.
-    pub(super) escalates: bool,
+terms! {
+    /// A concern to raise.
+    pub(super) struct Terms as "ConcernTerms" {
+        /// The id of the leader to raise it with: a tech lead, a manager or the CTO.
+        addressee: String = Limit::required().called("the leader to raise it with").example("ana"),
+        /// The subject, in a few words.
+        about: String = Limit::text(1..=120).called("the subject").example("Nights on call"),
+        /// The text, in Markdown.
+        words: String = WORDS,
+        /// Whether it escalates to the next leader after 14 days without an answer.
+        escalates: bool = Limit::NONE,
+    }
 }
+
+terms! {
+    /// A message to write.
+    pub(super) struct Said as "ConcernSaid" {
+        /// The text, in Markdown.
+        words: String = WORDS,
+        /// The new status; the first answer sets `answered` by itself.
+        to: Option<ConcernState> = Limit::NONE,
+    }
+}
+
+const WORDS: Limit = Limit::text(1..=10_000).called("a message");
 
 /// A leader a concern can be raised with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,8 +132,36 @@ pub(super) struct Letter {
     pub(super) return_hash: String,
     /// The day of delivery.
     pub(super) due: NaiveDate,
-    /// The sealed content.
-    pub(super) sealed: String,
+    pub(super) sealed: Sealed<Content>,
+}
+
+/// The content of a letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Content {
+    /// Its position among the letters under one return code.
+    pub(super) turn: usize,
+    pub(super) what: Deed,
+}
+
+/// An action of an anonymous author.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Deed {
+    /// Raises a concern.
+    Raise(Terms),
+    /// Writes a message, with the new status if it changes.
+    Say(Said),
+    /// Erases what the author wrote.
+    Erase,
+}
+
+impl Body for Content {
+    fn to_text(&self) -> Result<String> {
+        Ok(serde_json::to_string(self)?)
+    }
+
+    fn from_text(text: String) -> Result<Self> {
+        Ok(serde_json::from_str(&text)?)
+    }
 }
 
 /// What a return code opens.

@@ -18,9 +18,9 @@ pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
                 .iter()
                 .map(|(word, text)| {
                     json!({
-                        "by": word.writer.as_ref().map(ToString::to_string),
+                        "by": word.writer,
                         "on": word.written_on,
-                        "state": word.state.map(super::ConcernState::as_str),
+                        "state": word.state,
                         "words": text,
                     })
                 })
@@ -29,10 +29,10 @@ pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
                 kind: "concerns.concern",
                 record: json!({
                     "id": concern.id,
-                    "author": concern.author.as_ref().map(ToString::to_string),
-                    "addressee": concern.addressee.to_string(),
+                    "author": concern.author,
+                    "addressee": concern.addressee,
                     "raised_on": concern.raised_on,
-                    "state": concern.state.as_str(),
+                    "state": concern.state,
                     "about": opened.about,
                     "words": words,
                 }),

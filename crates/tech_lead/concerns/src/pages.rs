@@ -9,15 +9,15 @@ use castra_org::organization::{self, Current, PersonId};
 use castra_platform::{
     Ctx, Error, Kind, Result,
     access::Rule,
-    ui::{FieldError, Flash, Tone},
-    web::{Page, Routes, form::Form, redirect_with},
+    terms::{Filled, Terms as _},
+    web::{Page, Routes, done, form::Form},
 };
 
 use super::{
     actions,
     kinds::ConcernState,
-    model::{Addressee, Opened, Terms},
-    post::{self, Deed},
+    model::{Addressee, Deed, Said, Terms},
+    post,
     views::{ConcernForm, Conversation, EnterCode, GivenCode, ListConcerns, ShowConcern, ShowReturned},
 };
 
@@ -31,12 +31,6 @@ pub(super) fn routes() -> Routes {
         .post("/concerns/return/write", Rule::Anyone, write_by_code)
         .get("/concerns/{id}", Rule::SignedIn, show)
         .post("/concerns/{id}", Rule::SignedIn, write)
-}
-
-fn fields(error: Error) -> Vec<FieldError> {
-    let fault =
-        |known: castra_platform::error::FieldError| FieldError { field: known.field, message: known.message };
-    error.fields.into_iter().map(fault).collect()
 }
 
 async fn index(ctx: Ctx) -> Result<Page> {
@@ -59,7 +53,7 @@ fn form(current: &Current, me: &PersonId) -> ConcernForm {
     ConcernForm {
         addressees: actions::addressees(current, me).into_iter().map(line).collect(),
         company: actions::company(current, me),
-        ..ConcernForm::default()
+        filled: Filled::default().with("escalates", "yes"),
     }
 }
 
@@ -71,63 +65,45 @@ async fn new(ctx: Ctx) -> Result<Page> {
 
 async fn raise(ctx: Ctx, sent: Form) -> Result<Response> {
     let me = actions::me(&ctx)?;
-    let text = |name: &str| sent.get(name).unwrap_or_default().to_owned();
-    let terms = Terms {
-        addressee: text("addressee").as_str().into(),
-        about: text("about"),
-        words: text("words"),
-        escalates: sent.get("escalates").is_some(),
-    };
+    let (terms, _) = Terms::read(&sent);
     let current = organization::current(&ctx).await?;
-    let addressee = current.organization().person_name(&terms.addressee).to_owned();
-    let again = |error: Error| {
-        if error.kind != Kind::Invalid {
-            return Err(error);
-        }
-        let view = ConcernForm { errors: fields(error), sent: Some(sent.clone()), ..form(&current, &me) };
-        let page = Page::new("Check the form", view.render());
-        Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
-    };
-    match sent.get("name") {
-        Some("yes") => match actions::raise(&ctx, terms).await {
-            Ok(concern) => {
+    let addressee = PersonId::from(terms.addressee.as_str());
+    let addressee = current.organization().person_name(&addressee).to_owned();
+    let raised = async {
+        match sent.get("name") {
+            Some("yes") => {
+                let concern = actions::raise(&ctx, terms).await?;
                 let message = format!("Concern raised. {addressee} can read it now, and no one else.");
-                Ok(back(&format!("/concerns/{}", concern.id), &message))
+                Ok(done(&format!("/concerns/{}", concern.id), message))
             }
-            Err(error) => again(error),
-        },
-        Some("no") => match post::raise(&ctx, terms).await {
-            // Shown in the response itself: a URL or a cookie would keep the code.
-            Ok(code) => {
-                Ok(Page::new("Your return code", GivenCode { code, addressee }.render()).into_response())
+            Some("no") => {
+                // Shown in the response itself: a URL or a cookie would keep the code.
+                let view = GivenCode { code: post::raise(&ctx, terms).await?, addressee: addressee.clone() };
+                Ok(Page::new("Your return code", view.render()).into_response())
             }
-            Err(error) => again(error),
-        },
-        _ => again(Error::invalid_field("name", "choose whether to show your name")),
-    }
+            _ => Err(Error::invalid_field("name", "choose whether to show your name")),
+        }
+    };
+    let again = |filled| ConcernForm { filled, ..form(&current, &me) }.render();
+    sent.submit(raised, |response| response, again).await
 }
 
 async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
-    let current = organization::current(&ctx).await?;
-    let opened = actions::opened(&ctx, &id).await?;
-    Ok(Page::new("Concern", showing(&ctx, &current, opened, None, Vec::new()).render()))
+    Ok(Page::new("Concern", showing(&ctx, &id).await?.render()))
 }
 
-fn showing(
-    ctx: &Ctx,
-    current: &Current,
-    opened: Opened,
-    sent: Option<Form>,
-    errors: Vec<FieldError>,
-) -> ShowConcern {
+async fn showing(ctx: &Ctx, id: &str) -> Result<ShowConcern> {
+    let current = organization::current(ctx).await?;
+    let opened = actions::opened(ctx, id).await?;
     let me = ctx.viewer.person.clone().unwrap_or_default();
     let concern = &opened.concern;
     let passes_on =
         concern.escalates && concern.passed_from.is_none() && concern.state == ConcernState::Raised;
     let next = actions::next_leader(&current.charter, &concern.addressee, concern.author.as_ref());
     let organization = current.charter.shared();
-    ShowConcern {
+    Ok(ShowConcern {
         next: next.filter(|_| passes_on).map(|next| organization.person_name(&next).to_owned()),
+        filled: Filled::default().at(concern.revision),
         conversation: Conversation {
             organization,
             today: current.today,
@@ -135,42 +111,28 @@ fn showing(
             opened,
         },
         me,
-        sent,
-        errors,
-    }
+    })
 }
 
 async fn write(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let to = wanted(&sent)?;
-    let revision = sent.seen("revision")?;
-    let usual = format!("/concerns/{id}");
-    match actions::write(&ctx, &id, revision, sent.get("words").unwrap_or_default(), to).await {
-        Ok(concern) => Ok(back(sent.back(&usual), said(concern.state))),
-        Err(error) if error.kind == Kind::Invalid => {
-            let current = organization::current(&ctx).await?;
-            let opened = actions::opened(&ctx, &id).await?;
-            let view = showing(&ctx, &current, opened, Some(sent), fields(error));
-            let page = Page::new("Check the form", view.render());
-            Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
-        }
-        Err(error) => Err(error),
-    }
-}
-
-fn said(state: ConcernState) -> &'static str {
-    match state {
+    let view = showing(&ctx, &id).await?;
+    let written = async {
+        let (said, faults) = Said::read(&sent);
+        faults.refuse("the message")?;
+        actions::write(&ctx, &id, &sent.seen("revision")?, said).await
+    };
+    let message = |state| match state {
         ConcernState::Resolved => "Concern resolved.",
         ConcernState::Closed => "Concern closed.",
         _ => "Reply sent.",
-    }
-}
-
-fn wanted(sent: &Form) -> Result<Option<ConcernState>> {
-    let parse = |text: &str| {
-        text.parse()
-            .map_err(|()| Error::invalid_field("to", format!("`{text}` is not a status of a concern")))
     };
-    sent.get("to").map(parse).transpose()
+    let usual = format!("/concerns/{id}");
+    sent.submit(
+        written,
+        |state| done(sent.back(&usual), message(state)),
+        |filled| ShowConcern { filled, ..view.clone() }.render(),
+    )
+    .await
 }
 
 async fn ask_code(ctx: Ctx) -> Page {
@@ -183,7 +145,7 @@ fn door(ctx: &Ctx, page: Page) -> Page {
 }
 
 async fn by_code(ctx: Ctx, sent: Form) -> Result<Response> {
-    returned(&ctx, &sent, None, Vec::new()).await
+    returned(&ctx, &sent, None, None).await
 }
 
 /// What the code opens, in the response itself, so that the code appears in no URL.
@@ -191,22 +153,20 @@ async fn returned(
     ctx: &Ctx,
     sent: &Form,
     done: Option<&'static str>,
-    errors: Vec<FieldError>,
+    refused: Option<Error>,
 ) -> Result<Response> {
     let code = sent.get("code").unwrap_or_default().to_owned();
     let found = match post::returned(ctx, &code).await {
-        Ok(found) => found,
         Err(error) if error.kind == Kind::Invalid => {
-            let view = EnterCode { code, errors: fields(error) };
+            let view = EnterCode { filled: Filled::again(sent, error) };
             let page = Page::new("Use a return code", view.render()).status(StatusCode::UNPROCESSABLE_ENTITY);
             return Ok(door(ctx, page).into_response());
         }
-        Err(error) => return Err(error),
+        found => found?,
     };
     let current = organization::current(&Ctx::system(&ctx.app)).await?;
     let organization = current.charter.shared();
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let words = (!errors.is_empty()).then(|| sent.get("words").unwrap_or_default().to_owned());
+    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let view = ShowReturned {
         addressee: organization.person_name(&found.addressee).to_owned(),
         conversation: found.opened.map(|opened| Conversation {
@@ -218,30 +178,23 @@ async fn returned(
         may_write: found.may_write,
         waiting: found.waiting,
         due: found.due,
-        words: words.unwrap_or_default(),
         code,
         done,
-        errors,
+        filled: refused.map(|error| Filled::again(sent, error)).unwrap_or_default(),
     };
     Ok(door(ctx, Page::new("Your concern", view.render()).status(status)).into_response())
 }
 
 async fn write_by_code(ctx: Ctx, sent: Form) -> Result<Response> {
-    let code = sent.get("code").unwrap_or_default();
+    let (said, faults) = Said::read(&sent);
     let deed = match sent.get("to") {
-        Some("erase") => Deed::Erase,
-        _ => Deed::Say(sent.get("words").unwrap_or_default().to_owned(), wanted(&sent)?),
+        Some("erase") => Ok(Deed::Erase),
+        _ => faults.refuse("the message").map(|()| Deed::Say(said)),
     };
-    match post::write_on(&ctx, code, deed).await {
-        Ok(()) => returned(&ctx, &sent, Some("Saved. It is delivered tomorrow."), Vec::new()).await,
-        Err(error) if error.kind == Kind::Invalid => {
-            let errors = fields(error);
-            returned(&ctx, &sent, None, errors).await
-        }
+    let written = async { post::write_on(&ctx, sent.get("code").unwrap_or_default(), deed?).await };
+    match written.await {
+        Ok(()) => returned(&ctx, &sent, Some("Saved. It is delivered tomorrow."), None).await,
+        Err(error) if error.kind == Kind::Invalid => returned(&ctx, &sent, None, Some(error)).await,
         Err(error) => Err(error),
     }
-}
-
-fn back(href: &str, message: &str) -> Response {
-    redirect_with(href, &Flash { tone: Tone::Good, message: message.to_owned(), undo: None })
 }

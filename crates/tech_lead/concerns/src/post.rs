@@ -14,54 +14,29 @@ use castra_org::organization::{self, Current, PersonId};
 use castra_platform::{
     Ctx, Error, Result,
     db::{Reads, Tx},
-    private::{self, Owner},
+    private::{self, Owner, Sealed, open_each},
+    terms::Terms as _,
 };
 use chrono::{Days, NaiveDate};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{
     BOX, actions,
-    actions::{Said, about_place, not_there},
+    actions::{Message, not_there},
     code,
     kinds::ConcernState,
-    model::{Concern, Letter, Returned, Terms},
+    model::{Concern, Content, Deed, Letter, Returned, Said, Terms},
     rules, store,
 };
 
-/// The content of a letter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Content {
-    /// Its position among the letters under one return code.
-    turn: usize,
-    what: What,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-enum What {
-    Raise { addressee: String, escalates: bool, about: String, words: String },
-    Say { words: String, to: Option<ConcernState> },
-    Erase,
-}
-
-impl What {
-    fn describe(&self) -> (String, String) {
-        match self {
-            Self::Raise { about, words, .. } => (about.clone(), words.clone()),
-            Self::Say { words, to: Some(state) } => (format!("{}:", state.words()), words.clone()),
-            Self::Say { words, to: None } => ("Message:".to_owned(), words.clone()),
-            Self::Erase => ("Erasure:".to_owned(), "What you wrote will be erased.".to_owned()),
-        }
+/// What a letter does, and its text.
+fn describe(deed: &Deed) -> (String, String) {
+    match deed {
+        Deed::Raise(terms) => (terms.about.clone(), terms.words.clone()),
+        Deed::Say(Said { words, to: Some(state) }) => (format!("{}:", state.words()), words.clone()),
+        Deed::Say(Said { words, to: None }) => ("Message:".to_owned(), words.clone()),
+        Deed::Erase => ("Erasure:".to_owned(), "What you wrote will be erased.".to_owned()),
     }
-}
-
-/// The name of a concern's own key.
-pub(super) fn record(id: &str) -> String {
-    format!("concern:{id}")
-}
-
-fn letter_place(id: &str) -> String {
-    format!("concern_letters/{id}/sealed")
 }
 
 /// Anonymous concerns raised today by each person: only in memory, under a hash that only this process can compute.
@@ -99,17 +74,12 @@ pub(super) async fn raise(ctx: &Ctx, terms: Terms) -> Result<String> {
     let me = actions::me(ctx)?;
     let mut tx = ctx.app.db.write().await?;
     let current = organization::current(ctx).await?;
-    actions::check(&current, &me, &terms)?;
+    let terms = actions::checked(&current, &me, terms)?;
     count(ctx, &me, current.today)?;
     let code = code::new(ctx);
     let hash = code::hash(&code).ok_or_else(|| Error::internal("a new return code is none"))?;
-    let what = What::Raise {
-        addressee: terms.addressee.to_string(),
-        escalates: terms.escalates,
-        about: terms.about.trim().to_owned(),
-        words: terms.words.trim().to_owned(),
-    };
-    put(&mut tx, ctx, hash, current.today + Days::new(1), &Content { turn: 0, what }).await?;
+    let content = Content { turn: 0, what: Deed::Raise(terms) };
+    put(&mut tx, ctx, hash, current.today + Days::new(1), &content).await?;
     tx.commit_to_be_said_later().await?;
     Ok(code)
 }
@@ -119,14 +89,17 @@ pub(super) async fn raise(ctx: &Ctx, terms: Terms) -> Result<String> {
 /// ([`rules::may_write_on`]).
 async fn put(tx: &mut Tx, ctx: &Ctx, return_hash: String, due: NaiveDate, content: &Content) -> Result<()> {
     let id = ctx.new_timeless_id();
-    let text = serde_json::to_string(content)?;
-    let sealed = private::seal(tx, ctx, Owner::Record(BOX), &letter_place(&id), &text).await?;
+    let place = ("concern_letters", id.as_str(), "sealed");
+    let sealed = Sealed::new(tx, ctx, Owner::Record(BOX), place, content).await?;
     store::add_letter(tx, &Letter { id, return_hash, due, sealed }).await
 }
 
-async fn content(ctx: &Ctx, letter: &Letter) -> Result<Content> {
-    let text = private::open(ctx, &letter_place(&letter.id), &letter.sealed).await?;
-    Ok(serde_json::from_str(&text.ok_or_else(|| Error::internal("the key of the letters is gone"))?)?)
+/// The letters with their contents.
+async fn open(ctx: &Ctx, letters: Vec<Letter>) -> Result<Vec<(Letter, Content)>> {
+    let contents = open_each(ctx, letters.iter().map(|letter| &letter.sealed)).await?;
+    let contents: Option<Vec<Content>> = contents.into_iter().collect();
+    let contents = contents.ok_or_else(|| Error::internal("the key of the letters is gone"))?;
+    Ok(letters.into_iter().zip(contents).collect())
 }
 
 fn wrong_code() -> Error {
@@ -135,11 +108,7 @@ fn wrong_code() -> Error {
 
 /// The letters under a code, in order.
 async fn waiting(ctx: &Ctx, reads: impl Reads, hash: &str) -> Result<Vec<(Letter, Content)>> {
-    let mut found = Vec::new();
-    for letter in store::letters_of(reads, hash).await? {
-        let content = content(ctx, &letter).await?;
-        found.push((letter, content));
-    }
+    let mut found = open(ctx, store::letters_of(reads, hash).await?).await?;
     found.sort_by_key(|(_, content)| content.turn);
     Ok(found)
 }
@@ -151,7 +120,7 @@ pub(super) async fn returned(ctx: &Ctx, typed: &str) -> Result<Returned> {
     let letters = waiting(ctx, ctx.read(), &hash).await?;
     let concern = store::by_return(ctx.read(), &hash).await?;
     let raised = letters.iter().find_map(|(_, content)| match &content.what {
-        What::Raise { addressee, .. } => Some(PersonId::from(addressee.as_str())),
+        Deed::Raise(terms) => Some(PersonId::from(terms.addressee.as_str())),
         _ => None,
     });
     let addressee =
@@ -163,17 +132,8 @@ pub(super) async fn returned(ctx: &Ctx, typed: &str) -> Result<Returned> {
     let due = letters.first().map(|(letter, _)| letter.due);
     let words = opened.iter().flat_map(|opened| &opened.words).map(|(word, _)| word);
     let may_write = rules::may_write_on(words, letters.len());
-    let waiting = letters.iter().map(|(_, content)| content.what.describe()).collect();
+    let waiting = letters.iter().map(|(_, content)| describe(&content.what)).collect();
     Ok(Returned { opened, waiting, due, may_write, addressee })
-}
-
-/// An action of an anonymous author.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Deed {
-    /// Writes a message, with the new status if it changes.
-    Say(String, Option<ConcernState>),
-    /// Erases what the author wrote.
-    Erase,
 }
 
 /// Writes to a concern anonymously; delivered the next day, like every anonymous message.
@@ -190,10 +150,10 @@ pub(super) async fn write_on(ctx: &Ctx, typed: &str, deed: Deed) -> Result<()> {
         Some(concern) => store::words(&mut tx, &concern.id).await?,
         None => Vec::new(),
     };
-    let erases = letters.iter().any(|(_, content)| content.what == What::Erase);
+    let erases = letters.iter().any(|(_, content)| content.what == Deed::Erase);
     let is_enough = match deed {
         Deed::Erase => erases,
-        Deed::Say(..) => !rules::may_write_on(words.iter(), letters.len()),
+        Deed::Raise(_) | Deed::Say(_) => !rules::may_write_on(words.iter(), letters.len()),
     };
     if is_enough {
         let message =
@@ -203,13 +163,13 @@ pub(super) async fn write_on(ctx: &Ctx, typed: &str, deed: Deed) -> Result<()> {
         return Err(Error::conflict(message).hint("wait for the answer, or raise another concern"));
     }
     let what = match deed {
-        Deed::Erase => What::Erase,
-        Deed::Say(words, to) => {
-            rules::check_words(&words)?;
+        Deed::Say(said) => {
+            said.faults().refuse("the message")?;
             let state = concern.map_or(ConcernState::Raised, |concern| concern.state);
-            rules::turn(state, true, to).map_err(Error::conflict)?;
-            What::Say { words: words.trim().to_owned(), to }
+            rules::turn(state, true, said.to).map_err(Error::conflict)?;
+            Deed::Say(said.trimmed())
         }
+        other => other,
     };
     let today = organization::current(ctx).await?.today;
     put(&mut tx, ctx, hash, today + Days::new(1), &Content { turn: letters.len(), what }).await?;
@@ -229,8 +189,7 @@ pub(super) async fn deliver(ctx: &Ctx) -> Result<()> {
     }
     store::empty_box(&mut tx).await?;
     let (mut due, mut later) = (Vec::new(), Vec::new());
-    for letter in letters {
-        let content = content(ctx, &letter).await?;
+    for (letter, content) in open(ctx, letters).await? {
         if letter.due <= today { due.push((letter, content)) } else { later.push((letter, content)) }
     }
     let n_due = due.len();
@@ -251,43 +210,25 @@ pub(super) async fn deliver(ctx: &Ctx) -> Result<()> {
 }
 
 /// Delivers one letter. Its text is kept even if the status change it asks for is no longer allowed.
-async fn hand_over(tx: &mut Tx, ctx: &Ctx, today: NaiveDate, letter: Letter, what: What) -> Result<()> {
-    let (words, to, erases) = match what {
-        What::Raise { addressee, escalates, about, words } => {
-            let id = ctx.new_timeless_id();
-            let record = record(&id);
-            let owner = Owner::Record(&record);
-            let concern = Concern {
-                about: private::seal(tx, ctx, owner, &about_place(&id), &about).await?,
-                id,
-                author: None,
-                return_hash: Some(letter.return_hash),
-                addressee: addressee.as_str().into(),
-                passed_from: None,
-                escalates,
-                state: ConcernState::Raised,
-                raised_on: today,
-                answered_on: None,
-                gone_since: None,
-                revision: 1,
-            };
-            store::insert(tx, &concern).await?;
-            return actions::say(tx, ctx, &concern, owner, Said::of(None, &words, None, today)).await;
+async fn hand_over(tx: &mut Tx, ctx: &Ctx, today: NaiveDate, letter: Letter, what: Deed) -> Result<()> {
+    let erases = what == Deed::Erase;
+    let Said { words, to } = match what {
+        Deed::Raise(terms) => {
+            return actions::add(tx, ctx, (None, Some(letter.return_hash)), &terms, today).await.map(drop);
         }
-        What::Say { words, to } => (words, to, false),
-        What::Erase => (String::new(), Some(ConcernState::Closed), true),
+        Deed::Say(said) => said,
+        Deed::Erase => Said { words: String::new(), to: Some(ConcernState::Closed) },
     };
     let known = store::by_return(&mut *tx, &letter.return_hash).await?;
     let mut concern = known.ok_or_else(not_there)?;
-    let record = record(&concern.id);
     let state = rules::turn(concern.state, true, to).unwrap_or(concern.state);
     let turned = (state != concern.state).then_some(state);
     concern.state = state;
     store::update(tx, &concern).await?;
-    let said = Said::of(None, &words, turned, today);
-    actions::say(tx, ctx, &concern, Owner::Record(&record), said).await?;
+    let message = Message { writer: None, words: &words, state: turned, on: today };
+    actions::say(tx, ctx, &concern, message).await?;
     if erases {
-        private::shred(tx, Owner::Record(&record)).await?;
+        private::shred(tx, Owner::Record(&actions::record(&concern.id))).await?;
     }
     Ok(())
 }

@@ -1,11 +1,10 @@
 //! The rules of concerns: waiting times, status changes, escalation. Pure.
 
-use castra_platform::{Error, Result};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::{
     kinds::ConcernState,
-    model::{Concern, Terms, Word},
+    model::{Concern, Word},
 };
 
 /// Days without an answer after which a concern escalates.
@@ -20,41 +19,12 @@ pub(super) const GONE_DAYS: u64 = 7;
 pub(super) const A_DAY: u32 = 3;
 /// Messages that can be written under one return code before an answer.
 pub(super) const LETTERS: usize = 10;
-const LONGEST_ABOUT: usize = 120;
-const LONGEST_WORDS: usize = 10_000;
 
 /// Working days from one day to another: one from Friday to Monday.
 pub(super) fn working_days(from: NaiveDate, to: NaiveDate) -> i64 {
     let works = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
     let days = from.iter_days().skip(1).take_while(|day| *day <= to).filter(works).count();
     i64::try_from(days).unwrap_or(i64::MAX)
-}
-
-/// Checks a concern before it is raised.
-pub(super) fn check(terms: &Terms) -> Result<()> {
-    let mut faults = Vec::new();
-    let about = terms.about.trim().chars().count();
-    if about == 0 || about > LONGEST_ABOUT {
-        let message = format!("name the subject in at most {LONGEST_ABOUT} characters");
-        faults.extend(Error::invalid_field("about", message).fields);
-    }
-    if let Err(error) = check_words(&terms.words) {
-        faults.extend(error.fields);
-    }
-    if faults.is_empty() {
-        return Ok(());
-    }
-    Err(Error::invalid("the concern was not sent; check these fields").with_fields(faults))
-}
-
-/// Checks a message before it is sent.
-pub(super) fn check_words(words: &str) -> Result<()> {
-    let length = words.trim().chars().count();
-    if length == 0 || length > LONGEST_WORDS {
-        let message = format!("write a message of at most {LONGEST_WORDS} characters");
-        return Err(Error::invalid_field("words", message));
-    }
-    Ok(())
 }
 
 /// A concern's status after a message: the one that its writer wants, if allowed.
@@ -170,6 +140,7 @@ fn is_sent_back(concern: &Concern, words: &[Word], day: NaiveDate) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use castra_platform::private::Sealed;
     use proptest::prelude::*;
 
     use super::*;
@@ -186,7 +157,7 @@ mod tests {
             addressee: "ana".into(),
             passed_from: None,
             escalates: true,
-            about: String::new(),
+            about: Sealed::default(),
             state: if answered_on.is_some() { ConcernState::Answered } else { ConcernState::Raised },
             raised_on: day(raised_on),
             answered_on: answered_on.map(day),
@@ -269,7 +240,7 @@ mod tests {
             place,
             writer: writer.map(Into::into),
             state: None,
-            words: String::new(),
+            words: Sealed::default(),
             written_on: day("2026-03-02"),
         };
         let own: Vec<Word> = (1..=9).map(|place| word(place, None)).collect();
@@ -288,7 +259,7 @@ mod tests {
             place: 3,
             writer: writer.map(Into::into),
             state: Some(Answered),
-            words: String::new(),
+            words: Sealed::default(),
             written_on: day("2026-03-27"),
         };
         let check = |concern: Concern, state, words: &[Word], expected: [u32; 5]| {
@@ -316,7 +287,7 @@ mod tests {
             place,
             writer: None,
             state,
-            words: String::new(),
+            words: Sealed::default(),
             written_on: day(on),
         };
         let words = [

@@ -1,70 +1,19 @@
 //! The concerns' SQL.
 
-use castra_org::organization::PersonId;
 use castra_platform::{
-    Error, Result, args,
-    db::{Db, FromRow, Reads, Row, Tx},
+    Result, args,
+    db::{Db, Reads, Tx},
+    record,
 };
-use chrono::NaiveDate;
 
 use super::model::{Concern, Letter, Word};
 
-fn person(text: Option<String>) -> Option<PersonId> {
-    text.map(PersonId::from)
-}
-
-fn day(row: &Row, name: &str) -> Result<NaiveDate> {
-    row.get::<Option<NaiveDate>>(name)?
-        .ok_or_else(|| Error::internal(format!("column `{name}` holds no day")))
-}
-
-impl FromRow for Concern {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            id: row.get("id")?,
-            author: person(row.get("author")?),
-            return_hash: row.get("return_hash")?,
-            addressee: PersonId::from(row.get::<String>("addressee")?),
-            passed_from: person(row.get("passed_from")?),
-            escalates: row.get("escalates")?,
-            about: row.get("about")?,
-            state: row.parse("state")?,
-            raised_on: day(row, "raised_on")?,
-            answered_on: row.get("answered_on")?,
-            gone_since: row.get("gone_since")?,
-            revision: row.get("revision")?,
-        })
-    }
-}
-
-impl FromRow for Word {
-    fn from_row(row: &Row) -> Result<Self> {
-        let state: Option<String> = row.get("state")?;
-        Ok(Self {
-            id: row.get("id")?,
-            concern: row.get("concern")?,
-            place: row.get("place")?,
-            writer: person(row.get("writer")?),
-            state: match state {
-                Some(_) => Some(row.parse("state")?),
-                None => None,
-            },
-            words: row.get("words")?,
-            written_on: day(row, "written_on")?,
-        })
-    }
-}
-
-impl FromRow for Letter {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            id: row.get("id")?,
-            return_hash: row.get("return_hash")?,
-            due: day(row, "due")?,
-            sealed: row.get("sealed")?,
-        })
-    }
-}
+record!(Concern {
+    id, author, return_hash, addressee, passed_from, escalates, state, raised_on, answered_on, gone_since, revision;
+    about in "concerns"
+});
+record!(Word { id, concern, place, writer, state, written_on; words in "concern_words" });
+record!(Letter { id, return_hash, due; sealed in "concern_letters" });
 
 pub(super) async fn get(mut reads: impl Reads, id: &str) -> Result<Option<Concern>> {
     reads.fetch_optional("select * from concerns where id = $1", &args![id]).await
@@ -111,13 +60,13 @@ pub(super) async fn insert(tx: &mut Tx, concern: &Concern) -> Result<()> {
                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let args = args![
         &concern.id,
-        concern.author.as_ref().map(PersonId::as_str),
+        concern.author.clone(),
         concern.return_hash.clone(),
-        concern.addressee.as_str(),
-        concern.passed_from.as_ref().map(PersonId::as_str),
+        &concern.addressee,
+        concern.passed_from.clone(),
         concern.escalates,
         &concern.about,
-        concern.state.as_str(),
+        concern.state,
         concern.raised_on,
         concern.answered_on,
         concern.revision,
@@ -125,33 +74,29 @@ pub(super) async fn insert(tx: &mut Tx, concern: &Concern) -> Result<()> {
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Saves a concern's status and addressees.
+/// Saves a concern's status and addressees, unless it was changed in the meantime.
 pub(super) async fn update(tx: &mut Tx, concern: &Concern) -> Result<()> {
     let sql =
         "update concerns set addressee = $1, passed_from = $2, state = $3, answered_on = $4, gone_since = $5,
                    revision = revision + 1
                where id = $6 and revision = $7";
     let args = args![
-        concern.addressee.as_str(),
-        concern.passed_from.as_ref().map(PersonId::as_str),
-        concern.state.as_str(),
+        &concern.addressee,
+        concern.passed_from.clone(),
+        concern.state,
         concern.answered_on,
         concern.gone_since,
         &concern.id,
         concern.revision,
     ];
-    match tx.execute(sql, &args).await? {
-        1 => Ok(()),
-        _ => Err(Error::conflict("this concern was changed in the meantime; nothing was saved")
-            .hint("go back to keep what you typed, and compare it with the new version")),
-    }
+    tx.update_one(sql, &args).await
 }
 
 /// Records when its addressee left. Keeps the revision, so that a message being written at the same time is not
 /// rejected.
 pub(super) async fn note_gone(tx: &mut Tx, concern: &Concern) -> Result<()> {
-    let sql = "update concerns set gone_since = $1 where id = $2";
-    tx.execute(sql, &args![concern.gone_since, &concern.id]).await.map(drop)
+    let sql = "update concerns set gone_since = $1 where id = $2 and revision = $3";
+    tx.update_one(sql, &args![concern.gone_since, &concern.id, concern.revision]).await
 }
 
 pub(super) async fn words(mut reads: impl Reads, concern: &str) -> Result<Vec<Word>> {
@@ -171,8 +116,8 @@ pub(super) async fn add_word(tx: &mut Tx, word: &Word) -> Result<()> {
         &word.id,
         &word.concern,
         word.place,
-        word.writer.as_ref().map(PersonId::as_str),
-        word.state.map(super::ConcernState::as_str),
+        word.writer.clone(),
+        word.state,
         &word.words,
         word.written_on,
     ];

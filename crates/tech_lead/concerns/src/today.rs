@@ -37,6 +37,10 @@ fn item(ctx: &Ctx, current: &Current, line: &Line) -> Option<TodayItem> {
     let concern = &line.concern;
     let href = format!("/concerns/{}", concern.id);
     let about = line.about.as_deref().unwrap_or("erased");
+    let act = |label: &str, to: ConcernState, words: &str| {
+        let act = Act::new(label, &href).with("revision", concern.revision.to_string());
+        vec![act.with("to", to.as_str()).with("words", words)]
+    };
     let is_mine_to_answer = ctx.viewer.is(concern.addressee.as_str());
     if is_mine_to_answer && concern.state == ConcernState::Raised {
         let waits = rules::working_days(concern.raised_on, current.today);
@@ -45,11 +49,11 @@ fn item(ctx: &Ctx, current: &Current, line: &Line) -> Option<TodayItem> {
             key: format!("concern:{}", concern.id),
             title: format!("Concern to answer: {about}"),
             because: because(current, concern),
-            acts: vec![
-                Act::new("Start working on it", &href)
-                    .with("to", ConcernState::WorkedOn.as_str())
-                    .with("words", "I have read this and am looking into it."),
-            ],
+            acts: act(
+                "Start working on it",
+                ConcernState::WorkedOn,
+                "I have read this and am looking into it.",
+            ),
             href,
             action: "Answer".to_owned(),
             urgency: u8::from(waits <= 3),
@@ -66,11 +70,7 @@ fn item(ctx: &Ctx, current: &Current, line: &Line) -> Option<TodayItem> {
                 "{} has left. You can raise it with someone else.",
                 current.organization().person_name(&concern.addressee)
             ),
-            acts: vec![
-                Act::new("Close", &href)
-                    .with("to", ConcernState::Closed.as_str())
-                    .with("words", "This was settled in another way."),
-            ],
+            acts: act("Close", ConcernState::Closed, "This was settled in another way."),
             href: "/concerns/new".to_owned(),
             action: "Raise it again".to_owned(),
             urgency: 2,
@@ -83,11 +83,7 @@ fn item(ctx: &Ctx, current: &Current, line: &Line) -> Option<TodayItem> {
             key: format!("concern-answer:{}", concern.id),
             title: format!("Your concern was answered: {about}"),
             because: format!("{} answered it.", current.organization().person_name(&concern.addressee)),
-            acts: vec![
-                Act::new("Mark as resolved", &href)
-                    .with("to", ConcernState::Resolved.as_str())
-                    .with("words", "That settles it, thank you."),
-            ],
+            acts: act("Mark as resolved", ConcernState::Resolved, "That settles it, thank you."),
             href,
             action: "Read".to_owned(),
             urgency: 3,

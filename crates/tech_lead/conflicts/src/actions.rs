@@ -5,31 +5,23 @@ use castra_org::{
     organization::{self, Current, PersonId, Scope, TeamId},
 };
 use castra_platform::{
-    Ctx, Error, Result,
+    Ctx, Error, Result, Seen,
     access::Permission,
     db::{Reads, Tx},
-    private::{self, Owner},
+    private::{Owner, Sealed, open_each},
+    terms::Terms as _,
 };
 use chrono::NaiveDate;
-use serde_json::{Value, json};
 
 use super::{
     RESPONSIBILITY, guidance,
     kinds::CaseState,
-    model::{Case, Line, Note, Opened, Said, Terms},
+    model::{Case, Entry, Line, Note, Opened, Said, Terms},
     rules, store,
 };
 
 fn not_there() -> Error {
     Error::not_found("case here that you can read")
-}
-
-fn body_place(id: &str) -> String {
-    format!("conflict_cases/{id}/body")
-}
-
-fn words_place(id: &str) -> String {
-    format!("conflict_notes/{id}/words")
 }
 
 fn me(ctx: &Ctx) -> Result<PersonId> {
@@ -47,44 +39,9 @@ pub(super) fn teams(ctx: &Ctx, current: &Current) -> Vec<TeamId> {
     current.organization().active_teams(current.today).filter(keeps).map(|team| team.id.clone()).collect()
 }
 
-fn terms_of(text: &str, next_on: Option<NaiveDate>) -> Result<Terms> {
-    let value: Value = serde_json::from_str(text)?;
-    let said = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
-    let between = value["between"].as_array().into_iter().flatten();
-    Ok(Terms {
-        between: between.filter_map(Value::as_str).map(str::to_owned).collect(),
-        about: said("about"),
-        situation: said("situation"),
-        next: said("next"),
-        next_on,
-    })
-}
-
-async fn seal(tx: &mut Tx, ctx: &Ctx, lead: &PersonId, id: &str, terms: &Terms) -> Result<String> {
-    let text = json!({
-        "between": terms.between,
-        "about": terms.about.trim(),
-        "situation": terms.situation.trim(),
-        "next": terms.next.trim(),
-    });
-    private::seal(tx, ctx, Owner::Person(lead.as_str()), &body_place(id), &text.to_string()).await
-}
-
-fn said_of(text: &str) -> Result<Said> {
-    let value: Value = serde_json::from_str(text)?;
-    let said = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
-    Ok(Said { words: said("words"), learning: said("learning") })
-}
-
-/// The cases with their content opened.
 async fn lines(ctx: &Ctx, cases: Vec<Case>) -> Result<Vec<Line>> {
-    let sealed: Vec<_> = cases.iter().map(|case| (body_place(&case.id), case.body.as_str())).collect();
-    let texts = private::open_all(ctx, &sealed).await?;
-    let line = |(case, text): (Case, Option<String>)| {
-        let terms = text.map(|text| terms_of(&text, case.next_on)).transpose()?;
-        Ok(Line { case, terms })
-    };
-    cases.into_iter().zip(texts).map(line).collect()
+    let terms = open_each(ctx, cases.iter().map(|case| &case.body)).await?;
+    Ok(cases.into_iter().zip(terms).map(|(case, terms)| Line { case, terms }).collect())
 }
 
 /// Every case the viewer can read, newest first.
@@ -114,40 +71,28 @@ async fn find(ctx: &Ctx, mut reads: impl Reads, id: &str) -> Result<(Case, Vec<P
 }
 
 /// A case of the viewer's own; other readers are refused with the rule, since they know the case exists.
-async fn find_own(ctx: &Ctx, tx: &mut Tx, id: &str, revision: Option<i64>) -> Result<Case> {
+async fn find_own(ctx: &Ctx, tx: &mut Tx, id: &str, seen: &Seen) -> Result<Case> {
     let (case, _) = find(ctx, tx, id).await?;
     if !ctx.viewer.is(case.lead.as_str()) {
         return Err(Error::forbidden(
             "only the lead who opened a case can change it; you can read it and add notes",
         ));
     }
-    check_revision(&case, revision)?;
+    seen.check(case.revision)?;
     Ok(case)
-}
-
-fn check_revision(case: &Case, revision: Option<i64>) -> Result<()> {
-    if revision.is_some_and(|seen| seen != case.revision) {
-        return Err(Error::conflict("this case was changed since you opened it; nothing was saved")
-            .hint("open it in another tab and copy over what you typed"));
-    }
-    Ok(())
 }
 
 /// A case with all notes.
 pub(super) async fn opened(ctx: &Ctx, id: &str) -> Result<Opened> {
     let (case, readers) = find(ctx, ctx.read(), id).await?;
     let notes = store::notes(ctx.read(), id).await?;
-    let mut sealed = vec![(body_place(id), case.body.as_str())];
-    sealed.extend(notes.iter().map(|note| (words_place(&note.id), note.words.as_str())));
-    let mut texts = private::open_all(ctx, &sealed).await?.into_iter();
-    let terms = texts.next().flatten().map(|text| terms_of(&text, case.next_on)).transpose()?;
-    let said: Result<Vec<Option<Said>>> =
-        texts.map(|text| text.map(|text| said_of(&text)).transpose()).collect();
-    Ok(Opened { notes: notes.into_iter().zip(said?).collect(), case, terms, readers })
+    let terms = case.body.open(ctx).await?;
+    let said = open_each(ctx, notes.iter().map(|note| &note.words)).await?;
+    Ok(Opened { notes: notes.into_iter().zip(said).collect(), case, terms, readers })
 }
 
-fn check(current: &Current, terms: &Terms) -> Result<()> {
-    let mut faults = rules::check(terms).err().map(|error| error.fields).unwrap_or_default();
+fn check(current: &Current, terms: Terms) -> Result<Terms> {
+    let mut faults = rules::faults(&terms);
     let organization = current.organization();
     let is_known = |party: &&String| match party.split_once(':') {
         Some(("person", id)) => organization.people.contains_key(&PersonId::from(id)),
@@ -156,12 +101,9 @@ fn check(current: &Current, terms: &Terms) -> Result<()> {
     };
     if let Some(unknown) = terms.between.iter().find(|party| !is_known(party)) {
         let message = format!("`{unknown}` is not a person or team here; write `person:bo` or `team:search`");
-        faults.extend(Error::invalid_field("between", message).fields);
+        faults.add("between", message);
     }
-    if faults.is_empty() {
-        return Ok(());
-    }
-    Err(Error::invalid("the case was not saved; check these fields").with_fields(faults))
+    faults.refuse("the case").map(|()| terms.trimmed())
 }
 
 /// Opens a case for a team.
@@ -179,17 +121,16 @@ pub(super) async fn open(ctx: &Ctx, team: &str, terms: Terms) -> Result<Case> {
     let team = mine.into_iter().find(|known| known.as_str() == team).ok_or_else(|| {
         Error::invalid_field("team", "choose a team for whose conflicts you are accountable or responsible")
     })?;
-    check(&current, &terms)?;
+    let terms = check(&current, terms)?;
     let id = ctx.new_id();
-    let body = seal(&mut tx, ctx, &me, &id, &terms).await?;
     let case = Case {
+        body: seal(&mut tx, ctx, &me, &id, &terms).await?,
         id,
         team,
         lead: me,
         state: CaseState::Open,
         opened_on: current.today,
         next_on: terms.next_on,
-        body,
         revision: 1,
     };
     store::insert(&mut tx, &case).await?;
@@ -197,102 +138,89 @@ pub(super) async fn open(ctx: &Ctx, team: &str, terms: Terms) -> Result<Case> {
     Ok(case)
 }
 
+async fn seal(tx: &mut Tx, ctx: &Ctx, lead: &PersonId, id: &str, terms: &Terms) -> Result<Sealed<Terms>> {
+    Sealed::new(tx, ctx, Owner::Person(lead.as_str()), ("conflict_cases", id, "body"), terms).await
+}
+
 /// Changes the content of a case: parties, subject, situation, next step.
-pub(super) async fn change(ctx: &Ctx, id: &str, revision: Option<i64>, terms: Terms) -> Result<Case> {
+pub(super) async fn change(ctx: &Ctx, id: &str, seen: &Seen, terms: Terms) -> Result<()> {
     let mut tx = ctx.write().await?;
-    let mut case = find_own(ctx, &mut tx, id, revision).await?;
-    check(&organization::current(ctx).await?, &terms)?;
-    case.body = seal(&mut tx, ctx, &case.lead, id, &terms).await?;
-    case.next_on = terms.next_on;
-    store::update(&mut tx, &case).await?;
-    tx.commit(ctx.says_privately()).await?;
-    case.revision += 1;
-    Ok(case)
+    let case = find_own(ctx, &mut tx, id, seen).await?;
+    let terms = check(&organization::current(ctx).await?, terms)?;
+    save(&mut tx, ctx, case, &terms).await?;
+    tx.commit(ctx.says_privately()).await
+}
+
+async fn save(tx: &mut Tx, ctx: &Ctx, case: Case, terms: &Terms) -> Result<()> {
+    let body = case.body.replace(tx, ctx, Owner::Person(case.lead.as_str()), terms).await?;
+    store::update(tx, &Case { body, next_on: terms.next_on, ..case }).await
 }
 
 /// Notes what was done, a step that was tried, or how the case ended. Only its lead can end it.
-pub(super) async fn note(
-    ctx: &Ctx,
-    id: &str,
-    revision: Option<i64>,
-    said: Said,
-    step: Option<&str>,
-    to: Option<CaseState>,
-) -> Result<Case> {
+pub(super) async fn note(ctx: &Ctx, id: &str, seen: &Seen, entry: &Entry) -> Result<()> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
-    let mut case = match to {
-        Some(_) => find_own(ctx, &mut tx, id, revision).await?,
+    let mut case = match entry.to {
+        Some(_) => find_own(ctx, &mut tx, id, seen).await?,
         None => find(ctx, &mut tx, id).await?.0,
     };
-    check_revision(&case, revision)?;
-    if let Some(unknown) = step.filter(|key| guidance::step(key).is_none()) {
+    seen.check(case.revision)?;
+    if let Some(unknown) = entry.step.as_deref().filter(|key| guidance::step(key).is_none()) {
         return Err(Error::invalid_field("step", format!("`{unknown}` is not a step in the list")));
     }
-    rules::check_said(&said, step, to)?;
+    rules::faults_of_note(entry).refuse("the note")?;
     let today = organization::current(ctx).await?.today;
-    case.state = rules::turn(case.state, to).map_err(Error::conflict)?;
+    case.state = rules::turn(case.state, entry.to).map_err(Error::conflict)?;
     if case.state != CaseState::Open {
         case.next_on = None;
     }
     store::update(&mut tx, &case).await?;
-    add(&mut tx, ctx, id, &me, &said, step, to, today).await?;
-    tx.commit(ctx.says_privately()).await?;
-    case.revision += 1;
-    Ok(case)
+    add(&mut tx, ctx, id, &me, entry, today).await?;
+    tx.commit(ctx.says_privately()).await
 }
 
-#[expect(clippy::too_many_arguments, reason = "a note has as many parts, and one is made in two places")]
 async fn add(
     tx: &mut Tx,
     ctx: &Ctx,
     conflict: &str,
     writer: &PersonId,
-    said: &Said,
-    step: Option<&str>,
-    state: Option<CaseState>,
+    entry: &Entry,
     on: NaiveDate,
 ) -> Result<()> {
     let id = ctx.new_id();
-    let text = json!({"words": said.words.trim(), "learning": said.learning.trim()}).to_string();
-    let words = private::seal(tx, ctx, Owner::Person(writer.as_str()), &words_place(&id), &text).await?;
+    let owner = Owner::Person(writer.as_str());
+    let said = entry.said.clone().trimmed();
     let note = Note {
+        words: Sealed::new(tx, ctx, owner, ("conflict_notes", &id, "words"), &said).await?,
         place: store::next_place(tx, conflict).await?,
         conflict: conflict.to_owned(),
         writer: writer.clone(),
-        step: step.map(str::to_owned),
+        step: entry.step.clone(),
+        state: entry.to,
         written_on: on,
         id,
-        state,
-        words,
     };
     store::add_note(tx, &note).await
 }
 
 /// Notes that the planned step was done, and clears it.
-pub(super) async fn next_done(ctx: &Ctx, id: &str) -> Result<Case> {
+pub(super) async fn next_done(ctx: &Ctx, id: &str) -> Result<()> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
-    let mut case = find_own(ctx, &mut tx, id, None).await?;
-    let terms = lines(ctx, vec![case.clone()]).await?.into_iter().next().and_then(|line| line.terms);
-    let terms = terms.filter(|terms| !terms.next.is_empty());
+    let case = find_own(ctx, &mut tx, id, &Seen::ANY).await?;
+    let terms = case.body.open(ctx).await?.filter(|terms| !terms.next.is_empty());
     let terms = terms.ok_or_else(|| Error::conflict("this case has no next step"))?;
     let today = organization::current(ctx).await?.today;
-    let after = Terms { next: String::new(), next_on: None, ..terms.clone() };
-    case.body = seal(&mut tx, ctx, &case.lead, id, &after).await?;
-    case.next_on = None;
-    store::update(&mut tx, &case).await?;
-    let said = Said { words: format!("Done: {}", terms.next), learning: String::new() };
-    add(&mut tx, ctx, id, &me, &said, None, None, today).await?;
-    tx.commit(ctx.says_privately()).await?;
-    case.revision += 1;
-    Ok(case)
+    let said = Said { words: format!("Done: {}", terms.next), ..Said::default() };
+    save(&mut tx, ctx, case, &Terms { next: String::new(), next_on: None, ..terms }).await?;
+    add(&mut tx, ctx, id, &me, &Entry { said, ..Entry::default() }, today).await?;
+    tx.commit(ctx.says_privately()).await
 }
 
 /// Adds a reader, who can read the case and add notes from now on.
 pub(super) async fn let_read(ctx: &Ctx, id: &str, person: &str) -> Result<()> {
     let mut tx = ctx.write().await?;
-    let case = find_own(ctx, &mut tx, id, None).await?;
+    let case = find_own(ctx, &mut tx, id, &Seen::ANY).await?;
     let current = organization::current(ctx).await?;
     let person = PersonId::from(person);
     if !current.organization().is_active(&person, current.today) || person == case.lead {
@@ -388,7 +316,8 @@ pub async fn remember(ctx: &Ctx, cases: &[PastCase]) -> Result<()> {
         store::insert(&mut tx, &case).await?;
         for note in &past.notes {
             let said = Said { words: note.words.clone(), learning: note.learning.clone() };
-            add(&mut tx, ctx, &case.id, &past.lead, &said, note.step, note.to, note.on).await?;
+            let entry = Entry { said, step: note.step.map(str::to_owned), to: note.to };
+            add(&mut tx, ctx, &case.id, &past.lead, &entry, note.on).await?;
         }
     }
     tx.commit(ctx.says_privately()).await

@@ -2,22 +2,22 @@
 
 use axum::response::Response;
 use castra_platform::{
-    Ctx, Result,
+    Ctx, Result, Seen,
     access::Rule,
     web::{
         Routes,
-        api::{self, Conditions, Json, Listed, Path, Query},
+        api::{self, IfMatch, Json, Listed, Paged, Path},
     },
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
     actions,
     kinds::CaseState,
-    model::{Case, Line, Opened, Said, Terms},
+    model::{Case, Entry, Line, Opened, Said, Terms},
 };
 
 pub(super) fn routes() -> Routes {
@@ -29,52 +29,6 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(change_conflict))
         .api(Rule::SignedIn, routes!(note_in_conflict))
         .api(Rule::SignedIn, routes!(let_read_conflict))
-}
-
-/// The content of a case.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = ConflictTerms)]
-struct TermsItem {
-    /// The parties, as `person:ID` or `team:ID`.
-    #[schema(min_items = 1, max_items = 20, example = json!(["person:bo", "team:search"]))]
-    between: Vec<String>,
-    /// The subject, in a few words.
-    #[schema(min_length = 1, max_length = 120, example = "Who owns the router")]
-    about: String,
-    /// The situation, in Markdown.
-    #[serde(default)]
-    #[schema(max_length = 10_000)]
-    situation: String,
-    /// The next step; empty if none is planned.
-    #[serde(default)]
-    #[schema(max_length = 10_000)]
-    next: String,
-    /// The day of the next step; required with one and only allowed with one.
-    #[serde(default, deserialize_with = "api::day")]
-    next_on: Option<NaiveDate>,
-}
-
-impl TermsItem {
-    fn of(terms: &Terms) -> Self {
-        Self {
-            between: terms.between.clone(),
-            about: terms.about.clone(),
-            situation: terms.situation.clone(),
-            next: terms.next.clone(),
-            next_on: terms.next_on,
-        }
-    }
-
-    fn terms(self) -> Terms {
-        Terms {
-            between: self.between,
-            about: self.about,
-            situation: self.situation,
-            next: self.next,
-            next_on: self.next_on,
-        }
-    }
 }
 
 /// A case.
@@ -93,7 +47,7 @@ struct CaseItem {
     opened_on: NaiveDate,
     /// The content; null where it was erased.
     #[schema(required)]
-    terms: Option<TermsItem>,
+    terms: Option<Terms>,
     /// Increases with every change; `If-Match: "v3"` allows a change to that revision only.
     revision: i64,
 }
@@ -106,7 +60,7 @@ impl CaseItem {
             lead: case.lead.to_string(),
             state: case.state,
             opened_on: case.opened_on,
-            terms: terms.map(TermsItem::of),
+            terms: terms.cloned(),
             revision: case.revision,
         }
     }
@@ -171,32 +125,18 @@ impl OpenedItem {
     }
 }
 
-/// The page of cases to list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-struct CasesQuery {
-    /// The page after this: `next` of the previous page.
-    after: Option<String>,
-    /// Items per page, up to 500; 50 by default.
-    #[param(minimum = 1, maximum = 500)]
-    limit: Option<u32>,
-}
-
 /// List cases
 ///
 /// Your own and those shared with you.
 #[utoipa::path(
     get,
     path = "/api/v1/conflicts",
-    params(CasesQuery),
+    params(Paged),
     responses((status = 200, description = "Cases.", body = Listed<CaseItem>)),
 )]
-async fn list_conflicts(ctx: Ctx, Query(query): Query<CasesQuery>) -> Result<Json<Listed<CaseItem>>> {
-    let limit = api::limit(query.limit)?;
-    let rows = api::rows(limit);
-    let found = actions::page(&ctx, query.after.as_deref().unwrap_or_default(), rows).await?;
-    Ok(Json(Listed::page(found.iter().map(CaseItem::line), limit, |item| item.id.clone())))
+async fn list_conflicts(ctx: Ctx, page: Paged) -> Result<Json<Listed<CaseItem>>> {
+    let found = actions::page(&ctx, page.after(), page.rows()?).await?;
+    page.page(found.iter().map(CaseItem::line), |item| item.id.clone())
 }
 
 async fn shown(ctx: &Ctx, id: &str) -> Result<Response> {
@@ -210,10 +150,8 @@ async fn shown(ctx: &Ctx, id: &str) -> Result<Response> {
 #[utoipa::path(
     get,
     path = "/api/v1/conflicts/{id}",
-    params(("id" = String, Path, description = "The case's id.")),
     responses(
         (status = 200, description = "The case.", body = OpenedItem),
-        (status = 404, description = "There is no case with this id that you may read."),
     ),
 )]
 async fn get_conflict(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
@@ -229,7 +167,7 @@ struct ToOpen {
     #[schema(example = "payments")]
     team: String,
     /// The content.
-    terms: TermsItem,
+    terms: Terms,
 }
 
 /// Open a case
@@ -243,18 +181,11 @@ struct ToOpen {
         (status = 201, description = "The case, opened.", body = OpenedItem,
             headers(("location" = String, description = "The URL of the case."))),
         (status = 403, description = "You are not accountable or responsible for conflicts in any team."),
-        (status = 404, description = "The caller is not a person."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn open_conflict(ctx: Ctx, Json(sent): Json<ToOpen>) -> Result<Response> {
-    let case = actions::open(&ctx, &sent.team, sent.terms.terms()).await?;
+    let case = actions::open(&ctx, &sent.team, sent.terms).await?;
     Ok(api::created(format!("/api/v1/conflicts/{}", case.id), shown(&ctx, &case.id).await?))
-}
-
-async fn revision(ctx: &Ctx, id: &str) -> Result<i64> {
-    Ok(actions::opened(ctx, id).await?.case.revision)
 }
 
 /// Update a case
@@ -263,37 +194,28 @@ async fn revision(ctx: &Ctx, id: &str) -> Result<i64> {
 #[utoipa::path(
     put,
     path = "/api/v1/conflicts/{id}",
-    params(
-        ("id" = String, Path, description = "The case's id."),
-        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
-    ),
-    request_body = TermsItem,
+    params(IfMatch),
+    request_body = Terms,
     responses(
         (status = 200, description = "The updated case.", body = OpenedItem),
         (status = 403, description = "You can read the case but do not lead it."),
-        (status = 404, description = "There is no case with this id that you may read."),
-        (status = 409, description = "It was changed in the meantime."),
-        (status = 412, description = "The version has changed."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn change_conflict(
     ctx: Ctx,
     Path(id): Path<String>,
-    conditions: Conditions,
-    Json(sent): Json<TermsItem>,
+    seen: Seen,
+    Json(terms): Json<Terms>,
 ) -> Result<Response> {
-    let seen = conditions.seen(revision(&ctx, &id)).await?;
-    actions::change(&ctx, &id, seen, sent.terms()).await?;
+    actions::change(&ctx, &id, &seen, terms).await?;
     shown(&ctx, &id).await
 }
 
 /// A note to add.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = ConflictSaid)]
-struct SaidItem {
+#[schema(as = ConflictNoteToAdd)]
+struct NoteToAdd {
     /// What was done, or how it ended, in Markdown.
     #[serde(default)]
     #[schema(max_length = 10_000)]
@@ -317,30 +239,22 @@ struct SaidItem {
 #[utoipa::path(
     post,
     path = "/api/v1/conflicts/{id}/notes",
-    params(
-        ("id" = String, Path, description = "The case's id."),
-        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
-    ),
-    request_body = SaidItem,
+    params(IfMatch),
+    request_body = NoteToAdd,
     responses(
         (status = 200, description = "The case with the new note.", body = OpenedItem),
         (status = 403, description = "Only its lead can change the status."),
-        (status = 404, description = "There is no case with this id that you may read."),
         (status = 409, description = "Its current status does not allow this, or it was changed in the meantime."),
-        (status = 412, description = "The version has changed."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn note_in_conflict(
     ctx: Ctx,
     Path(id): Path<String>,
-    conditions: Conditions,
-    Json(sent): Json<SaidItem>,
+    seen: Seen,
+    Json(sent): Json<NoteToAdd>,
 ) -> Result<Response> {
-    let seen = conditions.seen(revision(&ctx, &id)).await?;
     let said = Said { words: sent.words, learning: sent.learning };
-    actions::note(&ctx, &id, seen, said, sent.step.as_deref(), sent.to).await?;
+    actions::note(&ctx, &id, &seen, &Entry { said, step: sent.step, to: sent.to }).await?;
     shown(&ctx, &id).await
 }
 
@@ -360,14 +274,10 @@ struct ReaderItem {
 #[utoipa::path(
     post,
     path = "/api/v1/conflicts/{id}/readers",
-    params(("id" = String, Path, description = "The case's id.")),
     request_body = ReaderItem,
     responses(
         (status = 200, description = "The case, shared.", body = OpenedItem),
         (status = 403, description = "You can read the case but do not lead it."),
-        (status = 404, description = "There is no case with this id that you may read."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn let_read_conflict(

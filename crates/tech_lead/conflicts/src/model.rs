@@ -1,11 +1,12 @@
 //! Cases, their notes, and who reads them.
 
 use castra_org::organization::{PersonId, TeamId};
+use castra_platform::{private::Sealed, terms, terms::Limit};
 use chrono::NaiveDate;
 
 use super::kinds::CaseState;
 
-/// A case as stored: the parties, the subject and the next step are sealed.
+/// A case as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Case {
     pub(super) id: String,
@@ -16,25 +17,28 @@ pub(super) struct Case {
     pub(super) opened_on: NaiveDate,
     /// The day of the next step.
     pub(super) next_on: Option<NaiveDate>,
-    /// The sealed content.
-    pub(super) body: String,
+    pub(super) body: Sealed<Terms>,
     /// Increases with every change.
     pub(super) revision: i64,
 }
 
-/// The content of a case.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Terms {
-    /// The parties: ids of people and teams, such as `person:bo` and `team:search`.
-    pub(super) between: Vec<String>,
-    /// The subject, in a few words.
-    pub(super) about: String,
-    pub(super) situation: String,
-    /// The next step; empty if none is planned.
-    pub(super) next: String,
-    /// The day of the next step.
-    pub(super) next_on: Option<NaiveDate>,
+terms! {
+    /// The content of a case.
+    pub(super) struct Terms as "ConflictTerms" {
+        /// The parties, as `person:ID` or `team:ID`.
+        between: Vec<String> = Limit::items(1..=20).called("parties").example("person:bo"),
+        /// The subject, in a few words.
+        about: String = Limit::text(1..=120).called("the subject").example("Who owns the router"),
+        /// The situation, in Markdown.
+        situation: String = LONG,
+        /// The next step; empty if none is planned.
+        next: String = LONG,
+        /// The day of the next step; required with one and only allowed with one.
+        next_on: Option<NaiveDate> = Limit::NONE,
+    }
 }
+
+const LONG: Limit = Limit::text(0..=10_000);
 
 /// A note in a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,18 +52,28 @@ pub(super) struct Note {
     pub(super) step: Option<String>,
     /// The case's new status, if it changed.
     pub(super) state: Option<CaseState>,
-    /// The sealed text.
-    pub(super) words: String,
+    pub(super) words: Sealed<Said>,
     pub(super) written_on: NaiveDate,
 }
 
-/// The text of a note.
+terms! {
+    /// The text of a note.
+    pub(super) struct Said as "ConflictSaid" {
+        /// What was done, or how it ended, in Markdown.
+        words: String = LONG,
+        /// The lesson learned; only when the case ends.
+        learning: String = LONG,
+    }
+}
+
+/// What a note adds to a case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Said {
-    /// What was done, or how it ended.
-    pub(super) words: String,
-    /// The lesson learned; only when the case ends.
-    pub(super) learning: String,
+pub(super) struct Entry {
+    pub(super) said: Said,
+    /// The key of the step that was tried.
+    pub(super) step: Option<String>,
+    /// The new status.
+    pub(super) to: Option<CaseState>,
 }
 
 /// A case in a list.

@@ -1,22 +1,18 @@
 //! The pages of conflicts: the list, the form, one case.
 
-use axum::{
-    extract::Path,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::Path, response::Response};
 use castra_org::organization::{self, Current, PersonId, Scope};
 use castra_platform::{
-    Ctx, Error, Kind, Result,
+    Ctx, Error, Result, Seen,
     access::Rule,
-    ui::{FieldError, Flash, Tone},
-    web::{Page, Routes, form::Form, redirect_with},
+    terms::Terms as _,
+    web::{Page, Routes, done, form::Form},
 };
 
 use super::{
     actions,
     kinds::CaseState,
-    model::{Said, Terms},
+    model::{Entry, Said, Terms},
     views::{CaseForm, ListCases, ShowCase, names},
 };
 
@@ -64,7 +60,13 @@ fn form(ctx: &Ctx, current: &Current) -> CaseForm {
             .map(|team| (format!("{} (team)", team.name), format!("team:{}", team.id))),
     );
     parties.sort();
-    CaseForm { action: "/conflicts".to_owned(), teams: teams.collect(), parties, ..CaseForm::default() }
+    CaseForm {
+        action: "/conflicts".to_owned(),
+        is_new: true,
+        teams: teams.collect(),
+        parties,
+        ..CaseForm::default()
+    }
 }
 
 async fn new(ctx: Ctx) -> Result<Page> {
@@ -81,60 +83,31 @@ async fn new(ctx: Ctx) -> Result<Page> {
 
 /// The terms of a submitted form; parties are typed by name, one per line.
 fn terms(form: &CaseForm, sent: &Form) -> Result<Terms> {
-    let text = |name: &str| sent.get(name).unwrap_or_default().to_owned();
-    let mut between = Vec::new();
-    let mut faults = Vec::new();
-    for typed in text("between").lines().map(str::trim).filter(|line| !line.is_empty()) {
+    let (mut terms, mut faults) = Terms::read(sent);
+    for typed in &mut terms.between {
         let known = form.parties.iter().find(|(name, key)| {
             name.eq_ignore_ascii_case(typed)
                 || key == typed
                 || key.split_once(':').is_some_and(|(_, id)| id == typed)
         });
         match known {
-            Some((_, key)) => between.push(key.clone()),
-            None => {
-                let message = format!("`{typed}` is not a person or team here; write one name per line");
-                faults.extend(Error::invalid_field("between", message).fields);
-            }
+            Some((_, key)) => typed.clone_from(key),
+            None => faults
+                .add("between", format!("`{typed}` is not a person or team here; write one name per line")),
         }
     }
-    let next_on = sent.date("next_on").unwrap_or_else(|error| {
-        faults.extend(error.fields);
-        None
-    });
-    if !faults.is_empty() {
-        return Err(Error::invalid("the case was not saved; check these fields").with_fields(faults));
-    }
-    Ok(Terms { between, about: text("about"), situation: text("situation"), next: text("next"), next_on })
-}
-
-/// The form again as typed, with the errors.
-fn again(form: CaseForm, sent: &Form, error: Error) -> Result<Response> {
-    if error.kind != Kind::Invalid {
-        return Err(error);
-    }
-    let fault =
-        |known: castra_platform::error::FieldError| FieldError { field: known.field, message: known.message };
-    let typed = ["team", "between", "about", "situation", "next", "next_on"]
-        .map(|name| (name, sent.get(name).unwrap_or_default().to_owned()));
-    let form =
-        CaseForm { values: typed.to_vec(), errors: error.fields.into_iter().map(fault).collect(), ..form };
-    let page = Page::new("Check the form", form.render());
-    Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
+    faults.refuse("the case").map(|()| terms)
 }
 
 async fn open(ctx: Ctx, sent: Form) -> Result<Response> {
-    let current = organization::current(&ctx).await?;
-    let form = form(&ctx, &current);
+    let form = form(&ctx, &organization::current(&ctx).await?);
     let team = sent.get("team").unwrap_or_default();
-    let opened = match terms(&form, &sent) {
-        Ok(terms) => actions::open(&ctx, team, terms).await,
-        Err(error) => Err(error),
-    };
-    match opened {
-        Ok(case) => Ok(back(&format!("/conflicts/{}", case.id), "Case opened. Only you can read it.")),
-        Err(error) => again(form, &sent, error),
-    }
+    sent.submit(
+        async { actions::open(&ctx, team, terms(&form, &sent)?).await },
+        |case| done(&format!("/conflicts/{}", case.id), "Case opened. Only you can read it."),
+        |filled| CaseForm { filled, ..form.clone() }.render(),
+    )
+    .await
 }
 
 async fn editing(ctx: &Ctx, id: &str) -> Result<CaseForm> {
@@ -145,18 +118,12 @@ async fn editing(ctx: &Ctx, id: &str) -> Result<CaseForm> {
         ));
     }
     let current = organization::current(ctx).await?;
-    let terms = opened.terms.unwrap_or_default();
-    let day = terms.next_on.map_or_else(String::new, |day| day.to_string());
+    let between = opened.terms.as_ref().map(|terms| names(current.organization(), &terms.between));
+    let filled = opened.terms.unwrap_or_default().filled();
     Ok(CaseForm {
         action: format!("/conflicts/{id}"),
-        revision: Some(opened.case.revision),
-        values: vec![
-            ("between", names(current.organization(), &terms.between).join("\n")),
-            ("about", terms.about),
-            ("situation", terms.situation),
-            ("next", terms.next),
-            ("next_on", day),
-        ],
+        is_new: false,
+        filled: filled.replacing("between", between.unwrap_or_default().join("\n")).at(opened.case.revision),
         ..form(ctx, &current)
     })
 }
@@ -167,15 +134,12 @@ async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
 
 async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let form = editing(&ctx, &id).await?;
-    let seen = Some(sent.must_have_seen("revision")?);
-    let changed = match terms(&form, &sent) {
-        Ok(terms) => actions::change(&ctx, &id, seen, terms).await,
-        Err(error) => Err(error),
-    };
-    match changed {
-        Ok(_) => Ok(back(&format!("/conflicts/{id}"), "Saved.")),
-        Err(error) => again(CaseForm { revision: seen, ..form }, &sent, error),
-    }
+    sent.submit(
+        async { actions::change(&ctx, &id, &sent.seen("revision")?, terms(&form, &sent)?).await },
+        |()| done(&format!("/conflicts/{id}"), "Saved."),
+        |filled| CaseForm { filled, ..form.clone() }.render(),
+    )
+    .await
 }
 
 async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
@@ -200,33 +164,27 @@ async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
 }
 
 async fn note(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let text = |name: &str| sent.get(name).unwrap_or_default().to_owned();
-    let parse = |text: &str| {
-        text.parse().map_err(|()| Error::invalid_field("to", format!("`{text}` is not a status of a case")))
-    };
-    let to: Option<CaseState> = sent.get("to").map(parse).transpose()?;
-    let said = Said { words: text("words"), learning: text("learning") };
-    actions::note(&ctx, &id, sent.seen("revision")?, said, sent.get("step"), to).await?;
-    let message = match to {
+    let (said, faults) = Said::read(&sent);
+    faults.refuse("the note")?;
+    let entry = Entry { said, step: sent.get("step").map(str::to_owned), to: sent.parse("to")? };
+    // Whoever adds a note, and ends nothing, depends on no revision.
+    let seen = if entry.to.is_some() { sent.seen("revision")? } else { Seen::ANY };
+    actions::note(&ctx, &id, &seen, &entry).await?;
+    let message = match entry.to {
         Some(CaseState::Settled) => "Case settled.",
         Some(CaseState::HandedOn) => "Case handed over.",
         Some(CaseState::Open) => "Case reopened.",
         None => "Note added.",
     };
-    Ok(back(&format!("/conflicts/{id}"), message))
+    Ok(done(&format!("/conflicts/{id}"), message))
 }
 
 async fn next_done(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::next_done(&ctx, &id).await?;
-    let usual = format!("/conflicts/{id}");
-    Ok(back(sent.back(&usual), "Step done. Plan the next one."))
+    Ok(done(sent.back(&format!("/conflicts/{id}")), "Step done. Plan the next one."))
 }
 
 async fn let_read(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::let_read(&ctx, &id, sent.get("person").unwrap_or_default()).await?;
-    Ok(back(&format!("/conflicts/{id}"), "Case shared."))
-}
-
-fn back(href: &str, message: &str) -> Response {
-    redirect_with(href, &Flash { tone: Tone::Good, message: message.to_owned(), undo: None })
+    Ok(done(&format!("/conflicts/{id}"), "Case shared."))
 }

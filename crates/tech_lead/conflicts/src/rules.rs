@@ -1,65 +1,44 @@
 //! The rules of cases: grace periods and status changes. Pure.
 
-use castra_platform::{Error, Result};
+use castra_platform::terms::{Faults, Terms as _};
 use chrono::{Days, NaiveDate};
 
 use super::{
     kinds::CaseState,
-    model::{Case, Note, Said, Terms},
+    model::{Case, Entry, Note, Terms},
 };
 
 /// Days a case may be without a next step or overdue.
 pub(super) const GRACE_DAYS: u64 = 7;
 /// Days the reading looks back.
 pub(super) const WINDOW_DAYS: u64 = 180;
-const LONGEST_ABOUT: usize = 120;
-const LONGEST_TEXT: usize = 10_000;
-const MOST_PARTIES: usize = 20;
 
-/// Checks the content of a case.
-pub(super) fn check(terms: &Terms) -> Result<()> {
-    let mut faults = Vec::new();
-    let mut fault = |field: &str, message: String| faults.extend(Error::invalid_field(field, message).fields);
-    if terms.between.is_empty() || terms.between.len() > MOST_PARTIES {
-        fault("between", format!("name 1 to {MOST_PARTIES} parties"));
-    }
-    let about = terms.about.trim().chars().count();
-    if about == 0 || about > LONGEST_ABOUT {
-        fault("about", format!("name the subject in at most {LONGEST_ABOUT} characters"));
-    }
-    if terms.situation.chars().count() > LONGEST_TEXT {
-        fault("situation", format!("use at most {LONGEST_TEXT} characters"));
-    }
-    if terms.next.chars().count() > LONGEST_TEXT {
-        fault("next", format!("use at most {LONGEST_TEXT} characters"));
-    }
+/// What is wrong with the content of a case.
+pub(super) fn faults(terms: &Terms) -> Faults {
+    let mut faults = terms.faults();
     match (terms.next.trim().is_empty(), terms.next_on) {
-        (true, Some(_)) => fault("next", "describe the next step for that day".to_owned()),
-        (false, None) => fault("next_on", "choose a day for the next step".to_owned()),
+        (true, Some(_)) => faults.add("next", "describe the next step for that day"),
+        (false, None) => faults.add("next_on", "choose a day for the next step"),
         _ => {}
     }
-    if faults.is_empty() {
-        return Ok(());
-    }
-    Err(Error::invalid("the case was not saved; check these fields").with_fields(faults))
+    faults
 }
 
-/// Checks a note; ending a case requires its outcome.
-pub(super) fn check_said(said: &Said, step: Option<&str>, to: Option<CaseState>) -> Result<()> {
-    let is_bare = said.words.trim().is_empty();
-    if is_bare && (step.is_none() || to.is_some()) {
-        let message = match to {
-            Some(CaseState::Settled) => "say what they agreed on",
-            Some(CaseState::HandedOn) => "say who takes over, and why",
-            Some(CaseState::Open) => "say what has changed",
-            None => "say what was done",
-        };
-        return Err(Error::invalid_field("words", message));
+/// What is wrong with a note; ending a case requires its outcome.
+pub(super) fn faults_of_note(entry: &Entry) -> Faults {
+    let mut faults = entry.said.faults();
+    if entry.said.words.trim().is_empty() && (entry.step.is_none() || entry.to.is_some()) {
+        faults.add(
+            "words",
+            match entry.to {
+                Some(CaseState::Settled) => "say what they agreed on",
+                Some(CaseState::HandedOn) => "say who takes over, and why",
+                Some(CaseState::Open) => "say what has changed",
+                None => "say what was done",
+            },
+        );
     }
-    if said.words.chars().count() > LONGEST_TEXT || said.learning.chars().count() > LONGEST_TEXT {
-        return Err(Error::invalid_field("words", format!("use at most {LONGEST_TEXT} characters")));
-    }
-    Ok(())
+    faults
 }
 
 /// A case's status after a requested change.
@@ -108,7 +87,10 @@ pub(super) fn count<'a>(
 
 #[cfg(test)]
 mod tests {
+    use castra_platform::private::Sealed;
+
     use super::*;
+    use crate::model::Said;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -122,7 +104,7 @@ mod tests {
             state: CaseState::Open,
             opened_on: day(opened_on),
             next_on: None,
-            body: String::new(),
+            body: Sealed::default(),
             revision: 1,
         }
     }
@@ -137,11 +119,8 @@ mod tests {
 
     #[test]
     fn a_case_is_between_somebody_and_a_next_step_has_a_day() {
-        assert!(check(&terms()).is_ok());
-        let fields = |terms: Terms| {
-            let error = check(&terms).unwrap_err();
-            error.fields.into_iter().map(|fault| fault.field).collect::<Vec<_>>()
-        };
+        assert!(faults(&terms()).is_empty());
+        let fields = |terms: Terms| faults(&terms).fields().map(str::to_owned).collect::<Vec<_>>();
         assert_eq!(
             fields(Terms { between: Vec::new(), about: " ".to_owned(), ..terms() }),
             ["between", "about"]
@@ -153,11 +132,14 @@ mod tests {
 
     #[test]
     fn a_step_may_go_without_words_and_an_end_may_not() {
-        let said = |words: &str| Said { words: words.to_owned(), learning: String::new() };
-        assert!(check_said(&said(""), Some("facts"), None).is_ok());
-        assert!(check_said(&said(""), None, None).is_err());
-        assert!(check_said(&said(""), Some("facts"), Some(CaseState::Settled)).is_err());
-        assert!(check_said(&said("They take turns."), None, Some(CaseState::Settled)).is_ok());
+        let is_good = |words: &str, step: Option<&str>, to| {
+            let said = Said { words: words.to_owned(), learning: String::new() };
+            faults_of_note(&Entry { said, step: step.map(str::to_owned), to }).is_empty()
+        };
+        assert!(is_good("", Some("facts"), None));
+        assert!(!is_good("", None, None));
+        assert!(!is_good("", Some("facts"), Some(CaseState::Settled)));
+        assert!(is_good("They take turns.", None, Some(CaseState::Settled)));
     }
 
     #[test]
@@ -186,7 +168,7 @@ mod tests {
             writer: "ana".into(),
             step: None,
             state: None,
-            words: String::new(),
+            words: Sealed::default(),
             written_on: day(on),
         };
         let check = |opened: &str, next: Option<&str>, noted: Option<&str>, state, expected| {
@@ -218,7 +200,7 @@ mod tests {
             writer: "ana".into(),
             step: None,
             state,
-            words: String::new(),
+            words: Sealed::default(),
             written_on: day(on),
         };
         let notes =

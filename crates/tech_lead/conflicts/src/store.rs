@@ -1,52 +1,16 @@
 //! The cases' SQL.
 
-use castra_org::organization::{PersonId, TeamId};
 use castra_platform::{
-    Error, Result, args,
-    db::{Db, FromRow, Reads, Row, Tx},
+    Result, args,
+    db::{Db, Reads, Tx},
+    record,
 };
 use chrono::NaiveDate;
 
 use super::model::{Case, Note};
 
-fn day(row: &Row, name: &str) -> Result<NaiveDate> {
-    row.get::<Option<NaiveDate>>(name)?
-        .ok_or_else(|| Error::internal(format!("column `{name}` holds no day")))
-}
-
-impl FromRow for Case {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            id: row.get("id")?,
-            team: TeamId::from(row.get::<String>("team")?),
-            lead: PersonId::from(row.get::<String>("lead")?),
-            state: row.parse("state")?,
-            opened_on: day(row, "opened_on")?,
-            next_on: row.get("next_on")?,
-            body: row.get("body")?,
-            revision: row.get("revision")?,
-        })
-    }
-}
-
-impl FromRow for Note {
-    fn from_row(row: &Row) -> Result<Self> {
-        let state: Option<String> = row.get("state")?;
-        Ok(Self {
-            id: row.get("id")?,
-            conflict: row.get("conflict")?,
-            place: row.get("place")?,
-            writer: PersonId::from(row.get::<String>("writer")?),
-            step: row.get("step")?,
-            state: match state {
-                Some(_) => Some(row.parse("state")?),
-                None => None,
-            },
-            words: row.get("words")?,
-            written_on: day(row, "written_on")?,
-        })
-    }
-}
+record!(Case { id, team, lead, state, opened_on, next_on, revision; body in "conflict_cases" });
+record!(Note { id, conflict, place, writer, step, state, written_on; words in "conflict_notes" });
 
 pub(super) async fn get(mut reads: impl Reads, id: &str) -> Result<Option<Case>> {
     reads.fetch_optional("select * from conflict_cases where id = $1", &args![id]).await
@@ -92,9 +56,9 @@ pub(super) async fn insert(tx: &mut Tx, case: &Case) -> Result<()> {
                values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let args = args![
         &case.id,
-        case.team.as_str(),
-        case.lead.as_str(),
-        case.state.as_str(),
+        &case.team,
+        &case.lead,
+        case.state,
         case.opened_on,
         case.next_on,
         &case.body,
@@ -103,16 +67,12 @@ pub(super) async fn insert(tx: &mut Tx, case: &Case) -> Result<()> {
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Saves a case's content and status.
+/// Saves a case's content and status, unless it was changed in the meantime.
 pub(super) async fn update(tx: &mut Tx, case: &Case) -> Result<()> {
     let sql = "update conflict_cases set state = $1, next_on = $2, body = $3, revision = revision + 1
                where id = $4 and revision = $5";
-    let args = args![case.state.as_str(), case.next_on, &case.body, &case.id, case.revision];
-    match tx.execute(sql, &args).await? {
-        1 => Ok(()),
-        _ => Err(Error::conflict("this case was changed in the meantime; nothing was saved")
-            .hint("go back to keep what you typed, and compare it with the new version")),
-    }
+    let args = args![case.state, case.next_on, &case.body, &case.id, case.revision];
+    tx.update_one(sql, &args).await
 }
 
 pub(super) async fn add_reader(tx: &mut Tx, conflict: &str, person: &str, on: NaiveDate) -> Result<()> {
@@ -143,9 +103,9 @@ pub(super) async fn add_note(tx: &mut Tx, note: &Note) -> Result<()> {
         &note.id,
         &note.conflict,
         note.place,
-        note.writer.as_str(),
+        &note.writer,
         note.step.clone(),
-        note.state.map(super::CaseState::as_str),
+        note.state,
         &note.words,
         note.written_on,
     ];

@@ -8,27 +8,16 @@ use castra_org::{
     charter,
     organization::{self, Current, PersonId, Repository, Scope, TeamId},
 };
-use castra_platform::{Ctx, Error, Result, access::Permission, db::Tx, revision};
+use castra_platform::{Ctx, Error, Result, Seen, access::Permission, db::Tx, revision, terms::Terms as _};
 use chrono::NaiveDate;
 
 use super::{
     RESPONSIBILITY,
     kinds::DebtState,
-    model::{DebtBudget, DebtItem, DebtTerms, Measured, Register, Suggestion},
+    model::{DebtBudget, DebtItem, DebtTerms, Measured, Register, Settlement, Suggestion},
     rules, store, suggestions,
 };
 use castra_gate as gate;
-
-/// A way to settle or reopen a debt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Settlement {
-    /// Paid off; the text says how.
-    Pay(String),
-    /// Accepted; the text says why, the day is the next review.
-    Accept(String, NaiveDate),
-    /// Reopened; the text says why.
-    Reopen(String),
-}
 
 /// Whether the viewer may keep a team's register: they are accountable or responsible for technical debt there.
 pub fn may_keep(ctx: &Ctx, current: &Current, team: &TeamId) -> bool {
@@ -37,7 +26,7 @@ pub fn may_keep(ctx: &Ctx, current: &Current, team: &TeamId) -> bool {
 
 /// Whether the viewer may change an item: they keep the register or own the item.
 pub fn may_change(ctx: &Ctx, current: &Current, item: &DebtItem) -> bool {
-    ctx.viewer.is(item.terms.owner.as_str()) || may_keep(ctx, current, &item.team)
+    ctx.viewer.is(item.owner.as_str()) || may_keep(ctx, current, &item.team)
 }
 
 pub(super) fn refused() -> Error {
@@ -161,14 +150,14 @@ pub async fn registers(ctx: &Ctx) -> Result<Vec<Register>> {
 /// Measures the upkeep of the items' places.
 async fn measured(ctx: &Ctx, current: &Current, items: Vec<DebtItem>) -> Result<Vec<Measured>> {
     let mut all: Vec<Measured> = items.into_iter().map(|item| Measured { item, upkeep: None }).collect();
-    let mut ids: Vec<_> = all.iter().map(|known| known.item.terms.repository.clone()).collect();
+    let mut ids: Vec<_> = all.iter().map(|known| known.item.repository.clone()).collect();
     ids.sort();
     ids.dedup();
     for id in ids {
         let Some(analysis) = repositories::analysis(ctx, id.as_str(), current.today).await? else { continue };
         let mut here: Vec<&mut Measured> =
-            all.iter_mut().filter(|known| known.item.terms.repository == id).collect();
-        let places: Vec<String> = here.iter().map(|known| known.item.terms.place.clone()).collect();
+            all.iter_mut().filter(|known| known.item.repository == id).collect();
+        let places: Vec<String> = here.iter().map(|known| known.item.place.clone()).collect();
         let found = repositories::aside(move || {
             let places: Vec<&str> = places.iter().map(String::as_str).collect();
             upkeep(&analysis.facts, &places, &UpkeepOptions::at(analysis.now))
@@ -180,11 +169,16 @@ async fn measured(ctx: &Ctx, current: &Current, items: Vec<DebtItem>) -> Result<
     Ok(all)
 }
 
+/// One item.
+pub(super) async fn find(ctx: &Ctx, id: &str) -> Result<DebtItem> {
+    ctx.may(&Permission::ReadOrganization)?;
+    store::find(ctx.read(), id).await
+}
+
 /// One item with its measurements.
 pub async fn opened(ctx: &Ctx, id: &str) -> Result<Measured> {
-    ctx.may(&Permission::ReadOrganization)?;
+    let item = find(ctx, id).await?;
     let current = organization::current(ctx).await?;
-    let item = store::find(ctx.read(), id).await?;
     let known = measured(ctx, &current, vec![item]).await?;
     known.into_iter().next().ok_or_else(|| Error::internal("one item was measured as none"))
 }
@@ -214,16 +208,16 @@ pub(super) async fn of_register(ctx: &Ctx, team: &TeamId) -> Result<Vec<DebtItem
 /// is still here.
 pub(super) async fn waiting(ctx: &Ctx, current: &Current) -> Result<Vec<(DebtItem, bool)>> {
     let Some(person) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
-    let mine = store::of_owner(ctx.read(), person).await?;
-    let mut found: Vec<_> = mine.into_iter().map(|item| (item, true)).collect();
+    let mine = store::of_owner(ctx.read(), person).await?.into_iter();
+    let unpaid = mine.filter(|item| item.state != DebtState::PaidOff);
+    let mut found: Vec<_> = unpaid.map(|item| (item, true)).collect();
     // Items are read only if some owner has left, which is rare.
     let is_gone = |owner: &str| {
         !ctx.viewer.is(owner) && !current.organization().is_active(&owner.into(), current.today)
     };
     if store::owners(ctx.read()).await?.iter().any(|owner| is_gone(owner)) {
         let left = store::unpaid(ctx.read()).await?.into_iter();
-        let left =
-            left.filter(|item| is_gone(item.terms.owner.as_str()) && may_keep(ctx, current, &item.team));
+        let left = left.filter(|item| is_gone(item.owner.as_str()) && may_keep(ctx, current, &item.team));
         found.extend(left.map(|item| (item, false)));
     }
     Ok(found)
@@ -232,7 +226,7 @@ pub(super) async fn waiting(ctx: &Ctx, current: &Current) -> Result<Vec<(DebtIte
 /// Every item the viewer owns, paid off or not.
 pub(super) async fn own(ctx: &Ctx) -> Result<Vec<DebtItem>> {
     match ctx.viewer.person.as_deref() {
-        Some(person) => store::ever_of_owner(ctx.read(), person).await,
+        Some(person) => store::of_owner(ctx.read(), person).await,
         None => Ok(Vec::new()),
     }
 }
@@ -242,16 +236,21 @@ pub(super) async fn all(ctx: &Ctx) -> Result<Vec<DebtItem>> {
     store::list(ctx.read(), "").await
 }
 
-fn check(current: &Current, team: &TeamId, terms: &DebtTerms) -> Result<()> {
-    rules::check(terms, current.today, |person: &PersonId| {
-        current.organization().is_active(person, current.today)
-    })?;
-    let is_own = of_team(current, team).iter().any(|repository| repository.id == terms.repository);
-    if is_own {
-        return Ok(());
+/// Refuses faulty terms. An owner who has left and a repository that moved may stay until replaced, or no other field
+/// could be changed.
+fn check(current: &Current, team: &TeamId, kept: Option<&DebtItem>, terms: &DebtTerms) -> Result<()> {
+    let mut faults = rules::faults(terms, current.today);
+    let owner = PersonId::from(terms.owner.trim());
+    let is_kept = kept.is_some_and(|item| item.owner == owner);
+    if !is_kept && !current.organization().is_active(&owner, current.today) {
+        faults.add("owner", format!("`{owner}` is not an active person"));
     }
-    let message = format!("`{}` is not a repository of this team", terms.repository);
-    Err(Error::invalid_field("repository", message))
+    let repository = terms.repository.trim();
+    let is_kept = kept.is_some_and(|item| item.repository.as_str() == repository);
+    if !is_kept && !of_team(current, team).iter().any(|own| own.id.as_str() == repository) {
+        faults.add("repository", format!("`{repository}` is not a repository of this team"));
+    }
+    faults.refuse("the debt")
 }
 
 fn subject(item: &DebtItem) -> String {
@@ -266,107 +265,98 @@ pub async fn record(ctx: &Ctx, team_id: &str, terms: DebtTerms) -> Result<DebtIt
     if !may_keep(ctx, &current, &team) {
         return Err(refused());
     }
-    check(&current, &team, &terms)?;
-    let item = DebtItem {
-        id: ctx.new_id(),
+    check(&current, &team, None, &terms)?;
+    let item = new_item(terms, ctx.new_id(), team, ctx.actor.to_string(), current.today);
+    store::insert(&mut tx, &item).await?;
+    tx.changing(None, Some(&item))?;
+    tx.commit(ctx.says("recorded a debt", subject(&item), item.title.clone())).await?;
+    Ok(item)
+}
+
+/// A new item of terms that were checked.
+fn new_item(terms: DebtTerms, id: String, team: TeamId, recorded_by: String, today: NaiveDate) -> DebtItem {
+    let terms = terms.trimmed();
+    DebtItem {
+        id,
         team,
-        terms,
+        title: terms.title,
+        repository: terms.repository.into(),
+        place: terms.place,
+        kind: terms.kind.expect("the terms require a kind"),
+        principal_days: terms.principal_days.0,
+        quadrant: terms.quadrant.expect("the terms require a quadrant"),
+        owner: terms.owner.into(),
+        since: terms.since.unwrap_or(today),
+        due: terms.due,
+        decision: terms.decision,
+        note: terms.note,
         state: DebtState::Open,
         review: None,
         outcome: String::new(),
         settled_on: None,
-        recorded_by: ctx.actor.to_string(),
+        recorded_by,
         revision: 1,
-    };
-    store::insert(&mut tx, &item).await?;
-    tx.changing(None, Some(&item))?;
-    tx.commit(ctx.says("recorded a debt", subject(&item), item.terms.title.clone())).await?;
-    Ok(item)
+    }
 }
 
-/// Begins a change of an item, if the viewer may change it and its revision still matches.
-async fn to_change(ctx: &Ctx, id: &str, revision: Option<i64>) -> Result<(Tx, Current, DebtItem)> {
+/// Begins a change of an item, if the viewer may change it and saw its current revision.
+async fn to_change(ctx: &Ctx, id: &str, seen: &Seen) -> Result<(Tx, Current, DebtItem)> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let item = store::find(&mut tx, id).await?;
     if !may_change(ctx, &current, &item) {
         return Err(refused());
     }
-    if revision.is_some_and(|seen| seen != item.revision) {
-        return Err(Error::conflict("this debt was changed since you opened it; nothing was saved")
-            .hint("open it in another tab and copy over what you typed"));
-    }
+    seen.check(item.revision)?;
     Ok((tx, current, item))
 }
 
-/// Changes the entered part of a debt. If `revision` is given, it must match the stored one.
-pub async fn change(ctx: &Ctx, id: &str, revision: Option<i64>, terms: DebtTerms) -> Result<DebtItem> {
-    let (tx, current, mut item) = to_change(ctx, id, revision).await?;
-    let before = item.clone();
-    // An owner who has left may stay until replaced, or no other field could be changed.
-    let is_kept = terms.owner == item.terms.owner;
-    rules::check(&terms, current.today, |person| {
-        is_kept || current.organization().is_active(person, current.today)
-    })?;
-    if terms.repository != item.terms.repository {
-        check(&current, &item.team, &terms)?;
-    }
-    item.terms = terms;
-    save(ctx, tx, &before, &mut item, "changed a debt", String::new()).await?;
-    Ok(item)
+/// Changes the entered part of a debt.
+pub async fn change(ctx: &Ctx, id: &str, seen: &Seen, terms: DebtTerms) -> Result<DebtItem> {
+    let (tx, current, before) = to_change(ctx, id, seen).await?;
+    check(&current, &before.team, Some(&before), &terms)?;
+    let kept = before.clone();
+    let item = DebtItem {
+        state: kept.state,
+        review: kept.review,
+        outcome: kept.outcome,
+        settled_on: kept.settled_on,
+        revision: kept.revision,
+        ..new_item(terms, kept.id, kept.team, kept.recorded_by, current.today)
+    };
+    let details = item.title.clone();
+    save(ctx, tx, &before, item, "changed a debt", details).await
 }
 
 /// Pays a debt off, accepts it until a day, or reopens it.
-pub async fn settle(ctx: &Ctx, id: &str, revision: Option<i64>, settlement: Settlement) -> Result<DebtItem> {
-    let (tx, current, mut item) = to_change(ctx, id, revision).await?;
-    let before = item.clone();
-    let reason = match &settlement {
-        Settlement::Pay(text) | Settlement::Accept(text, _) | Settlement::Reopen(text) => {
-            text.trim().to_owned()
-        }
+pub async fn settle(ctx: &Ctx, id: &str, seen: &Seen, settlement: Settlement) -> Result<DebtItem> {
+    let (tx, current, before) = to_change(ctx, id, seen).await?;
+    rules::faults_of_settlement(&settlement, current.today).refuse("the debt")?;
+    let item = rules::settled(before.clone(), settlement.trimmed(), current.today).ok_or_else(|| {
+        Error::conflict(format!("this debt is already {}", before.state.words().to_lowercase()))
+    })?;
+    let did = match item.state {
+        DebtState::PaidOff => "paid off a debt",
+        DebtState::Accepted => "accepted a debt",
+        DebtState::Open => "reopened a debt",
     };
-    if reason.is_empty() || reason.chars().count() > 2000 {
-        return Err(Error::invalid_field("outcome", "explain how or why in 1 to 2000 characters"));
-    }
-    let did = match (item.state, settlement) {
-        (DebtState::Open | DebtState::Accepted, Settlement::Pay(_)) => {
-            (item.state, item.review, item.settled_on) = (DebtState::PaidOff, None, Some(current.today));
-            "paid off a debt"
-        }
-        (DebtState::Open | DebtState::Accepted, Settlement::Accept(_, review)) => {
-            if review <= current.today {
-                return Err(Error::invalid_field("review", "choose a review date in the future"));
-            }
-            (item.state, item.review, item.settled_on) =
-                (DebtState::Accepted, Some(review), Some(current.today));
-            "accepted a debt"
-        }
-        (DebtState::PaidOff | DebtState::Accepted, Settlement::Reopen(_)) => {
-            (item.state, item.review, item.settled_on) = (DebtState::Open, None, None);
-            "reopened a debt"
-        }
-        (state, _) => {
-            return Err(Error::conflict(format!("this debt is already {}", state.words().to_lowercase())));
-        }
-    };
-    item.outcome.clone_from(&reason);
-    save(ctx, tx, &before, &mut item, did, reason).await?;
-    Ok(item)
+    let details = item.outcome.clone();
+    save(ctx, tx, &before, item, did, details).await
 }
 
 async fn save(
     ctx: &Ctx,
     mut tx: Tx,
     before: &DebtItem,
-    item: &mut DebtItem,
+    item: DebtItem,
     did: &str,
     details: String,
-) -> Result<()> {
-    store::update(&mut tx, item).await?;
-    item.revision += 1;
-    tx.changing(Some(before), Some(item))?;
-    let details = if details.is_empty() { item.terms.title.clone() } else { details };
-    tx.commit(ctx.says(did, subject(item), details)).await
+) -> Result<DebtItem> {
+    store::update(&mut tx, &item).await?;
+    let item = DebtItem { revision: item.revision + 1, ..item };
+    tx.changing(Some(before), Some(&item))?;
+    tx.commit(ctx.says(did, subject(&item), details)).await?;
+    Ok(item)
 }
 
 /// A team's budget.
@@ -375,29 +365,22 @@ pub async fn budget(ctx: &Ctx, team_id: &str) -> Result<Option<DebtBudget>> {
     store::budget(ctx.read(), team_id).await
 }
 
-/// The budget of a team that exists.
-pub(super) async fn team_budget(ctx: &Ctx, team_id: &str) -> Result<Option<DebtBudget>> {
-    ctx.may(&Permission::ReadOrganization)?;
-    let current = organization::current(ctx).await?;
-    store::budget(ctx.read(), team(&current, team_id)?.as_str()).await
-}
-
 /// The revision of a team's budget: 0 before it is set.
 pub(super) fn budget_revision(budget: Option<&DebtBudget>) -> Result<i64> {
     budget.map_or(Ok(0), revision::of_content)
 }
 
 /// Sets a team's budget, if it still has the revision seen.
-pub async fn set_budget(ctx: &Ctx, team_id: &str, seen: Option<i64>, budget: &DebtBudget) -> Result<()> {
+pub async fn set_budget(ctx: &Ctx, team_id: &str, seen: &Seen, budget: &DebtBudget) -> Result<()> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let team = team(&current, team_id)?;
     if !may_keep(ctx, &current, &team) {
         return Err(refused());
     }
-    rules::check_budget(budget)?;
-    revision::check(seen, budget_revision(store::budget(&mut tx, team.as_str()).await?.as_ref())?)?;
+    rules::faults_of_budget(budget).refuse("the budget")?;
+    seen.check(budget_revision(store::budget(&mut tx, team.as_str()).await?.as_ref())?)?;
     store::put_budget(&mut tx, team.as_str(), budget).await?;
-    let details = format!("{:.0} % of the team's capacity", budget.share * 100.0);
+    let details = format!("{:.0} % of the team's capacity", budget.share.0 * 100.0);
     tx.commit(ctx.says("set a debt budget", format!("team:{team}"), details)).await
 }

@@ -49,14 +49,14 @@ fn text(register: &Register) -> String {
         totals.overdue
     );
     for known in &register.open {
-        let terms = &known.item.terms;
+        let item = &known.item;
         let payback = known
             .payback_months()
             .map_or("no interest measured".to_owned(), |months| format!("pays back in {months:.1} months"));
-        let due = terms.due.map_or(String::new(), |due| format!(", due {due}"));
+        let due = item.due.map_or(String::new(), |due| format!(", due {due}"));
         text.push_str(&format!(
             "  {}: {} {} ({:.1} days, {payback}, {}{due})\n",
-            terms.title, terms.repository, terms.place, terms.principal_days, terms.owner
+            item.title, item.repository, item.place, item.principal_days, item.owner
         ));
     }
     for suggestion in &register.suggestions {

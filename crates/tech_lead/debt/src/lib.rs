@@ -12,6 +12,7 @@
 mod actions;
 mod api;
 mod cli;
+mod figures;
 mod kinds;
 mod model;
 mod pages;
@@ -33,10 +34,11 @@ use castra_platform::{
 };
 
 pub use actions::{
-    Settlement, budget, change, may_change, may_keep, opened, record, register, registers, set_budget, settle,
+    budget, change, may_change, may_keep, opened, record, register, registers, set_budget, settle,
 };
+pub use figures::{PersonDays, Share};
 pub use kinds::{DebtKind, DebtState, Quadrant};
-pub use model::{DebtBudget, DebtItem, DebtTerms, Measured, Register, Suggestion};
+pub use model::{DebtBudget, DebtItem, DebtTerms, Measured, Register, Settlement, Suggestion};
 
 /// The responsibility this practice fulfils.
 const RESPONSIBILITY: &str = "tech-debt";

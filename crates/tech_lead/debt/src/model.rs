@@ -4,15 +4,53 @@
 
 use castra_history::Upkeep;
 use castra_org::organization::{PersonId, RepositoryId, TeamId};
+use castra_platform::{terms, terms::Limit};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::kinds::{DebtKind, DebtState, Quadrant};
+use super::{
+    figures::{PersonDays, Share},
+    kinds::{DebtKind, DebtState, Quadrant},
+};
 use castra_gate::GateResult;
 
-/// The part of a debt that people enter; the rest is measured.
+const LONG: Limit = Limit::text(0..=4000);
+
+terms! {
+    /// The part of a debt that people enter; the rest is measured.
+    pub struct DebtTerms as "DebtTerms" {
+        /// The title.
+        title: String = Limit::text(1..=200).called("what is owed").example("Split the payment router"),
+        /// The id of one of the team's repositories.
+        repository: String = Limit::required().called("a repository").example("payments-api"),
+        /// The place in it: a glob, file or folder; empty for all of it.
+        place: String = LONG.example("src/router/**"),
+        /// The kind of debt.
+        kind: Option<DebtKind> = Limit::required().called("a kind"),
+        /// The effort to pay it off, in person-days: the principal.
+        principal_days: PersonDays = Limit::NONE,
+        /// How it came about, after Fowler.
+        quadrant: Option<Quadrant> = Limit::required().called("how it came about"),
+        /// The owner's id.
+        owner: String = Limit::required().called("an owner").example("bo"),
+        /// The day it was incurred; today by default.
+        since: Option<NaiveDate> = Limit::NONE,
+        /// The due date.
+        due: Option<NaiveDate> = Limit::NONE,
+        /// The decision behind it.
+        decision: String = LONG,
+        /// Notes.
+        note: String = LONG,
+    }
+}
+
+/// An item of the register.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct DebtTerms {
+pub struct DebtItem {
+    /// The id.
+    pub id: String,
+    /// The team.
+    pub team: TeamId,
     /// The title.
     pub title: String,
     /// The repository.
@@ -35,17 +73,6 @@ pub struct DebtTerms {
     pub decision: String,
     /// Notes; may be empty.
     pub note: String,
-}
-
-/// An item of the register.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct DebtItem {
-    /// The id.
-    pub id: String,
-    /// The team.
-    pub team: TeamId,
-    /// The part that people enter.
-    pub terms: DebtTerms,
     /// The status.
     pub state: DebtState,
     /// The next review of an accepted debt.
@@ -58,6 +85,37 @@ pub struct DebtItem {
     pub recorded_by: String,
     /// Increases with every change; a change names the revision it is based on.
     pub revision: i64,
+}
+
+impl DebtItem {
+    /// The part that people enter.
+    pub fn terms(&self) -> DebtTerms {
+        DebtTerms {
+            title: self.title.clone(),
+            repository: self.repository.to_string(),
+            place: self.place.clone(),
+            kind: Some(self.kind),
+            principal_days: PersonDays(self.principal_days),
+            quadrant: Some(self.quadrant),
+            owner: self.owner.to_string(),
+            since: Some(self.since),
+            due: self.due,
+            decision: self.decision.clone(),
+            note: self.note.clone(),
+        }
+    }
+}
+
+terms! {
+    /// How a debt is settled, or why it is reopened.
+    pub struct Settlement as "DebtSettlement" {
+        /// The new status.
+        to: Option<DebtState> = Limit::required().called("a status"),
+        /// How it was paid off, why it is acceptable, or what has changed.
+        outcome: String = Limit::text(1..=2000).called("how or why"),
+        /// The next review; required for an accepted debt, and only allowed for one.
+        review: Option<NaiveDate> = Limit::NONE,
+    }
 }
 
 /// An item with its measurements.
@@ -89,7 +147,7 @@ impl Measured {
     /// Minutes lost to re-reading in the measured time: each change is assumed to re-read its file at 400 lines an
     /// hour, half of which simpler code would save. Zero for anything but code.
     pub fn reread_minutes(&self) -> f64 {
-        let is_code = matches!(self.item.terms.kind, DebtKind::Code | DebtKind::Design | DebtKind::Test);
+        let is_code = matches!(self.item.kind, DebtKind::Code | DebtKind::Design | DebtKind::Test);
         let Some(upkeep) = self.upkeep.filter(|upkeep| is_code && upkeep.files > 0) else { return 0.0 };
         #[expect(clippy::cast_precision_loss, reason = "lines and files are far below 2^52")]
         let lines_a_file = upkeep.lines as f64 / upkeep.files as f64;
@@ -98,19 +156,20 @@ impl Measured {
 
     /// Months until the saved interest pays back the principal; `None` without interest.
     pub fn payback_months(&self) -> Option<f64> {
-        self.interest_days().filter(|days| *days > 0.0).map(|days| self.item.terms.principal_days / days)
+        self.interest_days().filter(|days| *days > 0.0).map(|days| self.item.principal_days / days)
     }
 }
 
-/// The budget a team sets aside to pay debt off, and the cost of a person-day.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct DebtBudget {
-    /// Share of the team's capacity, from 0 to 1.
-    pub share: f64,
-    /// The cost of a person-day, in whole units of the currency; `None` shows no money.
-    pub day_cost: Option<i64>,
-    /// The currency's ISO 4217 code; empty without a cost.
-    pub currency: String,
+terms! {
+    /// The budget a team sets aside to pay debt off, and the cost of a person-day.
+    pub struct DebtBudget as "DebtBudget" {
+        /// Share of the team's capacity, from 0 to 1.
+        share: Share = Limit::NONE,
+        /// The cost of a person-day, in whole units of the currency; without it, no money is shown.
+        day_cost: Option<i64> = Limit::number(1..=1_000_000),
+        /// The currency's ISO 4217 code; required with a cost.
+        currency: String = Limit::NONE.example("EUR"),
+    }
 }
 
 /// A place worth an item according to history, not covered by an open or accepted one.

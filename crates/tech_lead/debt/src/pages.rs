@@ -2,8 +2,7 @@
 
 use axum::{
     extract::{Path, Query},
-    http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use castra_evidence::repositories::url;
 use castra_org::{
@@ -11,17 +10,18 @@ use castra_org::{
     organization::{self, Current, PersonId, Scope, TeamId},
 };
 use castra_platform::{
-    Ctx, Error, Kind, Result,
+    Ctx, Result,
     access::Rule,
-    ui::{FieldError, Flash, Link, Status, Tone},
-    web::{Page, Routes, csv, form::Form, redirect_with},
+    terms::Terms as _,
+    ui::{Link, Status},
+    web::{Page, Routes, csv, done, form::Form},
 };
-use serde::Deserialize;
+use chrono::NaiveDate;
 
 use super::{
-    RESPONSIBILITY,
-    actions::{self, Settlement},
-    model::{DebtBudget, DebtItem, DebtTerms, Measured, Register},
+    RESPONSIBILITY, actions,
+    kinds::{DebtKind, DebtState},
+    model::{DebtBudget, DebtItem, DebtTerms, Measured, Register, Settlement},
     rules,
     views::{AllRegisters, DebtForm, ShowDebt, ShowRegister, TeamLine},
 };
@@ -76,7 +76,7 @@ async fn index(ctx: Ctx) -> Result<Page> {
 async fn register(ctx: Ctx, Path(team): Path<String>) -> Result<Page> {
     let register = actions::register(&ctx, &team).await?;
     let opened = charter::of_day(&ctx, None).await?;
-    let owner = |known: &Measured| show::person_link(opened.organization(), &known.item.terms.owner);
+    let owner = |known: &Measured| show::person_link(opened.organization(), &known.item.owner);
     let view = ShowRegister {
         team: team_link(&opened.current, &register.team),
         href: register_href(&register.team),
@@ -89,69 +89,52 @@ async fn register(ctx: Ctx, Path(team): Path<String>) -> Result<Page> {
     Ok(Page::new(format!("{}: technical debt", view.team.label), view.render()))
 }
 
-const HEAD: [&str; 19] = [
-    "id",
-    "team",
-    "title",
-    "repository",
-    "place",
-    "kind",
-    "principal_days",
-    "interest_days_per_month",
-    "payback_months",
-    "quadrant",
-    "owner",
-    "since",
-    "due",
-    "state",
-    "review",
-    "settled_on",
-    "outcome",
-    "decision",
-    "note",
+type Cell = fn(&DebtItem, Option<&Measured>) -> String;
+
+const COLUMNS: [(&str, Cell); 19] = [
+    ("id", |item, _| item.id.clone()),
+    ("team", |item, _| item.team.to_string()),
+    ("title", |item, _| item.title.clone()),
+    ("repository", |item, _| item.repository.to_string()),
+    ("place", |item, _| item.place.clone()),
+    ("kind", |item, _| item.kind.to_string()),
+    ("principal_days", |item, _| item.principal_days.to_string()),
+    ("interest_days_per_month", |_, known| figure(known.and_then(Measured::interest_days))),
+    ("payback_months", |_, known| figure(known.and_then(Measured::payback_months))),
+    ("quadrant", |item, _| item.quadrant.to_string()),
+    ("owner", |item, _| item.owner.to_string()),
+    ("since", |item, _| item.since.to_string()),
+    ("due", |item, _| day(item.due)),
+    ("state", |item, _| item.state.to_string()),
+    ("review", |item, _| day(item.review)),
+    ("settled_on", |item, _| day(item.settled_on)),
+    ("outcome", |item, _| item.outcome.clone()),
+    ("decision", |item, _| item.decision.clone()),
+    ("note", |item, _| item.note.clone()),
 ];
 
-fn cells(item: &DebtItem, known: Option<&Measured>) -> Vec<String> {
-    let day = |day: Option<chrono::NaiveDate>| day.map_or_else(String::new, |day| day.to_string());
-    let figure = |value: Option<f64>| value.map_or_else(String::new, |value| format!("{value:.3}"));
-    let terms = &item.terms;
-    vec![
-        item.id.clone(),
-        item.team.to_string(),
-        terms.title.clone(),
-        terms.repository.to_string(),
-        terms.place.clone(),
-        terms.kind.to_string(),
-        terms.principal_days.to_string(),
-        figure(known.and_then(Measured::interest_days)),
-        figure(known.and_then(Measured::payback_months)),
-        terms.quadrant.to_string(),
-        terms.owner.to_string(),
-        terms.since.to_string(),
-        day(terms.due),
-        item.state.to_string(),
-        day(item.review),
-        day(item.settled_on),
-        item.outcome.clone(),
-        terms.decision.clone(),
-        terms.note.clone(),
-    ]
+fn day(day: Option<NaiveDate>) -> String {
+    day.map_or_else(String::new, |day| day.to_string())
+}
+
+fn figure(value: Option<f64>) -> String {
+    value.map_or_else(String::new, |value| format!("{value:.3}"))
 }
 
 fn rows(register: &Register) -> Vec<Vec<String>> {
-    let measured =
-        register.open.iter().chain(&register.accepted).map(|known| cells(&known.item, Some(known)));
-    measured.chain(register.paid.iter().map(|item| cells(item, None))).collect()
+    let measured = register.open.iter().chain(&register.accepted).map(|known| (&known.item, Some(known)));
+    let all = measured.chain(register.paid.iter().map(|item| (item, None)));
+    all.map(|(item, known)| COLUMNS.map(|(_, cell)| cell(item, known)).to_vec()).collect()
 }
 
 async fn register_csv(ctx: Ctx, Path(team): Path<String>) -> Result<Response> {
     let register = actions::register(&ctx, &team).await?;
-    Ok(csv::download(&format!("debt-{}", register.team), &HEAD, rows(&register)))
+    Ok(csv::download(&format!("debt-{}", register.team), &COLUMNS.map(|(name, _)| name), rows(&register)))
 }
 
 async fn index_csv(ctx: Ctx) -> Result<Response> {
     let registers = actions::registers(&ctx).await?;
-    Ok(csv::download("debt", &HEAD, registers.iter().flat_map(rows)))
+    Ok(csv::download("debt", &COLUMNS.map(|(name, _)| name), registers.iter().flat_map(rows)))
 }
 
 async fn show_one(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
@@ -159,22 +142,13 @@ async fn show_one(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let current = organization::current(&ctx).await?;
     let organization = current.organization();
     let item = &known.item;
-    let terms = &item.terms;
-    // A pattern has no page of its own; it links to the repository.
-    let has_page = !terms.place.is_empty() && !terms.place.contains(['*', '?']);
-    let (place, is_file) =
-        (terms.place.trim_matches('/'), known.upkeep.is_some_and(|upkeep| upkeep.files == 1));
-    let place = match (has_page, is_file) {
-        (true, true) => {
-            Link::new(format!("{place} in {}", terms.repository), url::file(terms.repository.as_str(), place))
-        }
-        _ if terms.place.is_empty() => {
-            Link::new(format!("all of {}", terms.repository), url::show(terms.repository.as_str()))
-        }
-        _ => Link::new(
-            format!("{} in {}", terms.place, terms.repository),
-            url::show(terms.repository.as_str()),
-        ),
+    let (repository, place) = (item.repository.as_str(), item.place.trim_matches('/'));
+    // A file has a page of its own; a folder and a pattern do not.
+    let is_file = known.upkeep.is_some_and(|upkeep| upkeep.files == 1) && !place.contains(['*', '?']);
+    let place = match place {
+        "" => Link::new(format!("all of {repository}"), url::show(repository)),
+        _ if is_file => Link::new(format!("{place} in {repository}"), url::file(repository, place)),
+        _ => Link::new(format!("{} in {repository}", item.place), url::show(repository)),
     };
     let recorded_by = match item.recorded_by.strip_prefix("person:") {
         Some(id) => organization.person_name(&PersonId::from(id)).to_owned(),
@@ -182,7 +156,7 @@ async fn show_one(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     };
     let view = ShowDebt {
         team: team_link(&current, &item.team),
-        owner: show::person_link(organization, &terms.owner),
+        owner: show::person_link(organization, &item.owner),
         recorded_by,
         place,
         budget: actions::budget(&ctx, item.team.as_str()).await?,
@@ -190,17 +164,7 @@ async fn show_one(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         may_change: actions::may_change(&ctx, &current, item),
         known,
     };
-    Ok(Page::new(&view.known.item.terms.title, view.render()))
-}
-
-/// Values prefilled by a suggestion.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Suggested {
-    title: String,
-    repository: String,
-    place: String,
-    kind: String,
+    Ok(Page::new(&view.known.item.title, view.render()))
 }
 
 fn form(current: &Current, team: &TeamId, action: String) -> DebtForm {
@@ -217,6 +181,7 @@ fn form(current: &Current, team: &TeamId, action: String) -> DebtForm {
     });
     DebtForm {
         action,
+        is_new: true,
         team: Some(team_link(current, team)),
         repositories: actions::of_team(current, team).iter().map(|known| known.id.to_string()).collect(),
         people,
@@ -224,212 +189,85 @@ fn form(current: &Current, team: &TeamId, action: String) -> DebtForm {
     }
 }
 
-fn values(pairs: &[(&str, String)]) -> Vec<(String, String)> {
-    pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
-}
-
-async fn new(ctx: Ctx, Path(team): Path<String>, Query(suggested): Query<Suggested>) -> Result<Page> {
+async fn new(ctx: Ctx, Path(team): Path<String>, Query(query): Query<Vec<(String, String)>>) -> Result<Page> {
     let current = organization::current(&ctx).await?;
     let team = actions::team(&current, &team)?;
     if !actions::may_keep(&ctx, &current, &team) {
         return Err(actions::refused());
     }
-    let kind = if suggested.kind.is_empty() { "code".to_owned() } else { suggested.kind };
-    let form = DebtForm {
-        values: values(&[
-            ("title", suggested.title),
-            ("repository", suggested.repository),
-            ("place", suggested.place),
-            ("kind", kind),
-            ("since", current.today.to_string()),
-            ("owner", ctx.viewer.person.clone().unwrap_or_default()),
-        ]),
-        ..form(&current, &team, register_href(&team))
+    // A suggestion brings values.
+    let (suggested, _) = DebtTerms::read(&query.into_iter().collect());
+    let terms = DebtTerms {
+        kind: suggested.kind.or(Some(DebtKind::Code)),
+        since: Some(current.today),
+        owner: ctx.viewer.person.clone().unwrap_or_default(),
+        ..suggested
     };
+    let form = DebtForm { filled: terms.filled(), ..form(&current, &team, register_href(&team)) };
     Ok(Page::new("Record a debt", form.render()))
 }
 
-const FIELDS: [&str; 11] = [
-    "title",
-    "repository",
-    "place",
-    "kind",
-    "principal",
-    "owner",
-    "since",
-    "due",
-    "quadrant",
-    "decision",
-    "note",
-];
-
-/// A value of a closed set.
-fn parse<T: std::str::FromStr>(field: &str, text: &str) -> Result<T> {
-    text.parse().map_err(|_| Error::invalid_field(field, format!("`{text}` is not a {field} of debt")))
-}
-
-/// The terms of a submitted form; every error at its field.
-fn terms(sent: &Form, today: chrono::NaiveDate) -> Result<DebtTerms> {
-    let text = |name: &str| sent.get(name).unwrap_or_default().to_owned();
-    let asked = |name: &str, what: &str| match sent.get(name) {
-        Some(text) => Ok(text.to_owned()),
-        None => Err(Error::invalid_field(name, what)),
-    };
-    let days = |text: String| {
-        let fault = |_| Error::invalid_field("principal", "enter a number of days, such as 3 or 0.5");
-        text.replace(',', ".").parse::<f64>().map_err(fault)
-    };
-    let title = asked("title", "describe the debt");
-    let principal = asked("principal", "estimate the person-days it takes").and_then(days);
-    let owner = asked("owner", "choose an owner");
-    let kind = parse("kind", &text("kind"));
-    let quadrant = asked("quadrant", "choose the closest one").and_then(|text| parse("quadrant", &text));
-    let (since, due) = (sent.date("since"), sent.date("due"));
-    let mut faults = Vec::new();
-    // In the order in which the form asks.
-    let read = [
-        title.as_ref().err(),
-        kind.as_ref().err(),
-        principal.as_ref().err(),
-        since.as_ref().err(),
-        due.as_ref().err(),
-        owner.as_ref().err(),
-        quadrant.as_ref().err(),
-    ];
-    faults.extend(read.into_iter().flatten().flat_map(|error| error.fields.clone()));
+/// The terms of a submitted form.
+fn terms(sent: &Form) -> Result<DebtTerms> {
+    let (terms, mut faults) = DebtTerms::read(sent);
     if !faults.is_empty() {
-        return Err(Error::invalid("the debt was not saved; check these fields").with_fields(faults));
+        faults.join(terms.faults());
     }
-    Ok(DebtTerms {
-        title: title?,
-        repository: text("repository").as_str().into(),
-        place: text("place"),
-        kind: kind?,
-        principal_days: principal?,
-        quadrant: quadrant?,
-        owner: owner?.as_str().into(),
-        since: since?.unwrap_or(today),
-        due: due?,
-        decision: text("decision"),
-        note: text("note"),
-    })
-}
-
-/// The form again as typed, with the errors.
-fn again(form: DebtForm, sent: &Form, error: Error) -> Result<Response> {
-    if error.kind != Kind::Invalid {
-        return Err(error);
-    }
-    let pairs: Vec<_> =
-        FIELDS.iter().map(|name| (*name, sent.get(name).unwrap_or_default().to_owned())).collect();
-    let fault =
-        |known: castra_platform::error::FieldError| FieldError { field: known.field, message: known.message };
-    let form =
-        DebtForm { values: values(&pairs), errors: error.fields.into_iter().map(fault).collect(), ..form };
-    let page = Page::new("Check the form", form.render());
-    Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
+    faults.refuse("the debt").map(|()| terms)
 }
 
 async fn record(ctx: Ctx, Path(team): Path<String>, sent: Form) -> Result<Response> {
-    let today = organization::current(&ctx).await?.today;
-    let recorded = match terms(&sent, today) {
-        Ok(terms) => actions::record(&ctx, &team, terms).await,
-        Err(error) => Err(error),
-    };
-    match recorded {
-        Ok(item) => Ok(back(&format!("/debt/{}", item.id), "Debt recorded.")),
-        Err(error) => {
-            let current = organization::current(&ctx).await?;
-            let team = actions::team(&current, &team)?;
-            again(form(&current, &team, register_href(&team)), &sent, error)
-        }
+    let current = organization::current(&ctx).await?;
+    let team = actions::team(&current, &team)?;
+    let form = form(&current, &team, register_href(&team));
+    sent.submit(
+        async { actions::record(&ctx, team.as_str(), terms(&sent)?).await },
+        |item| done(&format!("/debt/{}", item.id), "Debt recorded."),
+        |filled| DebtForm { filled, ..form.clone() }.render(),
+    )
+    .await
+}
+
+async fn editing(ctx: &Ctx, id: &str) -> Result<DebtForm> {
+    let item = actions::find(ctx, id).await?;
+    let current = organization::current(ctx).await?;
+    if !actions::may_change(ctx, &current, &item) {
+        return Err(actions::refused());
     }
+    let filled = item.terms().filled().at(item.revision);
+    Ok(DebtForm { is_new: false, filled, ..form(&current, &item.team, format!("/debt/{id}")) })
 }
 
 async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
-    let item = actions::opened(&ctx, &id).await?.item;
-    let current = organization::current(&ctx).await?;
-    if !actions::may_change(&ctx, &current, &item) {
-        return Err(actions::refused());
-    }
-    let said = &item.terms;
-    let form = DebtForm {
-        revision: Some(item.revision),
-        values: values(&[
-            ("title", said.title.clone()),
-            ("repository", said.repository.to_string()),
-            ("place", said.place.clone()),
-            ("kind", said.kind.to_string()),
-            ("principal", said.principal_days.to_string()),
-            ("owner", said.owner.to_string()),
-            ("since", said.since.to_string()),
-            ("due", said.due.map_or_else(String::new, |day| day.to_string())),
-            ("quadrant", said.quadrant.to_string()),
-            ("decision", said.decision.clone()),
-            ("note", said.note.clone()),
-        ]),
-        ..form(&current, &item.team, format!("/debt/{id}"))
-    };
-    Ok(Page::new("Edit debt", form.render()))
-}
-
-fn revision(sent: &Form) -> Option<i64> {
-    sent.get("revision").and_then(|text| text.parse().ok())
+    Ok(Page::new("Edit debt", editing(&ctx, &id).await?.render()))
 }
 
 async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let today = organization::current(&ctx).await?.today;
-    let changed = match terms(&sent, today) {
-        Ok(terms) => actions::change(&ctx, &id, revision(&sent), terms).await,
-        Err(error) => Err(error),
-    };
-    match changed {
-        Ok(_) => Ok(back(&format!("/debt/{id}"), "Saved.")),
-        Err(error) => {
-            let item = actions::opened(&ctx, &id).await?.item;
-            let current = organization::current(&ctx).await?;
-            let form =
-                DebtForm { revision: revision(&sent), ..form(&current, &item.team, format!("/debt/{id}")) };
-            again(form, &sent, error)
-        }
-    }
+    let form = editing(&ctx, &id).await?;
+    sent.submit(
+        async { actions::change(&ctx, &id, &sent.seen("revision")?, terms(&sent)?).await },
+        |_| done(&format!("/debt/{id}"), "Saved."),
+        |filled| DebtForm { filled, ..form.clone() }.render(),
+    )
+    .await
 }
 
 async fn settle(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let text = sent.required("outcome", "a sentence on how or why")?.to_owned();
-    let (settlement, message) = match sent.get("to") {
-        Some("paid-off") => (Settlement::Pay(text), "Debt paid off."),
-        Some("accepted") => {
-            let review = sent.date("review")?;
-            let review = review.ok_or_else(|| Error::invalid_field("review", "choose a review date"))?;
-            (Settlement::Accept(text, review), "Debt accepted until the review.")
-        }
-        Some("open") => (Settlement::Reopen(text), "Debt reopened."),
-        _ => {
-            return Err(Error::invalid_field("to", "choose paid off, accepted or reopened"));
-        }
+    let (settlement, faults) = Settlement::read(&sent);
+    faults.refuse("the debt")?;
+    let item = actions::settle(&ctx, &id, &sent.seen("revision")?, settlement).await?;
+    let message = match item.state {
+        DebtState::PaidOff => "Debt paid off.",
+        DebtState::Accepted => "Debt accepted until the review.",
+        DebtState::Open => "Debt reopened.",
     };
-    actions::settle(&ctx, &id, revision(&sent), settlement).await?;
-    Ok(back(&format!("/debt/{id}"), message))
+    Ok(done(&format!("/debt/{id}"), message))
 }
 
 async fn set_budget(ctx: Ctx, Path(team): Path<String>, sent: Form) -> Result<Response> {
-    let number = |name: &str| -> Result<Option<f64>> {
-        let fault = |_| Error::invalid_field(name, "enter a number");
-        sent.get(name).map(|text| text.replace(',', ".").parse::<f64>().map_err(fault)).transpose()
-    };
-    let share = number("share")?.ok_or_else(|| Error::invalid_field("share", "enter a share in percent"))?;
-    let whole =
-        |text: &str| text.parse().map_err(|_| Error::invalid_field("day_cost", "enter a whole number"));
-    let budget = DebtBudget {
-        share: share / 100.0,
-        day_cost: sent.get("day_cost").map(whole).transpose()?,
-        currency: sent.get("currency").unwrap_or_default().to_uppercase(),
-    };
-    actions::set_budget(&ctx, &team, sent.seen("revision")?, &budget).await?;
-    Ok(back(&format!("/teams/{team}/debt"), "Budget set."))
-}
-
-fn back(href: &str, message: &str) -> Response {
-    redirect_with(href, &Flash { tone: Tone::Good, message: message.to_owned(), undo: None })
+    let (budget, faults) = DebtBudget::read(&sent);
+    faults.refuse("the budget")?;
+    let budget = DebtBudget { currency: budget.currency.to_uppercase(), ..budget };
+    actions::set_budget(&ctx, &team, &sent.seen("revision")?, &budget).await?;
+    Ok(done(&format!("/teams/{team}/debt"), "Budget set."))
 }

@@ -16,11 +16,10 @@ const LINES: usize = 5;
 pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<Option<Panel>>> {
     Box::pin(async move {
         let concerns = |item: &DebtItem| match about {
-            About::Person(id) => item.terms.owner.as_str() == id,
+            About::Person(id) => item.owner.as_str() == id,
             About::Team(id) => item.team.as_str() == id,
             About::File { repository, path } => {
-                item.terms.repository.as_str() == repository
-                    && is_in_place(&item.terms.place, path.as_bytes())
+                item.repository.as_str() == repository && is_in_place(&item.place, path.as_bytes())
             }
         };
         let mut items = actions::all(ctx).await?;
@@ -28,11 +27,11 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
         if items.is_empty() {
             return Ok(None);
         }
-        items.sort_by_key(|item| (item.terms.due.is_none(), item.terms.due));
+        items.sort_by_key(|item| (item.due.is_none(), item.due));
         let line = |item: &DebtItem| PanelLine {
-            title: item.terms.title.clone(),
+            title: item.title.clone(),
             href: format!("/debt/{}", item.id),
-            detail: match (item.state, item.terms.due, item.review) {
+            detail: match (item.state, item.due, item.review) {
                 (DebtState::Accepted, _, Some(review)) => format!("accepted until {review}"),
                 (_, Some(due), _) => format!("due {due}"),
                 _ => "no date".to_owned(),

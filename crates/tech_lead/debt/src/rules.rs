@@ -1,12 +1,11 @@
 //! The rules of a register: due dates, order, budget, totals. Pure.
 
-use castra_org::organization::PersonId;
-use castra_platform::{Error, Result, error::FieldError};
+use castra_platform::terms::{Faults, Terms as _};
 use chrono::{Days, NaiveDate};
 
 use super::{
     kinds::DebtState,
-    model::{DebtBudget, DebtItem, DebtTerms, Measured, Register},
+    model::{DebtBudget, DebtItem, DebtTerms, Measured, Register, Settlement},
 };
 
 /// Working days in a month: 52 weeks of five, over twelve months, before holidays.
@@ -18,9 +17,6 @@ pub(super) const AHEAD_MONTHS: f64 = 3.0;
 const AHEAD_DAYS: u64 = 90;
 /// The cost to write one line, in person-days, as the SQALE method assumes by default.
 const DAYS_A_LINE: f64 = 0.06;
-const LONGEST_TITLE: usize = 200;
-const LONGEST_TEXT: usize = 4000;
-const MOST_DAYS: f64 = 10_000.0;
 
 /// The status of an item on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +47,7 @@ pub(super) fn standing(item: &DebtItem, day: NaiveDate) -> Standing {
             Some(days) if days < 0 => Standing::ReviewOverdue(-days),
             _ => Standing::Accepted,
         },
-        DebtState::Open => match item.terms.due.map(left) {
+        DebtState::Open => match item.due.map(left) {
             None => Standing::Undated,
             Some(days) if days < 0 => Standing::Overdue(-days),
             Some(days) if days <= soon => Standing::DueSoon(days),
@@ -64,8 +60,8 @@ pub(super) fn standing(item: &DebtItem, day: NaiveDate) -> Standing {
 pub(super) fn rank(items: &mut [Measured]) {
     items.sort_by(|a, b| {
         let months = |known: &Measured| known.payback_months().unwrap_or(f64::INFINITY);
-        let due = |known: &Measured| known.item.terms.due.unwrap_or(NaiveDate::MAX);
-        let days = |known: &Measured| known.item.terms.principal_days;
+        let due = |known: &Measured| known.item.due.unwrap_or(NaiveDate::MAX);
+        let days = |known: &Measured| known.item.principal_days;
         months(a)
             .total_cmp(&months(b))
             .then_with(|| due(a).cmp(&due(b)))
@@ -118,9 +114,8 @@ pub(super) fn debt_ratio(principal_days: f64, lines: u64) -> Option<DebtRatio> {
 
 /// Adds a register up.
 pub(super) fn totals(register: &Register) -> Totals {
-    let principal = |items: &mut dyn Iterator<Item = &DebtItem>| {
-        items.fold(0.0, |sum, item| sum + item.terms.principal_days)
-    };
+    let principal =
+        |items: &mut dyn Iterator<Item = &DebtItem>| items.fold(0.0, |sum, item| sum + item.principal_days);
     let open = || register.open.iter().map(|known| &known.item);
     let ahead = register.day + Days::new(AHEAD_DAYS);
     let behind = register.day - Days::new(AHEAD_DAYS);
@@ -134,11 +129,11 @@ pub(super) fn totals(register: &Register) -> Totals {
         interest_days,
         interest_share: (capacity > 0.0).then(|| interest_days / capacity),
         overdue: open().filter(|item| matches!(standing(item, register.day), Standing::Overdue(_))).count(),
-        due_days: principal(&mut open().filter(|item| item.terms.due.is_some_and(|due| due <= ahead))),
+        due_days: principal(&mut open().filter(|item| item.due.is_some_and(|due| due <= ahead))),
         paid_days: principal(
             &mut register.paid.iter().filter(|item| item.settled_on.is_some_and(|on| on > behind)),
         ),
-        budget_days: register.budget.as_ref().map(|budget| budget.share * capacity * AHEAD_MONTHS),
+        budget_days: register.budget.as_ref().map(|budget| budget.share.0 * capacity * AHEAD_MONTHS),
         ratio: debt_ratio(principal_days, register.lines),
     }
 }
@@ -156,54 +151,54 @@ pub(super) fn cost(budget: Option<&DebtBudget>, days: f64) -> Option<u64> {
     Some(amount)
 }
 
-/// Checks the entered part of a debt; every error at its field.
-pub(super) fn check(
-    terms: &DebtTerms,
-    today: NaiveDate,
-    is_active: impl Fn(&PersonId) -> bool,
-) -> Result<()> {
-    let mut faults = Vec::new();
-    let mut fault =
-        |field: &str, message: String| faults.push(FieldError { field: field.to_owned(), message });
-    let length = terms.title.trim().chars().count();
-    if length == 0 || length > LONGEST_TITLE {
-        fault("title", format!("describe the debt in at most {LONGEST_TITLE} characters"));
+/// What is wrong with the entered part of a debt.
+pub(super) fn faults(terms: &DebtTerms, today: NaiveDate) -> Faults {
+    let mut faults = terms.faults();
+    if terms.place.chars().any(char::is_control) {
+        faults.add("place", "enter a path or glob on one line, such as src/payments/**");
     }
-    if !(0.1..=MOST_DAYS).contains(&terms.principal_days) {
-        fault("principal", format!("enter the effort in person-days, from 0.1 to {MOST_DAYS}"));
+    if terms.since.is_some_and(|day| day > today) {
+        faults.add("since", "choose a day up to today");
     }
-    if terms.place.chars().count() > LONGEST_TEXT || terms.place.chars().any(char::is_control) {
-        fault("place", "enter a path or glob on one line, such as src/payments/**".to_owned());
-    }
-    if !is_active(&terms.owner) {
-        fault("owner", format!("`{}` is not an active person", terms.owner));
-    }
-    if terms.since > today {
-        fault("since", "choose a day up to today".to_owned());
-    }
-    for (field, text) in [("decision", &terms.decision), ("note", &terms.note)] {
-        if text.chars().count() > LONGEST_TEXT {
-            fault(field, format!("use at most {LONGEST_TEXT} characters"));
-        }
-    }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::invalid("the debt was not saved; check these fields").with_fields(faults))
-    }
+    faults
 }
 
-/// Checks a budget.
-pub(super) fn check_budget(budget: &DebtBudget) -> Result<()> {
-    if !(0.0..=1.0).contains(&budget.share) {
-        return Err(Error::invalid_field("share", "enter a share of the capacity from 0 to 100 percent"));
+/// What is wrong with a settlement.
+pub(super) fn faults_of_settlement(settlement: &Settlement, today: NaiveDate) -> Faults {
+    let mut faults = settlement.faults();
+    match (settlement.to == Some(DebtState::Accepted), settlement.review) {
+        (true, None) => faults.add("review", "choose a review date"),
+        (true, Some(day)) if day <= today => faults.add("review", "choose a review date in the future"),
+        (false, Some(_)) => faults.add("review", "only an accepted debt has a review"),
+        _ => {}
     }
-    if budget.day_cost.is_some_and(|cost| !(1..=1_000_000).contains(&cost)) {
-        return Err(Error::invalid_field("day_cost", "enter the cost of a person-day, from 1 to 1000000"));
-    }
+    faults
+}
+
+/// An item once it is settled or reopened; `None` if it already has this status. An accepted one can be accepted again.
+pub(super) fn settled(item: DebtItem, settlement: Settlement, today: NaiveDate) -> Option<DebtItem> {
+    let state = settlement.to?;
+    let may = match item.state {
+        DebtState::Open => state != DebtState::Open,
+        DebtState::Accepted => true,
+        DebtState::PaidOff => state == DebtState::Open,
+    };
+    let settled_on = (state != DebtState::Open).then_some(today);
+    may.then(|| DebtItem {
+        state,
+        review: settlement.review,
+        settled_on,
+        outcome: settlement.outcome,
+        ..item
+    })
+}
+
+/// What is wrong with a budget.
+pub(super) fn faults_of_budget(budget: &DebtBudget) -> Faults {
+    let mut faults = budget.faults();
     let is_code = budget.currency.len() == 3 && budget.currency.bytes().all(|byte| byte.is_ascii_uppercase());
     if budget.day_cost.is_some() && !is_code {
-        return Err(Error::invalid_field("currency", "enter the three-letter currency code, such as EUR"));
+        faults.add("currency", "enter the three-letter currency code, such as EUR");
     }
-    Ok(())
+    faults
 }

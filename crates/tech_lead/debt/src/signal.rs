@@ -52,7 +52,7 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
         sample += kept.dated;
         faults += kept.overdue.len();
         evidence.extend(kept.overdue.iter().map(|item| Evidence {
-            label: format!("Overdue: {}", item.terms.title),
+            label: format!("Overdue: {}", item.title),
             href: format!("/debt/{}", item.id),
         }));
     }

@@ -24,14 +24,14 @@ const MOST: usize = 5;
 pub(super) fn suggest(analysis: &Analysis, repository: &RepositoryId, items: &[DebtItem]) -> Vec<Suggestion> {
     let known: Vec<&DebtItem> = items
         .iter()
-        .filter(|item| item.state != DebtState::PaidOff && item.terms.repository == *repository)
+        .filter(|item| item.state != DebtState::PaidOff && item.repository == *repository)
         .collect();
     // A place is covered only for its kind: a folder known to be hard to read may still lack an owner.
     let is_new = |kind: DebtKind, path: &str| {
-        let covers = |item: &&DebtItem| is_in_place(&item.terms.place, path.as_bytes());
+        let covers = |item: &&DebtItem| is_in_place(&item.place, path.as_bytes());
         let same = |item: &&DebtItem| {
             let is_code = |kind| matches!(kind, DebtKind::Code | DebtKind::Design | DebtKind::Test);
-            item.terms.kind == kind || (is_code(item.terms.kind) && is_code(kind))
+            item.kind == kind || (is_code(item.kind) && is_code(kind))
         };
         !known.iter().any(|item| same(item) && covers(item))
     };

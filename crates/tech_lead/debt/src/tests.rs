@@ -1,11 +1,13 @@
 //! The register's rules.
 
 use castra_history::Upkeep;
+use castra_platform::terms::Terms as _;
 use chrono::{Days, NaiveDate};
 
 use super::{
+    figures::{PersonDays, Share},
     kinds::{DebtKind, DebtState, Quadrant},
-    model::{DebtBudget, DebtItem, DebtTerms, Measured, Register},
+    model::{DebtBudget, DebtItem, DebtTerms, Measured, Register, Settlement},
     rules::{self, Standing},
 };
 
@@ -13,28 +15,21 @@ fn day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, 2).expect("a day")
 }
 
-fn terms(title: &str) -> DebtTerms {
-    DebtTerms {
+fn item(title: &str, principal_days: f64, due_in: Option<i64>) -> DebtItem {
+    DebtItem {
+        id: title.to_owned(),
+        team: "core".into(),
         title: title.to_owned(),
         repository: "api".into(),
         place: "src".to_owned(),
         kind: DebtKind::Code,
-        principal_days: 10.0,
+        principal_days,
         quadrant: Quadrant::PrudentDeliberate,
         owner: "lea".into(),
         since: day(),
-        due: None,
+        due: due_in.map(|days| day() + chrono::TimeDelta::days(days)),
         decision: String::new(),
         note: String::new(),
-    }
-}
-
-fn item(title: &str, principal_days: f64, due_in: Option<i64>) -> DebtItem {
-    let due = due_in.map(|days| day() + chrono::TimeDelta::days(days));
-    DebtItem {
-        id: title.to_owned(),
-        team: "core".into(),
-        terms: DebtTerms { principal_days, due, ..terms(title) },
         state: DebtState::Open,
         review: None,
         outcome: String::new(),
@@ -84,7 +79,7 @@ fn what_pays_for_itself_soonest_comes_first() {
 fn reading_a_hotspot_again_and_again_is_what_it_costs() {
     let kind = |kind| {
         let mut known = measured(item("a", 5.0, None), 0.0);
-        known.item.terms.kind = kind;
+        known.item.kind = kind;
         let upkeep = known.upkeep.as_mut().expect("it is measured");
         (upkeep.lines, upkeep.commits) = (1_000, 100);
         known
@@ -144,7 +139,7 @@ fn register(open: Vec<Measured>, budget: Option<DebtBudget>) -> Register {
 
 #[test]
 fn a_register_adds_up() {
-    let budget = DebtBudget { share: 0.1, day_cost: Some(600), currency: "EUR".to_owned() };
+    let budget = DebtBudget { share: Share(0.1), day_cost: Some(600), currency: "EUR".to_owned() };
     let open = vec![
         measured(item("a", 10.0, Some(-3)), 2.0),
         measured(item("b", 5.0, Some(60)), 0.6),
@@ -172,27 +167,75 @@ fn a_register_adds_up() {
 
 #[test]
 fn every_fault_of_a_debt_is_told_at_once() {
-    let here = |id: &castra_org::organization::PersonId| id.as_str() == "lea";
-    assert!(rules::check(&terms("fine"), day(), here).is_ok());
+    assert!(rules::faults(&item("fine", 10.0, None).terms(), day()).is_empty());
     let bad = DebtTerms {
-        principal_days: f64::NAN,
-        owner: "gone".into(),
-        since: day() + Days::new(1),
+        title: " ".to_owned(),
         place: "a\nb".to_owned(),
+        principal_days: PersonDays(0.05),
+        since: Some(day() + Days::new(1)),
         note: "x".repeat(4001),
-        ..terms(" ")
+        ..DebtTerms::default()
     };
-    let error = rules::check(&bad, day(), here).expect_err("all of it is wrong");
-    let fields: Vec<&str> = error.fields.iter().map(|fault| fault.field.as_str()).collect();
-    assert_eq!(fields, ["title", "principal", "place", "owner", "since", "note"]);
+    let faults = rules::faults(&bad, day());
+    assert_eq!(
+        faults.fields().collect::<Vec<_>>(),
+        ["title", "repository", "kind", "principal_days", "quadrant", "owner", "note", "place", "since"]
+    );
+}
+
+#[test]
+fn what_is_typed_with_a_comma_or_in_percent_is_a_number() {
+    let form = |name: &str, text: &str| [(name.to_owned(), text.to_owned())].into_iter().collect();
+    for (text, expected) in
+        [("2,5", Some(2.5)), ("3", Some(3.0)), ("a lot", None), ("NaN", None), ("1e999", None)]
+    {
+        let (terms, faults) = DebtTerms::read(&form("principal_days", text));
+        assert_eq!(faults.is_empty().then_some(terms.principal_days.0), expected, "{text}");
+    }
+    let (budget, _) = DebtBudget::read(&form("share", "15"));
+    assert_eq!((budget.share, budget.filled().value("share")), (Share(0.15), "15"));
+    assert_eq!(DebtBudget::read(&form("share", "")).0.faults().fields().collect::<Vec<_>>(), ["share"]);
+}
+
+#[test]
+fn an_item_is_settled_once_and_accepted_again() {
+    let review = Some(day() + Days::new(1));
+    let settle = |state: DebtState, to: DebtState| {
+        let review = review.filter(|_| to == DebtState::Accepted);
+        let settlement = Settlement { to: Some(to), outcome: "Gone".to_owned(), review };
+        assert!(rules::faults_of_settlement(&settlement, day()).is_empty());
+        let settled = rules::settled(DebtItem { state, ..item("a", 1.0, None) }, settlement, day())?;
+        Some((settled.state, settled.review, settled.settled_on))
+    };
+    let (open, paid, accepted) = (DebtState::Open, DebtState::PaidOff, DebtState::Accepted);
+    for (from, to, expected) in [
+        (open, paid, Some((paid, None, Some(day())))),
+        (open, accepted, Some((accepted, review, Some(day())))),
+        (open, open, None),
+        (accepted, accepted, Some((accepted, review, Some(day())))),
+        (accepted, open, Some((open, None, None))),
+        (paid, open, Some((open, None, None))),
+        (paid, accepted, None),
+        (paid, paid, None),
+    ] {
+        assert_eq!(settle(from, to), expected, "{from} to {to}");
+    }
+    for (to, review) in [(accepted, None), (accepted, Some(day())), (paid, review)] {
+        let settlement = Settlement { to: Some(to), outcome: "Gone".to_owned(), review };
+        let faults = rules::faults_of_settlement(&settlement, day());
+        assert_eq!(faults.fields().collect::<Vec<_>>(), ["review"], "{to} {review:?}");
+    }
 }
 
 #[test]
 fn a_budget_is_a_share_and_a_price_with_its_currency() {
-    let budget =
-        |share, day_cost, currency: &str| DebtBudget { share, day_cost, currency: currency.to_owned() };
+    let budget = |share, day_cost, currency: &str| DebtBudget {
+        share: Share(share),
+        day_cost,
+        currency: currency.to_owned(),
+    };
     for good in [budget(0.0, None, ""), budget(1.0, Some(1), "EUR")] {
-        assert!(rules::check_budget(&good).is_ok(), "{good:?}");
+        assert!(rules::faults_of_budget(&good).is_empty(), "{good:?}");
     }
     for bad in [
         budget(1.1, None, ""),
@@ -201,6 +244,6 @@ fn a_budget_is_a_share_and_a_price_with_its_currency() {
         budget(0.1, Some(10), "euro"),
         budget(0.1, Some(10), ""),
     ] {
-        assert!(rules::check_budget(&bad).is_err(), "{bad:?}");
+        assert!(!rules::faults_of_budget(&bad).is_empty(), "{bad:?}");
     }
 }

@@ -47,7 +47,7 @@ fn today(item: &DebtItem, day: chrono::NaiveDate, has_owner: bool) -> Option<Tod
     Some(TodayItem {
         hat: Hat::Everyone,
         key: format!("debt:{}", item.id),
-        title: format!("Technical debt: {}", item.terms.title),
+        title: format!("Technical debt: {}", item.title),
         because,
         href: format!("/debt/{}", item.id),
         action: action.to_owned(),
@@ -59,20 +59,7 @@ fn today(item: &DebtItem, day: chrono::NaiveDate, has_owner: bool) -> Option<Tod
 /// The viewer's own data: the debts they own or owned.
 pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
     Box::pin(async move {
-        let record = |item: DebtItem| {
-            let terms = &item.terms;
-            OwnRecord {
-                kind: "debt.item",
-                record: json!({
-                    "id": item.id, "team": item.team.as_str(), "title": terms.title,
-                    "repository": terms.repository.as_str(), "place": terms.place, "kind": terms.kind.as_str(),
-                    "principal_days": terms.principal_days, "quadrant": terms.quadrant.as_str(),
-                    "since": terms.since, "due": terms.due, "decision": terms.decision, "note": terms.note,
-                    "state": item.state.as_str(), "review": item.review, "outcome": item.outcome,
-                    "settled_on": item.settled_on,
-                }),
-            }
-        };
+        let record = |item: DebtItem| OwnRecord { kind: "debt.item", record: json!(item) };
         Ok(actions::own(ctx).await?.into_iter().map(record).collect())
     })
 }
@@ -80,13 +67,13 @@ pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
 pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
     Box::pin(async move {
         let found = actions::all(ctx).await?.into_iter().map(|item| {
-            let place = likeness(query, item.terms.place.trim_matches('/'), &item.id);
+            let place = likeness(query, item.place.trim_matches('/'), &item.id);
             Found {
                 kind: "debt",
-                score: likeness(query, &item.terms.title, &item.id).max(place),
-                detail: format!("{}, {} in {}", item.state.words(), item.terms.place, item.terms.repository),
+                score: likeness(query, &item.title, &item.id).max(place),
+                detail: format!("{}, {} in {}", item.state.words(), item.place, item.repository),
                 href: format!("/debt/{}", item.id),
-                title: item.terms.title,
+                title: item.title,
             }
         });
         Ok(found.filter(|found| found.score > 0.0).collect())

@@ -2,17 +2,21 @@
 
 use castra_org::organization::{self, Current, PersonId};
 use castra_platform::{
-    Ctx, Error, Kind, Result,
+    Ctx, Error, Kind, Result, Seen,
     access::Permission,
     clock::{Timestamp, date_in},
     db::Tx,
     jobs::Job,
-    private::{self, Owner},
+    private::{Owner, Sealed, open_each},
+    terms::Terms as _,
 };
 use futures::future::BoxFuture;
 
 use super::{
-    model::{Feedback, FeedbackTerms, FeedbackWords, OpenedFeedback, Reader, Reply},
+    model::{
+        Acknowledgement, Feedback, FeedbackTerms, FeedbackWords, Folder, NewReply, OpenedFeedback, Reader,
+        Reply, Share,
+    },
     requests, rules, store,
 };
 
@@ -26,10 +30,6 @@ pub(super) fn me(ctx: &Ctx) -> Result<PersonId> {
     ctx.viewer.person.as_deref().map(PersonId::from).ok_or_else(not_there)
 }
 
-fn place(id: &str, column: &str) -> String {
-    format!("feedback/{id}/{column}")
-}
-
 /// Seals the text of feedback under the giver's key.
 pub(super) async fn seal_words(
     tx: &mut Tx,
@@ -37,25 +37,17 @@ pub(super) async fn seal_words(
     giver: &PersonId,
     id: &str,
     words: &FeedbackWords,
-) -> Result<String> {
-    let text = serde_json::to_string(words)?;
-    private::seal(tx, ctx, Owner::Person(giver.as_str()), &place(id, "words"), &text).await
+) -> Result<Sealed<FeedbackWords>> {
+    Sealed::new(tx, ctx, Owner::Person(giver.as_str()), ("feedback", id, "words"), words).await
 }
 
 /// The text of each, in order; `None` where the giver's private text was erased.
 pub(super) async fn words_of(ctx: &Ctx, all: &[Feedback]) -> Result<Vec<Option<FeedbackWords>>> {
-    let sealed: Vec<(String, &str)> =
-        all.iter().map(|each| (place(&each.id, "words"), each.words.as_str())).collect();
-    let opened = private::open_all(ctx, &sealed).await?;
-    opened.into_iter().map(|text| Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)).collect()
-}
-
-async fn word_of(ctx: &Ctx, feedback: &Feedback) -> Result<Option<FeedbackWords>> {
-    Ok(words_of(ctx, std::slice::from_ref(feedback)).await?.into_iter().next().flatten())
+    open_each(ctx, all.iter().map(|each| &each.words)).await
 }
 
 /// The viewer's relation to it; only the giver reads a draft.
-fn reader(ctx: &Ctx, feedback: &Feedback, shares: &[store::Share]) -> Result<Reader> {
+fn reader(ctx: &Ctx, feedback: &Feedback, shares: &[Share]) -> Result<Reader> {
     let may = |person: &PersonId| ctx.viewer.may(&Permission::Private(&[person.as_str()]));
     if may(&feedback.giver) {
         return Ok(Reader::Giver);
@@ -79,18 +71,18 @@ pub async fn opened(ctx: &Ctx, id: &str) -> Result<OpenedFeedback> {
     shares.retain(|share| holds(&current, &feedback.receiver, share));
     let reader = reader(ctx, &feedback, &shares)?;
     let is_hidden = reader == Reader::Receiver && feedback.read_at.is_none();
-    let words = if is_hidden { None } else { word_of(ctx, &feedback).await? };
+    let words = if is_hidden { None } else { feedback.words.open(ctx).await? };
     // The receiver's messages stay between the two.
     let is_between = reader != Reader::Shared;
-    let acknowledgement = match feedback.acknowledgement.as_deref().filter(|_| is_between) {
-        Some(sealed) => private::open(ctx, &place(id, "acknowledgement"), sealed).await?,
+    let acknowledgement = match feedback.acknowledgement.as_ref().filter(|_| is_between) {
+        Some(message) => message.open(ctx).await?,
         None => None,
     };
     let replies = if is_between { thread(ctx, id).await? } else { Vec::new() };
     let leaders = current.charter.leaders(&feedback.receiver);
     Ok(OpenedFeedback {
         leaders: leaders.into_iter().filter(|person| *person != feedback.giver).collect(),
-        shares: shares.into_iter().map(|share| (share.person, share.at)).collect(),
+        shares: shares.into_iter().map(|share| (share.person, share.shared_at)).collect(),
         feedback,
         reader,
         words,
@@ -101,32 +93,8 @@ pub async fn opened(ctx: &Ctx, id: &str) -> Result<OpenedFeedback> {
 
 async fn thread(ctx: &Ctx, id: &str) -> Result<Vec<(PersonId, Option<String>, Timestamp)>> {
     let replies = store::replies(ctx.read(), id).await?;
-    let at = |reply: &Reply| format!("feedback_replies/{}/words", reply.id);
-    let sealed: Vec<(String, &str)> = replies.iter().map(|reply| (at(reply), reply.words.as_str())).collect();
-    let texts = private::open_all(ctx, &sealed).await?;
+    let texts = open_each(ctx, replies.iter().map(|reply| &reply.words)).await?;
     Ok(replies.into_iter().zip(texts).map(|(reply, text)| (reply.author, text, reply.written_at)).collect())
-}
-
-/// A folder of the viewer's own feedback.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Folder {
-    /// Received feedback.
-    Received,
-    /// Sent feedback.
-    Given,
-    /// Unsent feedback.
-    Drafts,
-}
-
-impl Folder {
-    /// The folder's name in URLs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Received => "received",
-            Self::Given => "given",
-            Self::Drafts => "drafts",
-        }
-    }
 }
 
 /// A page of the viewer's own feedback, newest first; unopened feedback comes without its text.
@@ -159,8 +127,8 @@ pub async fn shared_with_me(ctx: &Ctx) -> Result<Vec<(Feedback, Option<FeedbackW
 }
 
 /// Whether a share is still valid: the person it names has led the receiver ever since.
-fn holds(current: &Current, receiver: &PersonId, share: &store::Share) -> bool {
-    let since = date_in(share.at, current.organization().settings.timezone);
+fn holds(current: &Current, receiver: &PersonId, share: &Share) -> bool {
+    let since = date_in(share.shared_at, current.organization().settings.timezone);
     current.charter.has_led_since(&share.person, receiver, since)
 }
 
@@ -201,19 +169,20 @@ async fn with_words(
 
 /// Feedback the viewer gave, read within a change.
 async fn own(tx: &mut Tx, ctx: &Ctx, id: &str) -> Result<Feedback> {
-    let feedback = store::get_in(tx, id).await?.ok_or_else(not_there)?;
+    let feedback = store::get(&mut *tx, id).await?.ok_or_else(not_there)?;
     let is_mine = ctx.viewer.may(&Permission::Private(&[feedback.giver.as_str()]));
     if is_mine { Ok(feedback) } else { Err(not_there()) }
 }
 
 /// Feedback the viewer received, read within a change.
 async fn received(tx: &mut Tx, ctx: &Ctx, id: &str) -> Result<Feedback> {
-    let feedback = store::get_in(tx, id).await?.ok_or_else(not_there)?;
+    let feedback = store::get(&mut *tx, id).await?.ok_or_else(not_there)?;
     let is_mine = ctx.viewer.may(&Permission::Private(&[feedback.receiver.as_str()]));
     if is_mine && feedback.sent_at.is_some() { Ok(feedback) } else { Err(not_there()) }
 }
 
-fn still_open(feedback: &Feedback) -> Result<()> {
+/// Refuses an edit of feedback that was read.
+pub(super) fn still_open(feedback: &Feedback) -> Result<()> {
     if feedback.is_open() {
         return Ok(());
     }
@@ -221,11 +190,11 @@ fn still_open(feedback: &Feedback) -> Result<()> {
         .hint("add to the thread instead"))
 }
 
-/// Creates or edits feedback, and sends it if `sends`. If `revision` is given, it must match the stored one.
+/// Creates or edits feedback, and sends it if `sends`.
 pub async fn save(
     ctx: &Ctx,
     id: Option<&str>,
-    revision: Option<i64>,
+    seen: &Seen,
     terms: FeedbackTerms,
     sends: bool,
 ) -> Result<Feedback> {
@@ -237,7 +206,7 @@ pub async fn save(
     };
     if let Some(before) = &before {
         still_open(before)?;
-        as_seen(before, revision)?;
+        seen.check(before.revision)?;
         if before.sent_at.is_some() && before.receiver != terms.receiver {
             return Err(Error::invalid_field(
                 "receiver",
@@ -246,14 +215,6 @@ pub async fn save(
         }
     }
     put(ctx, tx, &me, before, terms, sends).await
-}
-
-fn as_seen(feedback: &Feedback, revision: Option<i64>) -> Result<()> {
-    if revision.is_none_or(|seen| seen == feedback.revision) {
-        return Ok(());
-    }
-    Err(Error::conflict("this feedback was changed since you opened it; nothing was saved")
-        .hint("open it in another tab and copy over what you typed"))
 }
 
 /// Saves feedback over its previous version and commits.
@@ -267,9 +228,8 @@ async fn put(
 ) -> Result<Feedback> {
     let current = organization::current(ctx).await?;
     let is_sent = before.as_ref().is_some_and(|before| before.sent_at.is_some());
-    rules::check(&terms, me, sends || is_sent, |person| {
-        current.organization().is_active(person, current.today)
-    })?;
+    let is_active = |person: &PersonId| current.organization().is_active(person, current.today);
+    rules::faults(&terms, me, sends || is_sent, is_active).refuse("the feedback")?;
     let id = before.as_ref().map_or_else(|| ctx.new_id(), |before| before.id.clone());
     // A draft outlives the request it was started for and then loses the reference.
     let request = match before.as_ref().map(|before| before.request.as_deref()) {
@@ -284,8 +244,9 @@ async fn put(
         let sent = sends.then_some(id.as_str());
         requests::answer(&mut tx, me, request, &terms.receiver, current.today, sent).await?;
     }
-    let feedback = Feedback {
-        words: seal_words(&mut tx, ctx, me, &id, &terms.words).await?,
+    let is_new = before.is_none();
+    let mut feedback = Feedback {
+        words: seal_words(&mut tx, ctx, me, &id, &terms.words.trimmed()).await?,
         receiver: terms.receiver,
         kind: terms.kind,
         wants_public: terms.wants_public,
@@ -296,31 +257,32 @@ async fn put(
         acknowledged_at: None,
         acknowledgement: None,
         taken_off_at: None,
-        revision: before.as_ref().map_or(1, |before| before.revision + 1),
+        revision: before.map_or(1, |before| before.revision),
         giver: me.clone(),
         id,
     };
-    match before {
-        Some(before) => store::update(&mut tx, &feedback, before.revision).await?,
-        None => store::insert(&mut tx, &feedback).await?,
+    if is_new {
+        store::insert(&mut tx, &feedback).await?;
+    } else {
+        store::update(&mut tx, &mut feedback).await?;
     }
     tx.commit(ctx.says_privately()).await?;
     Ok(feedback)
 }
 
 /// Sends a draft unchanged.
-pub async fn send(ctx: &Ctx, id: &str, revision: Option<i64>) -> Result<Feedback> {
+pub async fn send(ctx: &Ctx, id: &str, seen: &Seen) -> Result<Feedback> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
     let draft = own(&mut tx, ctx, id).await?;
     if draft.sent_at.is_some() {
         return Err(Error::conflict("this feedback was already sent"));
     }
-    as_seen(&draft, revision)?;
+    seen.check(draft.revision)?;
     let terms = FeedbackTerms {
         receiver: draft.receiver.clone(),
         kind: draft.kind,
-        words: word_of(ctx, &draft).await?.unwrap_or_default(),
+        words: draft.words.open(ctx).await?.unwrap_or_default(),
         wants_public: draft.wants_public,
         request: draft.request.clone(),
     };
@@ -339,10 +301,8 @@ pub async fn withdraw(ctx: &Ctx, id: &str) -> Result<Feedback> {
     if let Some(request) = &feedback.request {
         requests::unanswer(&mut tx, &me, request).await?;
     }
-    let seen = feedback.revision;
-    feedback.revision += 1;
     store::remove_shares(&mut tx, id).await?;
-    store::update(&mut tx, &feedback, seen).await?;
+    store::update(&mut tx, &mut feedback).await?;
     tx.commit(ctx.says_privately()).await?;
     Ok(feedback)
 }
@@ -370,7 +330,7 @@ pub async fn read(ctx: &Ctx, id: &str) -> Result<()> {
         return tx.roll_back().await;
     }
     feedback.read_at = Some(ctx.now());
-    store::update(&mut tx, &feedback, feedback.revision).await?;
+    store::update(&mut tx, &mut feedback).await?;
     tx.commit(ctx.says_privately()).await
 }
 
@@ -383,38 +343,39 @@ fn must_be_read(feedback: &Feedback) -> Result<()> {
 }
 
 /// Acknowledges feedback, with an optional message.
-pub async fn acknowledge(ctx: &Ctx, id: &str, message: &str) -> Result<()> {
+pub async fn acknowledge(ctx: &Ctx, id: &str, sent: Acknowledgement) -> Result<()> {
     let me = me(ctx)?;
-    let message = if message.trim().is_empty() { None } else { Some(rules::said("message", message)?) };
+    sent.faults().refuse("the message")?;
+    let message = sent.trimmed().message;
     let mut tx = ctx.write().await?;
     let mut feedback = received(&mut tx, ctx, id).await?;
     must_be_read(&feedback)?;
     feedback.acknowledged_at = feedback.acknowledged_at.or(Some(ctx.now()));
-    if let Some(message) = message {
-        let owner = Owner::Person(me.as_str());
-        let sealed = private::seal(&mut tx, ctx, owner, &place(id, "acknowledgement"), &message).await?;
-        feedback.acknowledgement = Some(sealed);
+    if !message.is_empty() {
+        let (owner, place) = (Owner::Person(me.as_str()), ("feedback", id, "acknowledgement"));
+        feedback.acknowledgement = Some(Sealed::new(&mut tx, ctx, owner, place, &message).await?);
     }
-    store::update(&mut tx, &feedback, feedback.revision).await?;
+    store::update(&mut tx, &mut feedback).await?;
     tx.commit(ctx.says_privately()).await
 }
 
 /// Adds a reply to the thread between giver and receiver.
-pub async fn reply(ctx: &Ctx, id: &str, text: &str) -> Result<()> {
+pub async fn reply(ctx: &Ctx, id: &str, sent: NewReply) -> Result<()> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
-    let feedback = store::get_in(&mut tx, id).await?.ok_or_else(not_there)?;
+    let feedback = store::get(&mut tx, id).await?.ok_or_else(not_there)?;
     let between = [feedback.giver.as_str(), feedback.receiver.as_str()];
     let may = ctx.viewer.may(&Permission::Private(&between));
     if !may || (feedback.sent_at.is_none() && feedback.giver != me) {
         return Err(not_there());
     }
     must_be_read(&feedback)?;
-    let text = rules::said("text", text)?;
+    sent.faults().refuse("the reply")?;
+    let text = sent.trimmed().text;
     let reply_id = ctx.new_id();
-    let at = format!("feedback_replies/{reply_id}/words");
-    let words = private::seal(&mut tx, ctx, Owner::Person(me.as_str()), &at, &text).await?;
-    let reply = Reply { id: reply_id, author: me.clone(), words, written_at: ctx.now() };
+    let (owner, place) = (Owner::Person(me.as_str()), ("feedback_replies", reply_id.as_str(), "words"));
+    let words = Sealed::new(&mut tx, ctx, owner, place, &text).await?;
+    let reply = Reply { id: reply_id, author: me, words, written_at: ctx.now() };
     store::add_reply(&mut tx, id, &reply).await?;
     tx.commit(ctx.says_privately()).await
 }
@@ -463,7 +424,7 @@ pub async fn set_public(ctx: &Ctx, id: &str, is_public: bool) -> Result<()> {
         return Err(Error::conflict("the receiver removed this praise from the wall, and it stays off"));
     }
     feedback.wants_public = is_public;
-    store::update(&mut tx, &feedback, feedback.revision).await?;
+    store::update(&mut tx, &mut feedback).await?;
     tx.commit(ctx.says_privately()).await
 }
 
@@ -476,6 +437,6 @@ pub async fn take_off(ctx: &Ctx, id: &str) -> Result<()> {
         return Err(Error::conflict("this praise is not on the wall"));
     }
     feedback.taken_off_at = Some(ctx.now());
-    store::update(&mut tx, &feedback, feedback.revision).await?;
+    store::update(&mut tx, &mut feedback).await?;
     tx.commit(ctx.says_privately()).await
 }

@@ -41,15 +41,15 @@ use castra_platform::{
 use futures::future::BoxFuture;
 
 pub use actions::{
-    Folder, acknowledge, discard, list, opened, read, reply, save, send, set_public, share, shared_with_me,
-    take_off, unshare, withdraw,
+    acknowledge, discard, list, opened, read, reply, save, send, set_public, share, shared_with_me, take_off,
+    unshare, withdraw,
 };
 pub use balance::{Balance, MemberBalance, balance};
+pub use brief::brief_lines;
 pub use model::{
-    Asked, Feedback, FeedbackKind, FeedbackRequest, FeedbackTerms, FeedbackWords, OpenedFeedback,
-    OpenedRequest, PublicPraise, Question, Reader,
+    Acknowledgement, Asked, Decline, Feedback, FeedbackKind, FeedbackRequest, FeedbackTerms, FeedbackWords,
+    Folder, NewReply, OpenedFeedback, OpenedRequest, PublicPraise, Question, Reader, RequestTerms,
 };
-pub use panel::{BriefLine, brief_lines};
 pub use past::{PastFeedback, record_past};
 pub use requests::{ask, asked_by_me, close, decline, opened_request, to_answer};
 pub use wall::wall;

@@ -1,86 +1,58 @@
 //! Feedback, requests for it, and the records it is counted by.
-// tidy: serde, because private text is sealed as JSON.
-
-use std::{fmt, str::FromStr};
 
 use castra_org::organization::PersonId;
-use castra_platform::clock::Timestamp;
+use castra_platform::{clock::Timestamp, closed_set, private::Sealed, terms, terms::Limit};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
-/// The subject of feedback.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum FeedbackKind {
-    /// Where the receiver could go next, and which signs of it show already.
-    CareerGrowth,
-    /// Progress toward the receiver's goals.
-    Progress,
-    /// Something that could be better.
-    Improvement,
-    /// Something done well.
-    Praise,
+closed_set! {
+    /// The subject of feedback, in the order of the form.
+    FeedbackKind {
+        /// Something done well.
+        Praise = "praise", "Praise";
+        /// Progress toward the receiver's goals.
+        Progress = "progress", "Progress toward goals";
+        /// Something that could be better.
+        Improvement = "improvement", "Area for improvement";
+        /// Where the receiver could go next, and which signs of it show already.
+        CareerGrowth = "career-growth", "Career growth";
+    }
 }
 
 impl FeedbackKind {
-    /// Every kind, in the order of the form.
-    pub const ALL: [Self; 4] = [Self::Praise, Self::Progress, Self::Improvement, Self::CareerGrowth];
-
-    /// The kind's name in files and interfaces.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::CareerGrowth => "career-growth",
-            Self::Progress => "progress",
-            Self::Improvement => "improvement",
-            Self::Praise => "praise",
-        }
-    }
-
-    /// The kind's label for people.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::CareerGrowth => "Career growth",
-            Self::Progress => "Progress toward goals",
-            Self::Improvement => "Area for improvement",
-            Self::Praise => "Praise",
-        }
-    }
-
     /// The kind's position in [`FeedbackKind::ALL`].
     pub fn index(self) -> usize {
         Self::ALL.iter().position(|kind| *kind == self).unwrap_or_default()
     }
 }
 
-impl fmt::Display for FeedbackKind {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
+closed_set! {
+    /// A folder of the viewer's own feedback.
+    Folder {
+        /// Received feedback.
+        Received = "received", "Received";
+        /// Sent feedback.
+        Given = "given", "Given";
+        /// Unsent feedback.
+        Drafts = "drafts", "Drafts";
     }
 }
 
-impl FromStr for FeedbackKind {
-    type Err = ();
+const PART: Limit = Limit::text(0..=4000);
 
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or(())
+terms! {
+    /// The text of feedback; each part may be empty.
+    pub struct FeedbackWords as "FeedbackWords" {
+        /// When and where it happened.
+        situation: String = PART.example("In the planning on Thursday"),
+        /// What the receiver did or said.
+        behaviour: String = PART.example("you asked the two quiet people for their view"),
+        /// The effect it had.
+        impact: String = PART.example("and we found the gap in the plan."),
+        /// What the giver asks for.
+        request: String = PART,
+        /// Free text, in Markdown.
+        text: String = PART,
     }
-}
-
-/// The text of feedback; each part is optional, but not all of them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct FeedbackWords {
-    /// When and where it happened.
-    pub situation: String,
-    /// What the receiver did or said.
-    pub behaviour: String,
-    /// The effect it had.
-    pub impact: String,
-    /// What the giver asks for.
-    pub request: String,
-    /// Free text, in addition to the other parts or instead of them.
-    pub text: String,
 }
 
 impl FeedbackWords {
@@ -96,7 +68,7 @@ impl FeedbackWords {
     }
 }
 
-/// Feedback as stored, with its text sealed.
+/// Feedback as stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Feedback {
     /// The id.
@@ -107,8 +79,7 @@ pub struct Feedback {
     pub receiver: PersonId,
     /// The subject.
     pub kind: FeedbackKind,
-    /// The sealed text.
-    pub(super) words: String,
+    pub(super) words: Sealed<FeedbackWords>,
     /// The request it answers.
     pub request: Option<String>,
     /// Whether the giver made this praise public.
@@ -121,11 +92,11 @@ pub struct Feedback {
     pub read_at: Option<Timestamp>,
     /// When the receiver acknowledged it.
     pub acknowledged_at: Option<Timestamp>,
-    /// The message with the acknowledgement, sealed.
-    pub(super) acknowledgement: Option<String>,
+    /// The message with the acknowledgement.
+    pub(super) acknowledgement: Option<Sealed<String>>,
     /// When the receiver removed it from the wall.
     pub taken_off_at: Option<Timestamp>,
-    /// Increases with every edit.
+    /// Increases with every change.
     pub revision: i64,
 }
 
@@ -177,9 +148,24 @@ pub enum Reader {
 pub(super) struct Reply {
     pub id: String,
     pub author: PersonId,
-    /// The sealed text.
-    pub(super) words: String,
+    pub(super) words: Sealed<String>,
     pub written_at: Timestamp,
+}
+
+terms! {
+    /// A message with an acknowledgement.
+    pub struct Acknowledgement as "FeedbackAcknowledgement" {
+        /// An optional message.
+        message: String = PART,
+    }
+}
+
+terms! {
+    /// A reply to add to the thread.
+    pub struct NewReply as "NewFeedbackReply" {
+        /// The reply.
+        text: String = Limit::text(1..=4000).called("a reply"),
+    }
 }
 
 /// Feedback with everything this reader can see.
@@ -208,8 +194,7 @@ pub struct FeedbackRequest {
     pub id: String,
     /// The author of the request.
     pub asker: PersonId,
-    /// The sealed question and link.
-    pub(super) words: String,
+    pub(super) words: Sealed<Question>,
     /// The last day to answer.
     pub expires_on: NaiveDate,
     /// When it was closed early.
@@ -225,14 +210,36 @@ impl FeedbackRequest {
     }
 }
 
-/// The content of a request.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Question {
-    /// The question.
-    pub question: String,
-    /// A link to the work, on this instance or the web; may be empty.
-    pub link: String,
+terms! {
+    /// A request to send.
+    pub struct RequestTerms as "FeedbackRequestTerms" {
+        /// Ids of the people asked.
+        people: Vec<String> = Limit::items(1..=20).called("people"),
+        /// The question.
+        question: String = Limit::text(1..=4000).called("a question").example("The migration plan: what was hard to follow?"),
+        /// A link to the work, on this instance or the web; may be empty.
+        link: String = Limit::text(0..=2000),
+        /// The last day to answer, within 90 days.
+        expires_on: Option<NaiveDate> = Limit::required().called("the last day to answer"),
+    }
+}
+
+terms! {
+    /// The content of a request, as it is sealed.
+    pub struct Question as "FeedbackQuestion" {
+        /// The question.
+        question: String = Limit::NONE,
+        /// A link to the work; may be empty.
+        link: String = Limit::NONE,
+    }
+}
+
+terms! {
+    /// A reason for declining a request.
+    pub struct Decline as "DeclineFeedbackRequest" {
+        /// An optional reason.
+        reason: String = PART,
+    }
 }
 
 /// A person asked in a request, as stored.
@@ -295,4 +302,13 @@ pub struct PublicPraise {
     pub sent_at: Timestamp,
     /// When it appeared on the wall, which is when its receiver read it.
     pub appeared_at: Timestamp,
+}
+
+/// A share of feedback.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Share {
+    pub feedback: String,
+    /// The person who can read it.
+    pub person: PersonId,
+    pub shared_at: Timestamp,
 }

@@ -1,4 +1,4 @@
-//! Feedback on the pages of people and teams, in exports, and in briefs.
+//! Feedback on the pages of people and teams, and in exports.
 
 use castra_org::{
     charter::show::long_date,
@@ -6,17 +6,13 @@ use castra_org::{
 };
 use castra_platform::{
     Ctx, Result,
-    clock::{Timestamp, date_in},
+    clock::date_in,
     feature::{About, OwnRecord, Panel, PanelLine},
 };
 use futures::future::BoxFuture;
 use serde_json::json;
 
-use super::{
-    actions::{self, Folder},
-    balance, requests, rules, store, url,
-    wall::wall,
-};
+use super::{actions, balance, model::Folder, requests, store, url, wall::wall};
 
 /// Lines of public praise shown.
 const LINES: usize = 3;
@@ -84,18 +80,18 @@ async fn of_team(ctx: &Ctx, team: &TeamId) -> Result<Option<Panel>> {
 pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
     Box::pin(async move {
         let mut records = Vec::new();
-        for folder in [Folder::Received, Folder::Given, Folder::Drafts] {
-            for (feedback, _) in actions::list(ctx, folder, "", "", "", i64::from(u32::MAX)).await? {
+        for folder in Folder::ALL {
+            for (feedback, _) in actions::list(ctx, *folder, "", "", "", i64::from(u32::MAX)).await? {
                 let opened = actions::opened(ctx, &feedback.id).await?;
                 let replies: Vec<_> = opened
                     .replies
                     .iter()
-                    .map(|(author, text, at)| json!({"author": author.as_str(), "text": text, "written_at": at}))
+                    .map(|(author, text, at)| json!({"author": author, "text": text, "written_at": at}))
                     .collect();
                 records.push(OwnRecord {
                     kind: "feedback",
                     record: json!({
-                        "id": feedback.id, "giver": feedback.giver.as_str(), "receiver": feedback.receiver.as_str(),
+                        "id": feedback.id, "giver": feedback.giver, "receiver": feedback.receiver,
                         "kind": feedback.kind, "words": opened.words, "public": feedback.is_public(),
                         "sent_at": feedback.sent_at, "read_at": feedback.read_at,
                         "acknowledged_at": feedback.acknowledged_at, "acknowledgement": opened.acknowledgement,
@@ -108,7 +104,7 @@ pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
             let asked: Vec<_> = opened
                 .asked
                 .iter()
-                .map(|(asked, reason)| json!({"person": asked.person.as_str(), "declined_at": asked.declined_at, "reason": reason}))
+                .map(|(asked, reason)| json!({"person": asked.person, "declined_at": asked.declined_at, "reason": reason}))
                 .collect();
             records.push(OwnRecord {
                 kind: "feedback.request",
@@ -120,58 +116,4 @@ pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
         }
         Ok(records)
     })
-}
-
-/// A line of the brief for a meeting of two people.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BriefLine {
-    /// The text.
-    pub text: String,
-    /// The link.
-    pub href: String,
-}
-
-/// The feedback exchanged by two people since they last met, for `of` only: empty for any other viewer. A viewer who
-/// can read the balance of the other's team also sees which kinds are missing.
-pub async fn brief_lines(
-    ctx: &Ctx,
-    of: &PersonId,
-    with: &PersonId,
-    since: Timestamp,
-) -> Result<Vec<BriefLine>> {
-    if !ctx.viewer.is(of.as_str()) {
-        return Ok(Vec::new());
-    }
-    let current = organization::current(ctx).await?;
-    let name = current.organization().person_name(with).to_owned();
-    let mut lines = Vec::new();
-    for (feedback, words) in actions::list(ctx, Folder::Given, with.as_str(), "", "", 20).await? {
-        if feedback.sent_at.is_some_and(|sent| sent > since) {
-            let standing = match (feedback.read_at, feedback.acknowledged_at) {
-                (None, _) => "not read yet",
-                (_, None) => "read",
-                _ => "acknowledged",
-            };
-            let about = words.map(|words| rules::beginning(&words)).unwrap_or_default();
-            let kind = feedback.kind.words().to_lowercase();
-            let text = format!("You gave {name} feedback ({kind}, {standing}): {about}");
-            lines.push(BriefLine { text, href: url::show(&feedback.id) });
-        }
-    }
-    for (feedback, _) in actions::list(ctx, Folder::Received, with.as_str(), "", "", 20).await? {
-        if feedback.sent_at.is_some_and(|sent| sent > since) {
-            let standing = if feedback.read_at.is_none() { ", which you have not read yet" } else { "" };
-            let kind = feedback.kind.words().to_lowercase();
-            let text = format!("{name} gave you feedback ({kind}){standing}");
-            lines.push(BriefLine { text, href: url::show(&feedback.id) });
-        }
-    }
-    let balances = balance::mine(ctx).await?;
-    let member = balances.iter().flat_map(|balance| &balance.members).find(|member| member.person == *with);
-    if let Some(member) = member.filter(|member| !member.missing.is_empty()) {
-        let kinds: Vec<String> = member.missing.iter().map(|kind| kind.words().to_lowercase()).collect();
-        let text = format!("{name} has not received in 90 days: {}", kinds.join(", "));
-        lines.push(BriefLine { text, href: url::new(with.as_str(), member.missing[0].as_str(), "") });
-    }
-    Ok(lines)
 }

@@ -5,13 +5,14 @@ use castra_platform::{
     Ctx, Error, Result,
     access::Permission,
     db::Tx,
-    private::{self, Owner},
+    private::{self, Owner, Sealed, open_each},
+    terms::Terms as _,
 };
 use chrono::NaiveDate;
 
 use super::{
     actions::me,
-    model::{Asked, FeedbackRequest, OpenedRequest, Question},
+    model::{Asked, Decline, FeedbackRequest, OpenedRequest, Question, RequestTerms},
     rules, store,
 };
 
@@ -19,39 +20,31 @@ fn not_there() -> Error {
     Error::not_found("feedback request here that you can read")
 }
 
-fn place(id: &str) -> String {
-    format!("feedback_requests/{id}/words")
-}
-
+/// The table has no ids of its own.
 fn reason_place(asked: &Asked) -> String {
     format!("feedback_asked/{}/{}/reason", asked.request, asked.person)
 }
 
 /// Sends a request to several people, each of whom answers only to the author.
-pub async fn ask(
-    ctx: &Ctx,
-    people: &[PersonId],
-    question: &Question,
-    expires_on: NaiveDate,
-) -> Result<FeedbackRequest> {
+pub async fn ask(ctx: &Ctx, terms: RequestTerms) -> Result<FeedbackRequest> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
-    let mut people = people.to_vec();
-    people.sort();
-    people.dedup();
-    rules::check_question(question, &people, &me, expires_on, current.today, |person| {
-        current.organization().is_active(person, current.today)
-    })?;
+    let mut terms = terms.trimmed();
+    terms.people.sort();
+    terms.people.dedup();
+    let is_active = |person: &PersonId| current.organization().is_active(person, current.today);
+    rules::faults_of_request(&terms, &me, current.today, is_active).refuse("the request")?;
+    let RequestTerms { people, question, link, expires_on } = terms;
     let id = ctx.new_id();
-    let text = serde_json::to_string(question)?;
+    let (owner, place) = (Owner::Person(me.as_str()), ("feedback_requests", id.as_str(), "words"));
     let request = FeedbackRequest {
-        words: private::seal(&mut tx, ctx, Owner::Person(me.as_str()), &place(&id), &text).await?,
+        words: Sealed::new(&mut tx, ctx, owner, place, &Question { question, link }).await?,
+        id: id.clone(),
         asker: me.clone(),
-        expires_on,
+        expires_on: expires_on.unwrap_or(current.today),
         closed_at: None,
         created_at: ctx.now(),
-        id,
     };
     store::insert_request(&mut tx, &request, &people).await?;
     tx.commit(ctx.says_privately()).await?;
@@ -78,28 +71,20 @@ pub async fn opened_request(ctx: &Ctx, id: &str) -> Result<OpenedRequest> {
     let with_reason = |each: &Asked| each.reason.as_ref().and_then(|_| reasons.next().flatten());
     let reasons: Vec<Option<String>> = asked.iter().map(with_reason).collect();
     Ok(OpenedRequest {
-        question: question(ctx, &request).await?,
+        question: request.words.open(ctx).await?,
         asked: asked.into_iter().zip(reasons).collect(),
         request,
         is_asker,
     })
 }
 
-async fn question(ctx: &Ctx, request: &FeedbackRequest) -> Result<Option<Question>> {
-    let text = private::open(ctx, &place(&request.id), &request.words).await?;
-    Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
-}
-
 /// Open requests that the viewer has not answered, the one ending first at the top.
 pub async fn to_answer(ctx: &Ctx) -> Result<Vec<(FeedbackRequest, Option<Question>)>> {
     let me = me(ctx)?;
     let today = organization::current(ctx).await?.today;
-    let mut found = Vec::new();
-    for request in store::requests_to(ctx.read(), me.as_str(), today).await? {
-        let question = question(ctx, &request).await?;
-        found.push((request, question));
-    }
-    Ok(found)
+    let requests = store::requests_to(ctx.read(), me.as_str(), today).await?;
+    let questions = open_each(ctx, requests.iter().map(|request| &request.words)).await?;
+    Ok(requests.into_iter().zip(questions).collect())
 }
 
 /// Requests the viewer sent, newest first.
@@ -114,7 +99,7 @@ pub async fn asked_by_me(ctx: &Ctx, before: &str, limit: i64) -> Result<Vec<Open
 
 async fn waiting(tx: &mut Tx, me: &PersonId, id: &str, today: NaiveDate) -> Result<(FeedbackRequest, Asked)> {
     let asked = store::asked_in(tx, id, me.as_str()).await?.ok_or_else(not_there)?;
-    let request = store::request_in(tx, id).await?.ok_or_else(not_there)?;
+    let request = store::request(&mut *tx, id).await?.ok_or_else(not_there)?;
     if !request.is_open(today) {
         return Err(Error::conflict("this request has ended").hint("you can still give feedback without it"));
     }
@@ -147,7 +132,7 @@ pub(super) async fn answer(
 /// Within a change: whether a request is still open for this person.
 pub(super) async fn still_asks(tx: &mut Tx, me: &PersonId, id: &str, today: NaiveDate) -> Result<bool> {
     let asked = store::asked_in(tx, id, me.as_str()).await?;
-    let request = store::request_in(tx, id).await?;
+    let request = store::request(&mut *tx, id).await?;
     Ok(asked.is_some_and(|asked| asked.is_waiting()) && request.is_some_and(|request| request.is_open(today)))
 }
 
@@ -158,14 +143,15 @@ pub(super) async fn unanswer(tx: &mut Tx, me: &PersonId, id: &str) -> Result<()>
 }
 
 /// Declines a request, with an optional reason.
-pub async fn decline(ctx: &Ctx, id: &str, reason: &str) -> Result<()> {
+pub async fn decline(ctx: &Ctx, id: &str, sent: Decline) -> Result<()> {
     let me = me(ctx)?;
-    let reason = if reason.trim().is_empty() { None } else { Some(rules::said("reason", reason)?) };
+    sent.faults().refuse("the reason")?;
+    let reason = sent.trimmed().reason;
     let mut tx = ctx.write().await?;
     let today = organization::current(ctx).await?.today;
     let (_, waits) = waiting(&mut tx, &me, id, today).await?;
     let mut asked = Asked { declined_at: Some(ctx.now()), ..waits.clone() };
-    if let Some(reason) = reason {
+    if !reason.is_empty() {
         let at = reason_place(&asked);
         asked.reason = Some(private::seal(&mut tx, ctx, Owner::Person(me.as_str()), &at, &reason).await?);
     }
@@ -177,7 +163,7 @@ pub async fn decline(ctx: &Ctx, id: &str, reason: &str) -> Result<()> {
 pub async fn close(ctx: &Ctx, id: &str) -> Result<()> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
-    let request = store::request_in(&mut tx, id).await?;
+    let request = store::request(&mut tx, id).await?;
     let is_asked = store::asked_in(&mut tx, id, me.as_str()).await?.is_some();
     let request = request.ok_or_else(not_there)?;
     if !ctx.viewer.may(&Permission::Private(&[request.asker.as_str()])) {

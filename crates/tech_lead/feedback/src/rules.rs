@@ -1,10 +1,10 @@
 //! The rules of feedback: what may be sent, and what a record of it adds up to. Pure.
 
 use castra_org::organization::PersonId;
-use castra_platform::{Error, Result, error::FieldError};
+use castra_platform::terms::{Faults, Terms as _};
 use chrono::{NaiveDate, TimeDelta};
 
-use super::model::{FeedbackKind, FeedbackTerms, FeedbackWords, Question};
+use super::model::{FeedbackKind, FeedbackTerms, FeedbackWords, RequestTerms};
 
 /// Days within which every member should have received feedback.
 pub(super) const RECENT: i64 = 30;
@@ -12,77 +12,49 @@ pub(super) const RECENT: i64 = 30;
 pub(super) const WINDOW: i64 = 90;
 /// Days a request is open by default.
 pub(super) const ASKS_FOR: i64 = 14;
-/// Maximum characters in one part.
-const LONGEST: usize = 4000;
-/// Maximum people asked in one request.
-const MOST_ASKED: usize = 20;
 
-/// Rejects feedback that cannot be saved and, if `sends`, that cannot be sent.
-pub(super) fn check(
+/// What is wrong with feedback to save and, if it `sends`, to send.
+pub(super) fn faults(
     terms: &FeedbackTerms,
     giver: &PersonId,
     sends: bool,
     is_active: impl Fn(&PersonId) -> bool,
-) -> Result<()> {
-    let mut faults = Vec::new();
-    let mut fault = |field: &str, message: &str| {
-        faults.push(FieldError { field: field.to_owned(), message: message.to_owned() });
-    };
+) -> Faults {
+    let mut faults = Faults::default();
     if terms.receiver == *giver {
-        fault("receiver", "choose another person; feedback is not for yourself");
+        faults.add("receiver", "choose another person; feedback is not for yourself");
     } else if !is_active(&terms.receiver) {
-        fault("receiver", "choose an active person");
+        faults.add("receiver", "choose an active person");
     }
-    for (name, text) in terms.words.parts() {
-        if text.chars().count() > LONGEST {
-            fault(name, "use at most 4000 characters");
-        }
-    }
+    faults.join(terms.words.faults());
     if sends && terms.words.parts().iter().all(|(_, text)| text.trim().is_empty()) {
-        fault("behaviour", "describe what you saw, here or in your own words below");
+        faults.add("behaviour", "describe what you saw, here or in your own words below");
     }
     if terms.wants_public && terms.kind != FeedbackKind::Praise {
-        fault("public", "only praise can be public");
+        faults.add("public", "only praise can be public");
     }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::invalid("the feedback was not saved; check these fields").with_fields(faults))
-    }
+    faults
 }
 
-/// Rejects a request that cannot be sent.
-pub(super) fn check_question(
-    question: &Question,
-    asked: &[PersonId],
+/// What is wrong with a request to send.
+pub(super) fn faults_of_request(
+    terms: &RequestTerms,
     asker: &PersonId,
-    expires_on: NaiveDate,
     today: NaiveDate,
     is_active: impl Fn(&PersonId) -> bool,
-) -> Result<()> {
-    let mut faults = Vec::new();
-    let mut fault = |field: &str, message: &str| {
-        faults.push(FieldError { field: field.to_owned(), message: message.to_owned() });
-    };
-    if asked.is_empty() || asked.len() > MOST_ASKED {
-        fault("people", "choose 1 to 20 people");
-    } else if asked.contains(asker) || !asked.iter().all(is_active) {
-        fault("people", "choose active people other than yourself");
+) -> Faults {
+    let mut faults = terms.faults();
+    let may_ask = |person: &String| person != asker.as_str() && is_active(&PersonId::from(person.as_str()));
+    if !terms.people.iter().all(may_ask) {
+        faults.add("people", "choose active people other than yourself");
     }
-    if question.question.trim().is_empty() || question.question.chars().count() > LONGEST {
-        fault("question", "ask a question of at most 4000 characters");
+    if !is_link(&terms.link) {
+        faults.add("link", "start the link with https://, or with / for a page here, or leave it empty");
     }
-    if !is_link(&question.link) {
-        fault("link", "start the link with https://, or with / for a page here, or leave it empty");
+    if !terms.expires_on.is_some_and(|day| day >= today && day <= today + TimeDelta::days(WINDOW)) {
+        faults.add("expires_on", "choose a day within the next 90 days");
     }
-    if expires_on < today || expires_on > today + TimeDelta::days(WINDOW) {
-        fault("expires_on", "choose a day within the next 90 days");
-    }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::invalid("the request was not sent; check these fields").with_fields(faults))
-    }
+    faults
 }
 
 /// Whether a link is empty, a page here or a web address; other schemes are unsafe to follow.
@@ -91,17 +63,7 @@ fn is_link(text: &str) -> bool {
     let is_web = text.starts_with("https://") || text.starts_with("http://");
     text.is_empty()
         || ((is_ours || is_web)
-            && text.len() <= 2000
             && !text.contains(|letter: char| letter.is_whitespace() || letter.is_control()))
-}
-
-/// A trimmed text that must not be empty.
-pub(super) fn said(field: &str, text: &str) -> Result<String> {
-    let text = text.trim();
-    if text.is_empty() || text.chars().count() > LONGEST {
-        return Err(Error::invalid_field(field, "write 1 to 4000 characters"));
-    }
-    Ok(text.to_owned())
 }
 
 /// The first words of the text, for a list.
@@ -147,7 +109,7 @@ pub(super) fn missing(
         return Vec::new();
     }
     let counts = counts(received, day, WINDOW);
-    FeedbackKind::ALL.into_iter().filter(|kind| counts[kind.index()] == 0).collect()
+    FeedbackKind::ALL.iter().copied().filter(|kind| counts[kind.index()] == 0).collect()
 }
 
 #[cfg(test)]
@@ -176,9 +138,8 @@ mod tests {
             (terms("bo", Progress, "Well on the way", true), true, Some("public")),
             (terms("bo", Progress, &long, false), false, Some("text")),
         ] {
-            let found = check(&terms, &"ana".into(), sends, |person| person.as_str() != "gone");
-            let field = found.err().map(|error| error.fields[0].field.clone());
-            assert_eq!(field.as_deref(), expected, "{terms:?}");
+            let found = faults(&terms, &"ana".into(), sends, |person| person.as_str() != "gone");
+            assert_eq!(found.fields().next(), expected, "{terms:?}");
         }
     }
 

@@ -2,97 +2,40 @@
 
 use castra_org::organization::PersonId;
 use castra_platform::{
-    Error, Result, args,
+    Result, args,
     clock::Timestamp,
-    db::{Db, FromRow, Row, Tx, Value},
+    db::{Db, FromRow, Reads, Row, Tx, Value},
+    private::Sealed,
+    record,
 };
 
-use super::{
-    actions::Folder,
-    model::{Asked, Feedback, FeedbackRequest, Given, Reply},
-};
+use super::model::{Asked, Feedback, FeedbackRequest, Folder, Given, Reply, Share};
+
+record!(Reply { id, author, written_at; words in "feedback_replies" });
+record!(FeedbackRequest { id, asker, expires_on, closed_at, created_at; words in "feedback_requests" });
+record!(Asked { request, person, declined_at, reason, feedback });
+record!(Given { giver, receiver, kind, sent_at, acknowledged_at });
+record!(Share { feedback, person, shared_at });
 
 impl FromRow for Feedback {
     fn from_row(row: &Row) -> Result<Self> {
+        let sealed = |_: String| Sealed::of(row, "feedback", "acknowledgement");
         Ok(Self {
             id: row.get("id")?,
-            giver: PersonId::from(row.get::<String>("giver")?),
-            receiver: PersonId::from(row.get::<String>("receiver")?),
-            kind: row.parse("kind")?,
-            words: row.get("words")?,
+            giver: row.get("giver")?,
+            receiver: row.get("receiver")?,
+            kind: row.get("kind")?,
+            words: Sealed::of(row, "feedback", "words")?,
             request: row.get("request")?,
             wants_public: row.get("wants_public")?,
             created_at: row.get("created_at")?,
             sent_at: row.get("sent_at")?,
             read_at: row.get("read_at")?,
             acknowledged_at: row.get("acknowledged_at")?,
-            acknowledgement: row.get("acknowledgement")?,
+            acknowledgement: row.get::<Option<String>>("acknowledgement")?.map(sealed).transpose()?,
             taken_off_at: row.get("taken_off_at")?,
             revision: row.get("revision")?,
         })
-    }
-}
-
-impl FromRow for Reply {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            id: row.get("id")?,
-            author: PersonId::from(row.get::<String>("author")?),
-            words: row.get("words")?,
-            written_at: row.get("written_at")?,
-        })
-    }
-}
-
-impl FromRow for FeedbackRequest {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            id: row.get("id")?,
-            asker: PersonId::from(row.get::<String>("asker")?),
-            words: row.get("words")?,
-            expires_on: row.get("expires_on")?,
-            closed_at: row.get("closed_at")?,
-            created_at: row.get("created_at")?,
-        })
-    }
-}
-
-impl FromRow for Asked {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            request: row.get("request")?,
-            person: PersonId::from(row.get::<String>("person")?),
-            declined_at: row.get("declined_at")?,
-            reason: row.get("reason")?,
-            feedback: row.get("feedback")?,
-        })
-    }
-}
-
-impl FromRow for Given {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            giver: PersonId::from(row.get::<String>("giver")?),
-            receiver: PersonId::from(row.get::<String>("receiver")?),
-            kind: row.parse("kind")?,
-            sent_at: row.get("sent_at")?,
-            acknowledged_at: row.get("acknowledged_at")?,
-        })
-    }
-}
-
-/// A share: the feedback, the person who can read it, and since when.
-#[derive(Debug)]
-pub(super) struct Share {
-    pub(super) feedback: String,
-    pub(super) person: PersonId,
-    pub(super) at: Timestamp,
-}
-
-impl FromRow for Share {
-    fn from_row(row: &Row) -> Result<Self> {
-        let person = PersonId::from(row.get::<String>("person")?);
-        Ok(Self { feedback: row.get("feedback")?, person, at: row.get("shared_at")? })
     }
 }
 
@@ -107,7 +50,7 @@ impl FromRow for Shared<Feedback> {
 
 impl FromRow for Shared<PersonId> {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self(PersonId::from(row.get::<String>("receiver")?), Share::from_row(row)?))
+        Ok(Self(row.get("receiver")?, Share::from_row(row)?))
     }
 }
 
@@ -123,12 +66,8 @@ pub(super) struct Wanted<'a> {
     pub(super) kind: &'a str,
 }
 
-pub(super) async fn get(db: &Db, id: &str) -> Result<Option<Feedback>> {
-    db.fetch_optional("select * from feedback where id = $1", &args![id]).await
-}
-
-pub(super) async fn get_in(tx: &mut Tx, id: &str) -> Result<Option<Feedback>> {
-    tx.fetch_optional("select * from feedback where id = $1", &args![id]).await
+pub(super) async fn get(mut reads: impl Reads, id: &str) -> Result<Option<Feedback>> {
+    reads.fetch_optional("select * from feedback where id = $1", &args![id]).await
 }
 
 /// One person's feedback before an id (empty: from the newest), newest first.
@@ -222,9 +161,9 @@ pub(super) async fn insert(tx: &mut Tx, feedback: &Feedback) -> Result<()> {
                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     let args = args![
         &feedback.id,
-        feedback.giver.as_str(),
-        feedback.receiver.as_str(),
-        feedback.kind.as_str(),
+        &feedback.giver,
+        &feedback.receiver,
+        feedback.kind,
         &feedback.words,
         feedback.request.clone(),
         feedback.wants_public,
@@ -232,48 +171,44 @@ pub(super) async fn insert(tx: &mut Tx, feedback: &Feedback) -> Result<()> {
         feedback.sent_at,
         feedback.read_at,
         feedback.acknowledged_at,
-        feedback.acknowledgement.clone(),
+        acknowledgement(feedback),
         feedback.taken_off_at,
         feedback.revision,
     ];
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Saves everything that can change, if the revision is still the one read.
-pub(super) async fn update(tx: &mut Tx, feedback: &Feedback, seen: i64) -> Result<()> {
+fn acknowledgement(feedback: &Feedback) -> Value {
+    feedback.acknowledgement.as_ref().map_or(Value::Text(None), Value::from)
+}
+
+/// Saves everything that can change, unless it was changed in the meantime.
+pub(super) async fn update(tx: &mut Tx, feedback: &mut Feedback) -> Result<()> {
     let sql = "update feedback set receiver = $1, kind = $2, words = $3, wants_public = $4, sent_at = $5, read_at = $6,
-                   acknowledged_at = $7, acknowledgement = $8, taken_off_at = $9, revision = $10, request = $11
-               where id = $12 and revision = $13";
+                   acknowledged_at = $7, acknowledgement = $8, taken_off_at = $9, request = $10, revision = revision + 1
+               where id = $11 and revision = $12";
     let args = args![
-        feedback.receiver.as_str(),
-        feedback.kind.as_str(),
+        &feedback.receiver,
+        feedback.kind,
         &feedback.words,
         feedback.wants_public,
         feedback.sent_at,
         feedback.read_at,
         feedback.acknowledged_at,
-        feedback.acknowledgement.clone(),
+        acknowledgement(feedback),
         feedback.taken_off_at,
-        feedback.revision,
         feedback.request.clone(),
         &feedback.id,
-        seen,
+        feedback.revision,
     ];
-    one(tx.execute(sql, &args).await?)
-}
-
-/// Rejects a save if the row was changed since it was read.
-fn one(rows: u64) -> Result<()> {
-    match rows {
-        1 => Ok(()),
-        _ => Err(Error::conflict("this was changed in the meantime; nothing was saved")
-            .hint("go back to keep what you typed, and compare it with the new version")),
-    }
+    tx.update_one(sql, &args).await?;
+    feedback.revision += 1;
+    Ok(())
 }
 
 /// Deletes a draft.
 pub(super) async fn delete(tx: &mut Tx, id: &str) -> Result<()> {
-    one(tx.execute("delete from feedback where id = $1 and sent_at is null", &args![id]).await?)
+    tx.update_one("delete from feedback where id = $1 and sent_at is null", &args![id]).await
 }
 
 pub(super) async fn replies(db: &Db, feedback: &str) -> Result<Vec<Reply>> {
@@ -284,7 +219,7 @@ pub(super) async fn replies(db: &Db, feedback: &str) -> Result<Vec<Reply>> {
 pub(super) async fn add_reply(tx: &mut Tx, feedback: &str, reply: &Reply) -> Result<()> {
     let sql =
         "insert into feedback_replies (id, feedback, author, words, written_at) values ($1, $2, $3, $4, $5)";
-    let args = args![&reply.id, feedback, reply.author.as_str(), &reply.words, reply.written_at];
+    let args = args![&reply.id, feedback, &reply.author, &reply.words, reply.written_at];
     tx.execute(sql, &args).await.map(drop)
 }
 
@@ -308,8 +243,8 @@ pub(super) async fn remove_shares(tx: &mut Tx, feedback: &str) -> Result<()> {
     tx.execute("delete from feedback_shares where feedback = $1", &args![feedback]).await.map(drop)
 }
 
-pub(super) async fn request(db: &Db, id: &str) -> Result<Option<FeedbackRequest>> {
-    db.fetch_optional("select * from feedback_requests where id = $1", &args![id]).await
+pub(super) async fn request(mut reads: impl Reads, id: &str) -> Result<Option<FeedbackRequest>> {
+    reads.fetch_optional("select * from feedback_requests where id = $1", &args![id]).await
 }
 
 /// The requests a person sent before an id (empty: from the newest), newest first.
@@ -343,23 +278,16 @@ pub(super) async fn asked(db: &Db, request: &str) -> Result<Vec<Asked>> {
 }
 
 pub(super) async fn asked_in(tx: &mut Tx, request: &str, person: &str) -> Result<Option<Asked>> {
-    tx.fetch_optional(
-        "select * from feedback_asked where request = $1 and person = $2",
-        &args![request, person],
-    )
-    .await
+    let sql = "select * from feedback_asked where request = $1 and person = $2";
+    tx.fetch_optional(sql, &args![request, person]).await
 }
 
-pub(super) async fn request_in(tx: &mut Tx, id: &str) -> Result<Option<FeedbackRequest>> {
-    tx.fetch_optional("select * from feedback_requests where id = $1", &args![id]).await
-}
-
-pub(super) async fn insert_request(tx: &mut Tx, request: &FeedbackRequest, asked: &[PersonId]) -> Result<()> {
+pub(super) async fn insert_request(tx: &mut Tx, request: &FeedbackRequest, asked: &[String]) -> Result<()> {
     let sql = "insert into feedback_requests (id, asker, words, expires_on, closed_at, created_at)
                values ($1, $2, $3, $4, $5, $6)";
     let args = args![
         &request.id,
-        request.asker.as_str(),
+        &request.asker,
         &request.words,
         request.expires_on,
         request.closed_at,
@@ -368,14 +296,14 @@ pub(super) async fn insert_request(tx: &mut Tx, request: &FeedbackRequest, asked
     tx.execute(sql, &args).await?;
     for person in asked {
         let sql = "insert into feedback_asked (request, person) values ($1, $2)";
-        tx.execute(sql, &args![&request.id, person.as_str()]).await?;
+        tx.execute(sql, &args![&request.id, person]).await?;
     }
     Ok(())
 }
 
 pub(super) async fn close_request(tx: &mut Tx, id: &str, at: Timestamp) -> Result<()> {
     let sql = "update feedback_requests set closed_at = $1 where id = $2 and closed_at is null";
-    one(tx.execute(sql, &args![at, id]).await?)
+    tx.update_one(sql, &args![at, id]).await
 }
 
 /// Saves the state of a person asked, if it is still as it was read.
@@ -388,9 +316,9 @@ pub(super) async fn update_asked(tx: &mut Tx, seen: &Asked, asked: &Asked) -> Re
         asked.reason.clone(),
         asked.feedback.clone(),
         &asked.request,
-        asked.person.as_str(),
+        &asked.person,
         seen.declined_at,
         seen.feedback.clone(),
     ];
-    one(tx.execute(sql, &args).await?)
+    tx.update_one(sql, &args).await
 }

@@ -12,9 +12,9 @@ use castra_platform::{
 use futures::future::BoxFuture;
 
 use super::{
-    actions::{self, Folder},
+    actions,
     balance::{self, MemberBalance},
-    model::{Feedback, FeedbackKind, FeedbackWords},
+    model::{Feedback, FeedbackKind, FeedbackWords, Folder},
     requests, rules, url, wall,
 };
 
@@ -120,7 +120,7 @@ pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
         let name = |person: &PersonId| current.organization().person_name(person).to_owned();
         let mut found = Vec::new();
         if ctx.viewer.person.is_some() {
-            for folder in [Folder::Received, Folder::Given, Folder::Drafts] {
+            for folder in Folder::ALL.iter().copied() {
                 for (feedback, words) in actions::list(ctx, folder, "", "", "", SEARCHED).await? {
                     let who = if folder == Folder::Received {
                         name(&feedback.giver)

@@ -16,8 +16,7 @@ use futures::future::BoxFuture;
 use serde_json::json;
 
 use super::{
-    baseline,
-    judge::{self, Unjudged},
+    baseline, judge,
     model::Verdict,
     report::{self, FORMATS},
     rules,
@@ -144,7 +143,7 @@ fn gate(terminal: Terminal, asked: &Asked) -> Result<Output> {
     if terminal.is_watched {
         (terminal.say)("\r\x1b[K");
     }
-    let mut verdict = judged.map_err(|Unjudged::Because(why)| Error::invalid(why))?;
+    let mut verdict = judged.map_err(Error::invalid)?;
     let kept = asked.baseline.clone().or_else(|| settings.baseline.as_ref().map(|name| root.join(name)));
     if asked.writes_baseline {
         let kept = kept.ok_or_else(|| {

@@ -7,28 +7,23 @@ use castra_history::{
 };
 
 use super::{
-    model::{NotJudged, Rule, Verdict},
+    model::{Level, NotJudged, Rule, Verdict},
     rules::{self, Change, Readme, Surroundings},
-    settings::{Level, Settings},
+    settings::Settings,
 };
 
-/// The reason why nothing can be judged.
-pub(super) enum Unjudged {
-    /// The reason, with what to do about it.
-    Because(String),
-}
-
-/// Compares, reads the history before the change, and applies every rule.
+/// Compares, reads the history before the change, and applies every rule. Fails with the reason why nothing can be
+/// judged, and what to do about it.
 pub(super) fn judge(
     repository: &Repository,
     [base, head]: [&str; 2],
     settings: &Settings,
     progress: &dyn Progress,
-) -> Result<Verdict, Unjudged> {
+) -> Result<Verdict, String> {
     let mend = mend(repository);
     let unjudged = |error: Error| match mend {
-        Some(mend) => Unjudged::Because(format!("{error}; {mend}.")),
-        None => Unjudged::Because(format!("{error}.")),
+        Some(mend) => format!("{error}; {mend}."),
+        None => format!("{error}."),
     };
     let compared = repository.compare(base, head).map_err(unjudged)?;
     let facts = history_before(repository, &compared.base.to_string(), progress).map_err(unjudged)?;
@@ -46,7 +41,7 @@ pub(super) fn judge(
     };
     let unread = unread(&compared, settings);
     let gaps = gaps(&facts);
-    for rule in Rule::ALL {
+    for &rule in Rule::ALL {
         let level = settings.level(rule);
         if level == Level::Off {
             continue;

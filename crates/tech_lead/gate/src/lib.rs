@@ -29,6 +29,7 @@ use castra_platform::{
     feature::{Command, Feature, Tool},
 };
 
+pub use model::GateOutcome;
 pub use results::{GateReport, GateResult, GateViolation, of_all, of_team, passed, record, results};
 
 /// The feature's manifest.

@@ -1,50 +1,25 @@
 //! A verdict and its reasons.
 
-use std::fmt;
+use castra_platform::closed_set;
 
-use super::settings::Level;
-
-/// A rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Rule {
-    /// A hotspot gets materially more complex.
-    HotspotWorse,
-    /// A new function is hard to read from the start.
-    ComplexUnit,
-    /// Code that only one person knows is changed without them.
-    SingleOwner,
-    /// Code changes and its document does not.
-    DocumentBehind,
+closed_set! {
+    /// A rule, with its description in one sentence.
+    Rule {
+        /// A hotspot gets materially more complex.
+        HotspotWorse = "hotspot-worse", "A file that changes often and is hard to read becomes materially harder to read.";
+        /// A new function is hard to read from the start.
+        ComplexUnit = "complex-unit", "New code is hard to read from its first day.";
+        /// Code that only one person knows is changed without them.
+        SingleOwner = "single-owner", "Code that only one person knows is changed without that person.";
+        /// Code changes and its document does not.
+        DocumentBehind = "document-behind", "Code changes while its document stays behind.";
+    }
 }
 
 impl Rule {
-    pub(super) const ALL: [Self; 4] =
-        [Self::HotspotWorse, Self::ComplexUnit, Self::SingleOwner, Self::DocumentBehind];
-
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::HotspotWorse => "hotspot-worse",
-            Self::ComplexUnit => "complex-unit",
-            Self::SingleOwner => "single-owner",
-            Self::DocumentBehind => "document-behind",
-        }
-    }
-
     /// Whether it needs the history before the change.
     pub(super) fn reads_history(self) -> bool {
         matches!(self, Self::HotspotWorse | Self::SingleOwner)
-    }
-
-    /// Its description, in one sentence.
-    pub(super) fn about(self) -> &'static str {
-        match self {
-            Self::HotspotWorse => {
-                "A file that changes often and is hard to read becomes materially harder to read."
-            }
-            Self::ComplexUnit => "New code is hard to read from its first day.",
-            Self::SingleOwner => "Code that only one person knows is changed without that person.",
-            Self::DocumentBehind => "Code changes while its document stays behind.",
-        }
     }
 
     /// What to do about it.
@@ -60,9 +35,38 @@ impl Rule {
     }
 }
 
-impl fmt::Display for Rule {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
+closed_set! {
+    /// The effect of a rule's violations.
+    Level {
+        /// The rule is not checked.
+        Off = "off", "Off";
+        /// The violation is reported.
+        Warn = "warn", "Warn";
+        /// The violation stops the change.
+        Fail = "fail", "Fail";
+    }
+}
+
+closed_set! {
+    /// Whether a change may be merged.
+    GateOutcome {
+        /// No rule stops it.
+        Pass = "pass", "Pass";
+        /// A rule stops it.
+        Fail = "fail", "Fail";
+        /// Nothing stops it, but a rule that could have could not be checked.
+        CannotJudge = "cannot-judge", "Cannot judge";
+    }
+}
+
+impl GateOutcome {
+    /// The exit code, for continuous integration.
+    pub(super) fn exit(self) -> u8 {
+        match self {
+            Self::Pass => 0,
+            Self::Fail => 1,
+            Self::CannotJudge => 2,
+        }
     }
 }
 
@@ -97,38 +101,6 @@ impl Violation {
     /// Whether it decides the verdict.
     pub(super) fn stops(&self) -> bool {
         self.level == Level::Fail && !self.is_accepted
-    }
-}
-
-/// Whether the change may be merged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
-    /// No rule stops it.
-    Pass,
-    /// A rule stops it.
-    Fail,
-    /// Nothing stops it, but a rule that could have could not be checked.
-    CannotJudge,
-}
-
-impl Outcome {
-    pub(super) const ALL: [Self; 3] = [Self::Pass, Self::Fail, Self::CannotJudge];
-
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Pass => "pass",
-            Self::Fail => "fail",
-            Self::CannotJudge => "cannot-judge",
-        }
-    }
-
-    /// The exit code, for continuous integration.
-    pub(super) fn exit(self) -> u8 {
-        match self {
-            Self::Pass => 0,
-            Self::Fail => 1,
-            Self::CannotJudge => 2,
-        }
     }
 }
 
@@ -176,13 +148,13 @@ impl Verdict {
         Self { not_judged, ..Self::default() }
     }
 
-    pub(super) fn outcome(&self) -> Outcome {
+    pub(super) fn outcome(&self) -> GateOutcome {
         if self.violations.iter().any(Violation::stops) {
-            Outcome::Fail
+            GateOutcome::Fail
         } else if self.not_judged.iter().any(|left| left.level == Level::Fail) {
-            Outcome::CannotJudge
+            GateOutcome::CannotJudge
         } else {
-            Outcome::Pass
+            GateOutcome::Pass
         }
     }
 

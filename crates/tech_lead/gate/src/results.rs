@@ -6,27 +6,28 @@ use castra_org::{
     charter,
     organization::{self, Repository, RepositoryId, Scope},
 };
-use castra_platform::{Ctx, Error, Result, access::Permission, clock::Timestamp};
-use serde::Deserialize;
+use castra_platform::{Ctx, Error, Result, access::Permission, clock::Timestamp, terms::Faults};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{model::Outcome, store};
+use super::{model::GateOutcome, store};
 
 /// The gate's result for a change.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct GateResult {
-    /// The repository.
+    /// The repository's id.
+    #[schema(value_type = String)]
     pub repository: RepositoryId,
     /// The newest commit of the change.
     pub head: String,
     /// The commit where it left its target branch.
     pub base: String,
-    /// `pass`, `fail` or `cannot-judge`.
-    pub outcome: String,
+    /// Whether it may be merged.
+    pub outcome: GateOutcome,
     /// Violations that stopped it.
-    pub failures: u32,
+    pub failures: i64,
     /// Violations that only warned.
-    pub warnings: u32,
+    pub warnings: i64,
     /// When it was sent.
     pub recorded_at: Timestamp,
 }
@@ -35,9 +36,8 @@ pub struct GateResult {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[schema(as = GateReport)]
 pub struct GateReport {
-    /// `pass`, `fail` or `cannot-judge`.
-    #[schema(example = "pass")]
-    pub outcome: String,
+    /// Whether it may be merged.
+    pub outcome: GateOutcome,
     /// The id of the commit where the change left its target branch.
     #[schema(example = "3f786850e387550fdab836ed7e6dc881de23001b")]
     pub base: String,
@@ -80,26 +80,23 @@ pub async fn record(ctx: &Ctx, repository: &str, report: &GateReport) -> Result<
 }
 
 fn read(ctx: &Ctx, repository: &Repository, report: &GateReport) -> Result<GateResult> {
-    let is_outcome = Outcome::ALL.iter().any(|outcome| outcome.as_str() == report.outcome);
-    if !is_outcome {
-        let message = format!("`{}` is not pass, fail or cannot-judge", report.outcome);
-        return Err(Error::invalid_field("outcome", message));
-    }
+    let mut faults = Faults::default();
     for (field, text) in [("base", &report.base), ("head", &report.head)] {
         let is_id = (7..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !is_id {
-            return Err(Error::invalid_field(field, "enter a commit id of 7 to 64 hexadecimal digits"));
+            faults.add(field, "enter a commit id of 7 to 64 hexadecimal digits");
         }
     }
+    faults.refuse("the result")?;
     let count = |level: &str| {
         let counted = report.violations.iter().filter(|found| found.level == level && !found.accepted);
-        u32::try_from(counted.count()).unwrap_or(u32::MAX)
+        i64::try_from(counted.count()).unwrap_or(i64::MAX)
     };
     Ok(GateResult {
         repository: repository.id.clone(),
         head: report.head.to_ascii_lowercase(),
         base: report.base.to_ascii_lowercase(),
-        outcome: report.outcome.clone(),
+        outcome: report.outcome,
         failures: count("fail"),
         warnings: count("warn"),
         recorded_at: ctx.now(),
@@ -114,17 +111,15 @@ pub async fn results(
     to: Timestamp,
 ) -> Result<Vec<GateResult>> {
     ctx.may(&Permission::ReadOrganization)?;
-    let mut found: Vec<GateResult> = match repositories {
-        [] => Vec::new(),
-        [one] => store::between(ctx.read(), one.id.as_str(), from, to).await?,
+    match repositories {
+        [] => Ok(Vec::new()),
+        [one] => store::between(ctx.read(), &one.id, from, to).await,
         several => {
             let mut all = store::all_between(ctx.read(), from, to).await?;
             all.retain(|result| several.iter().any(|repository| repository.id == result.repository));
-            all
+            Ok(all)
         }
-    };
-    found.sort_by(|a, b| b.recorded_at.cmp(&a.recorded_at).then_with(|| a.head.cmp(&b.head)));
-    Ok(found)
+    }
 }
 
 /// The gate results of all repositories in the 90 days up to a day's end, newest first.
@@ -159,7 +154,7 @@ pub async fn of_team(
 
 /// The number of changes that passed, and of those judged.
 pub fn passed(results: &[GateResult]) -> (usize, usize) {
-    let count = |outcome: Outcome| results.iter().filter(|result| result.outcome == outcome.as_str()).count();
-    let passed = count(Outcome::Pass);
-    (passed, passed + count(Outcome::Fail))
+    let count = |outcome: GateOutcome| results.iter().filter(|result| result.outcome == outcome).count();
+    let passed = count(GateOutcome::Pass);
+    (passed, passed + count(GateOutcome::Fail))
 }

@@ -5,29 +5,7 @@ use std::{fs, io::ErrorKind, path::Path};
 use castra_platform::{Error, Result};
 use serde::Deserialize;
 
-use super::model::Rule;
-
-/// The effect of a rule's violations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Level {
-    /// The rule is not checked.
-    Off,
-    /// The violation is reported.
-    Warn,
-    /// The violation stops the change.
-    Fail,
-}
-
-impl Level {
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Off => "off",
-            Self::Warn => "warn",
-            Self::Fail => "fail",
-        }
-    }
-}
+use super::model::{Level, Rule};
 
 /// The gate's part of the file. Everything else belongs to the server.
 #[derive(Debug, Default, Deserialize)]
@@ -56,64 +34,19 @@ pub(super) struct Settings {
     pub(super) document_behind: DocumentBehind,
 }
 
+const TESTS: &str = "**/test/** **/tests/** **/testing/** **/spec/** **/__tests__/** **/benches/** **/examples/** \
+    **/fixtures/** *_test.* test_* *.test.* *.spec.* *Test.* *Tests.* tests.rs";
+const DATA: &str = "**/fixtures/** **/testdata/** **/snapshots/** *.json *.jsonc *.json5 *.yaml *.yml *.toml *.xml *.ini \
+    *.cfg *.conf *.properties *.csv *.txt *.html *.css *.scss *.less *.svg *.po *.lock *.mod *.sum *.gradle *.gradle.kts \
+    *.csproj *.sln *.nix *.patch Dockerfile* Gemfile";
+
 impl Default for Settings {
     fn default() -> Self {
-        let tests = [
-            "**/test/**",
-            "**/tests/**",
-            "**/testing/**",
-            "**/spec/**",
-            "**/__tests__/**",
-            "**/benches/**",
-            "**/examples/**",
-            "**/fixtures/**",
-            "*_test.*",
-            "test_*",
-            "*.test.*",
-            "*.spec.*",
-            "*Test.*",
-            "*Tests.*",
-            "tests.rs",
-        ];
-        let data = [
-            "**/fixtures/**",
-            "**/testdata/**",
-            "**/snapshots/**",
-            "*.json",
-            "*.jsonc",
-            "*.json5",
-            "*.yaml",
-            "*.yml",
-            "*.toml",
-            "*.xml",
-            "*.ini",
-            "*.cfg",
-            "*.conf",
-            "*.properties",
-            "*.csv",
-            "*.txt",
-            "*.html",
-            "*.css",
-            "*.scss",
-            "*.less",
-            "*.svg",
-            "*.po",
-            "*.lock",
-            "*.mod",
-            "*.sum",
-            "*.gradle",
-            "*.gradle.kts",
-            "*.csproj",
-            "*.sln",
-            "*.nix",
-            "*.patch",
-            "Dockerfile*",
-            "Gemfile",
-        ];
+        let globs = |list: &str| list.split(' ').map(str::to_owned).collect();
         Self {
             exclude: Vec::new(),
-            tests: tests.map(str::to_owned).to_vec(),
-            data: data.map(str::to_owned).to_vec(),
+            tests: globs(TESTS),
+            data: globs(DATA),
             baseline: None,
             in_tests: InTests::default(),
             hotspot_worse: HotspotWorse::default(),

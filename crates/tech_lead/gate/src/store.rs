@@ -4,30 +4,18 @@ use castra_org::organization::RepositoryId;
 use castra_platform::{
     Result, args,
     clock::Timestamp,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, Tx},
+    record,
 };
 
 use super::results::GateResult;
 
-impl FromRow for GateResult {
-    fn from_row(row: &Row) -> Result<Self> {
-        let count = |column| -> Result<u32> { Ok(u32::try_from(row.get::<i64>(column)?).unwrap_or(0)) };
-        Ok(Self {
-            repository: RepositoryId::from(row.get::<String>("repository")?),
-            head: row.get("head")?,
-            base: row.get("base")?,
-            outcome: row.get("outcome")?,
-            failures: count("failures")?,
-            warnings: count("warnings")?,
-            recorded_at: row.get("recorded_at")?,
-        })
-    }
-}
+record!(GateResult { repository, head, base, outcome, failures, warnings, recorded_at });
 
 /// The results of a repository between two instants, newest first.
 pub(super) async fn between(
     db: &Db,
-    repository: &str,
+    repository: &RepositoryId,
     from: Timestamp,
     to: Timestamp,
 ) -> Result<Vec<GateResult>> {
@@ -50,12 +38,12 @@ pub(super) async fn put(tx: &mut Tx, result: &GateResult) -> Result<()> {
                on conflict (repository, head, base) do update set outcome = excluded.outcome,
                    failures = excluded.failures, warnings = excluded.warnings, recorded_at = excluded.recorded_at";
     let args = args![
-        result.repository.as_str(),
+        &result.repository,
         &result.head,
         &result.base,
-        &result.outcome,
-        i64::from(result.failures),
-        i64::from(result.warnings),
+        result.outcome,
+        result.failures,
+        result.warnings,
         result.recorded_at,
     ];
     tx.execute(sql, &args).await.map(drop)

@@ -7,10 +7,10 @@ use castra_history::{
 };
 
 use super::{
-    model::{NotJudged, Outcome, Rule, Verdict, Violation},
+    model::{GateOutcome, Level, NotJudged, Rule, Verdict, Violation},
     report,
     rules::{self, Change, Readme, Surroundings},
-    settings::{Described, Level, Settings},
+    settings::{Described, Settings},
 };
 
 const NOW: i64 = 1_780_000_000;
@@ -530,15 +530,15 @@ fn what_stops_a_change_decides_and_what_was_not_looked_at_is_no_pass() {
         verdict.violations.iter().map(|v| v.rule).collect::<Vec<_>>(),
         [Rule::ComplexUnit, Rule::SingleOwner, Rule::HotspotWorse]
     );
-    assert_eq!((verdict.outcome(), verdict.outcome().exit()), (Outcome::Fail, 1));
+    assert_eq!((verdict.outcome(), verdict.outcome().exit()), (GateOutcome::Fail, 1));
     verdict.violations.remove(0);
     assert_eq!(
         (verdict.outcome(), verdict.outcome().exit()),
-        (Outcome::Pass, 0),
+        (GateOutcome::Pass, 0),
         "a warning and a known one"
     );
     verdict.not_judged[0].level = Level::Fail;
-    assert_eq!((verdict.outcome(), verdict.outcome().exit()), (Outcome::CannotJudge, 2));
+    assert_eq!((verdict.outcome(), verdict.outcome().exit()), (GateOutcome::CannotJudge, 2));
 }
 
 #[test]

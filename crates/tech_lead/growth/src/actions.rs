@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use super::{
     assessments::{self, Standing},
     ladder::{Gap, Ladder, gaps, ladder},
-    mentoring,
+    pairs,
     plans::{self, OpenedPlan, store as plan_store},
     sight::{self, nothing},
     training::{self, Costs, LearningBudget},
@@ -54,13 +54,13 @@ pub(super) async fn team(ctx: &Ctx, id: &str) -> Result<TeamGrowth> {
     people.sort_by_key(|person| organization.person_name(person).to_lowercase());
     let mut standings = assessments::of_members(ctx, &people).await?;
     let mut costs = training::costs(ctx, current.today).await?;
-    let meeting = mentoring::meeting(ctx).await?;
+    let meeting = pairs::meeting(ctx).await?;
     let mut plans = plans::wholes(ctx, &people).await?;
     let mut members = Vec::new();
     for person in people {
         let opened = plans.remove(&person).unwrap_or_default();
         let standing = standings.remove(&person).unwrap_or_default();
-        let role = opened.plan.as_ref().and_then(|plan| plan.terms.target_role.clone());
+        let role = opened.plan.as_ref().and_then(|plan| plan.target_role.clone());
         let profile = role.as_ref().and_then(|role| ladder.profile(role.as_str()));
         members.push(MemberGrowth {
             gaps: profile.map(|profile| gaps(&ladder, &standing.reckoned(), profile)).unwrap_or_default(),
@@ -118,7 +118,7 @@ pub async fn counts(ctx: &Ctx) -> Result<Vec<TeamCounts>> {
     let days =
         organization.catalog.responsibility(super::RESPONSIBILITY).map_or(60, |known| known.cadence_days);
     let alive = alive(ctx, today, days).await?;
-    let meeting = mentoring::meeting(ctx).await?;
+    let meeting = pairs::meeting(ctx).await?;
     let costs = training::costs(ctx, today).await?;
     let mut budgets = training::budgets(ctx, today).await?;
     let mut teams: Vec<_> = organization.active_teams(today).collect();
@@ -177,7 +177,7 @@ pub async fn brief_lines(
     let mut lines = Vec::new();
     for area in &opened.areas {
         let href = format!("/growth/areas/{}", area.id);
-        let title = &area.terms.title;
+        let title = area.title.shown();
         let reached =
             area.milestones.iter().filter(|one| one.reached_on.is_some_and(|day| day >= since)).count();
         match reached {
@@ -198,11 +198,11 @@ pub async fn brief_lines(
                 ));
             }
             plans::Wants::Milestone(area, _, left) if left < 0 => lines.push((
-                format!("Stuck: a milestone of “{}” is overdue.", area.terms.title),
+                format!("Stuck: a milestone of “{}” is overdue.", area.title.shown()),
                 format!("/growth/areas/{}", area.id),
             )),
             plans::Wants::Means(area) => lines.push((
-                format!("Stuck: no way to learn “{}” yet.", area.terms.title),
+                format!("Stuck: no way to learn “{}” yet.", area.title.shown()),
                 format!("/growth/areas/{}", area.id),
             )),
             plans::Wants::Review(_) | plans::Wants::Milestone(..) => {}

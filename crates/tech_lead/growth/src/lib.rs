@@ -20,15 +20,15 @@ pub mod ladder;
 pub mod mentoring;
 mod money;
 mod pages;
+mod pairs;
 mod panel;
 mod past;
 pub mod plans;
-mod sealed;
 mod sight;
 mod signal;
+mod text;
 mod today;
 pub mod training;
-mod typed;
 mod views;
 
 use castra_platform::{
@@ -42,6 +42,7 @@ pub use actions::{TeamCounts, brief_lines, counts};
 pub use kinds::{AreaState, Confidence, MeansKind, PairState, SessionState, Side};
 pub use past::{Past, take_in, take_in_catalog};
 pub use sight::Eye;
+pub use text::Text;
 
 /// The responsibility this practice fulfils.
 const RESPONSIBILITY: &str = "growth";

@@ -1,12 +1,14 @@
 //! Money as whole numbers of a currency's smallest unit, parsed and formatted. Pure.
 
-use castra_platform::{Error, Result, ui::number};
+use castra_platform::{Error, Result, ui::number, web::form::Form};
 
 /// Currencies with ISO 4217 exponents 0 and 3; all others have 2.
 const WHOLE: [&str; 7] = ["JPY", "KRW", "VND", "CLP", "ISK", "UGX", "XAF"];
 const THOUSANDTHS: [&str; 4] = ["BHD", "KWD", "OMR", "TND"];
 /// A larger amount is taken for a typing error.
-const MOST: i64 = 1_000_000_000_000;
+pub(super) const MOST: i64 = 1_000_000_000_000;
+/// What is wrong with a text that is no currency.
+pub(super) const NO_CURRENCY: &str = "enter a three-letter currency code such as EUR";
 
 /// Decimal places of a currency.
 fn digits(currency: &str) -> usize {
@@ -24,8 +26,13 @@ pub(super) fn is_currency(text: &str) -> bool {
     text.len() == 3 && text.chars().all(|c| c.is_ascii_uppercase())
 }
 
+/// The amount of a form in a currency, if one was typed.
+pub(super) fn of_form(sent: &Form, field: &str, currency: &str) -> Result<Option<i64>> {
+    sent.get(field).map(|text| parse(field, text, currency)).transpose()
+}
+
 /// Parses a typed amount into the smallest unit.
-pub(super) fn parse(field: &str, text: &str, currency: &str) -> Result<i64> {
+fn parse(field: &str, text: &str, currency: &str) -> Result<i64> {
     let wrong = || Error::invalid_field(field, format!("`{text}` is not an amount such as 1200 or 1,250.50"));
     let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\'').collect();
     // The last separator is the decimal sign, unless three digits follow in a currency with fewer decimals; others group.

@@ -8,19 +8,19 @@ use castra_org::{
     organization::{self, PersonId, Scope},
 };
 use castra_platform::{
-    Ctx, Error, Result,
+    Ctx, Result,
     access::Rule,
-    ui::{Flash, Link, Tone},
-    web::{Page, Routes, csv, form::Form, redirect_with},
+    terms::{Faults, Filled, Terms},
+    ui::Link,
+    web::{Page, Routes, csv, done, form::Form},
 };
 
 use super::{
     actions::{self, MemberGrowth},
     assessments,
     kinds::AreaState,
-    mentoring, plans, sight,
+    mentoring, money, plans, sight,
     training::{self, LearningBudget},
-    typed::{amount, text},
     views::{CountsLine, Hub, MemberLine, RiskLine, ShowCounts, ShowTeam, SkillLine},
 };
 
@@ -34,9 +34,15 @@ pub(super) fn add(routes: Routes) -> Routes {
         .post("/teams/{team}/growth/budget", Rule::SignedIn, set_budget)
 }
 
+/// The terms of a form, unless a field cannot be read; `what` was not saved then.
+pub(super) fn read<T: Terms>(sent: &Form, what: &str) -> Result<T> {
+    let (terms, faults) = T::read(sent);
+    faults.refuse(what).map(|()| terms)
+}
+
 async fn hub(ctx: Ctx) -> Result<Page> {
     let current = organization::current(&ctx).await?;
-    let me = ctx.viewer.person.clone().map(PersonId::from);
+    let me = sight::me(&ctx);
     let opened = match &me {
         Some(me) if sight::eye(&ctx, &current, me).is_some() => Some(plans::whole(&ctx, me).await?),
         _ => None,
@@ -50,7 +56,7 @@ async fn hub(ctx: Ctx) -> Result<Page> {
         own: opened.zip(me).map(|(opened, me)| (me.to_string(), opened)),
         teams,
         is_cto: ctx.viewer.is_cto(),
-        trainings: training::list(&ctx).await?.iter().filter(|known| known.terms.offered).count(),
+        trainings: training::list(&ctx).await?.iter().filter(|known| known.terms.offered.0).count(),
         day: current.today,
     };
     Ok(Page::new("Growth", view.render()))
@@ -72,8 +78,8 @@ fn line(organization: &organization::Organization, member: &MemberGrowth) -> Mem
     MemberLine {
         person: show::person_link(organization, &member.person),
         touched_on: plan.map(|plan| plan.touched_on),
-        review_on: plan.and_then(|plan| plan.terms.review_on),
-        target: plan.and_then(|plan| plan.terms.target_role.as_ref()).map(|role| {
+        review_on: plan.and_then(|plan| plan.review_on),
+        target: plan.and_then(|plan| plan.target_role.as_ref()).map(|role| {
             organization
                 .catalog
                 .role(role.as_str())
@@ -95,9 +101,14 @@ fn line(organization: &organization::Organization, member: &MemberGrowth) -> Mem
 }
 
 async fn team(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
-    let found = actions::team(&ctx, &id).await?;
-    let matrix = assessments::matrix(&ctx, &id).await?;
-    let current = organization::current(&ctx).await?;
+    let view = team_view(&ctx, &id).await?;
+    Ok(Page::new(format!("{}: growth", view.team.label), view.render()))
+}
+
+async fn team_view(ctx: &Ctx, id: &str) -> Result<ShowTeam> {
+    let found = actions::team(ctx, id).await?;
+    let matrix = assessments::matrix(ctx, id).await?;
+    let current = organization::current(ctx).await?;
     let organization = current.organization();
     let name = |person: &PersonId| organization.person_name(person).to_owned();
     let members: Vec<PersonId> = found.members.iter().map(|member| member.person.clone()).collect();
@@ -112,7 +123,7 @@ async fn team(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         missing: assessments::missing(coverage),
         eager: coverage.eager.iter().map(name).collect(),
     };
-    let risks = mentoring::risks(&ctx, &id).await?;
+    let risks = mentoring::risks(ctx, id).await?;
     let risk = |risk: mentoring::Risk| RiskLine {
         part: mentoring::part_name(&risk.part),
         lines: risk.lines,
@@ -125,18 +136,25 @@ async fn team(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
             .collect(),
         ask: mentors_query(&risk.part, &risk.knower),
     };
-    let view = ShowTeam {
+    Ok(ShowTeam {
         team: show::scope_link(organization, &Scope::Team(found.team.clone())),
         href: format!("/teams/{id}/growth"),
         day: found.day,
         members: found.members.iter().map(|member| line(organization, member)).collect(),
         skills: matrix.needed.iter().map(skill).collect(),
         risks: risks.into_iter().map(risk).collect(),
+        filled: budget_form(found.budget.as_ref())?,
         budget: found.budget,
         costs: found.costs,
         ladder: found.ladder,
-    };
-    Ok(Page::new(format!("{}: growth", view.team.label), view.render()))
+    })
+}
+
+fn budget_form(budget: Option<&LearningBudget>) -> Result<Filled> {
+    let currency = budget.map_or("EUR", |known| &known.currency);
+    let amount = money::typed(budget.map(|known| known.amount_minor), currency);
+    let filled = Filled::default().with("amount", amount).with("currency", currency);
+    Ok(filled.at(training::revision_of(budget)?))
 }
 
 /// The query that prefills the mentor and the part of the code.
@@ -179,21 +197,30 @@ async fn team_csv(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     Ok(csv::download(&format!("growth-{id}"), &HEAD, rows))
 }
 
-fn done(href: &str, message: &str) -> Response {
-    redirect_with(href, &Flash { tone: Tone::Good, message: message.to_owned(), undo: None })
-}
-
 async fn need(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let is_needed = sent.get("to") != Some("no-more");
-    assessments::need(&ctx, &id, &text(&sent, "skill"), is_needed).await?;
+    assessments::need(&ctx, &id, sent.get("skill").unwrap_or_default(), is_needed).await?;
     Ok(done(&format!("/teams/{id}/growth#skills"), if is_needed { "Skill added." } else { "Skill removed." }))
 }
 
+/// The budget of a submitted form, whose amount is typed in its currency.
+fn budget(sent: &Form) -> Result<LearningBudget> {
+    let mut faults = Faults::default();
+    let currency = sent.get("currency").unwrap_or_default().to_uppercase();
+    let amount = faults.take(money::of_form(sent, "amount", &currency))?;
+    if amount.is_none() {
+        faults.add("amount", "enter the amount for the year");
+    }
+    faults.refuse("the budget")?;
+    Ok(LearningBudget { amount_minor: amount.unwrap_or_default(), currency })
+}
+
 async fn set_budget(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    sight::of_team(&ctx, &id).await?;
-    let currency = text(&sent, "currency").to_uppercase();
-    let amount_minor = amount(&sent, "amount", &currency)?
-        .ok_or_else(|| Error::invalid_field("amount", "enter the amount for the year"))?;
-    training::set_budget(&ctx, &id, &LearningBudget { amount_minor, currency }).await?;
-    Ok(done(&format!("/teams/{id}/growth#budget"), "Budget saved."))
+    let page = team_view(&ctx, &id).await?;
+    sent.submit(
+        async { training::set_budget(&ctx, &id, &sent.seen("revision")?, &budget(&sent)?).await },
+        |()| done(&format!("/teams/{id}/growth#budget"), "Budget saved."),
+        |filled| ShowTeam { filled, ..page.clone() }.render(),
+    )
+    .await
 }

@@ -28,7 +28,7 @@ async fn of_person(ctx: &Ctx, person: &PersonId) -> Result<Option<Panel>> {
     let open: Vec<_> = opened.areas.into_iter().filter(|area| area.state == AreaState::Open).collect();
     let href = format!("/people/{person}/growth");
     let line = |area: &plans::Area| PanelLine {
-        title: area.terms.title.clone(),
+        title: area.title.shown().to_owned(),
         href: format!("/growth/areas/{}", area.id),
         detail: match area.open_means().count() {
             0 => "incomplete: no way to learn it yet".to_owned(),
@@ -59,74 +59,51 @@ async fn of_team(ctx: &Ctx, team: &str) -> Result<Option<Panel>> {
 /// A person's own records: plan, assessments, skills and mentoring.
 pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
     Box::pin(async move {
-        let Some(me) = ctx.viewer.person.clone().map(PersonId::from) else { return Ok(Vec::new()) };
+        let Some(me) = sight::me(ctx) else { return Ok(Vec::new()) };
         let current = organization::current(ctx).await?;
         if sight::eye(ctx, &current, &me).is_none() {
             return Ok(Vec::new());
         }
         let mut records = Vec::new();
+        let mut add = |kind, record| records.push(OwnRecord { kind, record });
         let opened = plans::whole(ctx, &me).await?;
         if let Some(plan) = &opened.plan {
             let record = json!({
-                "target_role": plan.terms.target_role.as_ref().map(castra_org::organization::RoleId::as_str), "aim": plan.terms.aim,
-                "begun_on": plan.begun_on, "review_on": plan.terms.review_on, "touched_on": plan.touched_on,
+                "target_role": plan.target_role, "aim": plan.aim, "begun_on": plan.begun_on,
+                "review_on": plan.review_on, "touched_on": plan.touched_on,
             });
-            records.push(OwnRecord { kind: "growth.plan", record });
+            add("growth.plan", record);
         }
-        records.extend(
-            opened.areas.iter().map(|area| OwnRecord { kind: "growth.area", record: area_record(area) }),
-        );
-        for known in assessments::history(ctx, &me).await? {
+        for area in &opened.areas {
             let record = json!({
-                "axis": known.axis, "view": known.side.as_str(), "by": known.author.as_str(), "day": known.day,
-                "level": known.level, "confidence": known.confidence.as_str(), "evidence": known.evidence,
+                "title": area.title, "axis": area.axis, "why": area.why, "since": area.since,
+                "state": area.state, "ended_on": area.ended_on, "outcome": area.outcome,
+                "means": area.means, "milestones": area.milestones,
             });
-            records.push(OwnRecord { kind: "growth.assessment", record });
+            add("growth.area", record);
+        }
+        for known in assessments::history(ctx, &me).await? {
+            add("growth.assessment", json!(known));
         }
         for rating in assessments::ratings(ctx, &me).await? {
-            let record = json!({
-                "skill": rating.skill, "day": rating.day, "knowledge": rating.knowledge,
-                "willingness": rating.willingness,
-            });
-            records.push(OwnRecord { kind: "growth.skill", record });
+            add("growth.skill", json!(rating));
         }
         for pair in mentoring::mine(ctx).await? {
             let found = mentoring::opened(ctx, &pair.id).await?;
-            let sessions: Vec<_> = found.sessions.iter().map(|one| {
-                json!({"day": one.day, "state": one.state.as_str(), "by": one.author.as_str(), "note": one.note})
-            }).collect();
+            let sessions: Vec<_> = found
+                .sessions
+                .iter()
+                .map(|one| json!({"day": one.day, "state": one.state, "by": one.author, "note": one.note}))
+                .collect();
             let record = json!({
-                "mentor": pair.mentor.as_str(), "mentee": pair.mentee.as_str(), "axis": pair.axis,
-                "state": pair.state.as_str(), "asked_on": pair.asked_on, "why": pair.why, "answer": pair.answer,
-                "sessions": sessions,
+                "mentor": pair.mentor, "mentee": pair.mentee, "axis": pair.axis, "state": pair.state,
+                "asked_on": pair.asked_on, "why": pair.why, "answer": pair.answer, "sessions": sessions,
             });
-            records.push(OwnRecord { kind: "growth.mentoring", record });
+            add("growth.mentoring", record);
         }
         if let Some(said) = mentoring::availability(ctx).await? {
-            let record = json!({"capacity": said.capacity, "axes": said.axes});
-            records.push(OwnRecord { kind: "growth.availability", record });
+            add("growth.availability", json!(said));
         }
         Ok(records)
-    })
-}
-
-fn area_record(area: &plans::Area) -> serde_json::Value {
-    let means: Vec<_> = area.means.iter().map(|means| {
-        let terms = &means.terms;
-        json!({
-            "kind": terms.kind.as_str(), "what": terms.what, "link": terms.link,
-            "repository": terms.repository.as_ref().map(castra_org::organization::RepositoryId::as_str), "since": means.since,
-            "ended_on": means.ended_on, "starts_on": terms.starts_on, "ends_on": terms.ends_on,
-            "planned_minor": terms.planned_minor, "spent_minor": terms.spent_minor, "currency": terms.currency,
-            "certificate": terms.certificate,
-        })
-    }).collect();
-    let milestones: Vec<_> = area.milestones.iter().map(|one| {
-        json!({"title": one.title, "due": one.due, "reached_on": one.reached_on, "evidence": one.evidence})
-    }).collect();
-    json!({
-        "title": area.terms.title, "axis": area.terms.axis, "why": area.terms.why, "since": area.since,
-        "state": area.state.as_str(), "ended_on": area.ended_on, "outcome": area.outcome,
-        "means": means, "milestones": milestones,
     })
 }

@@ -1,20 +1,24 @@
 //! Backfill of people's growth with its own dates, by the host only: the demo uses it.
 
-use castra_platform::{Ctx, Error, Result};
+use castra_org::organization::PersonId;
+use castra_platform::{Ctx, Error, Result, Seen};
 use chrono::NaiveDate;
 
 use super::{
     assessments::{Assessment, Rating, store as assessments},
-    mentoring::{Availability, Pair, Session, store as mentoring},
-    plans::{Area, Plan, store as plans},
+    mentoring::{Availability, Session, store as mentoring},
+    pairs::{Pair, store as pairs},
+    plans::{Area, PlanTerms, store as plans},
     training::{Training, store as trainings},
 };
 
 /// A person's past growth.
 #[derive(Debug, Clone)]
 pub struct Past {
-    /// The plan.
-    pub plan: Plan,
+    /// The person.
+    pub person: PersonId,
+    /// The content of the plan.
+    pub plan: PlanTerms,
     /// The days on which the plan changed, oldest first.
     pub touched: Vec<NaiveDate>,
     /// The areas of the plan with their means and milestones.
@@ -36,21 +40,18 @@ pub async fn take_in(ctx: &Ctx, people: &[Past]) -> Result<()> {
     }
     let mut tx = ctx.write().await?;
     for past in people {
-        let person = &past.plan.person;
+        let person = &past.person;
         for day in &past.touched {
-            plans::touch(&mut tx, ctx, person, *day, None).await?;
+            plans::touch(&mut tx, ctx, person, *day, &Seen::ANY).await?;
         }
-        plans::save_plan(&mut tx, ctx, person, &past.plan.terms).await?;
+        plans::save_plan(&mut tx, ctx, person, past.plan.clone()).await?;
         for area in &past.areas {
-            plans::insert_area(&mut tx, ctx, area).await?;
+            plans::put_area(&mut tx, ctx, area).await?;
             for means in &area.means {
-                plans::insert_means(&mut tx, ctx, means).await?;
+                plans::put_means(&mut tx, ctx, means).await?;
             }
             for milestone in &area.milestones {
-                plans::insert_milestone(&mut tx, ctx, milestone).await?;
-                if let Some(day) = milestone.reached_on {
-                    plans::reach(&mut tx, ctx, milestone, day, &milestone.evidence).await?;
-                }
+                plans::put_milestone(&mut tx, ctx, milestone).await?;
             }
         }
         for known in &past.assessments {
@@ -63,9 +64,7 @@ pub async fn take_in(ctx: &Ctx, people: &[Past]) -> Result<()> {
             mentoring::put_availability(&mut tx, said).await?;
         }
         for (pair, sessions) in &past.pairs {
-            mentoring::insert(&mut tx, ctx, pair).await?;
-            mentoring::turn(&mut tx, pair).await?;
-            mentoring::answer(&mut tx, ctx, &pair.id, &pair.mentor, &pair.answer).await?;
+            pairs::insert(&mut tx, ctx, pair).await?;
             for session in sessions {
                 mentoring::insert_session(&mut tx, ctx, session).await?;
             }

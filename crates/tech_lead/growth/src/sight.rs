@@ -65,8 +65,21 @@ pub(super) async fn of_team(ctx: &Ctx, team: &str) -> Result<(Current, TeamId)> 
 
 /// Everyone the viewer leads.
 pub(super) fn led_by_viewer(ctx: &Ctx, current: &Current) -> Vec<PersonId> {
-    match &ctx.viewer.person {
-        Some(me) => current.charter.led_by(&PersonId::from(me.as_str())),
-        None => Vec::new(),
-    }
+    me(ctx).map(|me| current.charter.led_by(&me)).unwrap_or_default()
+}
+
+/// The viewer, if a person of the organization.
+pub(super) fn me(ctx: &Ctx) -> Option<PersonId> {
+    ctx.viewer.person.as_deref().map(PersonId::from)
+}
+
+/// In words, who reads a person's growth.
+pub(super) fn audience(ctx: &Ctx, current: &Current, person: &PersonId) -> String {
+    let name = |id: &PersonId| match ctx.viewer.is(id.as_str()) {
+        true => "you".to_owned(),
+        false => current.organization().person_name(id).to_owned(),
+    };
+    let leaders = current.charter.leaders(person);
+    let names: Vec<String> = std::iter::once(name(person)).chain(leaders.iter().map(name)).collect();
+    format!("Read by {}; a mentor reads the areas they mentor", names.join(" and "))
 }

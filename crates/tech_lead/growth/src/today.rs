@@ -15,14 +15,14 @@ use futures::future::BoxFuture;
 
 use super::{
     ladder::{Ladder, ladder},
-    mentoring,
+    mentoring, pairs,
     plans::{self, OpenedPlan, Wants},
     sight, training,
 };
 
 pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
     Box::pin(async move {
-        let Some(me) = ctx.viewer.person.clone().map(PersonId::from) else { return Ok(Vec::new()) };
+        let Some(me) = sight::me(ctx) else { return Ok(Vec::new()) };
         let current = organization::current(ctx).await?;
         if !current.organization().is_active(&me, current.today) {
             return Ok(Vec::new());
@@ -95,7 +95,7 @@ fn of_plan(
             Wants::Milestone(area, milestone, left) if led.is_none() || left < 0 => {
                 let mut found = item(
                     format!("growth-milestone:{}", milestone.id),
-                    format!("{whose} milestone{}", axis(&area.terms.axis)),
+                    format!("{whose} milestone{}", axis(&area.axis)),
                     format!("Due {}.", days(left)),
                     format!("/growth/areas/{}", area.id),
                     "Open",
@@ -107,7 +107,7 @@ fn of_plan(
             }
             Wants::Means(area) if led.is_none() => items.push(item(
                 format!("growth-means:{}", area.id),
-                format!("{whose} learning area{}", axis(&area.terms.axis)),
+                format!("{whose} learning area{}", axis(&area.axis)),
                 "Add how to learn it: project work, training or mentoring.".to_owned(),
                 format!("/growth/areas/{}", area.id),
                 "Complete it",
@@ -214,14 +214,14 @@ pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
 }
 
 async fn areas(ctx: &Ctx, query: &str) -> Result<Vec<Found>> {
-    let Some(me) = ctx.viewer.person.clone().map(PersonId::from) else { return Ok(Vec::new()) };
+    let Some(me) = sight::me(ctx) else { return Ok(Vec::new()) };
     let current = organization::current(ctx).await?;
     let mut people = sight::led_by_viewer(ctx, &current);
     people.push(me.clone());
     people.retain(|person| sight::eye(ctx, &current, person).is_some());
     let whole = plans::wholes(ctx, &people).await?;
     let mine = mentoring::mine(ctx).await?;
-    let opens = |pair: &&mentoring::Pair| pair.opens(current.organization(), current.today);
+    let opens = |pair: &&pairs::Pair| pair.opens(current.organization(), current.today);
     let meeting = mine.iter().filter(opens).filter(|pair| pair.mentor == me);
     people.extend(meeting.map(|pair| pair.mentee.clone()));
     people.sort();
@@ -233,16 +233,17 @@ async fn areas(ctx: &Ctx, query: &str) -> Result<Vec<Found>> {
             None => plans::opened(ctx, &person).await.map(|(_, opened)| opened.areas).unwrap_or_default(),
         };
         for area in areas {
+            let Some(title) = area.title.words().map(str::to_owned) else { continue };
             found.push(Found {
                 kind: "learning area",
-                score: likeness(query, &area.terms.title, &area.id),
+                score: likeness(query, &title, &area.id),
                 detail: format!(
                     "{}, {}",
                     current.organization().person_name(&person),
                     area.state.words().to_lowercase()
                 ),
                 href: format!("/growth/areas/{}", area.id),
-                title: area.terms.title,
+                title,
             });
         }
     }

@@ -1,10 +1,13 @@
 //! Views of the growth hub, of a team's growth and of the counts of all teams.
 
 use castra_org::charter::show::long_date;
-use castra_platform::ui::{
-    Button, Card, Chip, Column, DataTable, Definition, EmptyState, Field, Form, Link, Markup, PageHead, Pill,
-    Row, Tone, actions, audience, chips, columns, definitions, field_row, grid, html, inset, muted, number,
-    paragraph, small, wide,
+use castra_platform::{
+    terms::Filled,
+    ui::{
+        Button, Card, Chip, Column, DataTable, Definition, EmptyState, Field, Form, Link, Markup, PageHead,
+        Pill, Row, Tone, actions, audience, chips, columns, definitions, field_row, grid, html, inset, muted,
+        number, paragraph, small, wide,
+    },
 };
 use chrono::NaiveDate;
 
@@ -78,9 +81,9 @@ impl Hub {
             .areas
             .iter()
             .filter(|area| area.state == AreaState::Open)
-            .map(|area| area.terms.title.as_str())
+            .map(|area| area.title.shown())
             .collect();
-        let review = opened.plan.as_ref().and_then(|plan| plan.terms.review_on);
+        let review = opened.plan.as_ref().and_then(|plan| plan.review_on);
         let body = html! {
             @if open.is_empty() { (paragraph("No learning area yet.")) }
             @else { (chips(&open.iter().map(|title| Chip::new(*title)).collect::<Vec<_>>())) }
@@ -141,6 +144,8 @@ pub(super) struct ShowTeam {
     pub(super) skills: Vec<SkillLine>,
     pub(super) risks: Vec<RiskLine>,
     pub(super) budget: Option<LearningBudget>,
+    /// The budget, to change it.
+    pub(super) filled: Filled,
     pub(super) costs: Costs,
 }
 
@@ -280,16 +285,17 @@ impl ShowTeam {
             money::shown(budget.amount_minor - planned, &budget.currency)
         });
         let fields = field_row(&html! {
-            (Field::text("amount", "Amount for the year").value(money::typed(budget.map(|known| known.amount_minor), budget.map_or("EUR", |known| &known.currency))).narrow().required())
-            (Field::text("currency", "Currency").value(budget.map_or("EUR", |known| known.currency.as_str())).narrow().required())
+            (self.filled.fill(Field::text("amount", "Amount for the year").narrow().required()))
+            (self.filled.fill(Field::text("currency", "Currency").narrow().required()))
         });
+        let form = Form::post(format!("{}/budget", self.href), fields, html! { (Button::new("Set budget")) });
         let body = html! {
             (definitions(&[
                 Definition::new("Budget", shown),
                 Definition::new("Members' plans", costs(&self.costs)),
                 Definition::new("Not planned yet", left.unwrap_or_else(|| "Unknown".to_owned())),
             ]))
-            (Form::post(format!("{}/budget", self.href), fields, html! { (Button::new("Set budget")) }))
+            (self.filled.form(form))
         };
         html! { (Card::new("Learning budget", body).id("budget")) }
     }

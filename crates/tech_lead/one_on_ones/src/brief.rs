@@ -7,7 +7,7 @@ use castra_platform::{
 };
 use futures::future::BoxFuture;
 
-use super::{actions, model::SeriesState, store, url};
+use super::{actions, kinds::SeriesState, store, url};
 
 fn days(n: i64) -> String {
     match n {

@@ -17,7 +17,8 @@ use chrono_tz::{OffsetComponents, OffsetName, Tz};
 use icalendar::{Calendar, Component, Event, EventLike, Property};
 
 use super::{
-    model::{Outcome, Record, Schedule, Series},
+    kinds::Outcome,
+    model::{Record, Schedule, Series},
     recurrence,
 };
 

@@ -14,6 +14,8 @@ mod actions;
 mod api;
 mod brief;
 mod calendar;
+mod kinds;
+mod local;
 mod merging;
 mod model;
 mod own;
@@ -27,7 +29,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod today;
-pub mod url;
+mod url;
 mod views;
 
 use castra_platform::{
@@ -39,16 +41,9 @@ use castra_platform::{
 };
 use futures::future::BoxFuture;
 
-pub use actions::{
-    Mark, NewAction, NewSeries, NewTerms, Past, PastAction, PastOccurrence, With, add_action, add_extra,
-    add_point, agree_to_share, change_action, change_point, drop_action, end, feeds, finish_action,
-    make_feed, mark, pause, record_past, reschedule, resume, revoke_feed, save_note, start, tick_point,
-    withdraw_point, withdraw_share,
-};
-pub use model::{
-    ActionItem, Feed, Note, NoteKind, NotePart, Occurrence, Outcome, Point, Record, Saved, Schedule, Series,
-    SeriesKind, SeriesState, Share, Terms,
-};
+pub use actions::{Mark, Past, PastAction, PastOccurrence, add_extra, mark, record_past};
+pub use kinds::SeriesKind;
+pub use model::{Reason, Terms};
 
 /// The responsibility this practice fulfils.
 const RESPONSIBILITY: &str = "one-on-ones";

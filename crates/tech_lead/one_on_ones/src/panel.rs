@@ -7,7 +7,7 @@ use castra_platform::{
 };
 use futures::future::BoxFuture;
 
-use super::{actions, model::SeriesState, rules, url};
+use super::{actions, kinds::SeriesState, rules, url};
 
 pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<Option<Panel>>> {
     Box::pin(async move {
@@ -23,10 +23,10 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
                 let leaves = actions::last_day(&current, series);
                 let next = rules::next(series, ctx.now(), current.today, leaves);
                 PanelLine {
-                    title: series.kind.label().to_owned(),
+                    title: series.kind.words().to_owned(),
                     href: url::show(&series.id),
                     detail: next.map_or_else(
-                        || series.state.label().to_owned(),
+                        || series.state.words().to_owned(),
                         |next| format!("next on {}", next.begins.format("%-d %B at %H:%M")),
                     ),
                 }

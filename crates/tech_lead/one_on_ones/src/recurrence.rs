@@ -4,26 +4,24 @@
 //! change is taken with the offset before the change, so it comes an hour later; of a repeated time the first is taken, as
 //! RFC 5545 requires.
 
-use castra_platform::{Error, Result, clock::Timestamp};
+use castra_platform::clock::Timestamp;
 use chrono::{Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 use rrule::{Frequency, NWeekday, RRule, RRuleSet, Unvalidated};
 
-use super::model::Terms;
+use super::{kinds::Rhythm, model::Terms};
 
 /// The most occurrences of a series in any span.
 const MOST: u16 = 5000;
 /// How far ahead to look for the first occurrence and the longest gap.
 const YEARS_AHEAD: i32 = 3;
 
-/// The rule as stored and its first occurrence from `starts` on, or an error.
-pub(super) fn check(rule: &str, starts: NaiveDateTime) -> Result<(String, NaiveDateTime)> {
-    let fault = |message: String| Error::invalid_field("rule", message);
+/// The rule as stored and its first occurrence from `starts` on, or what is wrong with the rule.
+pub(super) fn check(rule: &str, starts: NaiveDateTime) -> Result<(String, NaiveDateTime), &'static str> {
     let rule = rule.trim().to_uppercase();
     let rule = rule.strip_prefix("RRULE:").unwrap_or(&rule).to_owned();
-    let parsed = parse(&rule).ok_or_else(|| {
-        fault("this is not an RFC 5545 recurrence rule such as FREQ=WEEKLY;INTERVAL=2".to_owned())
-    })?;
+    let parsed =
+        parse(&rule).ok_or("this is not an RFC 5545 recurrence rule such as FREQ=WEEKLY;INTERVAL=2")?;
     let is_rare_enough = matches!(
         parsed.get_freq(),
         Frequency::Daily | Frequency::Weekly | Frequency::Monthly | Frequency::Yearly
@@ -32,19 +30,15 @@ pub(super) fn check(rule: &str, starts: NaiveDateTime) -> Result<(String, NaiveD
         .iter()
         .any(|part| !part.is_empty());
     if !is_rare_enough || has_own_time {
-        return Err(fault(
-            "use a rule by days, weeks, months or years; the time comes from the start".to_owned(),
-        ));
+        return Err("use a rule by days, weeks, months or years; the time comes from the start");
     }
     if parsed.get_count().is_some() || parsed.get_until().is_some() {
-        return Err(fault(
-            "use a rule without COUNT and UNTIL; end the series when it should end".to_owned(),
-        ));
+        return Err("use a rule without COUNT and UNTIL; end the series when it should end");
     }
-    let set = set(&rule, starts).ok_or_else(|| fault("this rule contradicts itself".to_owned()))?;
+    let set = set(&rule, starts).ok_or("this rule contradicts itself")?;
     let horizon = starts + Days::new(366 * u64::from(YEARS_AHEAD.unsigned_abs()));
     let first = between(set, starts, horizon).into_iter().next();
-    first.map(|first| (rule, first)).ok_or_else(|| fault("this rule has no date in three years".to_owned()))
+    first.map(|first| (rule, first)).ok_or("this rule has no date in three years")
 }
 
 fn parse(rule: &str) -> Option<RRule<Unvalidated>> {
@@ -109,52 +103,16 @@ pub(super) fn instant(local: NaiveDateTime, zone: Tz) -> Timestamp {
     }
 }
 
-/// How often to meet, as a choice of the form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rhythm {
-    /// Every n weeks on the weekday of the start.
-    Weeks(u8),
-    /// Every month, on the same weekday of the month as the start.
-    Month,
-}
-
 impl Rhythm {
-    /// The choices of the form.
-    pub(super) const ALL: [Self; 5] =
-        [Self::Weeks(1), Self::Weeks(2), Self::Weeks(3), Self::Weeks(4), Self::Month];
-
-    /// The value in the form.
-    pub(super) fn key(self) -> String {
-        match self {
-            Self::Weeks(n) => format!("weeks-{n}"),
-            Self::Month => "month".to_owned(),
-        }
-    }
-
-    /// The label in the form.
-    pub(super) fn label(self) -> String {
-        match self {
-            Self::Weeks(1) => "Every week".to_owned(),
-            Self::Weeks(n) => format!("Every {n} weeks"),
-            Self::Month => "Every month, on the same weekday".to_owned(),
-        }
-    }
-
     /// The recurrence rule for a start.
     pub(super) fn rule(self, starts: NaiveDateTime) -> String {
         match self {
-            Self::Weeks(1) => "FREQ=WEEKLY".to_owned(),
-            Self::Weeks(n) => format!("FREQ=WEEKLY;INTERVAL={n}"),
+            Self::Week => "FREQ=WEEKLY".to_owned(),
+            Self::TwoWeeks => "FREQ=WEEKLY;INTERVAL=2".to_owned(),
+            Self::ThreeWeeks => "FREQ=WEEKLY;INTERVAL=3".to_owned(),
+            Self::FourWeeks => "FREQ=WEEKLY;INTERVAL=4".to_owned(),
             Self::Month => {
-                let day = match starts.weekday() {
-                    Weekday::Mon => "MO",
-                    Weekday::Tue => "TU",
-                    Weekday::Wed => "WE",
-                    Weekday::Thu => "TH",
-                    Weekday::Fri => "FR",
-                    Weekday::Sat => "SA",
-                    Weekday::Sun => "SU",
-                };
+                let day = starts.weekday().to_string()[..2].to_uppercase();
                 // Not every month has a fifth Tuesday, but every month has a last one.
                 let nth = match starts.day0() / 7 {
                     4 => -1,
@@ -167,7 +125,7 @@ impl Rhythm {
 
     /// The rhythm of a rule, if it is one of the choices.
     pub(super) fn of(rule: &str, starts: NaiveDateTime) -> Option<Self> {
-        Self::ALL.into_iter().find(|rhythm| rhythm.rule(starts) == rule)
+        Self::ALL.iter().copied().find(|rhythm| rhythm.rule(starts) == rule)
     }
 }
 

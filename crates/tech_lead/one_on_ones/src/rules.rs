@@ -2,11 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use castra_platform::{Error, Result, clock::Timestamp};
+use castra_platform::{
+    clock::{Timestamp, date_in},
+    terms::{Faults, Terms as _},
+};
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Weekday};
+use chrono_tz::Tz;
 
 use super::{
-    model::{Occurrence, Outcome, Record, Schedule, Series, SeriesState},
+    kinds::{Outcome, SeriesState},
+    local,
+    model::{ActionTerms, FeedTerms, NewTerms, Occurrence, Record, Schedule, Series, Terms},
     recurrence,
 };
 
@@ -14,9 +20,50 @@ use super::{
 pub(super) const DAYS_AHEAD: u64 = 400;
 /// The number of weeks the coverage strip shows.
 pub(super) const WEEKS: u64 = 26;
-/// The longest text of a point, an action item or a reason.
-const LONGEST: usize = 2000;
-pub(super) const LONGEST_NOTE: usize = 40_000;
+
+/// The terms to store, from those sent; not to be used if there is any fault.
+pub(super) fn agreed(sent: &NewTerms) -> (Terms, Faults) {
+    let mut faults = sent.faults();
+    if sent.place.contains(char::is_control) {
+        faults.add("place", "enter the place in one line");
+    }
+    let zone = sent.zone.trim().parse().unwrap_or_else(|_| {
+        faults.add("zone", format!("`{}` is not a time zone such as Europe/Lisbon", sent.zone.trim()));
+        Tz::UTC
+    });
+    let starts = local::read(&sent.starts).unwrap_or_else(|fault| {
+        faults.add("starts", fault);
+        NaiveDateTime::default()
+    });
+    let (rule, starts) = recurrence::check(&sent.rule, starts).unwrap_or_else(|fault| {
+        faults.add("rule", fault);
+        (String::new(), starts)
+    });
+    (Terms { rule, zone, starts, minutes: sent.minutes }, faults)
+}
+
+/// What is wrong with an action item; one of the two has to own it.
+pub(super) fn faults_of_action(terms: &ActionTerms, series: &Series) -> Faults {
+    let mut faults = terms.faults();
+    if !series.is_of(terms.owner.trim()) {
+        faults.add("owner", "choose one of the two of you");
+    }
+    faults
+}
+
+/// What is wrong with the name of a feed.
+pub(super) fn faults_of_feed(terms: &FeedTerms) -> Faults {
+    let mut faults = terms.faults();
+    if terms.name.contains(char::is_control) {
+        faults.add("name", "enter the name in one line");
+    }
+    faults
+}
+
+/// Today by the wall clock of a series; `day` is today in the organization.
+pub(super) fn today(series: &Series, now: Timestamp, day: NaiveDate) -> NaiveDate {
+    date_in(now, series.schedule_on(day).map_or(Tz::UTC, |schedule| schedule.terms.zone))
+}
 
 impl Occurrence {
     pub(super) fn starts_at(&self) -> Timestamp {
@@ -112,13 +159,10 @@ fn found_in(from: NaiveDate, to: NaiveDate, at: NaiveDateTime) -> bool {
 }
 
 /// The occurrence with a time in the rule.
-pub(super) fn find(series: &Series, at: NaiveDateTime, last_day: Option<NaiveDate>) -> Result<Occurrence> {
+pub(super) fn find(series: &Series, at: NaiveDateTime, last_day: Option<NaiveDate>) -> Option<Occurrence> {
     let on = at.date();
     let moved = series.record(at).and_then(|record| record.moved_to).map_or(on, |to| to.date());
-    occurrences(series, on.min(moved), on.max(moved), last_day)
-        .into_iter()
-        .find(|known| known.at == at)
-        .ok_or_else(|| Error::not_found("such one-on-one"))
+    occurrences(series, on.min(moved), on.max(moved), last_day).into_iter().find(|known| known.at == at)
 }
 
 /// The occurrence the pair's page shows: today's unless it was skipped, otherwise the next one.
@@ -348,24 +392,4 @@ pub(super) fn minutes_a_week(series: &Series, day: NaiveDate) -> Option<f64> {
 /// Whether a series without terms on a day continues later, or can be resumed.
 fn is_resting(series: &Series, day: NaiveDate) -> bool {
     series.state == SeriesState::Paused || series.schedules.iter().any(|schedule| schedule.first_day > day)
-}
-
-/// A short text, trimmed, or an error.
-pub(super) fn text(field: &str, text: &str) -> Result<String> {
-    let text = text.replace("\r\n", "\n").trim().to_owned();
-    if text.is_empty() || text.chars().count() > LONGEST {
-        return Err(Error::invalid_field(field, format!("enter 1 to {LONGEST} characters")));
-    }
-    Ok(text)
-}
-
-/// Checks the length and the place of a meeting.
-pub(super) fn check_length_and_place(minutes: i64, place: &str) -> Result<()> {
-    if !(5..=480).contains(&minutes) {
-        return Err(Error::invalid_field("minutes", "a one-on-one takes between 5 and 480 minutes"));
-    }
-    if place.chars().count() > 300 || place.contains(|c: char| c.is_control()) {
-        return Err(Error::invalid_field("place", "enter the place in one line of at most 300 characters"));
-    }
-    Ok(())
 }

@@ -7,7 +7,6 @@ use castra_org::{
 use castra_platform::{
     Ctx, Result,
     access::{Hat, Viewer},
-    clock::date_in,
     feature::{Act, Found, TodayItem},
 };
 use chrono::{Days, NaiveDate};
@@ -15,9 +14,11 @@ use futures::future::BoxFuture;
 
 use super::{
     actions,
-    model::{ActionItem, Occurrence, Series, SeriesKind, SeriesState},
+    kinds::{SeriesKind, SeriesState},
+    local,
+    model::{ActionItem, Occurrence, Series, WithText},
     rules::{self, Standing},
-    store, url,
+    url,
 };
 
 /// How many days after its date an unmarked occurrence is shown.
@@ -37,7 +38,7 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
             found.extend(of_series(ctx, &current, &series, hat, &with));
         }
         let mine = actions::my_actions(ctx).await?;
-        found.extend(mine.iter().filter_map(|item| of_action(item, current.today)));
+        found.extend(mine.into_iter().filter_map(|item| of_action(item, current.today)));
         Ok(found)
     })
 }
@@ -48,8 +49,7 @@ fn of_series(ctx: &Ctx, current: &Current, series: &Series, hat: Hat, with: &str
     if series.state == SeriesState::Ended || leaves.is_some_and(|last| last < current.today) {
         return Vec::new();
     }
-    let zone = series.schedule_on(current.today).map_or(chrono_tz::Tz::UTC, |schedule| schedule.terms.zone);
-    let today = date_in(ctx.now(), zone);
+    let today = rules::today(series, ctx.now(), current.today);
     let lately = rules::occurrences(series, today - Days::new(DAYS_ASKED), today, leaves);
     let open = lately.into_iter().filter(|known| known.outcome.is_none());
     let found: Vec<TodayItem> =
@@ -69,7 +69,7 @@ fn of_occurrence(
     hat: Hat,
     with: &str,
 ) -> TodayItem {
-    let at = known.at.format(store::LOCAL);
+    let at = local::write(known.at);
     let is_today = known.day() == today;
     let time = known.begins.format("%H:%M");
     let because = match (is_today, known.standing(ctx.now())) {
@@ -117,7 +117,7 @@ fn overdue(
     }
 }
 
-fn of_action(item: &ActionItem, today: NaiveDate) -> Option<TodayItem> {
+fn of_action((item, text): WithText<ActionItem>, today: NaiveDate) -> Option<TodayItem> {
     let due = item.due?;
     let left = (due - today).num_days();
     let days = |n: i64| if n == 1 { "1 day".to_owned() } else { format!("{n} days") };
@@ -130,7 +130,7 @@ fn of_action(item: &ActionItem, today: NaiveDate) -> Option<TodayItem> {
     Some(TodayItem {
         hat: Hat::Everyone,
         key: format!("one-on-one-action:{}", item.id),
-        title: item.text.clone().unwrap_or_else(|| "Action item with erased text".to_owned()),
+        title: text.unwrap_or_else(|| "Erased action item".to_owned()),
         because,
         href: format!("{}#actions", url::show(&item.series)),
         action: "Open".to_owned(),
@@ -152,7 +152,7 @@ pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
             Found {
                 kind: "one-on-one",
                 title: format!("One-on-one with {name}"),
-                detail: series.kind.label().to_owned(),
+                detail: series.kind.words().to_owned(),
                 href: url::show(&series.id),
                 // The person's own page ranks first.
                 score: score * 0.98,

@@ -2,30 +2,38 @@
 
 use chrono::NaiveDateTime;
 
-/// The format of wall-clock times in addresses.
-const LOCAL: &str = "%Y-%m-%dT%H:%M";
+use super::{kinds::NoteKind, local};
 
 /// The viewer's own one-on-ones.
-pub fn index() -> String {
+pub(super) fn index() -> String {
     "/one-on-ones".to_owned()
 }
 
 /// The page of a pair.
-pub fn show(series: &str) -> String {
+pub(super) fn show(series: &str) -> String {
     format!("/one-on-ones/{series}")
 }
 
 /// The page of an occurrence.
-pub fn occurrence(series: &str, at: NaiveDateTime) -> String {
-    format!("/one-on-ones/{series}/occurrences/{}", at.format(LOCAL))
+pub(super) fn occurrence(series: &str, at: NaiveDateTime) -> String {
+    format!("/one-on-ones/{series}/occurrences/{}", local::write(at))
 }
 
 /// The address to mark an occurrence.
-pub fn mark(series: &str, at: NaiveDateTime) -> String {
+pub(super) fn mark(series: &str, at: NaiveDateTime) -> String {
     format!("{}/mark", occurrence(series, at))
 }
 
+/// The address to save a note of an occurrence.
+pub(super) fn note(series: &str, at: NaiveDateTime, kind: NoteKind) -> String {
+    let name = match kind {
+        NoteKind::Shared => "notes",
+        NoteKind::Private => "private-notes",
+    };
+    format!("{}/{name}", occurrence(series, at))
+}
+
 /// The address to finish an action item.
-pub fn finish_action(series: &str, action: &str) -> String {
+pub(super) fn finish_action(series: &str, action: &str) -> String {
     format!("/one-on-ones/{series}/actions/{action}/done")
 }

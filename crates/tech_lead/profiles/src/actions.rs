@@ -9,32 +9,20 @@ use castra_platform::{
     access::Permission,
     clock::Timestamp,
     db::Tx,
-    private::{self, Owner},
+    private::{Owner, Sealed, open_each},
+    terms::Terms as _,
 };
 use chrono::NaiveDate;
-use serde_json::json;
 
 use super::{
     RESPONSIBILITY,
     kinds::ProfilePart,
-    model::{End, Entry, Member, Profile, Read, Review, Technical, Words},
+    model::{End, Entry, Look, Member, Note, Profile, Read, Reason, Review, Technical, Words},
     rules, store,
 };
 
 fn not_there() -> Error {
     Error::not_found("such profile")
-}
-
-fn body_place(id: &str) -> String {
-    format!("profile_entries/{id}/body")
-}
-
-fn why_place(id: &str) -> String {
-    format!("profile_entries/{id}/why")
-}
-
-fn note_place(id: &str) -> String {
-    format!("profile_reviews/{id}/note")
 }
 
 /// The readers of a profile other than the person: their leads and their manager.
@@ -70,7 +58,8 @@ fn may_write(ctx: &Ctx, current: &Current, person: &PersonId) -> bool {
     may_review(ctx, current, person)
 }
 
-fn check_writer(ctx: &Ctx, current: &Current, person: &PersonId) -> Result<()> {
+/// Refuses a viewer who may read a profile but not edit it.
+pub(super) fn check_writer(ctx: &Ctx, current: &Current, person: &PersonId) -> Result<()> {
     if may_write(ctx, current, person) {
         return Ok(());
     }
@@ -96,30 +85,15 @@ fn me(ctx: &Ctx) -> Result<PersonId> {
 
 /// Opens entries.
 pub(super) async fn read(ctx: &Ctx, entries: Vec<Entry>) -> Result<Vec<Read>> {
-    let mut sealed = Vec::new();
-    for entry in &entries {
-        sealed.push((body_place(&entry.id), entry.body.as_str()));
-        let why = entry.end.as_ref().and_then(|end| end.why.as_deref());
-        sealed.extend(why.map(|why| (why_place(&entry.id), why)));
-    }
-    let mut texts = private::open_all(ctx, &sealed).await?.into_iter();
-    let mut all = Vec::new();
-    for entry in entries {
-        let words = texts.next().flatten().map(|text| words(&text)).transpose()?;
+    let words = open_each(ctx, entries.iter().map(|entry| &entry.body)).await?;
+    let ends = entries.iter().filter_map(|entry| entry.end.as_ref());
+    let mut whys = open_each(ctx, ends.filter_map(|end| end.why.as_ref())).await?.into_iter();
+    let read = |(entry, words): (Entry, Option<Words>)| {
         let has_why = entry.end.as_ref().is_some_and(|end| end.why.is_some());
-        let why = if has_why { texts.next().flatten() } else { None };
-        all.push(Read { entry, words, why });
-    }
-    Ok(all)
-}
-
-fn words(text: &str) -> Result<Words> {
-    let value: serde_json::Value = serde_json::from_str(text)?;
-    let links = value["links"].as_array().into_iter().flatten();
-    Ok(Words {
-        text: value["text"].as_str().unwrap_or_default().to_owned(),
-        links: links.filter_map(|link| link.as_str()).map(str::to_owned).collect(),
-    })
+        let why = if has_why { whys.next().flatten() } else { None };
+        Read { entry, words, why }
+    };
+    Ok(entries.into_iter().zip(words).map(read).collect())
 }
 
 /// A profile with knowledge from history.
@@ -132,9 +106,8 @@ pub(super) async fn opened(ctx: &Ctx, person: &str) -> Result<Profile> {
     let (standing, mut ended): (Vec<_>, Vec<_>) =
         read(ctx, entries).await?.into_iter().partition(|read| read.entry.end.is_none());
     ended.sort_by_key(|read| std::cmp::Reverse(read.entry.end.as_ref().map(|end| end.at)));
-    let noted: Vec<_> =
-        reviews.iter().filter_map(|review| Some((note_place(&review.id), review.note.as_deref()?))).collect();
-    let mut notes = private::open_all(ctx, &noted).await?.into_iter();
+    let notes = open_each(ctx, reviews.iter().filter_map(|review| review.note.as_ref())).await?;
+    let mut notes = notes.into_iter();
     let reviews = reviews
         .into_iter()
         .map(|review| {
@@ -166,66 +139,82 @@ async fn technical(ctx: &Ctx, person: &PersonId) -> Result<Technical> {
 }
 
 /// Adds an entry to a profile, replacing another one if given.
-pub(super) async fn note(
-    ctx: &Ctx,
-    person: &str,
-    part: ProfilePart,
-    said: Words,
-    replaces: Option<&str>,
-) -> Result<Entry> {
+pub(super) async fn note(ctx: &Ctx, person: &str, note: Note) -> Result<()> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
     let (current, person) = find(ctx, person).await?;
     check_writer(ctx, &current, &person)?;
-    rules::check(&said)?;
+    rules::faults(&note).refuse("the entry")?;
+    let Note { part: Some(part), text, links, replaces } = note.trimmed() else { return Err(not_there()) };
     let id = ctx.new_id();
-    let body = seal(&mut tx, ctx, &person, &id, &said).await?;
+    if let Some(old) = &replaces {
+        let known = store::get(&mut tx, old).await?.filter(|old| old.person == person);
+        still_stands(&known.ok_or_else(no_entry)?)?;
+        let end = End { at: ctx.now(), by: me.clone(), why: None, replaced_by: Some(id.clone()) };
+        store::end(&mut tx, old, &end).await?;
+    }
     let entry = Entry {
+        body: seal(&mut tx, ctx, &person, &id, &Words { text, links }).await?,
         id,
         person,
         part,
-        author: me.clone(),
-        body,
+        author: me,
         noted_at: ctx.now(),
         noted_on: current.today,
         end: None,
     };
     store::insert(&mut tx, &entry).await?;
-    if let Some(old) = replaces {
-        let known = store::get(&mut tx, old).await?.filter(|old| old.person == entry.person);
-        let known = known.ok_or_else(|| Error::not_found("such entry"))?;
-        let end = End { at: ctx.now(), by: me, why: None, replaced_by: Some(entry.id.clone()) };
-        store::end(&mut tx, &known.id, &end).await?;
-    }
-    tx.commit(ctx.says_privately()).await?;
-    Ok(entry)
+    tx.commit(ctx.says_privately()).await
 }
 
-async fn seal(tx: &mut Tx, ctx: &Ctx, person: &PersonId, id: &str, said: &Words) -> Result<String> {
-    let text = json!({"text": said.text.trim(), "links": said.links}).to_string();
-    private::seal(tx, ctx, Owner::Person(person.as_str()), &body_place(id), &text).await
+fn no_entry() -> Error {
+    Error::not_found("such entry")
+}
+
+fn still_stands(entry: &Entry) -> Result<()> {
+    match entry.end {
+        None => Ok(()),
+        Some(_) => Err(Error::conflict("this entry has already ended; nothing was saved")),
+    }
+}
+
+async fn seal(tx: &mut Tx, ctx: &Ctx, person: &PersonId, id: &str, words: &Words) -> Result<Sealed<Words>> {
+    Sealed::new(tx, ctx, Owner::Person(person.as_str()), ("profile_entries", id, "body"), words).await
+}
+
+/// Seals an optional text; none if it is empty.
+async fn seal_text(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    person: &PersonId,
+    place: (&str, &str, &str),
+    text: &str,
+) -> Result<Option<Sealed<String>>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    Sealed::new(tx, ctx, Owner::Person(person.as_str()), place, &text.to_owned()).await.map(Some)
 }
 
 /// Ends an entry that no longer applies; the reason is optional.
-pub(super) async fn end(ctx: &Ctx, id: &str, why: &str) -> Result<PersonId> {
+pub(super) async fn end(ctx: &Ctx, id: &str, reason: Reason) -> Result<PersonId> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let entry = store::get(&mut tx, id).await?.filter(|entry| may_read(ctx, &current, &entry.person));
-    let person = entry.ok_or_else(|| Error::not_found("such entry"))?.person;
-    check_writer(ctx, &current, &person)?;
-    rules::check_note("why", why)?;
-    let why = match why.trim() {
-        "" => None,
-        why => Some(private::seal(&mut tx, ctx, Owner::Person(person.as_str()), &why_place(id), why).await?),
-    };
+    let entry = entry.ok_or_else(no_entry)?;
+    check_writer(ctx, &current, &entry.person)?;
+    reason.faults().refuse("the reason")?;
+    still_stands(&entry)?;
+    let why = reason.trimmed().why;
+    let why = seal_text(&mut tx, ctx, &entry.person, ("profile_entries", id, "why"), &why).await?;
     store::end(&mut tx, id, &End { at: ctx.now(), by: me, why, replaced_by: None }).await?;
     tx.commit(ctx.says_privately()).await?;
-    Ok(person)
+    Ok(entry.person)
 }
 
 /// Confirms the viewer's own profile, or marks that of a person they lead as reviewed; the note is optional.
-pub(super) async fn review(ctx: &Ctx, person: &str, note: &str) -> Result<Review> {
+pub(super) async fn review(ctx: &Ctx, person: &str, look: Look) -> Result<()> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
     let (current, person) = find(ctx, person).await?;
@@ -234,19 +223,14 @@ pub(super) async fn review(ctx: &Ctx, person: &str, note: &str) -> Result<Review
             "only the person can confirm a profile, and only their lead can review it",
         ));
     }
-    rules::check_note("note", note)?;
+    look.faults().refuse("the review")?;
     let id = ctx.new_id();
-    let note = match note.trim() {
-        "" => None,
-        note => {
-            Some(private::seal(&mut tx, ctx, Owner::Person(person.as_str()), &note_place(&id), note).await?)
-        }
-    };
+    let note = look.trimmed().note;
+    let note = seal_text(&mut tx, ctx, &person, ("profile_reviews", &id, "note"), &note).await?;
     let is_confirmed = me == person;
     let review = Review { id, person, reviewer: me, at: ctx.now(), on: current.today, note, is_confirmed };
     store::add_review(&mut tx, &review).await?;
-    tx.commit(ctx.says_privately()).await?;
-    Ok(review)
+    tx.commit(ctx.says_privately()).await
 }
 
 /// A team's members whose profiles the viewer may read, due ones first; `not found` if there are none.
@@ -387,34 +371,29 @@ pub async fn remember(ctx: &Ctx, entries: &[PastEntry], reviews: &[PastReview]) 
     let mut tx = ctx.write().await?;
     for past in entries {
         let id = ctx.new_id();
-        let said = Words { text: past.text.clone(), links: past.links.clone() };
-        let body = seal(&mut tx, ctx, &past.person, &id, &said).await?;
-        let (person, author) = (past.person.clone(), past.author.clone());
-        let owner = Owner::Person(past.person.as_str());
+        let words = Words { text: past.text.clone(), links: past.links.clone() };
         let entry = Entry {
+            body: seal(&mut tx, ctx, &past.person, &id, &words).await?,
             id,
-            person,
+            person: past.person.clone(),
             part: past.part,
-            author,
-            body,
+            author: past.author.clone(),
             noted_at: past.at,
             noted_on: on(past.at),
             end: None,
         };
         store::insert(&mut tx, &entry).await?;
         if let Some((at, why)) = &past.ended {
-            let why = private::seal(&mut tx, ctx, owner, &why_place(&entry.id), why).await?;
-            let end = End { at: *at, by: past.author.clone(), why: Some(why), replaced_by: None };
+            let place = ("profile_entries", entry.id.as_str(), "why");
+            let why = seal_text(&mut tx, ctx, &past.person, place, why).await?;
+            let end = End { at: *at, by: past.author.clone(), why, replaced_by: None };
             store::end(&mut tx, &entry.id, &end).await?;
         }
     }
     for past in reviews {
         let id = ctx.new_id();
-        let owner = Owner::Person(past.person.as_str());
-        let note = match past.note.as_str() {
-            "" => None,
-            note => Some(private::seal(&mut tx, ctx, owner, &note_place(&id), note).await?),
-        };
+        let place = ("profile_reviews", id.as_str(), "note");
+        let note = seal_text(&mut tx, ctx, &past.person, place, &past.note).await?;
         let (person, reviewer) = (past.person.clone(), past.reviewer.clone());
         let is_confirmed = person == reviewer;
         let review = Review { id, person, reviewer, at: past.at, on: on(past.at), note, is_confirmed };

@@ -10,14 +10,14 @@ use castra_platform::{
     },
 };
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
     actions,
     kinds::ProfilePart,
-    model::{Member, Profile, Read, Words},
+    model::{Look, Member, Note, Profile, Read, Reason},
 };
 
 pub(super) fn routes() -> Routes {
@@ -173,7 +173,6 @@ async fn shown(ctx: &Ctx, person: &str) -> Result<Json<ProfileItem>> {
 #[utoipa::path(
     get,
     path = "/api/v1/people/{id}/profile",
-    params(("id" = String, Path, description = "The person's id.", example = "bo")),
     responses(
         (status = 200, description = "The profile.", body = ProfileItem),
         (status = 404, description = "It does not exist, or you may not read it."),
@@ -183,62 +182,24 @@ async fn get_profile(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ProfileIte
     shown(&ctx, &id).await
 }
 
-/// An entry to add.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = ProfileNote)]
-struct NoteItem {
-    /// The part of the profile.
-    part: ProfilePart,
-    /// The text in Markdown.
-    #[schema(
-        min_length = 1,
-        max_length = 4000,
-        example = "Explains hard things so that others can do them."
-    )]
-    text: String,
-    /// Evidence: addresses on the web, or pages of this instance.
-    #[serde(default)]
-    #[schema(max_items = 10)]
-    links: Vec<String>,
-    /// The entry this one replaces and ends, by id.
-    #[serde(default)]
-    replaces: Option<String>,
-}
-
 /// Add a profile entry
 ///
 /// Under the caller's name, who is the person or a lead of theirs.
 #[utoipa::path(
     post,
     path = "/api/v1/people/{id}/profile/entries",
-    params(("id" = String, Path, description = "The person's id.", example = "bo")),
-    request_body = NoteItem,
+    request_body = Note,
     responses(
         (status = 201, description = "The updated profile.", body = ProfileItem,
             headers(("location" = String, description = "The URL of the profile."))),
         (status = 403, description = "You may read this profile but not edit it."),
         (status = 404, description = "The profile or the entry does not exist, or you may not read it."),
         (status = 409, description = "The entry to replace has already ended."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
-async fn note_in_profile(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<NoteItem>) -> Result<Response> {
-    let said = Words { text: sent.text, links: sent.links };
-    actions::note(&ctx, &id, sent.part, said, sent.replaces.as_deref()).await?;
+async fn note_in_profile(ctx: Ctx, Path(id): Path<String>, Json(note): Json<Note>) -> Result<Response> {
+    actions::note(&ctx, &id, note).await?;
     Ok(api::created(format!("/api/v1/people/{id}/profile"), shown(&ctx, &id).await?))
-}
-
-/// The reason for ending an entry.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = ProfileEnd)]
-struct EndItem {
-    /// Why it no longer applies; may be empty.
-    #[serde(default)]
-    #[schema(max_length = 4000)]
-    why: String,
 }
 
 /// End a profile entry
@@ -247,35 +208,21 @@ struct EndItem {
 #[utoipa::path(
     post,
     path = "/api/v1/profile-entries/{id}/end",
-    params(("id" = String, Path, description = "The entry's id.")),
-    request_body = EndItem,
+    request_body = Reason,
     responses(
         (status = 200, description = "The updated profile.", body = ProfileItem),
         (status = 403, description = "You may read this profile but not edit it."),
         (status = 404, description = "The entry does not exist, or you may not read it."),
         (status = 409, description = "It has already ended."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn end_profile_entry(
     ctx: Ctx,
     Path(id): Path<String>,
-    Json(sent): Json<EndItem>,
+    Json(reason): Json<Reason>,
 ) -> Result<Json<ProfileItem>> {
-    let person = actions::end(&ctx, &id, &sent.why).await?;
+    let person = actions::end(&ctx, &id, reason).await?;
     shown(&ctx, person.as_str()).await
-}
-
-/// A review of a profile.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = ProfileLook)]
-struct LookItem {
-    /// A note; may be empty.
-    #[serde(default)]
-    #[schema(max_length = 4000)]
-    note: String,
 }
 
 /// Confirm or review a profile
@@ -284,19 +231,16 @@ struct LookItem {
 #[utoipa::path(
     post,
     path = "/api/v1/people/{id}/profile/reviews",
-    params(("id" = String, Path, description = "The person's id.", example = "bo")),
-    request_body = LookItem,
+    request_body = Look,
     responses(
         (status = 201, description = "The updated profile.", body = ProfileItem,
             headers(("location" = String, description = "The URL of the profile."))),
         (status = 403, description = "It is not your profile, and you do not lead this person."),
         (status = 404, description = "It does not exist, or you may not read it."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
-async fn review_profile(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<LookItem>) -> Result<Response> {
-    actions::review(&ctx, &id, &sent.note).await?;
+async fn review_profile(ctx: Ctx, Path(id): Path<String>, Json(look): Json<Look>) -> Result<Response> {
+    actions::review(&ctx, &id, look).await?;
     Ok(api::created(format!("/api/v1/people/{id}/profile"), shown(&ctx, &id).await?))
 }
 
@@ -339,7 +283,6 @@ impl MemberItem {
 #[utoipa::path(
     get,
     path = "/api/v1/teams/{team}/profiles",
-    params(("team" = String, Path, description = "The team's id.", example = "payments")),
     responses(
         (status = 200, description = "The status of the profiles.", body = Listed<MemberItem>),
         (status = 404, description = "The team does not exist, or you may read none of its profiles."),

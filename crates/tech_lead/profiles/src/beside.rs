@@ -12,7 +12,7 @@ use castra_platform::{
 use futures::future::BoxFuture;
 use serde_json::json;
 
-use super::{actions, kinds::ProfilePart, model::Read, store};
+use super::{actions, model::Read, store};
 
 /// The number of characters shown of an entry elsewhere.
 const SHORT: usize = 80;
@@ -88,9 +88,9 @@ pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
         let record = |read: Read| OwnRecord {
             kind: "profiles.entry",
             record: json!({
-                "person": read.entry.person.to_string(),
-                "part": ProfilePart::as_str(read.entry.part),
-                "author": read.entry.author.to_string(),
+                "person": read.entry.person,
+                "part": read.entry.part,
+                "author": read.entry.author,
                 "noted_on": read.entry.noted_on,
                 "ended_on": read.entry.end.as_ref().map(|end| end.at.date_naive()),
                 "text": read.words.as_ref().map(|words| words.text.clone()),
@@ -103,7 +103,7 @@ pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
         for review in store::reviews(ctx.read(), me).await? {
             records.push(OwnRecord {
                 kind: "profiles.review",
-                record: json!({"reviewer": review.reviewer.to_string(), "on": review.on}),
+                record: json!({"reviewer": review.reviewer, "on": review.on}),
             });
         }
         Ok(records)

@@ -2,12 +2,12 @@
 
 use castra_evidence::repositories::{FadingRow, HandoverPart, PersonArea};
 use castra_org::organization::{PersonId, RepositoryId};
-use castra_platform::clock::Timestamp;
+use castra_platform::{clock::Timestamp, private::Sealed, terms, terms::Limit};
 use chrono::NaiveDate;
 
 use super::kinds::ProfilePart;
 
-/// An entry as stored, with its texts sealed.
+/// An entry as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Entry {
     pub(super) id: String,
@@ -15,8 +15,7 @@ pub(super) struct Entry {
     pub(super) person: PersonId,
     pub(super) part: ProfilePart,
     pub(super) author: PersonId,
-    /// Text and links, sealed.
-    pub(super) body: String,
+    pub(super) body: Sealed<Words>,
     pub(super) noted_at: Timestamp,
     pub(super) noted_on: NaiveDate,
     pub(super) end: Option<End>,
@@ -27,19 +26,50 @@ pub(super) struct Entry {
 pub(super) struct End {
     pub(super) at: Timestamp,
     pub(super) by: PersonId,
-    /// The reason, sealed; none for a replaced entry.
-    pub(super) why: Option<String>,
+    /// The reason; none for a replaced entry.
+    pub(super) why: Option<Sealed<String>>,
     /// The id of the entry that replaced it.
     pub(super) replaced_by: Option<String>,
 }
 
-/// The content of an entry.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Words {
-    /// Markdown.
-    pub(super) text: String,
-    /// Addresses of evidence.
-    pub(super) links: Vec<String>,
+terms! {
+    /// An entry to add.
+    pub(super) struct Note as "ProfileNote" {
+        /// The part of the profile.
+        part: Option<ProfilePart> = Limit::required().called("a part of the profile"),
+        /// The text in Markdown.
+        text: String = Limit::text(1..=4000).called("a text").example("Explains hard things so that others can do them."),
+        /// Evidence: addresses on the web, or pages of this instance.
+        links: Vec<String> = Limit::items(0..=10).called("addresses"),
+        /// The entry this one replaces and ends, by id.
+        replaces: Option<String> = Limit::NONE,
+    }
+}
+
+terms! {
+    /// The content of an entry, as it is sealed.
+    pub(super) struct Words as "ProfileWords" {
+        /// Markdown.
+        text: String = Limit::NONE,
+        /// Addresses of evidence.
+        links: Vec<String> = Limit::NONE,
+    }
+}
+
+terms! {
+    /// The reason for ending an entry.
+    pub(super) struct Reason as "ProfileEnd" {
+        /// Why it no longer applies; may be empty.
+        why: String = Limit::text(0..=4000),
+    }
+}
+
+terms! {
+    /// A review of a profile.
+    pub(super) struct Look as "ProfileLook" {
+        /// A note; may be empty.
+        note: String = Limit::text(0..=4000),
+    }
 }
 
 /// An opened entry, for a viewer who may read it.
@@ -61,8 +91,7 @@ pub(super) struct Review {
     pub(super) reviewer: PersonId,
     pub(super) at: Timestamp,
     pub(super) on: NaiveDate,
-    /// The reviewer's note, sealed.
-    pub(super) note: Option<String>,
+    pub(super) note: Option<Sealed<String>>,
     /// Whether the person confirmed their own profile.
     pub(super) is_confirmed: bool,
 }

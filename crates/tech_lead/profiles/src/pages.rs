@@ -2,22 +2,20 @@
 
 use axum::{
     extract::{Path, Query},
-    http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use castra_org::organization::{self, PersonId, Scope};
 use castra_platform::{
-    Ctx, Error, Kind, Result,
+    Ctx, Error, Result,
     access::Rule,
-    ui::{FieldError, Flash, Tone},
-    web::{Page, Routes, csv, form::Form, redirect_with},
+    terms::{Filled, Terms as _},
+    web::{Page, Routes, csv, done, form::Form},
 };
 use serde::Deserialize;
 
 use super::{
     actions,
-    kinds::ProfilePart,
-    model::Words,
+    model::{Look, Note, Reason},
     views::{self, ListProfiles, NoteForm, ShowProfile},
 };
 
@@ -62,77 +60,51 @@ struct Wanted {
     replaces: String,
 }
 
-async fn form(ctx: &Ctx, id: &str, part: &str, replaces: &str) -> Result<NoteForm> {
+async fn form(ctx: &Ctx, id: &str, wanted: &Wanted) -> Result<NoteForm> {
     let profile = actions::opened(ctx, id).await?;
-    if !profile.may_write {
-        return Err(Error::not_found("such profile"));
-    }
     let current = organization::current(ctx).await?;
-    let replaced = profile.standing.iter().find(|read| read.entry.id == replaces);
-    let words = replaced.and_then(|read| read.words.clone()).unwrap_or_default();
+    actions::check_writer(ctx, &current, &profile.person)?;
+    let filled = match profile.standing.into_iter().find(|read| read.entry.id == wanted.replaces) {
+        Some(read) => {
+            let filled = read.words.unwrap_or_default().filled();
+            filled.with("part", read.entry.part.as_str()).with("replaces", read.entry.id)
+        }
+        None => Filled::default().with("part", &wanted.part),
+    };
     Ok(NoteForm {
-        person: id.to_owned(),
-        name: current.organization().person_name(&PersonId::from(id)).to_owned(),
-        part: replaced.map_or_else(|| part.to_owned(), |read| read.entry.part.as_str().to_owned()),
-        replaces: replaced.map(|read| read.entry.id.clone()),
-        text: words.text,
-        links: words.links.join("\n"),
-        errors: Vec::new(),
+        name: current.organization().person_name(&profile.person).to_owned(),
+        person: profile.person,
+        filled,
     })
 }
 
 async fn new(ctx: Ctx, Path(id): Path<String>, Query(wanted): Query<Wanted>) -> Result<Page> {
-    let form = form(&ctx, &id, &wanted.part, &wanted.replaces).await?;
-    Ok(Page::new("Add a profile entry", form.render()))
+    Ok(Page::new("Add a profile entry", form(&ctx, &id, &wanted).await?.render()))
 }
 
 async fn note(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let text = |name: &str| sent.get(name).unwrap_or_default().to_owned();
-    let said = Words {
-        text: text("text"),
-        links: text("links")
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-            .map(str::to_owned)
-            .collect(),
+    let form = form(&ctx, &id, &Wanted::default()).await?;
+    let (note, faults) = Note::read(&sent);
+    let noted = async {
+        faults.refuse("the entry")?;
+        actions::note(&ctx, &id, note).await
     };
-    let part: Result<ProfilePart> =
-        text("part").parse().map_err(|()| Error::invalid_field("part", "choose a part of the profile"));
-    let noted = match part {
-        Ok(part) => actions::note(&ctx, &id, part, said, sent.get("replaces")).await,
-        Err(error) => Err(error),
-    };
-    match noted {
-        Ok(_) => Ok(back(&format!("/people/{id}/profile"), "Entry added.")),
-        Err(error) if error.kind == Kind::Invalid => {
-            let fault = |known: castra_platform::error::FieldError| FieldError {
-                field: known.field,
-                message: known.message,
-            };
-            let form = NoteForm {
-                part: text("part"),
-                text: text("text"),
-                links: text("links"),
-                errors: error.fields.into_iter().map(fault).collect(),
-                ..form(&ctx, &id, "", sent.get("replaces").unwrap_or_default()).await?
-            };
-            let page = Page::new("Check the form", form.render());
-            Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
-        }
-        Err(error) => Err(error),
-    }
+    sent.submit(
+        noted,
+        |()| done(&format!("/people/{id}/profile"), "Entry added."),
+        |filled| NoteForm { filled, ..form.clone() }.render(),
+    )
+    .await
 }
 
 async fn end(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let person = actions::end(&ctx, &id, sent.get("why").unwrap_or_default()).await?;
-    Ok(back(&format!("/people/{person}/profile"), "Entry ended. It stays under past entries."))
+    let person = actions::end(&ctx, &id, Reason::read(&sent).0).await?;
+    Ok(done(&format!("/people/{person}/profile"), "Entry ended. It stays under past entries."))
 }
 
 async fn review(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    actions::review(&ctx, &id, sent.get("note").unwrap_or_default()).await?;
-    let usual = format!("/people/{id}/profile");
-    Ok(back(sent.back(&usual), "Review saved."))
+    actions::review(&ctx, &id, Look::read(&sent).0).await?;
+    Ok(done(sent.back(&format!("/people/{id}/profile")), "Review saved."))
 }
 
 async fn of_team(ctx: Ctx, Path(team): Path<String>) -> Result<Page> {
@@ -167,8 +139,4 @@ async fn of_team_csv(ctx: Ctx, Path(team): Path<String>) -> Result<Response> {
     });
     let head = ["person", "name", "entries", "reviewed_on", "due", "added_since", "ended_since"];
     Ok(csv::download(&format!("profiles-{team}"), &head, rows))
-}
-
-fn back(href: &str, message: &str) -> Response {
-    redirect_with(href, &Flash { tone: Tone::Good, message: message.to_owned(), undo: None })
 }

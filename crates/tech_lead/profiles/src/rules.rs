@@ -1,12 +1,13 @@
 //! Whether a profile was reviewed in time, what changed since, and the validation of entries. Pure.
 
-use castra_platform::{Error, Result, clock::Timestamp};
+use castra_platform::{
+    clock::Timestamp,
+    terms::{Faults, Terms as _},
+};
 use chrono::{Days, NaiveDate};
 
-use super::model::{Changes, Entry, Words};
+use super::model::{Changes, Entry, Note};
 
-const LONGEST_TEXT: usize = 4000;
-const MOST_LINKS: usize = 10;
 const LONGEST_LINK: usize = 500;
 
 /// The day a profile is due for review.
@@ -34,42 +35,27 @@ pub(super) fn changes<'a>(entries: impl IntoIterator<Item = &'a Entry>, since: O
     changes
 }
 
-/// Validates an entry.
-pub(super) fn check(words: &Words) -> Result<()> {
-    let mut faults = Vec::new();
-    let length = words.text.trim().chars().count();
-    if length == 0 || length > LONGEST_TEXT {
-        let message = format!("enter 1 to {LONGEST_TEXT} characters");
-        faults.extend(Error::invalid_field("text", message).fields);
-    }
-    let is_link = |link: &&String| {
-        let is_ours = link.starts_with('/') && !link.starts_with("//");
-        (is_ours || link.starts_with("https://") || link.starts_with("http://"))
-            && link.len() <= LONGEST_LINK
-            && !link.contains(char::is_whitespace)
-    };
-    if let Some(wrong) = words.links.iter().find(|link| !is_link(link)) {
+/// What is wrong with an entry.
+pub(super) fn faults(note: &Note) -> Faults {
+    let mut faults = note.faults();
+    if let Some(wrong) = note.links.iter().find(|link| !is_link(link)) {
         let message = format!("`{wrong}` is not an address such as https://… or /debt/…; enter one per line");
-        faults.extend(Error::invalid_field("links", message).fields);
-    } else if words.links.len() > MOST_LINKS {
-        faults.extend(Error::invalid_field("links", format!("enter at most {MOST_LINKS} addresses")).fields);
+        faults.add("links", message);
     }
-    if faults.is_empty() {
-        return Ok(());
-    }
-    Err(Error::invalid("the entry was not saved; check these fields").with_fields(faults))
+    faults
 }
 
-/// Validates an optional text.
-pub(super) fn check_note(name: &str, note: &str) -> Result<()> {
-    if note.chars().count() > LONGEST_TEXT {
-        return Err(Error::invalid_field(name, format!("use at most {LONGEST_TEXT} characters")));
-    }
-    Ok(())
+fn is_link(link: &str) -> bool {
+    let is_ours = link.starts_with('/') && !link.starts_with("//");
+    (is_ours || link.starts_with("https://") || link.starts_with("http://"))
+        && link.len() <= LONGEST_LINK
+        && !link.contains(char::is_whitespace)
 }
 
 #[cfg(test)]
 mod tests {
+    use castra_platform::private::Sealed;
+
     use super::*;
     use crate::{kinds::ProfilePart, model::End};
 
@@ -102,7 +88,7 @@ mod tests {
             person: "bo".into(),
             part: ProfilePart::Strength,
             author: "bo".into(),
-            body: String::new(),
+            body: Sealed::default(),
             noted_at: at(noted),
             noted_on: day(&noted[..10]),
             end: ended.map(|text| End { at: at(text), by: "bo".into(), why: None, replaced_by: None }),
@@ -121,10 +107,7 @@ mod tests {
 
     #[test]
     fn links_lead_to_the_web_or_to_pages_of_ours() {
-        let check = |link: &str, expected| {
-            let words = Words { text: "Explains well.".to_owned(), links: vec![link.to_owned()] };
-            assert_eq!(check(&words).is_ok(), expected, "{link}");
-        };
+        let check = |link: &str, expected| assert_eq!(is_link(link), expected, "{link}");
         check("https://example.org/a", true);
         check("/debt/1", true);
         check("//evil.example", false);
@@ -135,7 +118,15 @@ mod tests {
 
     #[test]
     fn an_entry_says_something() {
-        assert!(check(&Words { text: " ".to_owned(), links: Vec::new() }).is_err());
-        assert!(check(&Words { text: "x".repeat(4001), links: Vec::new() }).is_err());
+        let note = |text: &str, links: &[&str]| Note {
+            part: Some(ProfilePart::Strength),
+            text: text.to_owned(),
+            links: links.iter().map(ToString::to_string).collect(),
+            replaces: None,
+        };
+        let fields = |note: Note| faults(&note).fields().map(str::to_owned).collect::<Vec<_>>();
+        assert!(fields(note("Explains well.", &["/debt/1"])).is_empty());
+        assert_eq!(fields(Note { part: None, ..note(" ", &["x"]) }), ["part", "text", "links"]);
+        assert_eq!(fields(note(&"x".repeat(4001), &["/a"; 11])), ["text", "links"]);
     }
 }

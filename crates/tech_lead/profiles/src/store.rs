@@ -2,41 +2,33 @@
 
 use castra_org::organization::PersonId;
 use castra_platform::{
-    Error, Result, args,
-    clock::{Timestamp, from_text},
+    Result, args,
     db::{Db, FromRow, Reads, Row, Tx, Value},
+    private::Sealed,
 };
 use chrono::NaiveDate;
 
 use super::model::{End, Entry, Review};
 
-fn day(row: &Row, name: &str) -> Result<NaiveDate> {
-    row.get::<Option<NaiveDate>>(name)?.ok_or_else(|| Error::internal(format!("column `{name}` has no date")))
-}
-
-fn instant(text: &str) -> Result<Timestamp> {
-    from_text(text).ok_or_else(|| Error::internal(format!("the stored time `{text}` is invalid")))
-}
-
 impl FromRow for Entry {
     fn from_row(row: &Row) -> Result<Self> {
-        let end = match (row.get::<Option<String>>("ended_at")?, row.get::<Option<String>>("ended_by")?) {
+        let end = match (row.get("ended_at")?, row.get("ended_by")?) {
             (Some(at), Some(by)) => Some(End {
-                at: instant(&at)?,
-                by: PersonId::from(by),
-                why: row.get("why")?,
+                at,
+                by,
+                why: sealed(row, "profile_entries", "why")?,
                 replaced_by: row.get("replaced_by")?,
             }),
             _ => None,
         };
         Ok(Self {
             id: row.get("id")?,
-            person: PersonId::from(row.get::<String>("person")?),
-            part: row.parse("part")?,
-            author: PersonId::from(row.get::<String>("author")?),
-            body: row.get("body")?,
-            noted_at: instant(&row.get::<String>("noted_at")?)?,
-            noted_on: day(row, "noted_on")?,
+            person: row.get("person")?,
+            part: row.get("part")?,
+            author: row.get("author")?,
+            body: Sealed::of(row, "profile_entries", "body")?,
+            noted_at: row.get("noted_at")?,
+            noted_on: row.get("noted_on")?,
             end,
         })
     }
@@ -46,14 +38,24 @@ impl FromRow for Review {
     fn from_row(row: &Row) -> Result<Self> {
         Ok(Self {
             id: row.get("id")?,
-            person: PersonId::from(row.get::<String>("person")?),
-            reviewer: PersonId::from(row.get::<String>("reviewer")?),
-            at: instant(&row.get::<String>("reviewed_at")?)?,
-            on: day(row, "reviewed_on")?,
-            note: row.get("note")?,
+            person: row.get("person")?,
+            reviewer: row.get("reviewer")?,
+            at: row.get("reviewed_at")?,
+            on: row.get("reviewed_on")?,
+            note: sealed(row, "profile_reviews", "note")?,
             is_confirmed: row.get("is_confirmed")?,
         })
     }
+}
+
+/// A sealed column that may be empty.
+fn sealed(row: &Row, table: &str, column: &str) -> Result<Option<Sealed<String>>> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|_| Sealed::of(row, table, column)).transpose()
+}
+
+fn value(sealed: Option<&Sealed<String>>) -> Value {
+    sealed.map_or(Value::Text(None), Value::from)
 }
 
 pub(super) async fn entries(db: &Db, person: &str) -> Result<Vec<Entry>> {
@@ -86,9 +88,9 @@ pub(super) async fn insert(tx: &mut Tx, entry: &Entry) -> Result<()> {
                values ($1, $2, $3, $4, $5, $6, $7)";
     let args = args![
         &entry.id,
-        entry.person.as_str(),
-        entry.part.as_str(),
-        entry.author.as_str(),
+        &entry.person,
+        entry.part,
+        &entry.author,
         &entry.body,
         entry.noted_at,
         entry.noted_on,
@@ -96,17 +98,12 @@ pub(super) async fn insert(tx: &mut Tx, entry: &Entry) -> Result<()> {
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Ends a current entry; a conflict if it has ended in the meantime.
+/// Ends an entry, unless it ended in the meantime.
 pub(super) async fn end(tx: &mut Tx, id: &str, end: &End) -> Result<()> {
     let sql = "update profile_entries set ended_at = $1, ended_by = $2, why = $3, replaced_by = $4
                where id = $5 and ended_at is null";
-    let args = args![end.at, end.by.as_str(), end.why.clone(), end.replaced_by.clone(), id];
-    match tx.execute(sql, &args).await? {
-        1 => Ok(()),
-        _ => {
-            Err(Error::conflict("this entry has already ended; nothing was saved").hint("reload the profile"))
-        }
-    }
+    let args = args![end.at, &end.by, value(end.why.as_ref()), end.replaced_by.clone(), id];
+    tx.update_one(sql, &args).await
 }
 
 pub(super) async fn reviews(db: &Db, person: &str) -> Result<Vec<Review>> {
@@ -130,11 +127,11 @@ pub(super) async fn add_review(tx: &mut Tx, review: &Review) -> Result<()> {
                values ($1, $2, $3, $4, $5, $6, $7)";
     let args = args![
         &review.id,
-        review.person.as_str(),
-        review.reviewer.as_str(),
+        &review.person,
+        &review.reviewer,
         review.at,
         review.on,
-        review.note.clone(),
+        value(review.note.as_ref()),
         review.is_confirmed,
     ];
     tx.execute(sql, &args).await.map(drop)

@@ -135,7 +135,7 @@ fn form<'a>(title: &'a str, principal: &'a str) -> Vec<(&'a str, &'a str)> {
         ("repository", "api"),
         ("place", "src/**"),
         ("kind", "design"),
-        ("principal", principal),
+        ("principal_days", principal),
         ("owner", "dev"),
         ("quadrant", "prudent-deliberate"),
         ("note", "Typed with <care> & \"quotes\""),
@@ -159,7 +159,7 @@ fn an_item_goes_its_way_and_nothing_typed_is_lost() {
         let text = refused.text();
         assert_eq!(refused.status.as_u16(), 422, "{text}");
         for kept in [
-            "describe the debt",
+            "enter what is owed",
             "enter a number of days",
             "a lot",
             "src/**",
@@ -224,7 +224,7 @@ fn an_item_goes_its_way_and_nothing_typed_is_lost() {
             (json!({"owner": "nobody"}), "owner"),
             (json!({"repository": "web"}), "repository"),
             (json!({"since": "2026-03-03"}), "since"),
-            (json!({"principal_days": 0.0}), "principal"),
+            (json!({"principal_days": 0.0}), "principal_days"),
         ] {
             let mut sent = terms("Faulty");
             sent.as_object_mut().unwrap().extend(fault.as_object().unwrap().clone());

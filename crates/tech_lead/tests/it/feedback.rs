@@ -6,7 +6,7 @@ use axum::{
 };
 use castra_feedback::{self as feedback, FEATURE, FeedbackKind, FeedbackTerms, FeedbackWords, PastFeedback};
 use castra_org::{org_file, organization};
-use castra_platform::{Ctx, access::Actor, context::Source, feature::About, jobs, reading::Status};
+use castra_platform::{Ctx, Seen, access::Actor, context::Source, feature::About, jobs, reading::Status};
 use castra_testkit::{Answer, Client, Database, Setup, TestApp, each_database, noon, on_sqlite};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -257,7 +257,7 @@ fn it_is_drafted_sent_taken_back_read_and_answered() {
         let page = drafted.header("location").to_owned();
         assert_eq!(bo.get(&page).await.status.as_u16(), 404, "a draft is its giver's alone");
         assert!(!bo.get("/feedback").await.text().contains("Ana Able"));
-        assert_eq!(ana.post(&format!("{page}/send"), &[]).await.status.as_u16(), 303);
+        assert_eq!(ana.post(&format!("{page}/send"), &[("revision", "1")]).await.status.as_u16(), 303);
         assert!(bo.get("/feedback").await.text().contains("not read yet"));
         assert_eq!(ana.post(&format!("{page}/withdraw"), &[]).await.status.as_u16(), 303);
         assert_eq!(bo.get(&page).await.status.as_u16(), 404, "taken back, it was never there");
@@ -265,8 +265,11 @@ fn it_is_drafted_sent_taken_back_read_and_answered() {
         changed.push(("revision", "1"));
         assert_eq!(ana.post(&page, &changed).await.status.as_u16(), 409, "somebody saw another version");
         changed.pop();
+        changed.push(("revision", "3"));
         assert_eq!(ana.post(&page, &changed).await.status.as_u16(), 303);
-        assert_eq!(ana.post(&page, &form("cy", "For another", "send")).await.status.as_u16(), 422);
+        let mut elsewhere = form("cy", "For another", "send");
+        elsewhere.push(("revision", "4"));
+        assert_eq!(ana.post(&page, &elsewhere).await.status.as_u16(), 422);
         let id = page.trim_start_matches("/feedback/").to_owned();
         let unread = bo.get(&format!("/api/v1/feedback/{id}")).await.json();
         assert!(unread["feedback"]["words"].is_null() && unread["feedback"]["read_at"].is_null(), "{unread}");
@@ -465,7 +468,7 @@ fn a_request_is_answered_declined_or_expires_quietly() {
         world.app.app.clock.advance(TimeDelta::days(9));
         assert!(!today("bo").await.contains(&format!("feedback-request:{id}")), "it ended quietly");
         // A draft outlives its request, and goes without it. The sessions are over by now.
-        let sent = feedback::send(&world.ctx("bo").await, &answer, None).await.unwrap();
+        let sent = feedback::send(&world.ctx("bo").await, &answer, &Seen::ANY).await.unwrap();
         assert!(sent.sent_at.is_some() && sent.request.is_none());
     });
 }
@@ -563,9 +566,12 @@ fn the_lead_sees_counts_and_is_nudged_and_nobody_else() {
         };
         let lines = brief("lea", "lea", "ana").await;
         assert_eq!(lines.len(), 2, "{lines:?}");
-        assert!(lines[0].text.starts_with("You gave Ana Able feedback (praise, acknowledged)"), "{lines:?}");
         assert!(
-            lines[1].text.contains("Ana Able has not received in 90 days: progress toward goals"),
+            lines[0].detail.starts_with("You gave Ana Able feedback (praise, acknowledged)"),
+            "{lines:?}"
+        );
+        assert!(
+            lines[1].detail.contains("Ana Able has not received in 90 days: progress toward goals"),
             "{lines:?}"
         );
         assert!(brief("cy", "lea", "ana").await.is_empty(), "another's brief is not told");

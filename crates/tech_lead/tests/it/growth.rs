@@ -4,12 +4,12 @@ use axum::http::Method;
 use castra_evidence::repositories;
 use castra_growth::{
     self as growth, AreaState, MeansKind, assessments, ladder,
-    mentoring::{self, Ask},
-    plans::{self, AreaTerms, MeansTerms, PlanTerms},
+    mentoring::{self, Ask, AvailabilityTerms, SessionTerms},
+    plans::{self, AreaEnd, AreaTerms, Evidence, MeansTerms, MilestoneTerms, PlanTerms},
     training,
 };
 use castra_org::{org_file, organization, organization::PersonId};
-use castra_platform::{Ctx, feature::About, jobs, journal, private, reading::Status};
+use castra_platform::{Ctx, Seen, feature::About, jobs, journal, private, reading::Status};
 use castra_testkit::{Client, Database, Setup, TestApp, each_database, noon, on_sqlite};
 use chrono::{Days, NaiveDate, TimeDelta};
 use serde_json::{Value, json};
@@ -86,6 +86,25 @@ fn bo() -> PersonId {
     "bo".into()
 }
 
+/// A milestone that is due today.
+fn goal(title: &str) -> MilestoneTerms {
+    MilestoneTerms { title: title.to_owned(), due: Some(today()) }
+}
+
+fn end(to: AreaState, outcome: &str) -> AreaEnd {
+    AreaEnd { to: Some(to), outcome: outcome.to_owned() }
+}
+
+/// A session held today.
+fn held(note: &str) -> SessionTerms {
+    SessionTerms { day: Some(today()), held: true, note: note.to_owned() }
+}
+
+/// A session planned for a day.
+fn plan(day: NaiveDate) -> SessionTerms {
+    SessionTerms { day: Some(day), ..SessionTerms::default() }
+}
+
 /// What nobody may find but those it is for, each word where it is kept.
 const CANARIES: [&str; 15] = [
     "canaryaim",
@@ -119,11 +138,11 @@ async fn plant(app: &TestApp) -> Planted {
     let lead = as_person(app, "lea").await;
     let mentor = as_person(app, "ana").await;
     let terms = PlanTerms {
-        target_role: Some("tech-lead".into()),
+        target_role: Some("tech-lead".to_owned()),
         aim: "canaryaim".to_owned(),
         review_on: Some(today() + Days::new(3)),
     };
-    plans::save(&own, &bo(), None, &terms).await.unwrap();
+    plans::save(&own, &bo(), &Seen::ANY, terms).await.unwrap();
     let area = plans::add_area(
         &own,
         &bo(),
@@ -139,23 +158,24 @@ async fn plant(app: &TestApp) -> Planted {
         ..MeansTerms::new(MeansKind::Training, "canarymeans")
     };
     let means = plans::add_means(&lead, &area.id, means).await.unwrap();
-    let reached = plans::add_milestone(&lead, &area.id, "canarymilestone", today()).await.unwrap();
-    plans::reach(&own, &reached.id, "canaryshown").await.unwrap();
-    let milestone = plans::add_milestone(&lead, &area.id, "Another", today()).await.unwrap();
+    let reached = plans::add_milestone(&lead, &area.id, goal("canarymilestone")).await.unwrap();
+    plans::reach(&own, &reached.id, Evidence { evidence: "canaryshown".to_owned() }).await.unwrap();
+    let milestone = plans::add_milestone(&lead, &area.id, goal("Another")).await.unwrap();
     let other =
         plans::add_area(&own, &bo(), AreaTerms { title: "Kept apart".to_owned(), ..AreaTerms::default() })
             .await
             .unwrap();
-    plans::end_area(&own, &other.id, AreaState::Dropped, "canaryoutcome").await.unwrap();
+    plans::end_area(&own, &other.id, end(AreaState::Dropped, "canaryoutcome")).await.unwrap();
     let said = |evidence: &str, level| assessments::AssessmentTerms {
         axis: "system".to_owned(),
         level,
-        confidence: growth::Confidence::Medium,
+        confidence: Some(growth::Confidence::Medium),
         evidence: evidence.to_owned(),
     };
-    assessments::assess(&own, &bo(), &[said("canaryown", 2)]).await.unwrap();
-    assessments::assess(&lead, &bo(), &[said("canarylead", 1)]).await.unwrap();
-    assessments::rate(&own, &bo(), "canaryskill", 2, 4).await.unwrap();
+    let skill = assessments::SkillTerms { skill: "canaryskill".to_owned(), knowledge: 2, willingness: 4 };
+    assessments::assess(&own, &bo(), vec![said("canaryown", 2)]).await.unwrap();
+    assessments::assess(&lead, &bo(), vec![said("canarylead", 1)]).await.unwrap();
+    assessments::rate(&own, &bo(), skill).await.unwrap();
     let ask = Ask {
         mentor: "ana".to_owned(),
         axis: "system".to_owned(),
@@ -165,7 +185,7 @@ async fn plant(app: &TestApp) -> Planted {
     };
     let pair = mentoring::ask(&own, &bo(), ask).await.unwrap();
     mentoring::answer(&mentor, &pair.id, true, "canaryanswer").await.unwrap();
-    let session = mentoring::meet(&mentor, &pair.id, today(), true, "canarynote").await.unwrap();
+    let session = mentoring::meet(&mentor, &pair.id, held("canarynote")).await.unwrap();
     Planted { area: area.id, means: means.id, milestone: milestone.id, pair: pair.id, session: session.id }
 }
 
@@ -400,15 +420,15 @@ fn ending_an_area_seals_no_erased_text_again() {
         let terms = AreaTerms { title: "Load".to_owned(), why: "Why".to_owned(), ..AreaTerms::default() };
         let area = plans::add_area(&own, &bo(), terms).await.unwrap().id;
         private::erase(&app.host(), "bo").await.unwrap();
-        plans::end_area(&own, &area, AreaState::Done, "It holds.").await.unwrap();
+        plans::end_area(&own, &area, end(AreaState::Done, "It holds.")).await.unwrap();
         let kept: Vec<String> = own.read().fetch_all("select title from growth_areas", &[]).await.unwrap();
         let place = format!("growth_areas/{area}/title");
         assert_eq!(private::open(&own, &place, &kept[0]).await.unwrap(), None, "nobody wrote it again");
         let page = app.signed_in("bo").await;
         let shown = page.get(&format!("/growth/areas/{area}")).await.text();
-        assert!(shown.contains("(erased)") && shown.contains("It holds."), "{shown}");
+        assert!(shown.contains("Erased") && shown.contains("It holds."), "{shown}");
         let form = page.get(&format!("/growth/areas/{area}/edit")).await.text();
-        assert!(!form.contains("value=\"(erased)\"") && !form.contains(">(erased)</textarea>"), "{form}");
+        assert!(!form.contains("value=\"Erased\"") && !form.contains("Erased</textarea>"), "{form}");
     });
 }
 
@@ -421,7 +441,7 @@ fn erasing_a_persons_text_erases_what_their_lead_wrote_too() {
         let said = everything_said(&app.signed_in("lea").await, &addresses(&app, &planted)).await;
         let left: Vec<&str> = CANARIES.into_iter().filter(|word| said.contains(word)).collect();
         assert_eq!(left, Vec::<&str>::new());
-        assert!(said.contains("(erased)"));
+        assert!(said.contains("Erased"));
     });
 }
 
@@ -460,7 +480,7 @@ fn the_readings_count_plans_that_live_and_juniors_who_met_a_mentor() {
             mentoring::ask(&own, &bo(), Ask { mentor: "ana".to_owned(), ..Ask::default() }).await.unwrap();
         let mentor = as_person(&app, "ana").await;
         mentoring::answer(&mentor, &pair.id, true, "").await.unwrap();
-        mentoring::meet(&mentor, &pair.id, today() + Days::new(1), false, "").await.unwrap();
+        mentoring::meet(&mentor, &pair.id, plan(today() + Days::new(1))).await.unwrap();
         assert_eq!(
             read(&app, "mentoring", today()).await.value,
             Some(0.0),
@@ -468,7 +488,7 @@ fn the_readings_count_plans_that_live_and_juniors_who_met_a_mentor() {
         );
         // What the mentor writes down counts once the mentee says so; what they deny never does.
         for (held, expected) in [(false, 0.0), (true, 0.5)] {
-            let session = mentoring::meet(&mentor, &pair.id, today(), true, "").await.unwrap();
+            let session = mentoring::meet(&mentor, &pair.id, held("")).await.unwrap();
             assert_eq!(read(&app, "mentoring", today()).await.value, Some(0.0), "{held}");
             mentoring::close(&own, &session.id, held, "").await.unwrap();
             assert_eq!(read(&app, "mentoring", today()).await.value, Some(expected), "{held}");
@@ -621,7 +641,15 @@ fn levels_and_skills_are_noted_through_their_forms() {
             403
         );
         lead.post("/teams/core/growth/skills", &[("skill", "Rust")]).await;
-        lead.post("/teams/core/growth/budget", &[("amount", "5,000"), ("currency", "eur")]).await;
+        let seen = lead.get("/teams/core/growth").await.text();
+        let seen =
+            seen.split("name=\"revision\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let budget = |amount: &'static str| [("amount", amount), ("currency", "eur"), ("revision", seen)];
+        assert_eq!(lead.post("/teams/core/growth/budget", &budget("much")).await.status.as_u16(), 422);
+        for (amount, expected) in [("5,000", 303), ("6,000", 409)] {
+            let saved = lead.post("/teams/core/growth/budget", &budget(amount)).await;
+            assert_eq!(saved.status.as_u16(), expected, "{amount}: {}", saved.text());
+        }
         let team = lead.get("/teams/core/growth").await.text();
         assert!(
             team.contains("one more who does it independently, and someone who can teach it")
@@ -643,24 +671,24 @@ fn a_mentor_is_found_for_reasons_asked_and_says_yes_or_no_on_today() {
         let said = |level| assessments::AssessmentTerms {
             axis: "system".to_owned(),
             level,
-            confidence: growth::Confidence::High,
+            confidence: Some(growth::Confidence::High),
             evidence: "Seen.".to_owned(),
         };
-        assessments::assess(&own, &bo(), &[said(2)]).await.unwrap();
-        assessments::assess(&mentor, &"ana".into(), &[said(4)]).await.unwrap();
-        let system = || vec!["system".to_owned()];
+        assessments::assess(&own, &bo(), vec![said(2)]).await.unwrap();
+        assessments::assess(&mentor, &"ana".into(), vec![said(4)]).await.unwrap();
+        let system = AvailabilityTerms { capacity: 1, axes: vec!["system".to_owned()] };
         assert!(
             mentoring::candidates(&own, &bo(), "system").await.unwrap().is_empty(),
             "she has not opened herself to it"
         );
-        mentoring::be_available(&mentor, 1, system()).await.unwrap();
+        mentoring::be_available(&mentor, &Seen::ANY, system).await.unwrap();
         let found = mentoring::candidates(&lead, &bo(), "system").await.unwrap();
         assert_eq!(
             found[0].reasons,
             ["At least two levels ahead on System.", "Can take on one more person."]
         );
         // What her lead says goes before what she says herself.
-        assessments::assess(&max, &"ana".into(), &[said(3)]).await.unwrap();
+        assessments::assess(&max, &"ana".into(), vec![said(3)]).await.unwrap();
         assert!(mentoring::candidates(&own, &bo(), "system").await.unwrap().is_empty());
         let ask = || Ask { mentor: "ana".to_owned(), axis: "system".to_owned(), ..Ask::default() };
         let pair = mentoring::ask(&lead, &bo(), ask()).await.unwrap();
@@ -685,7 +713,7 @@ fn a_mentor_is_found_for_reasons_asked_and_says_yes_or_no_on_today() {
         let client = app.signed_in("ana").await;
         let answered = client.post(&item.acts[0].href, &[("answer", "yes"), ("back", "/")]).await;
         assert_eq!((answered.status.as_u16(), answered.header("location")), (303, "/"));
-        mentoring::meet(&mentor, &pair.id, noon().date_naive(), false, "").await.unwrap();
+        mentoring::meet(&mentor, &pair.id, plan(noon().date_naive())).await.unwrap();
         let held = today(&own)
             .await
             .unwrap()
@@ -698,7 +726,7 @@ fn a_mentor_is_found_for_reasons_asked_and_says_yes_or_no_on_today() {
         // The lead sees that they meet.
         let seen = mentoring::opened(&lead, &pair.id).await.unwrap();
         assert_eq!((seen.part, seen.sessions.len()), (mentoring::Seat::Lead, 1));
-        assert!(mentoring::meet(&lead, &pair.id, noon().date_naive(), true, "").await.is_err());
+        assert!(mentoring::meet(&lead, &pair.id, held("")).await.is_err());
     });
 }
 
@@ -714,7 +742,13 @@ fn what_one_person_alone_knows_proposes_a_pair_and_shows_whether_it_spread() {
         let risks = mentoring::risks(&lead, "core").await.unwrap();
         assert_eq!(risks.len(), 1, "{risks:?}");
         assert_eq!((risks[0].knower.as_str(), risks[0].pair.as_deref()), ("ana", None));
-        let ask = Ask { mentor: "ana".to_owned(), part: Some(risks[0].part.clone()), ..Ask::default() };
+        let part = risks[0].part.clone();
+        let ask = Ask {
+            mentor: "ana".to_owned(),
+            repository: Some(part.repository.to_string()),
+            component: part.component,
+            ..Ask::default()
+        };
         let pair = mentoring::ask(&lead, &bo(), ask).await.unwrap();
         let then = pair.then.expect("the repository was read");
         assert_eq!((then.mentor, then.mentee, then.knowers), (1.0, 0.0, 1));

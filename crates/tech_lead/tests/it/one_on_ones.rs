@@ -8,7 +8,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use castra_one_on_ones::{self as one_on_ones, FEATURE};
 use castra_org::organization::{self, Assignment, Change, Period, Person, Record};
 use castra_platform::{
-    Ctx, Kind,
+    Ctx, Kind, Seen,
     access::Actor,
     accounts, args,
     context::Source,
@@ -45,7 +45,7 @@ async fn clients(app: &TestApp) -> [Client; 6] {
 fn form<'a>(pairs: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let usual = [
         ("with", "dev"),
-        ("as", "lead-report"),
+        ("as", "lead-or-member"),
         ("day", "2026-03-03"),
         ("time", "10:00"),
         ("minutes", "30"),
@@ -103,6 +103,12 @@ impl World {
     /// The two, signed in anew: a session that nobody used for days is over.
     async fn again(&self) -> (Client, Client) {
         (self.app.signed_in("dev").await, self.app.signed_in("lea").await)
+    }
+
+    /// Posts a form that carries the revision shown.
+    async fn turn(&self, client: &Client, tail: &str) -> u16 {
+        let revision = client.get(&self.api("")).await.json()["revision"].to_string();
+        self.post(client, tail, &[("revision", &revision)]).await
     }
 
     async fn send(&self, client: &Client, method: Method, tail: &str, body: Value) -> (u16, Value) {
@@ -245,9 +251,9 @@ fn everybody_but_the_two_finds_nothing() {
         for (tail, fields) in [
             (format!("/occurrences/{FIRST}/mark"), vec![("to", "planned")]),
             ("/extra".to_owned(), vec![("day", "2026-03-06"), ("time", "9:00")]),
-            ("/pause".to_owned(), vec![]),
-            ("/resume".to_owned(), vec![]),
-            ("/end".to_owned(), vec![]),
+            ("/pause".to_owned(), vec![("revision", "1")]),
+            ("/resume".to_owned(), vec![("revision", "1")]),
+            ("/end".to_owned(), vec![("revision", "1")]),
             ("/shares/agree".to_owned(), vec![("reader", "jonas")]),
             ("/shares/withdraw".to_owned(), vec![("reader", "jonas")]),
             ("/points".to_owned(), vec![("text", "x")]),
@@ -286,8 +292,8 @@ fn a_form_keeps_what_was_typed_and_the_two_agree_once() {
         }
         for (fault, why) in [
             (("zone", "Mars/Olympus"), "is not a time zone"),
-            (("minutes", "2"), "between 5 and 480"),
-            (("with", "lea"), "someone other than yourself"),
+            (("minutes", "2"), "enter a number from 5 to 480"),
+            (("with", "lea"), "choose a person other than yourself"),
             (("with", "nobody"), "who is active today"),
             (("with", "max"), "neither of you leads the other"),
             (("day", "2025-01-01"), "at most a month ago"),
@@ -370,7 +376,10 @@ fn what_is_not_done_stays_for_the_next_one() {
             "it stands where it was talked about"
         );
         // Its author alone words a point anew or takes it back.
-        assert_eq!(world.post(lea, &format!("/points/{scope}"), &[("text", "y")]).await, 403);
+        assert_eq!(
+            world.post(lea, &format!("/points/{scope}"), &[("text", "y"), ("revision", "1")]).await,
+            403
+        );
         assert_eq!(
             world
                 .post(dev, &format!("/points/{scope}"), &[("text", "Ask about budget"), ("revision", "7")])
@@ -442,19 +451,21 @@ fn a_point_is_reworded_and_an_action_item_changes_hands_and_day() {
         assert_eq!((edited.status.as_u16(), edited.header("etag")), (200, "\"v3\""), "{}", edited.text());
         assert_eq!(dev.get(&path).await.header("etag"), "\"v3\"");
         for (tail, fields) in [
-            (format!("/points/{point}"), vec![("text", "x")]),
-            (format!("/actions/{item}"), vec![("text", "x"), ("owner", "dev")]),
+            (format!("/points/{point}"), vec![("text", "x"), ("revision", "2")]),
+            (format!("/actions/{item}"), vec![("text", "x"), ("owner", "dev"), ("revision", "2")]),
         ] {
             for at in [3, 4, 5] {
                 assert_eq!(world.post(&world.clients[at], &tail, &fields).await, 404, "{at}: {tail}");
             }
         }
         // What has ended is read, and not changed.
-        let revision = opened["revision"].to_string();
-        assert_eq!(world.post(lea, "/end", &[("revision", &revision)]).await, 303);
+        assert_eq!(world.turn(lea, "/end").await, 303);
         let page = dev.get(&world.page("")).await.text();
         assert!(!page.contains(&word) && !page.contains(&change), "{page}");
-        assert_eq!(world.post(dev, &format!("/points/{point}"), &[("text", "x")]).await, 409);
+        assert_eq!(
+            world.post(dev, &format!("/points/{point}"), &[("text", "x"), ("revision", "3")]).await,
+            409
+        );
     });
 }
 
@@ -529,6 +540,8 @@ fn terms_change_and_what_was_stays() {
         let (dev, lea) = world.again().await;
         // Only the place: the occurrences stay.
         let same = form(&[("day", "2026-03-17"), ("place", "Room 4"), ("minutes", "45")]);
+        assert_eq!(world.post(&lea, "/schedule", &same).await, 422, "a form without its revision");
+        let same = [same, vec![("revision", "2")]].concat();
         assert_eq!(world.post(&lea, "/schedule", &same).await, 303);
         let listed = async || {
             let (_, lea) = world.again().await;
@@ -552,19 +565,19 @@ fn terms_change_and_what_was_stays() {
         // Paused after the first of the new ones, and taken up again in the same rhythm.
         world.later(8);
         let (dev, _) = world.again().await;
-        assert_eq!(world.post(&dev, "/pause", &[]).await, 303);
+        assert_eq!(world.turn(&dev, "/pause").await, 303);
         assert_eq!(listed().await, ["03-03T10:00", "03-12T16:00"]);
-        assert_eq!(world.post(&dev, "/pause", &[]).await, 409);
+        assert_eq!(world.turn(&dev, "/pause").await, 409);
         world.later(14);
         let (dev, lea) = world.again().await;
-        assert_eq!(world.post(&lea, "/resume", &[]).await, 303);
+        assert_eq!(world.turn(&lea, "/resume").await, 303);
         assert_eq!(listed().await, ["03-03T10:00", "03-12T16:00", "04-09T16:00"]);
         // Ended: read by the two, written by nobody, and begun anew.
-        assert_eq!(world.post(&lea, "/end", &[]).await, 303);
+        assert_eq!(world.turn(&lea, "/end").await, 303);
         assert_eq!(world.post(&dev, "/points", &[("text", "x")]).await, 409);
         assert_eq!(dev.get(&world.page("")).await.status.as_u16(), 200);
         assert_eq!(lea.post("/one-on-ones", &form(&[("day", "2026-04-01")])).await.status.as_u16(), 303);
-        assert_eq!(world.post(&lea, "/resume", &[]).await, 409, "the two have others since");
+        assert_eq!(world.turn(&lea, "/resume").await, 409, "the two have others since");
     });
 }
 
@@ -896,6 +909,7 @@ fn nobody_else_finds_a_word_of_it() {
             "canary-reason",
         ];
         let place = form(&[("day", "2026-03-03"), ("place", canaries[0])]);
+        let place = [place, vec![("revision", "1")]].concat();
         assert_eq!(world.post(lea, "/schedule", &place).await, 303);
         assert_eq!(world.post(dev, "/points", &[("text", canaries[1])]).await, 303);
         assert_eq!(
@@ -1097,9 +1111,10 @@ fn the_reading_counts_whom_their_lead_met() {
             before.because
         );
         let lea = world.as_person("lea").await;
-        one_on_ones::add_extra(&lea, &world.id, None, "2026-03-02T09:00:00".parse().unwrap()).await.unwrap();
+        one_on_ones::add_extra(&lea, &world.id, "2026-03-02T09:00:00".parse().unwrap()).await.unwrap();
         let held = one_on_ones::Mark::Held(None);
-        one_on_ones::mark(&lea, &world.id, "2026-03-02T09:00:00".parse().unwrap(), None, held).await.unwrap();
+        let at = "2026-03-02T09:00:00".parse().unwrap();
+        one_on_ones::mark(&lea, &world.id, at, &Seen::ANY, held).await.unwrap();
         world.later(1);
         let take =
             async |day: &str| crate::of_on(&world.app, "one-on-ones", "core", day.parse().unwrap()).await;

@@ -8,12 +8,12 @@ use std::future::Future;
 use axum::http::Method;
 use castra_growth::{
     AreaState, MeansKind, PairState, ladder,
-    mentoring::{self, Ask, Pair},
-    plans::{self, AreaTerms, MeansTerms, PlanTerms},
+    mentoring::{self, Ask, AvailabilityTerms, Pair, SessionTerms},
+    plans::{self, AreaEnd, AreaTerms, Evidence, MeansTerms, MilestoneTerms, PlanTerms},
     training::{self, TrainingTerms},
 };
 use castra_org::organization::{self, PersonId};
-use castra_platform::Ctx;
+use castra_platform::{Ctx, Seen};
 use castra_testkit::{Answer, each_database};
 use serde_json::{Value, json};
 
@@ -77,7 +77,9 @@ fn a_mentor_is_asked_once_and_beyond_their_room_by_nobody() {
             assert_eq!(live.len(), 1, "{round}");
             mentoring::end(&own, &live[0].id).await.unwrap();
         }
-        mentoring::be_available(&mentor, 1, Vec::new()).await.unwrap();
+        mentoring::be_available(&mentor, &Seen::ANY, AvailabilityTerms { capacity: 1, axes: Vec::new() })
+            .await
+            .unwrap();
         for round in 0..ROUNDS {
             let of_cy = mentoring::ask(&cy, &other, ask());
             assert_eq!(both(mentoring::ask(&own, &bo(), ask()), of_cy).await, 1, "{round}: room for one");
@@ -126,11 +128,12 @@ fn a_mentoring_is_answered_once_and_what_was_taken_back_is_not_answered() {
                 continue;
             }
             let day = today(&own).await;
-            let session = mentoring::meet(&mentor, &id, day, false, "").await.unwrap().id;
+            let meets = |held| SessionTerms { day: Some(day), held, note: String::new() };
+            let session = mentoring::meet(&mentor, &id, meets(false)).await.unwrap().id;
             let close = |ctx, is_held| mentoring::close(ctx, &session, is_held, "");
             assert_eq!(both(close(&own, true), close(&mentor, false)).await, 1, "{round}");
             let (_, ended) =
-                tokio::join!(mentoring::meet(&mentor, &id, day, true, ""), mentoring::end(&own, &id));
+                tokio::join!(mentoring::meet(&mentor, &id, meets(true)), mentoring::end(&own, &id));
             assert!(ended.is_ok());
         }
     });
@@ -143,14 +146,15 @@ fn an_area_is_changed_and_ended_by_two_and_both_stay() {
         let (own, lead) = (team.ctx("bo").await, team.ctx("ana").await);
         for round in 0..ROUNDS {
             let id = area(&own).await;
-            let changed = said("Load and failure");
-            let change = plans::change_area(&own, &id, None, &changed);
-            assert_eq!(both(change, plans::end_area(&lead, &id, AreaState::Done, "It holds.")).await, 2);
+            let change = plans::change_area(&own, &id, &Seen::ANY, said("Load and failure"));
+            let end = |to, outcome: &str| AreaEnd { to: Some(to), outcome: outcome.to_owned() };
+            let ended = plans::end_area(&lead, &id, end(AreaState::Done, "It holds."));
+            assert_eq!(both(change, ended).await, 2);
             let (_, area) = plans::opened_area(&own, &id).await.unwrap();
-            let kept = (area.terms.title.as_str(), area.state, area.outcome.as_str());
-            assert_eq!(kept, ("Load and failure", AreaState::Done, "It holds."), "{round}");
+            let kept = (area.title.words(), area.state, area.outcome.words());
+            assert_eq!(kept, (Some("Load and failure"), AreaState::Done, Some("It holds.")), "{round}");
             assert!(area.ended_on.is_some());
-            let again = |ctx| plans::end_area(ctx, &id, AreaState::Open, "It does not.");
+            let again = |ctx| plans::end_area(ctx, &id, end(AreaState::Open, "It does not."));
             assert_eq!(both(again(&own), again(&lead)).await, 1, "{round}");
         }
     });
@@ -165,25 +169,29 @@ fn of_two_who_saw_the_same_plan_one_changes_it() {
         let means = |what: &str| MeansTerms::new(MeansKind::Training, what);
         let course = plans::add_means(&own, &id, means("A course")).await.unwrap().id;
         for round in 0..ROUNDS {
-            let seen = async || Some(plans::revision(&own, &bo()).await.unwrap());
+            let seen = async || Seen::form(plans::revision(&own, &bo()).await.unwrap());
             let aim = |aim: &str| PlanTerms { aim: aim.to_owned(), ..PlanTerms::default() };
             let (now, mine, theirs) = (seen().await, aim("Mine"), aim("Theirs"));
             let saved =
-                both(plans::save(&own, &bo(), now, &mine), plans::save(&lead, &bo(), now, &theirs)).await;
+                both(plans::save(&own, &bo(), &now, mine), plans::save(&lead, &bo(), &now, theirs)).await;
             assert_eq!(saved, 1, "{round}");
             let (now, mine, theirs) = (seen().await, said("Mine"), said("Theirs"));
             let (one, other) =
-                (plans::change_area(&own, &id, now, &mine), plans::change_area(&lead, &id, now, &theirs));
+                (plans::change_area(&own, &id, &now, mine), plans::change_area(&lead, &id, &now, theirs));
             assert_eq!(both(one, other).await, 1, "{round}");
             let now = seen().await;
             let (one, other) = (
-                plans::change_means(&own, &course, now, means("Mine"), false),
-                plans::change_means(&lead, &course, now, means("Theirs"), true),
+                plans::change_means(&own, &course, &now, means("Mine"), false),
+                plans::change_means(&lead, &course, &now, means("Theirs"), true),
             );
             assert_eq!(both(one, other).await, 1, "{round}");
-            let milestone = plans::add_milestone(&own, &id, "A talk", today(&own).await).await.unwrap().id;
-            let (one, other) =
-                (plans::reach(&own, &milestone, "Mine"), plans::reach(&lead, &milestone, "Theirs"));
+            let talk = MilestoneTerms { title: "A talk".to_owned(), due: Some(today(&own).await) };
+            let milestone = plans::add_milestone(&own, &id, talk).await.unwrap().id;
+            let shown = |evidence: &str| Evidence { evidence: evidence.to_owned() };
+            let (one, other) = (
+                plans::reach(&own, &milestone, shown("Mine")),
+                plans::reach(&lead, &milestone, shown("Theirs")),
+            );
             assert_eq!(both(one, other).await, 1, "{round}: reached once");
         }
     });
@@ -197,15 +205,14 @@ fn of_two_who_saw_the_same_catalog_one_changes_it() {
         let terms = |title: &str| TrainingTerms {
             title: title.to_owned(),
             provider: "P".to_owned(),
-            offered: true,
             ..TrainingTerms::default()
         };
         let mut known = training::add(&cto, terms("A course")).await.unwrap();
         for round in 0..ROUNDS {
-            let seen = Some(known.revision);
+            let seen = Seen::form(known.revision);
             let (one, other) = (
-                training::change(&lead, &known.id, seen, terms("Mine")),
-                training::change(&cto, &known.id, seen, terms("Theirs")),
+                training::change(&lead, &known.id, &seen, terms("Mine")),
+                training::change(&cto, &known.id, &seen, terms("Theirs")),
             );
             assert_eq!(both(one, other).await, 1, "{round}");
             known = training::find(&cto, &known.id).await.unwrap();
@@ -214,7 +221,8 @@ fn of_two_who_saw_the_same_catalog_one_changes_it() {
         for round in 0..5 {
             let (version, _) = ladder::ladder(&cto).await.unwrap();
             let texts = ["Renews", "Makes"].map(|word| text.replace("Renews", &format!("{word} {round}")));
-            let apply = |text| ladder::apply(&cto, "ladder.yaml", text, Some(version));
+            let seen = Seen::form(version);
+            let apply = |text| ladder::apply(&cto, "ladder.yaml", text, &seen);
             assert_eq!(both(apply(&texts[0]), apply(&texts[1])).await, 1, "{round}");
         }
     });

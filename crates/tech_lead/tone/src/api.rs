@@ -84,7 +84,6 @@ impl MarkItem {
     request_body = ToneText,
     responses(
         (status = 200, description = "The marks found.", body = Listed<MarkItem>),
-        (status = 415, description = "The body is not JSON."),
         (status = 422, description = "The text is invalid or too long."),
     ),
 )]

@@ -2,6 +2,8 @@
 
 use super::{Row, Step, race, step};
 
+/// The revision in a page's form.
+const SEEN: &str = "after name=\"revision\" value=\"";
 const AREAS: &str = "POST /api/v1/people/bo/growth/areas";
 const END_AREA: &str = "POST /api/v1/growth/areas/{id}/end";
 const AREA: &str = "PUT /api/v1/growth/areas/{id}";
@@ -99,11 +101,9 @@ fn plans() -> Vec<Row> {
             "POST /api/v1/people/bo/growth/skills",
             r#"{"skill":"Rust","knowledge":3,"willingness":1}"#,
         ),
-        race("POST /teams/{team}/growth/budget", "ana", "amount=100&currency=EUR&year=2026").against(
-            "ana",
-            "POST /teams/{team}/growth/budget",
-            "amount=200&currency=EUR&year=2026",
-        ),
+        race("POST /teams/{team}/growth/budget", "ana", "amount=100&currency=EUR&revision={seen}")
+            .after(&[step("ana", "GET /teams/{team}/growth", "").keeps("seen", SEEN)])
+            .against("ana", "POST /teams/{team}/growth/budget", "amount=200&currency=EUR&revision={seen}"),
     ]
 }
 
@@ -137,9 +137,10 @@ fn mentoring() -> Vec<Row> {
             .after(&[asked(), accepted(), planned()])
             .against("bo", "POST /api/v1/growth/sessions/{session}/close", r#"{"held":false}"#)
             .against("bo", END_PAIR, ""),
-        race("POST /growth/mentoring/availability", "dee", "capacity=1&axes=system")
+        race("POST /growth/mentoring/availability", "dee", "capacity=1&axes=system&revision={seen}")
+            .after(&[step("dee", "GET /growth/mentoring", "").keeps("seen", SEEN)])
             .against("bo", ASK, ask)
-            .against("dee", "POST /growth/mentoring/availability", "capacity=2&axes=system"),
+            .against("dee", "POST /growth/mentoring/availability", "capacity=2&axes=system&revision={seen}"),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! Adding, editing and removing repositories.
 
 use castra_org::organization::{self, Change, Current, Record, Repository, Team};
-use castra_platform::{Ctx, Error, Kind, Result, access::Permission, db::Tx, revision};
+use castra_platform::{Ctx, Error, Kind, Result, Seen, access::Permission, db::Tx, revision};
 
 use super::{
     super::naming::{self, Asking, Said},
@@ -50,12 +50,7 @@ pub(in super::super) fn revision(repository: &Repository) -> Result<i64> {
 }
 
 /// Edits a repository, if it still has the revision seen, and scans it at once.
-pub(in super::super) async fn change(
-    ctx: &Ctx,
-    id: &str,
-    seen: Option<i64>,
-    said: &Said,
-) -> Result<Repository> {
+pub(in super::super) async fn change(ctx: &Ctx, id: &str, seen: &Seen, said: &Said) -> Result<Repository> {
     change_by(ctx, id, seen, |_| said.clone()).await
 }
 
@@ -63,7 +58,7 @@ pub(in super::super) async fn change(
 pub(in super::super) async fn leave_out(
     ctx: &Ctx,
     id: &str,
-    seen: Option<i64>,
+    seen: &Seen,
     patterns: &str,
 ) -> Result<Repository> {
     let lines = patterns.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -74,7 +69,7 @@ pub(in super::super) async fn leave_out(
 async fn change_by(
     ctx: &Ctx,
     id: &str,
-    seen: Option<i64>,
+    seen: &Seen,
     said: impl FnOnce(&Repository) -> Said,
 ) -> Result<Repository> {
     let tx = ctx.write().await?;
@@ -84,7 +79,7 @@ async fn change_by(
     if known.period.is_past(current.today) {
         return Err(Error::conflict(format!("{id} was removed")).hint("add it again"));
     }
-    revision::check(seen, revision(known)?)?;
+    seen.check(revision(known)?)?;
     let named = understand(ctx, &current, Some(known), &said(known))?;
     if &named == known {
         tx.roll_back().await?;

@@ -1,7 +1,7 @@
 //! The folders that were set as parts of a repository.
 
 use castra_org::organization;
-use castra_platform::{Ctx, Error, Result, jobs as queue, revision};
+use castra_platform::{Ctx, Error, Result, Seen, jobs as queue};
 
 use super::{
     super::{naming, store},
@@ -20,7 +20,7 @@ pub(in super::super) async fn folders(ctx: &Ctx, id: &str) -> Result<(Vec<String
 pub(in super::super) async fn set_folders(
     ctx: &Ctx,
     id: &str,
-    seen: Option<i64>,
+    seen: &Seen,
     said: &str,
 ) -> Result<(Vec<String>, i64)> {
     let mut tx = ctx.write().await?;
@@ -32,7 +32,7 @@ pub(in super::super) async fn set_folders(
     }
     let folders = naming::folders(said).map_err(|problem| Error::invalid_field("folders", problem))?;
     let (before, revision) = store::folders(&mut tx, id).await?.unwrap_or_default();
-    revision::check(seen, revision)?;
+    seen.check(revision)?;
     if before == folders {
         tx.roll_back().await?;
         return Ok((folders, revision));

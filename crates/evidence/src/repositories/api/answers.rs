@@ -181,7 +181,6 @@ struct CohortItem {
 #[utoipa::path(
     get,
     path = "/api/v1/repositories/{id}/age",
-    params(("id" = String, Path, description = "The repository's id.", example = "payments-api")),
     responses(
         (status = 200, description = "The age of the code.", body = AgeItem),
         (status = 404, description = "There is no repository with this id, or no scan of it yet."),
@@ -227,7 +226,6 @@ pub(super) struct TechnologyItem {
 #[utoipa::path(
     get,
     path = "/api/v1/repositories/{id}/technologies",
-    params(("id" = String, Path, description = "The repository's id.", example = "payments-api")),
     responses(
         (status = 200, description = "The technologies.", body = Vec<TechnologyItem>),
         (status = 404, description = "There is no repository with this id, or no scan of it yet."),
@@ -301,7 +299,6 @@ struct DocumentItem {
 #[utoipa::path(
     get,
     path = "/api/v1/repositories/{id}/releases",
-    params(("id" = String, Path, description = "The repository's id.", example = "payments-api")),
     responses(
         (status = 200, description = "The releases and documents.", body = ReleasesItem),
         (status = 404, description = "There is no repository with this id, or no scan of it yet."),

@@ -121,10 +121,8 @@ async fn list_repositories(
 #[utoipa::path(
     get,
     path = "/api/v1/repositories/{id}",
-    params(("id" = String, Path, description = "The repository's id.", example = "payments-api")),
     responses(
         (status = 200, description = "The repository.", body = RepositoryFull),
-        (status = 404, description = "There is no repository with this id."),
     ),
 )]
 async fn get_repository(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
@@ -140,11 +138,9 @@ async fn get_repository(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
 #[utoipa::path(
     post,
     path = "/api/v1/repositories/{id}/scan",
-    params(("id" = String, Path, description = "The repository's id.", example = "payments-api")),
     responses(
         (status = 202, description = "A scan is queued."),
         (status = 403, description = "Only the team's lead, the CTO and operators may do this."),
-        (status = 404, description = "There is no repository with this id."),
     ),
 )]
 async fn scan_repository(ctx: Ctx, Path(id): Path<String>) -> Result<StatusCode> {

@@ -2,8 +2,8 @@
 
 use axum::{http::StatusCode, response::Response};
 use castra_platform::{
-    Ctx, Result,
-    web::api::{self, Conditions, Json, Path},
+    Ctx, Result, Seen,
+    web::api::{self, IfMatch, Json, Path},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -46,10 +46,6 @@ async fn shown(ctx: &Ctx, id: &str) -> Result<Response> {
     Ok(api::versioned(revision, RepositoryItem::of(&opened.repository, opened.summary, opened.job)))
 }
 
-async fn revision(ctx: &Ctx, id: &str) -> Result<i64> {
-    actions::revision(&actions::repository(ctx, id).await?)
-}
-
 /// Add a repository
 ///
 /// To a team; it is scanned at once. A removed repository can be added again.
@@ -63,8 +59,6 @@ async fn revision(ctx: &Ctx, id: &str) -> Result<i64> {
         (status = 403, description = "Only the team's lead, the CTO and operators may do this."),
         (status = 404, description = "Nothing is set up here yet."),
         (status = 409, description = "The organization changed in the meantime."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "The input is invalid; `errors` names the fields."),
     ),
 )]
 pub(super) async fn name_repository(ctx: Ctx, Json(sent): Json<SaidItem>) -> Result<Response> {
@@ -79,29 +73,21 @@ pub(super) async fn name_repository(ctx: Ctx, Json(sent): Json<SaidItem>) -> Res
 #[utoipa::path(
     put,
     path = "/api/v1/repositories/{id}",
-    params(
-        ("id" = String, Path, description = "The repository's id.", example = "payments-api"),
-        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
-    ),
+    params(IfMatch),
     request_body = SaidItem,
     responses(
         (status = 200, description = "The repository was saved.", body = RepositoryItem),
         (status = 403, description = "Only the lead of both its present and its new team, the CTO and operators may do this."),
-        (status = 404, description = "There is no repository with this id."),
         (status = 409, description = "It was removed, or it or the organization changed in the meantime."),
-        (status = 412, description = "The version has changed."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "The input is invalid; `errors` names the fields."),
     ),
 )]
 pub(super) async fn change_repository(
     ctx: Ctx,
     Path(id): Path<String>,
-    conditions: Conditions,
+    seen: Seen,
     Json(sent): Json<SaidItem>,
 ) -> Result<Response> {
-    let seen = conditions.seen(revision(&ctx, &id)).await?;
-    actions::change(&ctx, &id, seen, &sent.said()).await?;
+    actions::change(&ctx, &id, &seen, &sent.said()).await?;
     shown(&ctx, &id).await
 }
 
@@ -111,11 +97,9 @@ pub(super) async fn change_repository(
 #[utoipa::path(
     delete,
     path = "/api/v1/repositories/{id}",
-    params(("id" = String, Path, description = "The repository's id.", example = "payments-api")),
     responses(
         (status = 204, description = "The repository was removed."),
         (status = 403, description = "Only the team's lead, the CTO and operators may do this."),
-        (status = 404, description = "There is no repository with this id."),
         (status = 409, description = "It was already removed, or the organization changed in the meantime."),
     ),
 )]

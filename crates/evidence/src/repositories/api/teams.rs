@@ -70,7 +70,6 @@ struct MeetingItem {
 #[utoipa::path(
     get,
     path = "/api/v1/repositories/{id}/teams",
-    params(("id" = String, Path, description = "The repository's id.", example = "payments-api")),
     responses(
         (status = 200, description = "Code that several teams changed.", body = CrossingsItem),
         (status = 404, description = "There is no repository with this id, or no scan of it yet."),

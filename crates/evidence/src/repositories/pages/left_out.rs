@@ -1,25 +1,17 @@
 //! The page of files that are left out, with the patterns.
 
-use axum::{
-    extract::Path,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::Path, response::Response};
 use castra_platform::{
-    Ctx, Kind, Result,
-    ui::{FieldError, Flash, Link, Tone},
-    web::{Page, form::Form, redirect_with},
+    Ctx, Result,
+    terms::Filled,
+    ui::Link,
+    web::{Page, done, form::Form},
 };
 
 use super::{file_link, team_link};
 use crate::repositories::{actions, left_out, opened, url, views::ShowLeftOut};
 
-async fn page(
-    ctx: &Ctx,
-    id: &str,
-    typed: Option<(String, Option<i64>)>,
-    errors: Vec<FieldError>,
-) -> Result<ShowLeftOut> {
+async fn page(ctx: &Ctx, id: &str) -> Result<ShowLeftOut> {
     let known = left_out(ctx, id).await?;
     let opened = opened(ctx, id).await?;
     let largest = |files: &[(String, u32)]| -> Vec<(Link, u32)> {
@@ -29,10 +21,8 @@ async fn page(
         [&found.generated, &found.vendored, &found.by_hand]
             .map(|files| (files.files, files.lines, largest(&files.largest)))
     });
-    let (typed, revision) = match typed {
-        Some(typed) => typed,
-        None => (known.repository.exclude.join("\n"), Some(actions::revision(&known.repository)?)),
-    };
+    let filled = Filled::default().with("exclude", known.repository.exclude.join("\n"));
+    let filled = filled.at(actions::revision(&known.repository)?);
     Ok(ShowLeftOut {
         repository: Link::new(id, url::show(id)),
         team: team_link(&known),
@@ -40,31 +30,21 @@ async fn page(
         patterns: known.answer.map_or_else(Vec::new, |found| found.patterns),
         commits: opened.figures.map_or_else(Vec::new, |figures| figures.left_out.of_commits()),
         may_change: opened.may_change && !opened.is_let_go,
-        typed,
-        revision,
-        errors,
+        filled,
     })
 }
 
 pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
-    let view = page(&ctx, &id, None, Vec::new()).await?;
-    Ok(Page::new(format!("{id}: what counts"), view.render()))
+    Ok(Page::new(format!("{id}: what counts"), page(&ctx, &id).await?.render()))
 }
 
 pub(super) async fn save(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let typed = sent.get("exclude").unwrap_or_default();
-    let revision = sent.seen("revision")?;
-    match actions::leave_out(&ctx, &id, revision, typed).await {
-        Ok(_) => {
-            let flash = Flash { tone: Tone::Good, message: "Saved. Figures updated.".to_owned(), undo: None };
-            Ok(redirect_with(&url::left_out(&id), &flash))
-        }
-        Err(error) if error.kind == Kind::Invalid => {
-            let errors = error.fields.into_iter().map(FieldError::from).collect();
-            let view = page(&ctx, &id, Some((typed.to_owned(), revision)), errors).await?;
-            let page = Page::new("Check the form", view.render());
-            Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
-        }
-        Err(error) => Err(error),
-    }
+    let view = page(&ctx, &id).await?;
+    let patterns = sent.get("exclude").unwrap_or_default();
+    sent.submit(
+        async { actions::leave_out(&ctx, &id, &sent.seen("revision")?, patterns).await },
+        |_| done(&url::left_out(&id), "Saved. Figures updated."),
+        |filled| ShowLeftOut { filled, ..view }.render(),
+    )
+    .await
 }

@@ -2,14 +2,13 @@
 
 use axum::{
     extract::{Path, Query},
-    http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use castra_platform::{
-    Ctx, Error, Kind, Result,
+    Ctx, Error, Result,
     access::Permission,
-    ui::{FieldError, Flash, Tone},
-    web::{Page, form::Form, redirect_with},
+    terms::Filled,
+    web::{Page, done, form::Form},
 };
 use serde::Deserialize;
 
@@ -23,7 +22,7 @@ pub(super) struct Preset {
 }
 
 /// The form; refused to viewers who may not add a repository.
-async fn form(ctx: &Ctx, known: Option<String>, revision: Option<i64>, said: Said) -> Result<RepositoryForm> {
+async fn form(ctx: &Ctx, known: Option<String>, filled: Filled) -> Result<RepositoryForm> {
     let teams = actions::teams_to_name_for(ctx).await?;
     if teams.is_empty() {
         return Err(Error::forbidden("only the teams' leads, the CTO and operators can do this"));
@@ -32,17 +31,17 @@ async fn form(ctx: &Ctx, known: Option<String>, revision: Option<i64>, said: Sai
         known,
         teams: teams.into_iter().map(|team| (team.id.to_string(), team.name)).collect(),
         is_operator: ctx.viewer.may(&Permission::Operate),
-        revision,
-        said,
-        errors: Vec::new(),
+        filled,
     })
 }
 
 pub(super) async fn new(ctx: Ctx, Query(preset): Query<Preset>) -> Result<Page> {
-    let mut form = form(&ctx, None, None, Said { team: preset.team, ..Said::default() }).await?;
-    if let ([(only, _)], "") = (form.teams.as_slice(), form.said.team.as_str()) {
-        form.said.team.clone_from(only);
-    }
+    let mut form = form(&ctx, None, Filled::default()).await?;
+    let team = match form.teams.as_slice() {
+        [(only, _)] if preset.team.is_empty() => only.clone(),
+        _ => preset.team,
+    };
+    form.filled = form.filled.with("team", team);
     Ok(Page::new("Add a repository", form.render()))
 }
 
@@ -51,54 +50,44 @@ fn said(sent: &Form) -> Said {
     Said { id: text("id"), team: text("team"), url: text("url"), branch: text("branch"), exclude: None }
 }
 
-/// The form with the typed values and the errors.
-async fn again(
-    ctx: &Ctx,
-    known: Option<String>,
-    revision: Option<i64>,
-    said: Said,
-    error: Error,
-) -> Result<Response> {
-    if error.kind != Kind::Invalid {
-        return Err(error);
-    }
-    let errors = error.fields.into_iter().map(FieldError::from).collect();
-    let form = RepositoryForm { errors, ..form(ctx, known, revision, said).await? };
-    let page = Page::new("Check the form", form.render());
-    Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
+fn filled(said: Said) -> Filled {
+    Filled::default().with("url", said.url).with("team", said.team).with("branch", said.branch)
 }
 
 pub(super) async fn name(ctx: Ctx, sent: Form) -> Result<Response> {
-    let said = said(&sent);
-    match actions::name(&ctx, &said).await {
-        Ok(named) => Ok(done(&url::show(named.id.as_str()), "Repository added. Its first scan is queued.")),
-        Err(error) => again(&ctx, None, None, said, error).await,
-    }
+    let form = form(&ctx, None, Filled::default()).await?;
+    sent.submit(
+        actions::name(&ctx, &said(&sent)),
+        |named| done(&url::show(named.id.as_str()), "Repository added. Its first scan is queued."),
+        |filled| RepositoryForm { filled, ..form }.render(),
+    )
+    .await
 }
 
-pub(super) async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
-    let opened = opened(&ctx, &id).await?;
+async fn editing(ctx: &Ctx, id: &str) -> Result<RepositoryForm> {
+    let opened = opened(ctx, id).await?;
     if !opened.may_change {
         return Err(Error::forbidden("only the team's lead, the CTO and operators can do this"));
     }
-    let revision = Some(actions::revision(&opened.repository)?);
-    let form = form(&ctx, Some(id), revision, Said::of(&opened.repository)).await?;
-    Ok(Page::new("Edit repository", form.render()))
+    let filled = filled(Said::of(&opened.repository)).at(actions::revision(&opened.repository)?);
+    form(ctx, Some(id.to_owned()), filled).await
+}
+
+pub(super) async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
+    Ok(Page::new("Edit repository", editing(&ctx, &id).await?.render()))
 }
 
 pub(super) async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let (revision, said) = (sent.seen("revision")?, said(&sent));
-    match actions::change(&ctx, &id, revision, &said).await {
-        Ok(_) => Ok(done(&url::show(&id), "Saved.")),
-        Err(error) => again(&ctx, Some(id), revision, said, error).await,
-    }
+    let form = editing(&ctx, &id).await?;
+    sent.submit(
+        async { actions::change(&ctx, &id, &sent.seen("revision")?, &said(&sent)).await },
+        |_| done(&url::show(&id), "Saved."),
+        |filled| RepositoryForm { filled, ..form }.render(),
+    )
+    .await
 }
 
 pub(super) async fn let_go(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     actions::let_go(&ctx, &id).await?;
-    Ok(done(&url::index(), &format!("{id} removed. Its figures stay.")))
-}
-
-fn done(to: &str, message: &str) -> Response {
-    redirect_with(to, &Flash { tone: Tone::Good, message: message.to_owned(), undo: None })
+    Ok(done(&url::index(), format!("{id} removed. Its figures stay.")))
 }

@@ -1,14 +1,10 @@
 //! The page for the parts of a repository.
 
-use axum::{
-    extract::Path,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::Path, response::Response};
 use castra_platform::{
-    Ctx, Error, Kind, Result,
-    ui::{FieldError, Flash, Tone},
-    web::{Page, form::Form, redirect_with},
+    Ctx, Error, Result,
+    terms::Filled,
+    web::{Page, done, form::Form},
 };
 
 use crate::repositories::{actions, opened, url, views::PartsForm};
@@ -22,10 +18,8 @@ async fn form(ctx: &Ctx, id: &str) -> Result<PartsForm> {
     let parts = opened.figures.map_or_else(Vec::new, |figures| figures.components);
     Ok(PartsForm {
         repository: id.to_owned(),
-        said: folders.join("\n"),
-        revision: Some(revision),
+        filled: Filled::default().with("folders", folders.join("\n")).at(revision),
         parts: parts.into_iter().map(|part| (part.name, part.files)).collect(),
-        errors: Vec::new(),
     })
 }
 
@@ -34,19 +28,12 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
 }
 
 pub(super) async fn save(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let said = sent.get("folders").unwrap_or_default().to_owned();
-    let revision = sent.seen("revision")?;
-    match actions::set_folders(&ctx, &id, revision, &said).await {
-        Ok(_) => {
-            let flash = Flash { tone: Tone::Good, message: "Saved.".to_owned(), undo: None };
-            Ok(redirect_with(&url::parts(&id), &flash))
-        }
-        Err(error) if error.kind == Kind::Invalid => {
-            let errors = error.fields.into_iter().map(FieldError::from).collect();
-            let form = PartsForm { said, revision, errors, ..form(&ctx, &id).await? };
-            let page = Page::new("Check the form", form.render());
-            Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
-        }
-        Err(error) => Err(error),
-    }
+    let form = form(&ctx, &id).await?;
+    let folders = sent.get("folders").unwrap_or_default();
+    sent.submit(
+        async { actions::set_folders(&ctx, &id, &sent.seen("revision")?, folders).await },
+        |_| done(&url::parts(&id), "Saved."),
+        |filled| PartsForm { filled, ..form }.render(),
+    )
+    .await
 }

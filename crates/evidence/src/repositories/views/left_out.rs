@@ -1,8 +1,11 @@
 //! Files and commits that are left out, by reason, and the patterns that leave files out.
 
-use castra_platform::ui::{
-    Button, Card, Column, DataTable, Field, FieldError, Form, Link, Markup, PageHead, Row, code, columns,
-    html, inset, list, more, number, paragraph, stack,
+use castra_platform::{
+    terms::Filled,
+    ui::{
+        Button, Card, Column, DataTable, Field, Form, Link, Markup, PageHead, Row, code, columns, html,
+        inset, list, more, number, paragraph, stack,
+    },
 };
 
 use super::{
@@ -24,11 +27,8 @@ pub(in super::super) struct ShowLeftOut {
     pub(in super::super) commits: Vec<String>,
     /// Whether the viewer may set patterns.
     pub(in super::super) may_change: bool,
-    /// The patterns as typed, one per line.
-    pub(in super::super) typed: String,
-    /// The revision of the settings shown.
-    pub(in super::super) revision: Option<i64>,
-    pub(in super::super) errors: Vec<FieldError>,
+    /// The patterns, one per line, in `exclude`.
+    pub(in super::super) filled: Filled,
 }
 
 impl ShowLeftOut {
@@ -62,17 +62,15 @@ impl ShowLeftOut {
 
     fn by_hand_card(&self) -> Markup {
         let content = if self.may_change {
-            let error = self.errors.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join("; ");
             let field = Field::text_area("exclude", "Patterns", 6)
-                .hint("One per line: * within a folder, ** across folders, ? one character. One without / is matched against the file’s name. Such as data/** or *.csv.")
-                .value(&self.typed)
-                .error(Some(error.as_str()).filter(|error| !error.is_empty()));
-            let revision = self.revision.map_or_else(String::new, |revision| revision.to_string());
-            html! { (Form::post(url::left_out(&self.repository.label), html! { (field) }, html! { (Button::primary("Save")) }).hidden("revision", revision)) }
-        } else if self.typed.is_empty() {
+                .hint("One per line: * within a folder, ** across folders, ? one character. One without / is matched against the file’s name. Such as data/** or *.csv.");
+            let save = html! { (Button::primary("Save")) };
+            let to = url::left_out(&self.repository.label);
+            html! { (self.filled.form(Form::post(to, html! { (self.filled.fill(field)) }, save))) }
+        } else if self.filled.value("exclude").is_empty() {
             paragraph("None. The team's lead, the CTO and operators can set patterns of files to leave out.")
         } else {
-            list(&self.typed.lines().map(code).collect::<Vec<_>>())
+            list(&self.filled.value("exclude").lines().map(code).collect::<Vec<_>>())
         };
         html! { (Card::new("Leave out by hand", content)) }
     }

@@ -1,13 +1,16 @@
 //! The form of a repository: its address, team and branch.
 
-use castra_platform::ui::{
-    Button, Card, Dialog, Field, FieldError, Form, Link, Markup, PageHead, actions, choices, field_row, html,
-    muted, paragraph, stack,
+use castra_platform::{
+    terms::Filled,
+    ui::{
+        Button, Card, Dialog, Field, Form, Link, Markup, PageHead, actions, choices, field_row, html, muted,
+        paragraph, stack,
+    },
 };
 
-use super::super::{naming::Said, url};
+use super::super::url;
 
-/// The form for adding or editing a repository. It keeps what was typed, so that nothing is lost.
+/// The form for adding or editing a repository.
 #[derive(Clone, Debug, Default)]
 pub(in super::super) struct RepositoryForm {
     /// Its id, if it exists.
@@ -16,18 +19,10 @@ pub(in super::super) struct RepositoryForm {
     pub(in super::super) teams: Vec<(String, String)>,
     /// Whether the viewer may use a repository on this machine.
     pub(in super::super) is_operator: bool,
-    /// The revision shown, if it exists.
-    pub(in super::super) revision: Option<i64>,
-    pub(in super::super) said: Said,
-    pub(in super::super) errors: Vec<FieldError>,
+    pub(in super::super) filled: Filled,
 }
 
 impl RepositoryForm {
-    fn finish(&self, field: Field, name: &str, value: &str) -> Field {
-        let error = self.errors.iter().find(|error| error.field == name);
-        field.value(value).error(error.map(|error| error.message.as_str()))
-    }
-
     pub(in super::super) fn render(&self) -> Markup {
         let mut crumbs = vec![Link::new("Repositories", url::index())];
         let (title, action, back, button) = match &self.known {
@@ -38,9 +33,7 @@ impl RepositoryForm {
             None => ("Add a repository", url::new(), url::index(), "Add"),
         };
         let buttons = html! { (Button::primary(button)) (Button::quiet("Cancel").href(back)) };
-        let form = Form::post(action, self.fields(), buttons)
-            .hidden("revision", self.revision.map_or_else(String::new, |revision| revision.to_string()))
-            .errors(self.errors.clone());
+        let form = self.filled.form(Form::post(action, self.fields(), buttons));
         let lead = "Its history is scanned in the background, at once and then every hour. The data stays on this machine.";
         html! {
             (PageHead::new(title).crumbs(crumbs).lead(lead))
@@ -62,11 +55,11 @@ impl RepositoryForm {
         let name = Field::text("id", "Name").hint("If empty, the last part of the address.");
         let branch = Field::text("branch", "Branch").hint("If empty, the default branch.");
         html! {
-            (self.finish(address, "url", &self.said.url))
+            (self.filled.fill(address))
             (field_row(&html! {
-                (self.finish(teams, "team", &self.said.team))
-                @if self.known.is_none() { (self.finish(name, "id", &self.said.id)) }
-                (self.finish(branch, "branch", &self.said.branch))
+                (self.filled.fill(teams))
+                @if self.known.is_none() { (self.filled.fill(name)) }
+                (self.filled.fill(branch))
             }))
             p {
                 @if self.is_operator {

@@ -1,37 +1,29 @@
 //! The form for the folders that are parts of their own, and the parts of a repository.
 
-use castra_platform::ui::{
-    Button, Card, Column, DataTable, Field, FieldError, Form, Link, Markup, PageHead, Row, html, number,
-    stack,
+use castra_platform::{
+    terms::Filled,
+    ui::{Button, Card, Column, DataTable, Field, Form, Link, Markup, PageHead, Row, html, number, stack},
 };
 
 use super::super::url;
 
-/// The form for the parts of a repository. It keeps what was typed, so that nothing is lost.
+/// The form for the parts of a repository.
 #[derive(Clone, Debug, Default)]
 pub(in super::super) struct PartsForm {
     pub(in super::super) repository: String,
-    /// One glob per line.
-    pub(in super::super) said: String,
-    /// The revision shown.
-    pub(in super::super) revision: Option<i64>,
+    /// One glob per line, in `folders`.
+    pub(in super::super) filled: Filled,
     /// Its present parts, with their files.
     pub(in super::super) parts: Vec<(String, usize)>,
-    pub(in super::super) errors: Vec<FieldError>,
 }
 
 impl PartsForm {
     pub(in super::super) fn render(&self) -> Markup {
         let id = self.repository.as_str();
-        let error = self.errors.iter().find(|error| error.field == "folders");
         let field = Field::text_area("folders", "Folders that are parts of their own", 6)
-            .hint("One pattern per line, such as services/* or lib/core. If empty, parts are found by what the folders hold.")
-            .value(&self.said)
-            .error(error.map(|error| error.message.as_str()));
+            .hint("One pattern per line, such as services/* or lib/core. If empty, parts are found by what the folders hold.");
         let buttons = html! { (Button::primary("Save")) (Button::quiet("Cancel").href(url::show(id))) };
-        let form = Form::post(url::parts(id), html! { (field) }, buttons)
-            .hidden("revision", self.revision.map_or_else(String::new, |revision| revision.to_string()))
-            .errors(self.errors.clone());
+        let form = self.filled.form(Form::post(url::parts(id), html! { (self.filled.fill(field)) }, buttons));
         let row = |(name, files): &(String, usize)| {
             let name = if name == "." { "files outside any other part" } else { name };
             Row::new(vec![html! { (name) }, html! { (number(*files as u64)) }])

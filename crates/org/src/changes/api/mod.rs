@@ -20,6 +20,7 @@ use self::items::{ChangeFull, ChangeItem};
 use super::{
     actions,
     store::{ProposalState, Proposed},
+    url,
 };
 use crate::organization::{self};
 
@@ -48,7 +49,7 @@ async fn shown(ctx: &Ctx, proposal: Proposed) -> Result<Json<ChangeFull>> {
 
 /// The proposed change, with its location.
 async fn proposed(ctx: &Ctx, proposal: Proposed) -> Result<Response> {
-    Ok(api::created(format!("/api/v1/changes/{}", proposal.id), shown(ctx, proposal).await?))
+    Ok(api::created(url::in_api(&proposal.id), shown(ctx, proposal).await?))
 }
 
 /// A change's state.
@@ -122,10 +123,8 @@ async fn list_changes(ctx: Ctx, Query(query): Query<ChangesQuery>) -> Result<Jso
 #[utoipa::path(
     get,
     path = "/api/v1/changes/{id}",
-    params(("id" = String, Path, description = "The change's id.")),
     responses(
         (status = 200, description = "The change.", body = ChangeFull),
-        (status = 404, description = "There is no change with this id."),
     ),
 )]
 async fn get_change(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ChangeFull>> {
@@ -139,11 +138,9 @@ async fn get_change(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ChangeFull>
 #[utoipa::path(
     post,
     path = "/api/v1/changes/{id}/agree",
-    params(("id" = String, Path, description = "The change's id.")),
     responses(
         (status = 200, description = "You agreed.", body = ChangeFull),
         (status = 403, description = "Only the people who would gain something are asked."),
-        (status = 404, description = "There is no change with this id."),
         (status = 409, description = "It is already decided."),
     ),
 )]
@@ -158,11 +155,9 @@ async fn agree_to_change(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Change
 #[utoipa::path(
     post,
     path = "/api/v1/changes/{id}/decline",
-    params(("id" = String, Path, description = "The change's id.")),
     responses(
         (status = 200, description = "You declined.", body = ChangeFull),
         (status = 403, description = "Only the people who would gain something are asked."),
-        (status = 404, description = "There is no change with this id."),
         (status = 409, description = "It is already decided."),
     ),
 )]
@@ -177,11 +172,9 @@ async fn decline_change(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ChangeF
 #[utoipa::path(
     post,
     path = "/api/v1/changes/{id}/withdraw",
-    params(("id" = String, Path, description = "The change's id.")),
     responses(
         (status = 200, description = "The change is withdrawn.", body = ChangeFull),
         (status = 403, description = "Only its author, the scope's lead, the CTO and operators may do this."),
-        (status = 404, description = "There is no change with this id."),
         (status = 409, description = "It is already decided."),
     ),
 )]
@@ -196,11 +189,9 @@ async fn withdraw_change(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Change
 #[utoipa::path(
     post,
     path = "/api/v1/changes/{id}/apply",
-    params(("id" = String, Path, description = "The change's id.")),
     responses(
         (status = 200, description = "The change is applied.", body = ChangeFull),
         (status = 403, description = "Only the scope's lead, the CTO and operators may do this."),
-        (status = 404, description = "There is no change with this id."),
         (status = 409, description = "It is already decided, or what it touches changed meanwhile; nothing was changed."),
     ),
 )]
@@ -215,11 +206,9 @@ async fn apply_change(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ChangeFul
 #[utoipa::path(
     post,
     path = "/api/v1/changes/{id}/undo",
-    params(("id" = String, Path, description = "The change's id.")),
     responses(
         (status = 200, description = "The change is undone.", body = ChangeFull),
         (status = 403, description = "Only the scope's lead, the CTO and operators may do this."),
-        (status = 404, description = "There is no change with this id."),
         (status = 409, description = "It is not applied, or what it touched has changed since; nothing was changed."),
     ),
 )]

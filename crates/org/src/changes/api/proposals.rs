@@ -67,7 +67,6 @@ pub(super) struct ProposeRole {
         (status = 403, description = "Only the scope's lead, the CTO and operators may do this."),
         (status = 404, description = "There is no such role, person or team."),
         (status = 409, description = "This is already the case; nothing would change."),
-        (status = 415, description = "The body is not JSON."),
     ),
 )]
 pub(super) async fn propose_role(ctx: Ctx, Json(sent): Json<ProposeRole>) -> Result<Response> {
@@ -142,7 +141,6 @@ pub(super) struct ProposePart {
         (status = 403, description = "Only the scope's lead, the CTO and operators may do this."),
         (status = 404, description = "There is no such responsibility, person or team."),
         (status = 409, description = "This is already the case, or no one would be left accountable."),
-        (status = 415, description = "The body is not JSON."),
     ),
 )]
 pub(super) async fn propose_part(ctx: Ctx, Json(sent): Json<ProposePart>) -> Result<Response> {
@@ -174,7 +172,6 @@ pub(super) struct RepairFinding {
 #[utoipa::path(
     post,
     path = "/api/v1/findings/{key}/repair",
-    params(("key" = String, Path, description = "The finding's key.", example = "departed:search:cy")),
     request_body = RepairFinding,
     responses(
         (status = 201, description = "The change is proposed.", body = ChangeFull,
@@ -182,7 +179,6 @@ pub(super) struct RepairFinding {
         (status = 403, description = "Only the scope's lead, the CTO and operators may do this."),
         (status = 404, description = "There is no such finding or person."),
         (status = 409, description = "This is already the case, or the finding cannot be resolved by assigning a person."),
-        (status = 415, description = "The body is not JSON."),
     ),
 )]
 pub(super) async fn repair_finding(

@@ -106,7 +106,7 @@ fn of_group(
                     organization.person_name(&who),
                     day.map_or_else(String::new, |day| format!(
                         " on {}",
-                        crate::charter::show::long_date(day)
+                        crate::charter::dates::long_date(day)
                     ))
                 ),
                 None => format!(

@@ -103,7 +103,7 @@ fn departure(charter: &Charter, who: &PersonId, scope: &Scope, what: &str, repai
         ),
         because: left.map_or_else(
             || "The holder is not in the organization.".to_owned(),
-            |day| format!("Left on {} and still holds it.", crate::charter::show::long_date(day)),
+            |day| format!("Left on {} and still holds it.", crate::charter::dates::long_date(day)),
         ),
         proposal,
         repair,

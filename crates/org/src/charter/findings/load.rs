@@ -8,6 +8,7 @@ use super::{Finding, FindingKind, Repair, Severity};
 use crate::{
     charter::Charter,
     organization::{PersonId, ResponsibilityId, Scope},
+    people,
     readings::{self, Readings, WEEK_HOURS},
 };
 
@@ -33,7 +34,7 @@ pub(super) fn overloaded(
             proposal: "Meet less often, or let another person lead one of the teams.".to_owned(),
             repair: Repair::Elsewhere,
             responsibilities: Vec::new(),
-            href: Some(format!("/people/{person}")),
+            href: Some(people::url::person(person.as_str())),
         });
     }
 }

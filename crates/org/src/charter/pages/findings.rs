@@ -7,16 +7,13 @@ use axum::{
 use castra_platform::{
     Ctx, Error, Result,
     ui::{Choice, Flash, Link, Tone},
-    web::{
-        form::{self, Form},
-        redirect_with,
-    },
+    web::{form::Form, redirect_with},
 };
 use serde::Deserialize;
 
 use crate::{
     changes,
-    charter::{Finding, Opened, Repair, actions, show, views::who::WhoFinding},
+    charter::{Finding, Opened, Repair, actions, show, url, views::who::WhoFinding},
     organization::{self, PersonId},
 };
 
@@ -33,7 +30,7 @@ pub(super) fn finding_view(ctx: &Ctx, opened: &Opened, finding: &Finding) -> Who
     };
     let today = opened.day() == opened.current.today;
     WhoFinding {
-        id: format!("f-{}", show::anchor(&finding.key())),
+        id: url::finding_anchor(&finding.key()),
         pill: show::finding_pill(&finding.kind, finding.severity),
         title: finding.title.clone(),
         because: finding.because.clone(),
@@ -54,7 +51,7 @@ pub(super) async fn propose(ctx: Ctx, form: Form) -> Result<Redirect> {
     let key = form.required("key", "the finding")?;
     let person = PersonId::from(form.required("person", "the person to be accountable")?);
     let proposal = changes::repair(&ctx, key, person, form.date("from")?).await?;
-    Ok(Redirect::to(&format!("/changes/{}", proposal.id)))
+    Ok(Redirect::to(&changes::url::show(&proposal.id)))
 }
 
 pub(super) async fn accept(ctx: Ctx, form: Form) -> Result<Response> {
@@ -62,12 +59,9 @@ pub(super) async fn accept(ctx: Ctx, form: Form) -> Result<Response> {
     let until = form.date("until")?.ok_or_else(|| Error::invalid_field("until", "enter an end date"))?;
     let reason = form.required("reason", "the reason")?;
     let finding = actions::accept_risk(&ctx, key, Some(until), reason).await?;
-    let undo = castra_platform::ui::Undo {
-        action: format!("/findings/reopen?key={}", form::escape(key)),
-        label: "Undo".to_owned(),
-    };
+    let undo = castra_platform::ui::Undo { action: url::reopen(key), label: "Undo".to_owned() };
     let message = format!("Accepted until {}: {}.", show::long_date(until), finding.title);
-    Ok(redirect_with("/who#findings", &Flash { tone: Tone::Good, message, undo: Some(undo) }))
+    Ok(redirect_with(&url::findings(), &Flash { tone: Tone::Good, message, undo: Some(undo) }))
 }
 
 #[derive(Debug, Deserialize)]
@@ -78,7 +72,7 @@ pub(super) struct Key {
 pub(super) async fn reopen(ctx: Ctx, Query(Key { key }): Query<Key>) -> Result<Response> {
     let finding = actions::accept_risk(&ctx, &key, None, "").await?;
     Ok(redirect_with(
-        "/who#findings",
+        &url::findings(),
         &Flash { tone: Tone::Good, message: format!("Reopened: {}.", finding.title), undo: None },
     ))
 }

@@ -12,16 +12,13 @@ use castra_platform::{
     reading::NO_APPRAISAL,
     text::folded,
     ui::{HeatCell, HeatColumn, HeatRow, Link, Pagination, Status},
-    web::{
-        Page, Routes, csv,
-        form::{self},
-    },
+    web::{Page, Routes, csv},
 };
 use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::{
-    Finding, FindingKind, Line, Opened, Trends, actions, show, sight,
+    Finding, FindingKind, Line, Opened, Trends, actions, show, sight, url,
     views::who::{Who, WhoFigures, WhoFilters, WhoRow},
 };
 use crate::{
@@ -162,7 +159,7 @@ fn columns(opened: &Opened, organization: &Organization) -> Vec<HeatColumn> {
         return Vec::new();
     }
     let column = |entry: &Responsibility| {
-        HeatColumn::new(&entry.short, &entry.title, format!("/responsibilities/{}", entry.id))
+        HeatColumn::new(&entry.short, &entry.title, url::responsibility(entry.id.as_str()))
     };
     organization.catalog.in_scope(ScopeKind::Team).map(column).collect()
 }
@@ -170,12 +167,13 @@ fn columns(opened: &Opened, organization: &Organization) -> Vec<HeatColumn> {
 fn heat_row(opened: &Opened, team: &TeamId, lines: &[Line]) -> HeatRow {
     let organization = opened.organization();
     let scope = Scope::Team(team.clone());
-    let on = on(opened).map_or_else(String::new, |on| format!("?on={on}"));
-    let href = |line: &Line| format!("/teams/{team}/charter{on}#r-{}", line.resolution.responsibility);
+    let on = on(opened);
+    let href =
+        |line: &Line| url::team_row_on(team.as_str(), line.resolution.responsibility.as_str(), on.as_deref());
     let cell = |line: &Line| HeatCell::new(show::status(line), href(line), show::because(organization, line));
     let leads = opened.charter.holders("tech-lead", &scope);
     HeatRow {
-        team: Link::new(organization.scope_name(&scope), format!("/teams/{team}/charter{on}")),
+        team: Link::new(organization.scope_name(&scope), url::team(team.as_str(), on.as_deref())),
         lead: match leads.as_slice() {
             [] => None,
             leads => Some(
@@ -196,14 +194,7 @@ fn pages(asked: &Asked, first: usize, total: usize) -> Option<Pagination> {
     }
     let page = first / TEAMS_ON_A_PAGE + 1;
     let to = (first + TEAMS_ON_A_PAGE).min(total);
-    let href = |page: usize| {
-        format!(
-            "/who?page={page}&team={}&status={}&on={}",
-            form::escape(&asked.team),
-            form::escape(&asked.status),
-            form::escape(&asked.on)
-        )
-    };
+    let href = |page: usize| url::who_page(page, &asked.team, &asked.status, &asked.on);
     Some(Pagination {
         from: first as u64 + 1,
         to: to as u64,
@@ -219,7 +210,7 @@ fn row(organization: &Organization, line: &Line, trends: &Trends) -> WhoRow {
     let entry = organization.catalog.responsibility(id.as_str());
     let role = entry.and_then(|entry| organization.catalog.role(entry.role.as_str()));
     WhoRow {
-        title: Link::new(entry.map_or(id.as_str(), |entry| &entry.title), format!("/responsibilities/{id}")),
+        title: show::responsibility_link(organization, id),
         note: role
             .filter(|role| role.id.as_str() != "cto")
             .map_or_else(String::new, |role| role.title.clone()),

@@ -5,7 +5,7 @@ use axum::{
     response::Response,
 };
 use castra_platform::{
-    Ctx, Error, Result,
+    Ctx, Error, Result, Seen,
     access::Permission,
     ui::{Flash, Tone},
     web::{Page, form::Form, redirect_with},
@@ -15,7 +15,7 @@ use super::{Asked, passes};
 use crate::{
     catalog::{self, ScopeKind, offers},
     charter::{
-        actions, show,
+        actions, show, url,
         views::responsibility::{ShowResponsibility, TeamLine},
     },
     organization::{self, Scope},
@@ -63,7 +63,7 @@ pub(super) async fn responsibility(
         },
         synonyms: entry.synonyms.clone(),
         lines: lines.collect(),
-        href: format!("/responsibilities/{id}"),
+        href: url::responsibility(&id),
         is_used: organization.is_used(&entry.id),
         offers: offers(&organization.own_roles)
             .into_iter()
@@ -77,7 +77,7 @@ pub(super) async fn responsibility(
 
 pub(super) async fn use_signal(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let is_used = form.required("used", "whether it is used")? == "yes";
-    organization::use_signal(&ctx, &id, None, is_used).await?;
+    organization::use_signal(&ctx, &id, &Seen::ANY, is_used).await?;
     Ok(done(&id, if is_used { "Signal switched on" } else { "Signal switched off" }))
 }
 
@@ -88,5 +88,5 @@ pub(super) async fn take_shipped(ctx: Ctx, Path(id): Path<String>) -> Result<Res
 
 fn done(id: &str, message: &str) -> Response {
     let flash = Flash { tone: Tone::Good, message: message.to_owned(), undo: None };
-    redirect_with(&format!("/responsibilities/{id}"), &flash)
+    redirect_with(&url::responsibility(id), &flash)
 }

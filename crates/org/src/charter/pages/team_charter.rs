@@ -7,7 +7,6 @@ use axum::{
 use castra_platform::{
     Ctx, Result,
     access::Permission,
-    ui::Link,
     web::{Page, form::Form},
 };
 
@@ -18,7 +17,8 @@ use crate::{
         Line, Opened, Trends, actions, show, sight,
         views::team_charter::{CharterRow, RaciEdit, TeamCharter},
     },
-    organization::{Organization, PersonId, ResponsibilityId, Scope, TeamId},
+    organization::{PersonId, ResponsibilityId, Scope, TeamId},
+    people,
 };
 
 pub(super) async fn team_charter(
@@ -35,7 +35,7 @@ pub(super) async fn team_charter(
     let people = parts_people(&opened, &scope, &lines);
     let view = TeamCharter {
         team: organization.scope_name(&scope).to_owned(),
-        href: format!("/teams/{team}"),
+        href: people::url::team(&team),
         on: on(&opened),
         shows_matrix: asked.view == "matrix",
         rows: shown.map(|line| charter_row(&opened, line, &trends)).collect(),
@@ -44,7 +44,7 @@ pub(super) async fn team_charter(
             .iter()
             .map(|line| {
                 (
-                    responsibility_link(organization, &line.resolution.responsibility),
+                    show::responsibility_link(organization, &line.resolution.responsibility),
                     letters(&opened, line, &people),
                 )
             })
@@ -57,11 +57,6 @@ pub(super) async fn team_charter(
     Ok(Page::new(format!("{}: who does what", view.team), view.render()))
 }
 
-fn responsibility_link(organization: &Organization, id: &ResponsibilityId) -> Link {
-    let title = organization.catalog.responsibility(id.as_str()).map_or(id.as_str(), |entry| &entry.title);
-    Link::new(title, format!("/responsibilities/{id}"))
-}
-
 fn charter_row(opened: &Opened, line: &Line, trends: &Trends) -> CharterRow {
     let organization = opened.organization();
     let id = &line.resolution.responsibility;
@@ -69,7 +64,7 @@ fn charter_row(opened: &Opened, line: &Line, trends: &Trends) -> CharterRow {
     let holder = line.resolution.accountable();
     CharterRow {
         id: id.to_string(),
-        title: responsibility_link(organization, id),
+        title: show::responsibility_link(organization, id),
         statement: entry.map_or_else(String::new, |entry| entry.statement.clone()),
         person: holder.map(|id| show::person_link(organization, id)),
         note: line
@@ -132,7 +127,7 @@ fn editing(opened: &Opened, asked: &Asked, lines: &[Line]) -> Option<RaciEdit> {
     let line = lines.iter().find(|line| line.resolution.responsibility.as_str() == asked.change)?;
     let person = organization.people.keys().find(|id| id.as_str() == asked.person)?;
     Some(RaciEdit {
-        responsibility: responsibility_link(organization, &line.resolution.responsibility),
+        responsibility: show::responsibility_link(organization, &line.resolution.responsibility),
         person: show::person_link(organization, person),
         letter: letter(opened, line, person),
         today: opened.current.today.to_string(),
@@ -159,5 +154,5 @@ pub(super) async fn change_part(ctx: Ctx, Path(team): Path<String>, form: Form) 
         letter,
     };
     let proposal = changes::propose(&ctx, &request, form.date("from")?, "Changed in the matrix.").await?;
-    Ok(Redirect::to(&format!("/changes/{}", proposal.id)))
+    Ok(Redirect::to(&changes::url::show(&proposal.id)))
 }

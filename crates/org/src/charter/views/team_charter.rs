@@ -8,7 +8,7 @@ use castra_platform::ui::{
     html, small, tabs,
 };
 
-use crate::charter::show::long_date_of;
+use crate::charter::dates::long_date_from_text;
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TeamCharter {
@@ -123,7 +123,7 @@ impl TeamCharter {
                 (Field::date("on", "As of").value(self.on.clone().unwrap_or_default()))
             }).reset(filtered.then_some(address)))
             (small(NO_APPRAISAL))
-            (Card::flush("Responsibilities", html! { (table) }).note(self.on.clone().map_or_else(|| "today".to_owned(), |on| format!("as of {}", long_date_of(&on)))))
+            (Card::flush("Responsibilities", html! { (table) }).note(self.on.clone().map_or_else(|| "today".to_owned(), |on| format!("as of {}", long_date_from_text(&on)))))
         }
     }
 

@@ -8,7 +8,7 @@ use castra_platform::ui::{
     because, choices, columns, disclosure, evidence, findings, html, inset, paragraph, small, tiles,
 };
 
-use crate::charter::show::long_date_of;
+use crate::charter::{dates::long_date_from_text, url};
 
 /// Findings shown next to the heat map; the rest are one click away.
 const SHOWN: usize = 7;
@@ -136,7 +136,7 @@ impl Who {
         html! {
             (self.head())
             @if let Some(on) = &self.on {
-                (Notice::info(format!("Showing {}.", long_date_of(on))).body(html! { "Statuses are as they were that day. " a href="/who" { "Back to today" } }))
+                (Notice::info(format!("Showing {}.", long_date_from_text(on))).body(html! { "Statuses are as they were that day. " a href="/who" { "Back to today" } }))
             }
             @if self.responsibilities.is_empty() {
                 (Card::new("No teams yet", html! { (EmptyState::new("No teams or people yet.", "Add teams and their leads; statuses then follow from the records, with nothing to fill in.")
@@ -155,7 +155,7 @@ impl Who {
             (PageHead::new("Who does what, and is it being done?")
                 .lead("Every responsibility of both roles, who is accountable, and what the records say. No one filled these in.")
                 .actions(html! {
-                    (Button::new("Export").download(self.on.as_ref().map_or_else(|| "/who.csv".to_owned(), |on| format!("/who.csv?on={on}"))))
+                    (Button::new("Export").download(url::who_csv(self.on.as_deref())))
                     (Button::new("Changes").href("/changes"))
                 }))
         }
@@ -164,9 +164,8 @@ impl Who {
     fn tiles(&self) -> Markup {
         let figures = &self.figures;
         // Filters keep the selected day.
-        let on = self.on.as_ref().map_or_else(String::new, |on| format!("&on={on}"));
         let tile = |figure: u64, label: &str, status: &str, tone: Tone| {
-            Tile::new(figure.to_string(), label, format!("/who?status={status}{on}"))
+            Tile::new(figure.to_string(), label, url::who_with_status(status, self.on.as_deref()))
                 .tone(tone)
                 .current(self.filters.status == status)
         };

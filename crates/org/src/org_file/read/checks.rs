@@ -34,10 +34,10 @@ impl Reader {
     }
 
     /// Reports the first entry at which `manager` or `parent` closes a cycle.
-    pub(super) fn rings(&mut self, nodes: &[Node], key: &str, above: &BTreeMap<&str, Option<&str>>) {
+    pub(super) fn cycles(&mut self, nodes: &[Node], key: &str, above: &BTreeMap<&str, Option<&str>>) {
         // The entries visited before, and in which search.
         let mut met: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut rings: Vec<Vec<&str>> = Vec::new();
+        let mut cycles: Vec<Vec<&str>> = Vec::new();
         for (search, start) in above.keys().copied().enumerate() {
             let mut line: Vec<&str> = Vec::new();
             let mut next = Some(start);
@@ -47,27 +47,27 @@ impl Reader {
                 next = above.get(id).copied().flatten();
             }
             if let Some(id) = next.filter(|id| met.get(id) == Some(&search)) {
-                rings.push(line.into_iter().skip_while(|known| *known != id).collect());
+                cycles.push(line.into_iter().skip_while(|known| *known != id).collect());
             }
         }
-        if rings.is_empty() {
+        if cycles.is_empty() {
             return;
         }
         let places = places(nodes, key);
-        for ring in rings {
-            let mut names = ring.iter().take(LONGEST_RING).copied().collect::<Vec<_>>();
-            if ring.len() > LONGEST_RING {
+        for cycle in cycles {
+            let mut names = cycle.iter().take(LONGEST_CYCLE).copied().collect::<Vec<_>>();
+            if cycle.len() > LONGEST_CYCLE {
                 names.push("…");
             }
-            names.push(ring[0]);
-            let place = places.get(ring[0]).copied().unwrap_or_default();
+            names.push(cycle[0]);
+            let place = places.get(cycle[0]).copied().unwrap_or_default();
             self.problem(place, format!("`{key}` forms a cycle: {}", names.join(" → ")));
         }
     }
 }
 
 /// The most entries of a cycle that a message names.
-const LONGEST_RING: usize = 20;
+const LONGEST_CYCLE: usize = 20;
 
 /// The place of `key` in each entry, by id; the entry's own place if it has none.
 fn places<'a>(nodes: &'a [Node], key: &str) -> BTreeMap<&'a str, Place> {

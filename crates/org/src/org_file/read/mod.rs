@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The version of the format that this program reads and writes.
-pub const FORMAT: &str = "1";
+pub(super) const FORMAT: &str = "1";
 
 /// How many faults are reported with the nearest valid value.
 const HINTS: usize = 100;
@@ -130,7 +130,7 @@ impl Reader {
         self.people = self.ids(people_nodes, "person");
         self.teams = self.ids(team_nodes, "team");
         let people: Vec<Person> = people_nodes.iter().filter_map(|node| self.person(node)).collect();
-        self.rings(
+        self.cycles(
             people_nodes,
             "manager",
             &people.iter().map(|p| (p.id.as_str(), p.manager.as_ref().map(PersonId::as_str))).collect(),
@@ -152,7 +152,7 @@ impl Reader {
         }
         let parents =
             described.teams.iter().map(|t| (t.id.as_str(), t.parent.as_ref().map(TeamId::as_str))).collect();
-        self.rings(team_nodes, "parent", &parents);
+        self.cycles(team_nodes, "parent", &parents);
         for node in self.list(&file, "memberships") {
             self.membership(node, &mut described);
         }

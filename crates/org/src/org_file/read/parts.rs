@@ -23,8 +23,8 @@ use crate::{
 fn is_taken(periods: &mut Periods, period: Period) -> bool {
     let before = periods.range(..=period.from).next_back();
     let after = periods.range(period.from..).next();
-    let mut beside = before.into_iter().chain(after).map(|(from, to)| Period { from: *from, to: *to });
-    let taken = beside.any(|known| known.overlaps(period));
+    let mut adjacent = before.into_iter().chain(after).map(|(from, to)| Period { from: *from, to: *to });
+    let taken = adjacent.any(|known| known.overlaps(period));
     if !taken {
         periods.insert(period.from, period.to);
     }

@@ -12,7 +12,7 @@ use castra_platform::{
     text::folded,
     web::{
         Routes,
-        api::{self, Conditions, Json, Listed, Path, Query},
+        api::{self, Json, Known, Listed, Path, Query},
         ceiling,
     },
 };
@@ -25,7 +25,7 @@ pub(crate) use self::items::PersonName;
 use self::items::{
     AssignmentItem, PersonFull, PersonItem, RaciItem, RepositoryItem, TeamFull, TeamItem, WholeItem,
 };
-use super::{Assignment, Current, Organization, Person, Scope, Team, TeamId, actions, stage_on};
+use super::{Assignment, Current, Organization, Person, Scope, Team, TeamId, actions};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -64,17 +64,17 @@ struct Day {
         (status = 404, description = "Nothing is set up here yet."),
     ),
 )]
-async fn get_organization(ctx: Ctx, conditions: Conditions) -> Result<Response> {
+async fn get_organization(ctx: Ctx, known: Known) -> Result<Response> {
     let current = actions::current(&ctx).await?;
     let tag = api::version_tag(current.version);
-    if conditions.is_known(&tag) {
+    if known.is_known(&tag) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
     }
     let organization = current.organization();
     let settings = &organization.settings;
     let item = WholeItem {
         name: settings.name.clone(),
-        stage: stage_on(organization, current.today).as_str(),
+        stage: organization.stage_on(current.today).as_str(),
         stage_setting: settings.stage.to_string(),
         timezone: settings.timezone.name(),
         today: current.today,
@@ -145,7 +145,6 @@ async fn list_people(ctx: Ctx, Query(query): Query<PeopleQuery>) -> Result<Json<
     params(("id" = String, Path, description = "The person's id.", example = "ana"), Day),
     responses(
         (status = 200, description = "The person.", body = PersonFull),
-        (status = 404, description = "There is no person with this id."),
     ),
 )]
 async fn get_person(ctx: Ctx, Path(id): Path<String>, Query(query): Query<Day>) -> Result<Json<PersonFull>> {
@@ -209,7 +208,6 @@ async fn list_teams(ctx: Ctx, Query(query): Query<TeamsQuery>) -> Result<Json<Li
     params(("id" = String, Path, description = "The team's id.", example = "payments"), Day),
     responses(
         (status = 200, description = "The team.", body = TeamFull),
-        (status = 404, description = "There is no team with this id."),
     ),
 )]
 async fn get_team(ctx: Ctx, Path(id): Path<String>, Query(query): Query<Day>) -> Result<Json<TeamFull>> {

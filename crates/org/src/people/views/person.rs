@@ -7,6 +7,8 @@ use castra_platform::ui::{
     because, columns, definitions, evidence, html, muted, panels, paragraph, small, timeline,
 };
 
+use crate::people::url;
+
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Person {
     pub(crate) name: String,
@@ -65,7 +67,7 @@ pub(crate) struct PersonDuty {
 impl Person {
     pub(crate) fn render(&self) -> Markup {
         html! {
-            (PageHead::new(&self.name).crumbs(vec![Link::new("People & teams", "/people")]).lead(&self.lead))
+            (PageHead::new(&self.name).crumbs(vec![Link::new("People & teams", url::index())]).lead(&self.lead))
             @if let Some(left) = &self.left { (Notice::info(format!("Left on {left}.")).body("Their responsibilities are listed under findings until another person takes them.")) }
             (columns(&html! { (self.duties_card()) (panels(&self.panels)) (self.history_card()) }, &html! { (self.roles_card()) (self.load_card()) (self.facts_card()) }))
         }

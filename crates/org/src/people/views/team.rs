@@ -6,6 +6,8 @@ use castra_platform::ui::{
     StripItem, columns, html, list, panels, paragraph, status_strip,
 };
 
+use crate::{organization, people::url};
+
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Team {
     pub(crate) id: String,
@@ -52,7 +54,7 @@ pub(crate) struct TeamRepository {
 
 impl Team {
     pub(crate) fn render(&self) -> Markup {
-        let mut crumbs = vec![Link::new("People & teams", "/people")];
+        let mut crumbs = vec![Link::new("People & teams", url::index())];
         crumbs.extend(self.parent.clone());
         html! {
             (PageHead::new(&self.name).crumbs(crumbs).lead(&self.purpose).actions(html! {
@@ -117,7 +119,8 @@ impl Team {
         let head = vec![Column::text("Repository"), Column::text("Read from")];
         let card =
             Card::flush("Repositories", html! { (DataTable::new("Repositories", head, rows).empty(empty)) });
-        let add = || html! { (Button::new("Add a repository").href(format!("/repositories/-new?team={}", self.id))) };
+        let add =
+            || html! { (Button::new("Add a repository").href(organization::url::new_repository(&self.id))) };
         html! { @if self.may_edit { (card.actions(add())) } @else { (card) } }
     }
 }

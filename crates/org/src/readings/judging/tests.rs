@@ -46,7 +46,7 @@ fn facts(responsibility: &str, scope: &str, good: u32, of: u32) -> Facts {
 const LEAD: &str = "  - { person: ana, role: tech-lead, team: payments, from: 2025-01-01 }\n";
 
 #[test]
-fn a_reading_is_about_whoever_holds_it_that_day() {
+fn a_reading_is_about_the_holder_of_the_day() {
     let reading = judge(&charter(LEAD, "2026-03-02"), &facts("one-on-ones", "payments", 9, 10));
     assert_eq!((reading.status, reading.value, reading.sample), (Status::Practised, Some(0.9), 10));
     assert_eq!((reading.subject.held_by, reading.day), (vec!["ana".to_owned()], Some(day("2026-03-02"))));
@@ -62,7 +62,7 @@ fn a_reading_is_about_whoever_holds_it_that_day() {
 }
 
 #[test]
-fn a_vacancy_is_said_and_whoever_inherits_it_is_not_judged() {
+fn a_vacancy_is_reported_and_its_heir_is_not_judged() {
     let reading = judge(&charter("", "2026-03-02"), &facts("one-on-ones", "customs", 0, 10));
     assert_eq!((reading.status, reading.value, reading.sample), (Status::Vacant, None, 0));
     assert_eq!(
@@ -200,7 +200,7 @@ fn a_status_changes_after_a_week_and_a_first_one_counts_at_once() {
 }
 
 #[test]
-fn what_is_held_back_is_said() {
+fn withheld_figures_are_reported_as_such() {
     let first = found("2026-03-02", Status::Practised);
     let next = hold(found("2026-03-03", Status::Slipping), Some(&before(&first)));
     assert_eq!((next.status, next.found.status), (Status::Practised, Status::Slipping));

@@ -7,11 +7,11 @@ use castra_org::{
     organization::{Organization, PersonId},
 };
 use castra_platform::{
+    terms::Filled,
     ui::{
-        Button, Card, Choice, Definition, Field, FieldError, Form, Link, Markup, PageHead, RadioGroup,
-        audience, columns, definitions, html, markdown, muted,
+        Button, Card, Choice, Definition, Field, Form, Link, Markup, PageHead, RadioGroup, audience, columns,
+        definitions, html, markdown, muted,
     },
-    web::form::Form as Sent,
 };
 use chrono::NaiveDate;
 
@@ -49,7 +49,6 @@ impl Conversation {
             @for (word, text) in &self.opened.words {
                 (Card::new(self.said_by(word), html! {
                     @match text {
-                        Some(text) if text.is_empty() => { (muted(ERASED)) }
                         Some(text) => { (markdown(text)) }
                         None => { (muted(ERASED)) }
                     }
@@ -128,9 +127,8 @@ pub(crate) struct ShowConcern {
     pub(crate) me: String,
     /// The next leader, if it can still escalate.
     pub(crate) next: Option<String>,
-    /// The form as typed.
-    pub(crate) sent: Option<Sent>,
-    pub(crate) errors: Vec<FieldError>,
+    /// The reply to write.
+    pub(crate) filled: Filled,
 }
 
 impl ShowConcern {
@@ -149,28 +147,19 @@ impl ShowConcern {
 
     fn answer(&self) -> Markup {
         let concern = &self.conversation.opened.concern;
-        let typed = |name: &str| self.sent.as_ref().and_then(|sent| sent.get(name)).unwrap_or_default();
-        let error = |name: &str| {
-            self.errors.iter().find(|error| error.field == name).map(|error| error.message.as_str())
-        };
         let label = if self.conversation.by_author { "Message" } else { "Your answer" };
         let fields = html! {
-            (Field::text_area("words", label, 5).required().value(typed("words")).error(error("words")))
-            (outcome(concern.state, self.conversation.by_author, typed("to")))
+            (self.filled.fill(Field::text_area("words", label, 5).required()))
+            (outcome(concern.state, self.conversation.by_author, &self.filled))
         };
-        let form = Form::post(
-            format!("/concerns/{}", concern.id),
-            fields,
-            html! { (Button::primary("Send reply")) },
-        )
-        .hidden("revision", concern.revision.to_string())
-        .errors(self.errors.clone());
+        let buttons = html! { (Button::primary("Send reply")) };
+        let form = self.filled.form(Form::post(format!("/concerns/{}", concern.id), fields, buttons));
         html! { (Card::new(if self.conversation.by_author { "Add a message" } else { "Answer" }, html! { (form) })) }
     }
 }
 
 /// The choice of the concern's new status.
-pub(super) fn outcome(state: ConcernState, by_author: bool, chosen: &str) -> Markup {
+pub(super) fn outcome(state: ConcernState, by_author: bool, filled: &Filled) -> Markup {
     let stays =
         Choice::new("", if by_author || state != ConcernState::Raised { "No change" } else { "Answered" });
     let resolved = Choice::new("resolved", "Resolved").hint("It is no longer a concern. Say what helped.");
@@ -190,5 +179,5 @@ pub(super) fn outcome(state: ConcernState, by_author: bool, chosen: &str) -> Mar
             vec![stays, Choice::new("answered", "Reopened").hint("It is not over after all.")]
         }
     };
-    html! { (RadioGroup::new("to", "New status", choices, chosen)) }
+    html! { (RadioGroup::new("to", "New status", choices, filled.value("to")).error(filled.error("to"))) }
 }

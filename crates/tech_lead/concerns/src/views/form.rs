@@ -1,11 +1,11 @@
 //! The form to raise a concern, and the return code of an anonymous one.
 
 use castra_platform::{
+    terms::Filled,
     ui::{
-        Button, Card, Checkbox, Choice, Field, FieldError, Form, Link, Markup, Notice, PageHead, RadioGroup,
-        audience, choices, code, copy_button, disclosure, html, list, paragraph,
+        Button, Card, Checkbox, Choice, Field, Form, Link, Markup, Notice, PageHead, RadioGroup, audience,
+        choices, code, copy_button, disclosure, html, list, paragraph,
     },
-    web::form::Form as Sent,
 };
 
 /// Up to this many people are easily told apart by what they write.
@@ -18,20 +18,10 @@ pub(crate) struct ConcernForm {
     pub(crate) addressees: Vec<(String, String, Option<String>)>,
     /// The number of people in the author's teams.
     pub(crate) company: usize,
-    /// The form as typed.
-    pub(crate) sent: Option<Sent>,
-    pub(crate) errors: Vec<FieldError>,
+    pub(crate) filled: Filled,
 }
 
 impl ConcernForm {
-    fn value(&self, name: &str) -> &str {
-        self.sent.as_ref().and_then(|sent| sent.get(name)).unwrap_or_default()
-    }
-
-    fn error(&self, name: &str) -> Option<&str> {
-        self.errors.iter().find(|error| error.field == name).map(|error| error.message.as_str())
-    }
-
     /// The main content.
     pub(crate) fn render(&self) -> Markup {
         let buttons = html! {
@@ -43,12 +33,13 @@ impl ConcernForm {
                 .lead("Tell one leader of your choice what worries you, with your name or anonymously."))
             (Card::new("The concern", html! {
                 (audience("You and the person you choose; the next leader too, if you let it escalate"))
-                (Form::post("/concerns", self.fields(), buttons).errors(self.errors.clone()))
+                (self.filled.form(Form::post("/concerns", self.fields(), buttons)))
             }))
         }
     }
 
     fn fields(&self) -> Markup {
+        let filled = &self.filled;
         let people = std::iter::once((String::new(), "Choose a person".to_owned()))
             .chain(self.addressees.iter().map(|(id, words, _)| (id.clone(), words.clone())));
         let named =
@@ -56,16 +47,15 @@ impl ConcernForm {
         let unnamed = Choice::new("no", "Anonymously")
             .hint("They read it tomorrow. You get a code, shown once, to read the answer and reply.");
         html! {
-            (Field::select("addressee", "Raise it with", choices(people)).value(self.value("addressee")).error(self.error("addressee"))
-                .hint("Your own leaders come first. You can choose anyone who leads people here."))
-            (Field::text("about", "What is it about?").required().value(self.value("about")).error(self.error("about"))
-                .hint("A few words, such as “Nights on call”."))
-            (Field::text_area("words", "What worries you?", 8).required().value(self.value("words")).error(self.error("words"))
-                .hint("What happens, how it affects you or the work, and what would help, if you know."))
-            (RadioGroup::new("name", "Show your name?", vec![named, unnamed], self.value("name")).error(self.error("name")))
+            (filled.fill(Field::select("addressee", "Raise it with", choices(people))
+                .hint("Your own leaders come first. You can choose anyone who leads people here.")))
+            (filled.fill(Field::text("about", "What is it about?").required().hint("A few words, such as “Nights on call”.")))
+            (filled.fill(Field::text_area("words", "What worries you?", 8).required()
+                .hint("What happens, how it affects you or the work, and what would help, if you know.")))
+            (RadioGroup::new("name", "Show your name?", vec![named, unnamed], filled.value("name")).error(filled.error("name")))
             (self.about_names())
             (Checkbox::new("escalates", "Escalate to the next leader after 14 days without an answer")
-                .checked(self.sent.as_ref().is_none_or(|sent| sent.get("escalates").is_some()))
+                .checked(filled.has("escalates", "yes"))
                 .hint("The next leader then reads it too and is asked to answer."))
             (self.who_is_next())
         }

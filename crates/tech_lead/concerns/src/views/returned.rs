@@ -1,9 +1,12 @@
 //! The page for a return code, and the concern it opens.
 
 use castra_org::charter::show::long_date;
-use castra_platform::ui::{
-    Button, Card, Field, FieldError, Form, Link, Markup, Notice, PageHead, audience, columns, html, inset,
-    list, muted, paragraph,
+use castra_platform::{
+    terms::Filled,
+    ui::{
+        Button, Card, Field, Form, Link, Markup, Notice, PageHead, audience, columns, html, inset, list,
+        muted, paragraph,
+    },
 };
 use chrono::NaiveDate;
 
@@ -13,26 +16,22 @@ use crate::kinds::ConcernState;
 /// The form for a return code.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct EnterCode {
-    /// The code as typed.
-    pub(crate) code: String,
-    pub(crate) errors: Vec<FieldError>,
+    pub(crate) filled: Filled,
 }
 
 impl EnterCode {
     /// The main content.
     pub(crate) fn render(&self) -> Markup {
-        let error = self.errors.first().map(|error| error.message.as_str());
         let field = Field::text("code", "Return code")
             .required()
             .autocomplete("off")
-            .value(&self.code)
-            .error(error)
             .hint("Six groups of four letters and digits, shown when you raised the concern.");
-        let form = Form::post("/concerns/return", html! { (field) }, html! { (Button::primary("Open")) });
+        let field = html! { (self.filled.fill(field)) };
+        let form = Form::post("/concerns/return", field, html! { (Button::primary("Open")) });
         html! {
             (PageHead::new("Use a return code")
                 .lead("Read the answer to a concern you raised anonymously, and reply. You do not need to sign in."))
-            (Card::new("Your code", html! { (form.errors(self.errors.clone())) }))
+            (Card::new("Your code", html! { (self.filled.form(form)) }))
         }
     }
 }
@@ -52,11 +51,10 @@ pub(crate) struct ShowReturned {
     pub(crate) due: Option<NaiveDate>,
     /// Whether the author can write more today.
     pub(crate) may_write: bool,
-    /// The message as typed, if it has errors.
-    pub(crate) words: String,
     /// The result of the last action.
     pub(crate) done: Option<&'static str>,
-    pub(crate) errors: Vec<FieldError>,
+    /// The message to write.
+    pub(crate) filled: Filled,
 }
 
 impl ShowReturned {
@@ -92,14 +90,13 @@ impl ShowReturned {
     }
 
     fn write(&self, state: ConcernState) -> Markup {
-        let error = self.errors.first().map(|error| error.message.as_str());
+        let hint = "Delivered tomorrow, like everything written anonymously.";
         let fields = html! {
-            (Field::text_area("words", "Message", 5).required().value(&self.words).error(error)
-                .hint("Delivered tomorrow, like everything written anonymously."))
-            (outcome(state, true, ""))
+            (self.filled.fill(Field::text_area("words", "Message", 5).required().hint(hint)))
+            (outcome(state, true, &self.filled))
         };
         let form = Form::post("/concerns/return/write", fields, html! { (Button::primary("Send reply")) });
-        html! { (Card::new("Add a message", html! { (form.hidden("code", &self.code).errors(self.errors.clone())) })) }
+        html! { (Card::new("Add a message", html! { (self.filled.form(form.hidden("code", &self.code))) })) }
     }
 
     fn erase(&self) -> Markup {

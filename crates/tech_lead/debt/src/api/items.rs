@@ -1,91 +1,15 @@
 //! The documents of the debt API.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    kinds::{DebtKind, Quadrant},
+    kinds::{DebtKind, DebtState},
     model::{DebtBudget, DebtItem, DebtTerms, Measured, Register, Suggestion},
     rules,
 };
 use castra_org::organization::Organization;
-use castra_platform::web::api;
-
-/// The part of a debt that people enter.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = DebtTerms)]
-pub(crate) struct TermsItem {
-    /// The title.
-    #[schema(min_length = 1, max_length = 200, example = "Split the payment router")]
-    pub(super) title: String,
-    /// The id of one of the team's repositories.
-    #[schema(example = "payments-api")]
-    pub(super) repository: String,
-    /// The place in it: a glob, file or folder; empty for all of it.
-    #[serde(default)]
-    #[schema(max_length = 4000, example = "src/router/**")]
-    pub(super) place: String,
-    /// The kind of debt.
-    pub(super) kind: DebtKind,
-    /// The effort to pay it off, in person-days.
-    #[schema(minimum = 0.1, maximum = 10_000)]
-    pub(super) principal_days: f64,
-    /// How it came about, after Fowler.
-    pub(super) quadrant: Quadrant,
-    /// The owner's id.
-    #[schema(example = "bo")]
-    pub(super) owner: String,
-    /// The day it was incurred; today by default.
-    #[serde(default, deserialize_with = "api::day")]
-    pub(super) since: Option<NaiveDate>,
-    /// The due date.
-    #[serde(default, deserialize_with = "api::day")]
-    pub(super) due: Option<NaiveDate>,
-    /// The decision behind it.
-    #[serde(default)]
-    #[schema(max_length = 4000)]
-    pub(super) decision: String,
-    /// Notes.
-    #[serde(default)]
-    #[schema(max_length = 4000)]
-    pub(super) note: String,
-}
-
-impl TermsItem {
-    pub(super) fn of(terms: &DebtTerms) -> Self {
-        Self {
-            title: terms.title.clone(),
-            repository: terms.repository.to_string(),
-            place: terms.place.clone(),
-            kind: terms.kind,
-            principal_days: terms.principal_days,
-            quadrant: terms.quadrant,
-            owner: terms.owner.to_string(),
-            since: Some(terms.since),
-            due: terms.due,
-            decision: terms.decision.clone(),
-            note: terms.note.clone(),
-        }
-    }
-
-    pub(super) fn terms(self, today: NaiveDate) -> DebtTerms {
-        DebtTerms {
-            kind: self.kind,
-            quadrant: self.quadrant,
-            title: self.title.trim().to_owned(),
-            repository: self.repository.as_str().into(),
-            place: self.place.trim().to_owned(),
-            principal_days: self.principal_days,
-            owner: self.owner.as_str().into(),
-            since: self.since.unwrap_or(today),
-            due: self.due,
-            decision: self.decision.trim().to_owned(),
-            note: self.note.trim().to_owned(),
-        }
-    }
-}
 
 /// A debt with its measurements.
 #[derive(Debug, Serialize, ToSchema)]
@@ -96,11 +20,11 @@ pub(crate) struct ItemView {
     /// The team's id.
     pub(super) team: String,
     /// The part that people enter; send it back changed to update the debt.
-    pub(super) terms: TermsItem,
+    pub(super) terms: DebtTerms,
     /// The owner's name.
     pub(super) owner_name: String,
-    /// `open`, `paid-off` or `accepted`.
-    pub(super) state: &'static str,
+    /// The status.
+    pub(super) state: DebtState,
     /// The next review of an accepted debt.
     #[schema(required)]
     pub(super) review: Option<NaiveDate>,
@@ -165,9 +89,9 @@ impl ItemView {
         Self {
             id: item.id.clone(),
             team: item.team.to_string(),
-            owner_name: organization.person_name(&item.terms.owner).to_owned(),
-            terms: TermsItem::of(&item.terms),
-            state: item.state.as_str(),
+            owner_name: organization.person_name(&item.owner).to_owned(),
+            terms: item.terms(),
+            state: item.state,
             review: item.review,
             outcome: item.outcome.clone(),
             settled_on: item.settled_on,
@@ -199,7 +123,7 @@ pub(crate) struct RegisterView {
     pub(super) overdue: usize,
     /// The budget.
     #[schema(required)]
-    pub(super) budget: Option<BudgetItem>,
+    pub(super) budget: Option<DebtBudget>,
     /// Remediation cost over the cost to write the code at 0.06 days a line, after SQALE; for reference, never
     /// judged.
     #[schema(required)]
@@ -223,7 +147,7 @@ impl RegisterView {
             principal_days: totals.principal_days,
             interest_days_per_month: totals.interest_days,
             overdue: totals.overdue,
-            budget: register.budget.as_ref().map(BudgetItem::of),
+            budget: register.budget.clone(),
             debt_ratio: totals.ratio.map(|ratio| ratio.value),
             rating: totals.ratio.map(|ratio| ratio.rating),
         }
@@ -239,7 +163,7 @@ pub(super) struct SuggestionItem {
     /// The place.
     pub(super) place: String,
     /// The kind of debt it would be.
-    pub(super) kind: &'static str,
+    pub(super) kind: DebtKind,
     /// The suggested title.
     pub(super) title: String,
     /// The reason for the suggestion.
@@ -251,33 +175,9 @@ impl SuggestionItem {
         Self {
             repository: suggestion.repository.to_string(),
             place: suggestion.place.clone(),
-            kind: suggestion.kind.as_str(),
+            kind: suggestion.kind,
             title: suggestion.title.clone(),
             because: suggestion.because.clone(),
         }
-    }
-}
-
-/// The budget a team sets aside to pay debt off.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = DebtBudget)]
-pub(super) struct BudgetItem {
-    /// Share of the team's capacity, from 0 to 1.
-    #[schema(minimum = 0, maximum = 1, example = 0.15)]
-    pub(super) share: f64,
-    /// The cost of a person-day, in whole units of the currency; without it, no money is shown.
-    #[serde(default)]
-    #[schema(minimum = 1, maximum = 1_000_000, example = 600)]
-    pub(super) day_cost: Option<i64>,
-    /// The currency's ISO 4217 code.
-    #[serde(default)]
-    #[schema(example = "EUR")]
-    pub(super) currency: String,
-}
-
-impl BudgetItem {
-    pub(super) fn of(budget: &DebtBudget) -> Self {
-        Self { share: budget.share, day_cost: budget.day_cost, currency: budget.currency.clone() }
     }
 }

@@ -3,26 +3,24 @@
 mod items;
 
 use axum::response::Response;
-use castra_org::organization::{self};
+use castra_org::organization;
 use castra_platform::{
-    Ctx, Error, Result,
+    Ctx, Error, Result, Seen,
     access::Rule,
     web::{
         Routes,
-        api::{self, Conditions, Json, Listed, Path, Query},
+        api::{self, IfMatch, Json, Listed, Path, Query},
     },
 };
-use chrono::NaiveDate;
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 use utoipa_axum::routes;
 
-use self::items::BudgetItem;
-pub(super) use self::items::{ItemView, RegisterView, TermsItem};
+pub(super) use self::items::{ItemView, RegisterView};
 use super::{
-    actions::{self, Settlement},
+    actions,
     kinds::DebtState,
-    model::DebtBudget,
+    model::{DebtBudget, DebtTerms, Settlement},
 };
 
 pub(super) fn routes() -> Routes {
@@ -63,7 +61,6 @@ struct DebtsQuery {
     params(DebtsQuery),
     responses(
         (status = 200, description = "Debts.", body = Listed<ItemView>),
-        (status = 404, description = "Nothing is set up here yet."),
     ),
 )]
 async fn list_debts(ctx: Ctx, Query(query): Query<DebtsQuery>) -> Result<Json<Listed<ItemView>>> {
@@ -87,10 +84,8 @@ async fn shown(ctx: &Ctx, id: &str) -> Result<Response> {
 #[utoipa::path(
     get,
     path = "/api/v1/debt/{id}",
-    params(("id" = String, Path, description = "The debt's id.")),
     responses(
         (status = 200, description = "The debt.", body = ItemView),
-        (status = 404, description = "There is no debt with this id."),
     ),
 )]
 async fn get_debt(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
@@ -103,10 +98,8 @@ async fn get_debt(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
 #[utoipa::path(
     get,
     path = "/api/v1/teams/{team}/debt",
-    params(("team" = String, Path, description = "The team's id.", example = "payments")),
     responses(
         (status = 200, description = "The register.", body = RegisterView),
-        (status = 404, description = "There is no such team."),
     ),
 )]
 async fn get_register(ctx: Ctx, Path(team): Path<String>) -> Result<Json<RegisterView>> {
@@ -121,25 +114,16 @@ async fn get_register(ctx: Ctx, Path(team): Path<String>) -> Result<Json<Registe
 #[utoipa::path(
     post,
     path = "/api/v1/teams/{team}/debt",
-    params(("team" = String, Path, description = "The team's id.", example = "payments")),
-    request_body = TermsItem,
+    request_body = DebtTerms,
     responses(
         (status = 201, description = "The debt, recorded.", body = ItemView,
             headers(("location" = String, description = "The URL of the debt."))),
         (status = 403, description = "Only those accountable or responsible for technical debt in the team can do this."),
-        (status = 404, description = "There is no such team."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
-async fn record_debt(ctx: Ctx, Path(team): Path<String>, Json(sent): Json<TermsItem>) -> Result<Response> {
-    let today = organization::current(&ctx).await?.today;
-    let item = actions::record(&ctx, &team, sent.terms(today)).await?;
+async fn record_debt(ctx: Ctx, Path(team): Path<String>, Json(terms): Json<DebtTerms>) -> Result<Response> {
+    let item = actions::record(&ctx, &team, terms).await?;
     Ok(api::created(format!("/api/v1/debt/{}", item.id), shown(&ctx, &item.id).await?))
-}
-
-async fn revision(ctx: &Ctx, id: &str) -> Result<i64> {
-    Ok(actions::opened(ctx, id).await?.item.revision)
 }
 
 /// Update a debt
@@ -148,59 +132,21 @@ async fn revision(ctx: &Ctx, id: &str) -> Result<i64> {
 #[utoipa::path(
     put,
     path = "/api/v1/debt/{id}",
-    params(
-        ("id" = String, Path, description = "The debt's id."),
-        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
-    ),
-    request_body = TermsItem,
+    params(IfMatch),
+    request_body = DebtTerms,
     responses(
         (status = 200, description = "The updated debt.", body = ItemView),
         (status = 403, description = "Only its owner and those accountable or responsible for technical debt in the team can do this."),
-        (status = 404, description = "There is no debt with this id."),
-        (status = 409, description = "It was changed in the meantime."),
-        (status = 412, description = "The version has changed."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn change_debt(
     ctx: Ctx,
     Path(id): Path<String>,
-    conditions: Conditions,
-    Json(sent): Json<TermsItem>,
+    seen: Seen,
+    Json(terms): Json<DebtTerms>,
 ) -> Result<Response> {
-    let seen = conditions.seen(revision(&ctx, &id)).await?;
-    let today = organization::current(&ctx).await?.today;
-    actions::change(&ctx, &id, seen, sent.terms(today)).await?;
+    actions::change(&ctx, &id, &seen, terms).await?;
     shown(&ctx, &id).await
-}
-
-/// A way to settle or reopen a debt.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(tag = "to", rename_all = "kebab-case", deny_unknown_fields)]
-#[schema(as = DebtSettlement)]
-enum SettlementItem {
-    /// Paid off.
-    PaidOff {
-        /// How it was paid off.
-        #[schema(min_length = 1, max_length = 2000)]
-        outcome: String,
-    },
-    /// Accepted.
-    Accepted {
-        /// Why it is acceptable.
-        #[schema(min_length = 1, max_length = 2000)]
-        outcome: String,
-        /// The next review.
-        #[serde(deserialize_with = "api::required_day")]
-        review: NaiveDate,
-    },
-    /// Reopened.
-    Open {
-        /// What has changed.
-        #[schema(min_length = 1, max_length = 2000)]
-        outcome: String,
-    },
 }
 
 /// Settle a debt
@@ -209,46 +155,30 @@ enum SettlementItem {
 #[utoipa::path(
     post,
     path = "/api/v1/debt/{id}/settle",
-    params(
-        ("id" = String, Path, description = "The debt's id."),
-        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
-    ),
-    request_body = SettlementItem,
+    params(IfMatch),
+    request_body = Settlement,
     responses(
         (status = 200, description = "The updated debt.", body = ItemView),
         (status = 403, description = "Only its owner and those accountable or responsible for technical debt in the team can do this."),
-        (status = 404, description = "There is no debt with this id."),
         (status = 409, description = "It already has this status, or it was changed in the meantime."),
-        (status = 412, description = "The version has changed."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn settle_debt(
     ctx: Ctx,
     Path(id): Path<String>,
-    conditions: Conditions,
-    Json(sent): Json<SettlementItem>,
+    seen: Seen,
+    Json(settlement): Json<Settlement>,
 ) -> Result<Response> {
-    let seen = conditions.seen(revision(&ctx, &id)).await?;
-    let settlement = match sent {
-        SettlementItem::PaidOff { outcome } => Settlement::Pay(outcome),
-        SettlementItem::Accepted { outcome, review } => Settlement::Accept(outcome, review),
-        SettlementItem::Open { outcome } => Settlement::Reopen(outcome),
-    };
-    actions::settle(&ctx, &id, seen, settlement).await?;
+    actions::settle(&ctx, &id, &seen, settlement).await?;
     shown(&ctx, &id).await
 }
 
-async fn budget(ctx: &Ctx, team: &str) -> Result<(i64, Option<DebtBudget>)> {
-    let budget = actions::team_budget(ctx, team).await?;
-    Ok((actions::budget_revision(budget.as_ref())?, budget))
-}
-
 async fn shown_budget(ctx: &Ctx, team: &str) -> Result<Response> {
-    let (revision, budget) = budget(ctx, team).await?;
+    let team = actions::team(&organization::current(ctx).await?, team)?;
+    let budget = actions::budget(ctx, team.as_str()).await?;
+    let revision = actions::budget_revision(budget.as_ref())?;
     let budget = budget.ok_or_else(|| Error::not_found(format!("debt budget of team `{team}`")))?;
-    Ok(api::versioned(revision, BudgetItem::of(&budget)))
+    Ok(api::versioned(revision, budget))
 }
 
 /// Show a debt budget
@@ -257,18 +187,13 @@ async fn shown_budget(ctx: &Ctx, team: &str) -> Result<Response> {
 #[utoipa::path(
     get,
     path = "/api/v1/teams/{team}/debt/budget",
-    params(("team" = String, Path, description = "The team's id.", example = "payments")),
     responses(
-        (status = 200, description = "The budget.", body = BudgetItem),
+        (status = 200, description = "The budget.", body = DebtBudget),
         (status = 404, description = "There is no such team, or it has no budget."),
     ),
 )]
 async fn get_debt_budget(ctx: Ctx, Path(team): Path<String>) -> Result<Response> {
     shown_budget(&ctx, &team).await
-}
-
-async fn budget_seen(ctx: &Ctx, team: &str) -> Result<i64> {
-    Ok(budget(ctx, team).await?.0)
 }
 
 /// Set a debt budget
@@ -277,29 +202,19 @@ async fn budget_seen(ctx: &Ctx, team: &str) -> Result<i64> {
 #[utoipa::path(
     put,
     path = "/api/v1/teams/{team}/debt/budget",
-    params(
-        ("team" = String, Path, description = "The team's id.", example = "payments"),
-        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
-    ),
-    request_body = BudgetItem,
+    params(IfMatch),
+    request_body = DebtBudget,
     responses(
-        (status = 200, description = "The budget.", body = BudgetItem),
+        (status = 200, description = "The budget.", body = DebtBudget),
         (status = 403, description = "Only those accountable or responsible for technical debt in the team can do this."),
-        (status = 404, description = "There is no such team."),
-        (status = 409, description = "It was changed in the meantime."),
-        (status = 412, description = "The version has changed."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn set_debt_budget(
     ctx: Ctx,
     Path(team): Path<String>,
-    conditions: Conditions,
-    Json(sent): Json<BudgetItem>,
+    seen: Seen,
+    Json(budget): Json<DebtBudget>,
 ) -> Result<Response> {
-    let seen = conditions.seen(budget_seen(&ctx, &team)).await?;
-    let budget = DebtBudget { share: sent.share, day_cost: sent.day_cost, currency: sent.currency };
-    actions::set_budget(&ctx, &team, seen, &budget).await?;
+    actions::set_budget(&ctx, &team, &seen, &budget).await?;
     shown_budget(&ctx, &team).await
 }

@@ -34,9 +34,9 @@ pub(crate) struct ShowDebt {
 impl ShowDebt {
     /// The main content.
     pub(crate) fn render(&self) -> Markup {
-        let terms = &self.known.item.terms;
+        let item = &self.known.item;
         html! {
-            (PageHead::new(&terms.title)
+            (PageHead::new(&item.title)
                 .crumbs(vec![self.team.clone(), Link::new("Technical debt", format!("{}/debt", self.team.href))])
                 .lead(standing_pill(&self.known.item, self.day)).actions(self.buttons()))
             (columns(&html! { (self.cost_card()) (self.words_card()) }, &self.facts_card()))
@@ -83,7 +83,7 @@ impl ShowDebt {
         html! {
             (Card::new("Cost", html! {
                 (definitions(&[
-                    Definition::new("Principal (to pay it off)", days_and_money(self.known.item.terms.principal_days, budget)),
+                    Definition::new("Principal (to pay it off)", days_and_money(self.known.item.principal_days, budget)),
                     Definition::new("Interest (until then), at least", interest_words),
                     Definition::new("Payback time", payback(&self.known)),
                 ]))
@@ -94,11 +94,8 @@ impl ShowDebt {
 
     fn words_card(&self) -> Markup {
         let item = &self.known.item;
-        let said = [
-            ("Notes", &item.terms.note),
-            ("Decision behind it", &item.terms.decision),
-            ("Outcome", &item.outcome),
-        ];
+        let said =
+            [("Notes", &item.note), ("Decision behind it", &item.decision), ("Outcome", &item.outcome)];
         html! {
             @for (title, text) in said.into_iter().filter(|(_, text)| !text.is_empty()) {
                 (Card::new(title, html! { @for part in text.split("\n\n") { (paragraph(part)) } }))
@@ -107,15 +104,15 @@ impl ShowDebt {
     }
 
     fn facts_card(&self) -> Markup {
-        let terms = &self.known.item.terms;
+        let item = &self.known.item;
         html! {
             (Card::new("Details", definitions(&[
                 Definition::new("Place", &self.place),
-                Definition::new("Kind", terms.kind.words()),
-                Definition::new("How it came about", terms.quadrant.words()),
+                Definition::new("Kind", item.kind.words()),
+                Definition::new("How it came about", item.quadrant.words()),
                 Definition::new("Owner", &self.owner),
-                Definition::new("Due", terms.due.map_or_else(|| "No date".to_owned(), long_date)),
-                Definition::new("Owed since", long_date(terms.since)),
+                Definition::new("Due", item.due.map_or_else(|| "No date".to_owned(), long_date)),
+                Definition::new("Owed since", long_date(item.since)),
                 Definition::new("Recorded by", &self.recorded_by),
             ])))
         }

@@ -46,7 +46,7 @@ fn days_and_money(amount: f64, budget: Option<&DebtBudget>) -> String {
 
 /// An item's status, with its date.
 fn standing_pill(item: &DebtItem, day: NaiveDate) -> Pill {
-    let due = || item.terms.due.map(long_date).unwrap_or_default();
+    let due = || item.due.map(long_date).unwrap_or_default();
     let review = || item.review.map(long_date).unwrap_or_default();
     match standing(item, day) {
         Standing::Overdue(_) => Pill::tone(Tone::Bad, format!("Was due {}", due())),

@@ -1,16 +1,20 @@
 //! A team's register, and every team's.
 
 use castra_org::charter::show::long_date;
-use castra_platform::ui::{
-    Button, Card, Column, DataTable, Definition, Dialog, EmptyState, Field, Form, Link, Markup, Notice,
-    PageHead, Pill, Row, Status, Tile, Tone, because, code, columns, definitions, field_row, html, list,
-    muted, number, paragraph, tiles,
+use castra_platform::{
+    terms::Terms as _,
+    ui::{
+        Button, Card, Column, DataTable, Definition, Dialog, EmptyState, Field, Form, Link, Markup, Notice,
+        PageHead, Pill, Row, Status, Tile, Tone, because, code, columns, definitions, field_row, html, list,
+        muted, number, paragraph, tiles,
+    },
 };
 
 use castra_gate as gate;
 
 use super::{days, days_and_money, interest, money, payback, standing_pill};
 use crate::{
+    figures::Share,
     model::{DebtBudget, Measured, Register, Suggestion},
     rules::{AHEAD_MONTHS, DAYS_A_MONTH, Totals},
 };
@@ -75,11 +79,10 @@ impl ShowRegister {
 
     fn row(&self, known: &Measured, owner: &Link) -> Row {
         let item = &known.item;
-        let place =
-            if item.terms.place.is_empty() { "all" } else { item.terms.place.trim_start_matches('/') };
+        let place = if item.place.is_empty() { "all" } else { item.place.trim_start_matches('/') };
         Row::new(vec![
-            html! { (Link::new(&item.terms.title, format!("/debt/{}", item.id))) " " (muted(format!("{}: {place} in {}", item.terms.kind.words(), item.terms.repository))) },
-            html! { (days(item.terms.principal_days)) },
+            html! { (Link::new(&item.title, format!("/debt/{}", item.id))) " " (muted(format!("{}: {place} in {}", item.kind.words(), item.repository))) },
+            html! { (days(item.principal_days)) },
             html! { (interest(known)) },
             html! { (payback(known)) },
             html! { (owner) },
@@ -154,10 +157,10 @@ impl ShowRegister {
         let results = &self.register.gate;
         let (passed, judged) = gate::passed(results);
         let newest: Vec<Markup> = results.iter().take(5).map(|result| {
-            let (tone, word) = match result.outcome.as_str() {
-                "pass" => (Tone::Good, "Passed"),
-                "fail" => (Tone::Bad, "Failed"),
-                _ => (Tone::Neutral, "Not judged"),
+            let (tone, word) = match result.outcome {
+                gate::GateOutcome::Pass => (Tone::Good, "Passed"),
+                gate::GateOutcome::Fail => (Tone::Bad, "Failed"),
+                gate::GateOutcome::CannotJudge => (Tone::Neutral, "Not judged"),
             };
             let head = result.head.get(..8).unwrap_or(&result.head);
             html! { (Pill::tone(tone, word)) " " (code(head)) " in " (result.repository.as_str()) ", " (muted(long_date(result.recorded_at.date_naive()))) }
@@ -189,7 +192,7 @@ impl ShowRegister {
                         "Set aside",
                         format!(
                             "{:.0} % of capacity: {} in three months",
-                            budget.share * 100.0,
+                            budget.share.0 * 100.0,
                             days_and_money(set_aside, Some(budget))
                         ),
                     ),
@@ -219,22 +222,19 @@ impl ShowRegister {
     }
 
     fn budget_form(&self) -> Markup {
-        let known = self.register.budget.as_ref();
-        let share = known.map_or_else(|| "15".to_owned(), |budget| format!("{:.0}", budget.share * 100.0));
-        let cost = known.and_then(|budget| budget.day_cost).map_or_else(String::new, |cost| cost.to_string());
-        let currency = known.map_or(
-            "EUR",
-            |budget: &DebtBudget| if budget.currency.is_empty() { "EUR" } else { &budget.currency },
-        );
+        let usual = DebtBudget { share: Share(0.15), ..DebtBudget::default() };
+        let filled = self.register.budget.as_ref().unwrap_or(&usual).filled().at(self.budget_revision);
+        let filled =
+            if filled.value("currency").is_empty() { filled.replacing("currency", "EUR") } else { filled };
         let body = html! {
-            (Field::number("share", "Share of the team's capacity, in percent").value(share).range(Some("0".to_owned()), Some("100".to_owned())).required())
+            (filled.fill(Field::number("share", "Share of the team's capacity, in percent").range(Some("0".to_owned()), Some("100".to_owned())).required()))
             (field_row(&html! {
-                (Field::number("day_cost", "Cost of a person-day").value(cost).hint("Optional. Without it, no money is shown."))
-                (Field::text("currency", "Currency").value(currency).narrow())
+                (filled.fill(Field::number("day_cost", "Cost of a person-day").hint("Optional. Without it, no money is shown.")))
+                (filled.fill(Field::text("currency", "Currency").narrow()))
             }))
             (paragraph(format!("Capacity is the team's people times {DAYS_A_MONTH:.1} working days a month, before holidays. A budget is compared with what is due within {AHEAD_MONTHS:.0} months.")))
         };
-        html! { (Form::post(format!("{}/budget", self.href), body, html! { (Button::primary("Save")) }).hidden("revision", self.budget_revision.to_string())) }
+        html! { (filled.form(Form::post(format!("{}/budget", self.href), body, html! { (Button::primary("Save")) }))) }
     }
 
     fn ratio_card(&self) -> Markup {
@@ -248,8 +248,8 @@ impl ShowRegister {
     }
 
     fn settled_card(&self) -> Markup {
-        let accepted: Vec<Markup> = self.register.accepted.iter().map(|known| html! { (Link::new(&known.item.terms.title, format!("/debt/{}", known.item.id))) " " (standing_pill(&known.item, self.register.day)) }).collect();
-        let paid: Vec<Markup> = self.register.paid.iter().take(10).map(|item| html! { (Link::new(&item.terms.title, format!("/debt/{}", item.id))) " " (muted(item.settled_on.map(long_date).unwrap_or_default())) }).collect();
+        let accepted: Vec<Markup> = self.register.accepted.iter().map(|known| html! { (Link::new(&known.item.title, format!("/debt/{}", known.item.id))) " " (standing_pill(&known.item, self.register.day)) }).collect();
+        let paid: Vec<Markup> = self.register.paid.iter().take(10).map(|item| html! { (Link::new(&item.title, format!("/debt/{}", item.id))) " " (muted(item.settled_on.map(long_date).unwrap_or_default())) }).collect();
         html! {
             @if !accepted.is_empty() { (Card::new("Accepted", list(&accepted)).note(accepted.len().to_string())) }
             @if !paid.is_empty() { (Card::new("Paid off", list(&paid)).note(self.register.paid.len().to_string())) }

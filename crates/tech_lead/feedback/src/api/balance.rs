@@ -71,7 +71,6 @@ pub(super) struct BalanceItem {
 #[utoipa::path(
     get,
     path = "/api/v1/teams/{team}/feedback",
-    params(("team" = String, Path, description = "The team's id.", example = "payments")),
     responses(
         (status = 200, description = "The balance.", body = BalanceItem),
         (status = 404, description = "There is no such team, or its balance is not yours to read."),

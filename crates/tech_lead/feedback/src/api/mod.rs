@@ -7,11 +7,7 @@ mod requests;
 mod steps;
 
 use castra_platform::{access::Rule, web::Routes};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 use utoipa_axum::routes;
-
-use super::model::FeedbackWords;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -38,38 +34,4 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(steps::close_feedback_request))
         .api(Rule::SignedIn, routes!(praise::list_praise))
         .api(Rule::SignedIn, routes!(balance::get_feedback_balance))
-}
-
-/// The text of feedback; each part may be empty.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
-#[schema(as = FeedbackWords)]
-struct WordsItem {
-    /// When and where it happened.
-    #[schema(max_length = 4000, example = "In the planning on Thursday")]
-    situation: String,
-    /// What the receiver did or said.
-    #[schema(max_length = 4000, example = "you asked the two quiet people for their view")]
-    behaviour: String,
-    /// The effect it had.
-    #[schema(max_length = 4000, example = "and we found the gap in the plan.")]
-    impact: String,
-    /// What the giver asks for.
-    #[schema(max_length = 4000)]
-    request: String,
-    /// Free text, in Markdown.
-    #[schema(max_length = 4000)]
-    text: String,
-}
-
-impl WordsItem {
-    fn of(words: FeedbackWords) -> Self {
-        let FeedbackWords { situation, behaviour, impact, request, text } = words;
-        Self { situation, behaviour, impact, request, text }
-    }
-
-    fn words(self) -> FeedbackWords {
-        let Self { situation, behaviour, impact, request, text } = self;
-        FeedbackWords { situation, behaviour, impact, request, text }
-    }
 }

@@ -3,17 +3,16 @@
 use axum::{http::StatusCode, response::Response};
 use castra_org::organization::PersonId;
 use castra_platform::{
-    Ctx, Result,
-    web::api::{self, Conditions, Json, Listed, Path, Query},
+    Ctx, Result, Seen,
+    web::api::{self, IfMatch, Json, Listed, Path, Query},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::WordsItem;
 use crate::{
-    actions::{self, Folder},
-    model::{Feedback, FeedbackKind, FeedbackTerms, FeedbackWords, OpenedFeedback},
+    actions,
+    model::{Feedback, FeedbackKind, FeedbackTerms, FeedbackWords, Folder, OpenedFeedback},
 };
 
 /// Feedback to give or update.
@@ -27,7 +26,7 @@ pub(super) struct TermsItem {
     /// The kind of feedback.
     kind: FeedbackKind,
     /// The text.
-    words: WordsItem,
+    words: FeedbackWords,
     /// Whether everyone can read it once its receiver has; only for praise.
     #[serde(default)]
     public: bool,
@@ -44,7 +43,7 @@ impl TermsItem {
         FeedbackTerms {
             receiver: PersonId::from(self.receiver),
             kind: self.kind,
-            words: self.words.words(),
+            words: self.words,
             wants_public: self.public,
             request: self.request,
         }
@@ -65,7 +64,7 @@ pub(super) struct FeedbackItem {
     kind: FeedbackKind,
     /// The text; null for the receiver until it is read (`POST …/read`), and where it was erased.
     #[schema(required)]
-    words: Option<WordsItem>,
+    words: Option<FeedbackWords>,
     /// The id of the request it answers.
     #[schema(required)]
     request: Option<String>,
@@ -80,7 +79,7 @@ pub(super) struct FeedbackItem {
     /// When its receiver acknowledged it.
     #[schema(required)]
     acknowledged_at: Option<DateTime<Utc>>,
-    /// Increases with every edit; `If-Match: "v3"` allows an edit of that revision only.
+    /// Increases with every change; `If-Match: "v3"` allows an edit of that revision only.
     revision: i64,
 }
 
@@ -91,7 +90,7 @@ impl FeedbackItem {
             giver: feedback.giver.to_string(),
             receiver: feedback.receiver.to_string(),
             kind: feedback.kind,
-            words: words.map(WordsItem::of),
+            words,
             request: feedback.request,
             public: feedback.wants_public && feedback.taken_off_at.is_none(),
             sent_at: feedback.sent_at,
@@ -146,25 +145,13 @@ impl OpenedItem {
     }
 }
 
-/// A folder of the caller's own feedback.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum FolderName {
-    /// Received feedback.
-    Received,
-    /// Sent feedback.
-    Given,
-    /// Unsent feedback.
-    Drafts,
-}
-
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FeedbackQuery {
     /// The folder; `received` by default.
     #[param(inline)]
-    folder: Option<FolderName>,
+    folder: Option<Folder>,
     /// Only to or from this person, by id.
     with: Option<String>,
     /// Only this kind.
@@ -194,11 +181,7 @@ pub(super) async fn list_feedback(
     Query(query): Query<FeedbackQuery>,
 ) -> Result<Json<Listed<FeedbackItem>>> {
     let limit = api::limit(query.limit)?;
-    let folder = match query.folder {
-        None | Some(FolderName::Received) => Folder::Received,
-        Some(FolderName::Given) => Folder::Given,
-        Some(FolderName::Drafts) => Folder::Drafts,
-    };
+    let folder = query.folder.unwrap_or(Folder::Received);
     let kind = query.kind.map_or("", FeedbackKind::as_str);
     let (with, after) = (query.with.unwrap_or_default(), query.after.unwrap_or_default());
     let found = actions::list(&ctx, folder, &with, kind, &after, api::rows(limit)).await?;
@@ -223,13 +206,11 @@ pub(super) async fn shown(ctx: &Ctx, id: &str) -> Result<Response> {
             headers(("location" = String, description = "The URL of the feedback."))),
         (status = 404, description = "There is no such request to the caller."),
         (status = 409, description = "The request has ended or is already answered."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 pub(super) async fn give_feedback(ctx: Ctx, Json(sent): Json<TermsItem>) -> Result<Response> {
     let sends = sent.send;
-    let feedback = actions::save(&ctx, None, None, sent.terms(), sends).await?;
+    let feedback = actions::save(&ctx, None, &Seen::ANY, sent.terms(), sends).await?;
     Ok(api::created(format!("/api/v1/feedback/{}", feedback.id), shown(&ctx, &feedback.id).await?))
 }
 
@@ -239,18 +220,12 @@ pub(super) async fn give_feedback(ctx: Ctx, Json(sent): Json<TermsItem>) -> Resu
 #[utoipa::path(
     get,
     path = "/api/v1/feedback/{id}",
-    params(("id" = String, Path, description = "The feedback's id.")),
     responses(
         (status = 200, description = "The feedback.", body = OpenedItem),
-        (status = 404, description = "There is no feedback with this id that you may read."),
     ),
 )]
 pub(super) async fn get_feedback(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     shown(&ctx, &id).await
-}
-
-async fn revision(ctx: &Ctx, id: &str) -> Result<i64> {
-    Ok(actions::opened(ctx, id).await?.feedback.revision)
 }
 
 /// Update feedback
@@ -259,29 +234,22 @@ async fn revision(ctx: &Ctx, id: &str) -> Result<i64> {
 #[utoipa::path(
     put,
     path = "/api/v1/feedback/{id}",
-    params(
-        ("id" = String, Path, description = "The feedback's id."),
-        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
-    ),
+    params(IfMatch),
     request_body = TermsItem,
     responses(
         (status = 200, description = "The updated feedback.", body = OpenedItem),
         (status = 404, description = "You gave no feedback with this id."),
-        (status = 409, description = "It was read or changed in the meantime."),
-        (status = 412, description = "The version has changed."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
+        (status = 409, description = "It was read in the meantime."),
     ),
 )]
 pub(super) async fn change_feedback(
     ctx: Ctx,
     Path(id): Path<String>,
-    conditions: Conditions,
+    seen: Seen,
     Json(sent): Json<TermsItem>,
 ) -> Result<Response> {
-    let seen = conditions.seen(revision(&ctx, &id)).await?;
     let sends = sent.send;
-    actions::save(&ctx, Some(&id), seen, sent.terms(), sends).await?;
+    actions::save(&ctx, Some(&id), &seen, sent.terms(), sends).await?;
     shown(&ctx, &id).await
 }
 
@@ -291,7 +259,6 @@ pub(super) async fn change_feedback(
 #[utoipa::path(
     delete,
     path = "/api/v1/feedback/{id}",
-    params(("id" = String, Path, description = "The feedback's id.")),
     responses(
         (status = 204, description = "The draft is deleted."),
         (status = 404, description = "You gave no feedback with this id."),

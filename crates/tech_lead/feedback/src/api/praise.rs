@@ -8,8 +8,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::WordsItem;
-use crate::{model::PublicPraise, wall};
+use crate::{
+    model::{FeedbackWords, PublicPraise},
+    wall,
+};
 
 /// Public praise.
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,7 +24,7 @@ pub(super) struct PraiseItem {
     /// The receiver's id.
     receiver: String,
     /// The text.
-    words: WordsItem,
+    words: FeedbackWords,
     /// When it appeared on the wall.
     appeared_at: DateTime<Utc>,
 }
@@ -33,7 +35,7 @@ impl PraiseItem {
             id: praise.id,
             giver: praise.giver.to_string(),
             receiver: praise.receiver.to_string(),
-            words: WordsItem::of(praise.words),
+            words: praise.words,
             appeared_at: praise.appeared_at,
         }
     }

@@ -1,7 +1,6 @@
 //! `/api/v1/feedback-requests`: requests for feedback.
 
 use axum::response::Response;
-use castra_org::organization::PersonId;
 use castra_platform::{
     Ctx, Result,
     web::api::{self, Json, Listed, Path, Query},
@@ -11,29 +10,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    model::{OpenedRequest, Question},
+    model::{OpenedRequest, RequestTerms},
     requests,
 };
-
-/// A request to send.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = FeedbackRequestTerms)]
-pub(super) struct RequestTerms {
-    /// Ids of the people asked.
-    #[schema(min_items = 1, max_items = 20)]
-    people: Vec<String>,
-    /// The question.
-    #[schema(min_length = 1, max_length = 4000, example = "The migration plan: what was hard to follow?")]
-    question: String,
-    /// A link to the work; may be empty.
-    #[serde(default)]
-    #[schema(max_length = 2000)]
-    link: String,
-    /// The last day to answer, within 90 days.
-    #[serde(deserialize_with = "api::required_day")]
-    expires_on: NaiveDate,
-}
 
 /// A request for feedback.
 #[derive(Debug, Serialize, ToSchema)]
@@ -151,14 +130,10 @@ pub(super) async fn shown_request(ctx: &Ctx, id: &str) -> Result<Json<RequestIte
         (status = 201, description = "The request, sent.", body = RequestItem,
             headers(("location" = String, description = "The URL of the request."))),
         (status = 404, description = "The caller is not a person, so has no feedback."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
-pub(super) async fn ask_for_feedback(ctx: Ctx, Json(sent): Json<RequestTerms>) -> Result<Response> {
-    let people: Vec<PersonId> = sent.people.into_iter().map(PersonId::from).collect();
-    let question = Question { question: sent.question.trim().to_owned(), link: sent.link.trim().to_owned() };
-    let request = requests::ask(&ctx, &people, &question, sent.expires_on).await?;
+pub(super) async fn ask_for_feedback(ctx: Ctx, Json(terms): Json<RequestTerms>) -> Result<Response> {
+    let request = requests::ask(&ctx, terms).await?;
     let made = shown_request(&ctx, &request.id).await?;
     Ok(api::created(format!("/api/v1/feedback-requests/{}", request.id), made))
 }
@@ -169,10 +144,8 @@ pub(super) async fn ask_for_feedback(ctx: Ctx, Json(sent): Json<RequestTerms>) -
 #[utoipa::path(
     get,
     path = "/api/v1/feedback-requests/{id}",
-    params(("id" = String, Path, description = "The request's id.")),
     responses(
         (status = 200, description = "The request.", body = RequestItem),
-        (status = 404, description = "There is no request with this id that you may read."),
     ),
 )]
 pub(super) async fn get_feedback_request(ctx: Ctx, Path(id): Path<String>) -> Result<Json<RequestItem>> {

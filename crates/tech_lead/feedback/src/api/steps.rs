@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use castra_platform::{
-    Ctx, Result,
+    Ctx, Result, Seen,
     web::api::{Json, Path},
 };
 use serde::Deserialize;
@@ -12,28 +12,11 @@ use super::{
     pieces::{OpenedItem, shown},
     requests::{RequestItem, shown_request},
 };
-use crate::{actions, requests};
-
-/// A message with an acknowledgement.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = FeedbackAcknowledgement)]
-pub(super) struct Acknowledgement {
-    /// An optional message.
-    #[serde(default)]
-    #[schema(max_length = 4000)]
-    message: String,
-}
-
-/// A reply to add to the thread.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = NewFeedbackReply)]
-pub(super) struct NewReply {
-    /// The reply.
-    #[schema(min_length = 1, max_length = 4000)]
-    text: String,
-}
+use crate::{
+    actions,
+    model::{Acknowledgement, Decline, NewReply},
+    requests,
+};
 
 /// A lead of the receiver.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -51,7 +34,6 @@ macro_rules! verb {
         #[utoipa::path(
             post,
             path = $path,
-            params(("id" = String, Path, description = "The feedback's id.")),
             responses(
                 (status = 200, description = "The updated feedback.", body = OpenedItem),
                 (status = 404, description = "There is no feedback with this id that you may do this with."),
@@ -69,14 +51,11 @@ macro_rules! verb {
         #[utoipa::path(
             post,
             path = $path,
-            params(("id" = String, Path, description = "The feedback's id.")),
             request_body = $body,
             responses(
                 (status = 200, description = "The updated feedback.", body = OpenedItem),
                 (status = 404, description = "There is no feedback with this id that you may do this with."),
                 (status = 409, description = "Its current status does not allow this."),
-                (status = 415, description = "The body is not JSON."),
-                (status = 422, description = "A field is invalid; `errors` names it."),
             ),
         )]
         pub(super) async fn $name(
@@ -95,7 +74,7 @@ verb! {
     /// Send a draft
     ///
     /// By its giver; the receiver can read it from then on.
-    send_feedback at "/api/v1/feedback/{id}/send": |ctx, id| actions::send(ctx, id, None)
+    send_feedback at "/api/v1/feedback/{id}/send": |ctx, id| actions::send(ctx, id, &Seen::ANY)
 }
 
 verb! {
@@ -117,7 +96,7 @@ verb! {
     ///
     /// By its receiver, once it is read.
     acknowledge_feedback at "/api/v1/feedback/{id}/acknowledge": |ctx, id, sent: Acknowledgement|
-        actions::acknowledge(ctx, id, &sent.message)
+        actions::acknowledge(ctx, id, sent)
 }
 
 verb! {
@@ -125,7 +104,7 @@ verb! {
     ///
     /// In the thread between giver and receiver.
     reply_to_feedback at "/api/v1/feedback/{id}/reply": |ctx, id, sent: NewReply|
-        actions::reply(ctx, id, &sent.text)
+        actions::reply(ctx, id, sent)
 }
 
 verb! {
@@ -165,31 +144,17 @@ verb! {
     remove_feedback_from_wall at "/api/v1/feedback/{id}/remove-from-wall": |ctx, id| actions::take_off(ctx, id)
 }
 
-/// A reason for declining a request.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = DeclineFeedbackRequest)]
-pub(super) struct Decline {
-    /// An optional reason.
-    #[serde(default)]
-    #[schema(max_length = 4000)]
-    reason: String,
-}
-
 /// Decline a request for feedback
 ///
 /// By a person asked. To answer instead, give feedback that names the request.
 #[utoipa::path(
     post,
     path = "/api/v1/feedback-requests/{id}/decline",
-    params(("id" = String, Path, description = "The request's id.")),
     request_body = Decline,
     responses(
         (status = 200, description = "The updated request.", body = RequestItem),
         (status = 404, description = "You were not asked in a request with this id."),
         (status = 409, description = "It has ended or is already answered."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 pub(super) async fn decline_feedback_request(
@@ -197,7 +162,7 @@ pub(super) async fn decline_feedback_request(
     Path(id): Path<String>,
     Json(sent): Json<Decline>,
 ) -> Result<Json<RequestItem>> {
-    requests::decline(&ctx, &id, &sent.reason).await?;
+    requests::decline(&ctx, &id, sent).await?;
     shown_request(&ctx, &id).await
 }
 
@@ -207,11 +172,9 @@ pub(super) async fn decline_feedback_request(
 #[utoipa::path(
     post,
     path = "/api/v1/feedback-requests/{id}/close",
-    params(("id" = String, Path, description = "The request's id.")),
     responses(
         (status = 200, description = "The updated request.", body = RequestItem),
         (status = 403, description = "Only its author can close a request."),
-        (status = 404, description = "There is no request with this id that you may read."),
         (status = 409, description = "It has ended."),
     ),
 )]

@@ -2,22 +2,22 @@
 
 use axum::{
     extract::{Path, Query},
-    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use castra_org::organization::{self, PersonId};
 use castra_platform::{
-    Ctx, Error, Kind, Result,
+    Ctx, Error, Result, Seen,
+    terms::{Filled, Terms as _},
     ui::Link,
-    web::{Page, form::Form},
+    web::{Page, done, form::Form},
 };
 use castra_tone as tone;
 use serde::Deserialize;
 
-use super::{back, faults, people};
+use super::people;
 use crate::{
     actions,
-    model::{FeedbackTerms, FeedbackWords, Reader},
+    model::{FeedbackKind, FeedbackTerms, FeedbackWords, Reader},
     requests, url,
     views::FeedbackForm,
 };
@@ -31,28 +31,10 @@ pub(super) struct Known {
     request: String,
 }
 
-/// The form's values, by field.
-type Values = Vec<(String, String)>;
-
-fn values(receiver: &str, kind: &str, words: &FeedbackWords, is_public: bool, request: &str) -> Values {
-    let mut values = vec![
-        ("receiver".to_owned(), receiver.to_owned()),
-        ("kind".to_owned(), if kind.is_empty() { "praise".to_owned() } else { kind.to_owned() }),
-        ("public".to_owned(), if is_public { "yes".to_owned() } else { String::new() }),
-        ("request_id".to_owned(), request.to_owned()),
-    ];
-    values.extend(words.parts().map(|(name, text)| (name.to_owned(), text.to_owned())));
-    values
-}
-
 /// The form with everything that does not depend on what was typed.
-async fn form(ctx: &Ctx, action: String, values: Values) -> Result<FeedbackForm> {
+async fn form(ctx: &Ctx, receiver: &str, request: &str) -> Result<FeedbackForm> {
     let current = organization::current(ctx).await?;
-    let value =
-        |name: &str| values.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
-    let receiver = value("receiver");
-    let name = current.organization().people.get(receiver).map(|person| person.name.clone());
-    let answers = match value("request_id") {
+    let answers = match request {
         "" => None,
         id => requests::opened_request(ctx, id).await?.question.map(|asked| {
             let link = (!asked.link.is_empty()).then(|| Link::new(&asked.link, &asked.link));
@@ -60,64 +42,67 @@ async fn form(ctx: &Ctx, action: String, values: Values) -> Result<FeedbackForm>
         }),
     };
     Ok(FeedbackForm {
-        action,
+        action: "/feedback".to_owned(),
+        is_new: true,
         people: people(&current, ctx.viewer.person.as_deref()),
-        receiver: name,
+        receiver: current.organization().people.get(receiver).map(|person| person.name.clone()),
         answers,
-        values,
         ..FeedbackForm::default()
     })
 }
 
 pub(super) async fn new(ctx: Ctx, Query(known): Query<Known>) -> Result<Page> {
-    let values = values(&known.to, &known.kind, &FeedbackWords::default(), false, &known.request);
-    Ok(Page::new("Give feedback", form(&ctx, "/feedback".to_owned(), values).await?.render()))
+    let kind = known.kind.parse().unwrap_or(FeedbackKind::Praise);
+    let filled = Filled::default().with("receiver", &known.to).with("kind", kind.as_str());
+    let form = FeedbackForm {
+        filled: filled.with("request_id", &known.request),
+        ..form(&ctx, &known.to, &known.request).await?
+    };
+    Ok(Page::new("Give feedback", form.render()))
 }
 
-pub(super) async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
-    let opened = actions::opened(&ctx, &id).await?;
+/// The form of feedback the viewer gave, with its stored values.
+async fn editing(ctx: &Ctx, id: &str) -> Result<FeedbackForm> {
+    let opened = actions::opened(ctx, id).await?;
     if opened.reader != Reader::Giver {
         return Err(actions::not_there());
     }
     let feedback = &opened.feedback;
-    if !feedback.is_open() {
-        return Err(Error::conflict("this feedback has been read and can no longer be edited")
-            .hint("add to the thread instead"));
-    }
-    let words = opened.words.unwrap_or_default();
-    let request = feedback.request.clone().unwrap_or_default();
-    let values =
-        values(feedback.receiver.as_str(), feedback.kind.as_str(), &words, feedback.wants_public, &request);
-    let form = FeedbackForm {
-        revision: Some(feedback.revision),
+    actions::still_open(feedback)?;
+    let (receiver, request) = (feedback.receiver.as_str(), feedback.request.as_deref().unwrap_or_default());
+    let filled = opened.words.unwrap_or_default().filled();
+    let filled = filled.with("receiver", receiver).with("kind", feedback.kind.as_str());
+    let filled = filled.with("public", if feedback.wants_public { "yes" } else { "" });
+    Ok(FeedbackForm {
+        action: url::show(id),
+        is_new: false,
         is_sent: feedback.sent_at.is_some(),
-        ..form(&ctx, url::show(&id), values).await?
-    };
-    Ok(Page::new("Edit feedback", form.render()))
+        filled: filled.with("request_id", request).at(feedback.revision),
+        ..form(ctx, receiver, request).await?
+    })
 }
 
-/// The text exactly as typed.
-fn words(sent: &Form) -> FeedbackWords {
-    let text = |name: &str| sent.verbatim(name).replace("\r\n", "\n");
-    FeedbackWords {
-        situation: text("situation"),
-        behaviour: text("behaviour"),
-        impact: text("impact"),
-        request: text("request"),
-        text: text("text"),
-    }
+pub(super) async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
+    Ok(Page::new("Edit feedback", editing(&ctx, &id).await?.render()))
 }
 
 fn terms(sent: &Form) -> Result<FeedbackTerms> {
-    let receiver =
-        sent.get("receiver").ok_or_else(|| Error::invalid_field("receiver", "choose a receiver"))?;
-    let kind = sent.get("kind").unwrap_or_default();
+    let (words, mut faults) = FeedbackWords::read(sent);
+    let receiver = sent.get("receiver").map(PersonId::from);
+    if receiver.is_none() {
+        faults.add("receiver", "choose a receiver");
+    }
+    let kind = faults.take(sent.parse::<FeedbackKind>("kind"))?;
+    if kind.is_none() {
+        faults.add("kind", "choose a kind of feedback");
+    }
+    let (Some(receiver), Some(kind)) = (receiver, kind) else {
+        return Err(faults.refuse("the feedback").expect_err("one of them is missing"));
+    };
     Ok(FeedbackTerms {
-        receiver: PersonId::from(receiver),
-        kind: kind
-            .parse()
-            .map_err(|()| Error::invalid_field("kind", format!("`{kind}` is not a kind of feedback")))?,
-        words: words(sent),
+        receiver,
+        kind,
+        words,
         wants_public: sent.get("public") == Some("yes"),
         request: sent.get("request_id").map(str::to_owned),
     })
@@ -148,65 +133,46 @@ pub(super) async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Resu
 }
 
 async fn write(ctx: &Ctx, id: Option<&str>, sent: &Form) -> Result<Response> {
+    let form = match id {
+        Some(id) => editing(ctx, id).await?,
+        None => {
+            let value = |name| sent.get(name).unwrap_or_default();
+            form(ctx, value("receiver"), value("request_id")).await?
+        }
+    };
     let wish = wish(sent);
     if wish == Wish::Check {
-        return again(ctx, id, sent, None).await;
+        return Ok(Page::new("Give feedback", checked(form, sent).render()).into_response());
     }
-    let revision = sent.get("revision").and_then(|text| text.parse().ok());
-    let saved = match terms(sent) {
-        Ok(terms) => actions::save(ctx, id, revision, terms, wish == Wish::Send).await,
-        Err(error) => Err(error),
+    let saved = async {
+        let seen = if id.is_some() { sent.seen("revision")? } else { Seen::ANY };
+        actions::save(ctx, id, &seen, terms(sent)?, wish == Wish::Send).await
     };
-    match saved {
-        Ok(feedback) => {
-            let message = if feedback.sent_at.is_some() {
-                "Feedback sent."
-            } else {
-                "Draft saved. Only you can see it."
-            };
-            Ok(back(&url::show(&feedback.id), message))
-        }
-        Err(error) if error.kind == Kind::Invalid => again(ctx, id, sent, Some(error)).await,
-        Err(error) => Err(error),
-    }
+    let message = |is_sent| if is_sent { "Feedback sent." } else { "Draft saved. Only you can see it." };
+    sent.submit(
+        saved,
+        |feedback| done(&url::show(&feedback.id), message(feedback.sent_at.is_some())),
+        |filled| {
+            let checked = tone::looked_at(FeedbackWords::read(sent).0.parts());
+            FeedbackForm { filled, checked, ..form.clone() }.render()
+        },
+    )
+    .await
 }
 
-/// The form again as typed, with the errors or the findings of the tone check.
-async fn again(ctx: &Ctx, id: Option<&str>, sent: &Form, error: Option<Error>) -> Result<Response> {
-    let (revision, is_sent) = match id {
-        Some(id) => {
-            let opened = actions::opened(ctx, id).await?;
-            if opened.reader != Reader::Giver {
-                return Err(actions::not_there());
-            }
-            (sent.get("revision").and_then(|text| text.parse().ok()), opened.feedback.sent_at.is_some())
+/// The form as typed with the findings of the tone check, after taking over a rewording.
+fn checked(form: FeedbackForm, sent: &Form) -> FeedbackForm {
+    let typed = |sent: &Form| tone::looked_at(FeedbackWords::read(sent).0.parts());
+    let filled = |sent: &Form| Filled::again(sent, Error::invalid(""));
+    let found = typed(sent);
+    match sent.get("take").and_then(|button| tone::take_over(&found, button)) {
+        None => FeedbackForm { filled: filled(sent), checked: found, was_checked: true, ..form },
+        Some((part, text)) => {
+            let reworded = |(name, value): (&str, &str)| {
+                (name.to_owned(), if name == part { text.clone() } else { value.to_owned() })
+            };
+            let sent: Form = sent.pairs().map(reworded).collect();
+            FeedbackForm { filled: filled(&sent), checked: typed(&sent), was_checked: true, ..form }
         }
-        None => (None, false),
-    };
-    let mut words = words(sent);
-    let mut checked = tone::looked_at(words.parts());
-    if let Some((name, text)) = sent.get("take").and_then(|button| tone::take_over(&checked, button)) {
-        let part = match name.as_str() {
-            "situation" => &mut words.situation,
-            "behaviour" => &mut words.behaviour,
-            "impact" => &mut words.impact,
-            "request" => &mut words.request,
-            _ => &mut words.text,
-        };
-        *part = text;
-        checked = tone::looked_at(words.parts());
     }
-    let value = |name: &str| sent.get(name).unwrap_or_default();
-    let values =
-        values(value("receiver"), value("kind"), &words, value("public") == "yes", value("request_id"));
-    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let form = FeedbackForm {
-        revision,
-        is_sent,
-        was_checked: error.is_none(),
-        checked,
-        errors: error.map(faults).unwrap_or_default(),
-        ..form(ctx, id.map_or_else(|| "/feedback".to_owned(), url::show), values).await?
-    };
-    Ok(Page::new("Give feedback", form.render()).status(status).into_response())
 }

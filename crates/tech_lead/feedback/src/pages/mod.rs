@@ -11,11 +11,10 @@ use castra_org::{
     organization::{Current, PersonId},
 };
 use castra_platform::{
-    Error,
     access::Rule,
     clock::{Timestamp, date_in},
-    ui::{FieldError, Flash, Tone},
-    web::{Routes, redirect_with},
+    ui::Tone,
+    web::Routes,
 };
 
 use super::model::Feedback;
@@ -46,14 +45,6 @@ pub(super) fn routes() -> Routes {
         .post("/feedback/{id}/take-off", Rule::SignedIn, piece::take_off)
         .get("/praise", Rule::SignedIn, wall::wall)
         .get("/teams/{team}/feedback", Rule::SignedIn, team::balance)
-}
-
-fn back(href: &str, message: &str) -> axum::response::Response {
-    redirect_with(href, &Flash { tone: Tone::Good, message: message.to_owned(), undo: None })
-}
-
-fn faults(error: Error) -> Vec<FieldError> {
-    error.fields.into_iter().map(|known| FieldError { field: known.field, message: known.message }).collect()
 }
 
 fn date(current: &Current, at: Timestamp) -> String {

@@ -10,15 +10,16 @@ use castra_org::{
 };
 use castra_platform::{
     Ctx, Result,
+    terms::Terms as _,
     ui::Link,
-    web::{Page, csv, form::Form},
+    web::{Page, csv, done, form::Form},
 };
 use serde::Deserialize;
 
-use super::{back, date, standing};
+use super::{date, standing};
 use crate::{
-    actions::{self, Folder},
-    model::{Feedback, FeedbackWords, Reader},
+    actions,
+    model::{Acknowledgement, Feedback, FeedbackWords, Folder, NewReply, Reader},
     requests, rules, url,
     views::{Inbox, InboxFolder, InboxLine, ShowPiece, ThreadLine},
 };
@@ -36,7 +37,7 @@ pub(super) struct Asked {
 
 pub(super) async fn inbox(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     let current = organization::current(&ctx).await?;
-    let folder = InboxFolder::of(&asked.folder);
+    let folder = asked.folder.parse().unwrap_or(InboxFolder::Received);
     let rows = i64::try_from(ON_A_PAGE + 1).unwrap_or(i64::MAX);
     let list = async |folder| actions::list(&ctx, folder, &asked.with, "", &asked.before, rows).await;
     let mut found = match folder {
@@ -105,7 +106,7 @@ const HEAD: [&str; 14] = [
 /// Downloads the viewer's own feedback; unopened feedback comes without its text.
 pub(super) async fn download(ctx: Ctx) -> Result<Response> {
     let mut rows = Vec::new();
-    for folder in [Folder::Received, Folder::Given, Folder::Drafts] {
+    for folder in Folder::ALL.iter().copied() {
         for (feedback, words) in actions::list(&ctx, folder, "", "", "", i64::from(u32::MAX)).await? {
             let words = words.unwrap_or_default();
             let at = |at: Option<castra_platform::clock::Timestamp>| {
@@ -163,49 +164,48 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
 }
 
 pub(super) async fn send(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let revision = sent.get("revision").and_then(|text| text.parse().ok());
-    actions::send(&ctx, &id, revision).await?;
-    Ok(back(sent.back(&url::show(&id)), "Feedback sent."))
+    actions::send(&ctx, &id, &sent.seen("revision")?).await?;
+    Ok(done(sent.back(&url::show(&id)), "Feedback sent."))
 }
 
 pub(super) async fn withdraw(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::withdraw(&ctx, &id).await?;
-    Ok(back(sent.back(&url::show(&id)), "Feedback withdrawn unread. It is a draft again."))
+    Ok(done(sent.back(&url::show(&id)), "Feedback withdrawn unread. It is a draft again."))
 }
 
 pub(super) async fn discard(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::discard(&ctx, &id).await?;
-    Ok(back(sent.back("/feedback?folder=drafts"), "Draft discarded."))
+    Ok(done(sent.back("/feedback?folder=drafts"), "Draft discarded."))
 }
 
 pub(super) async fn acknowledge(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    actions::acknowledge(&ctx, &id, sent.get("message").unwrap_or_default()).await?;
-    Ok(back(sent.back(&url::show(&id)), "Feedback acknowledged."))
+    actions::acknowledge(&ctx, &id, Acknowledgement::read(&sent).0).await?;
+    Ok(done(sent.back(&url::show(&id)), "Feedback acknowledged."))
 }
 
 pub(super) async fn reply(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    actions::reply(&ctx, &id, sent.required("text", "a reply")?).await?;
-    Ok(back(sent.back(&url::show(&id)), "Reply sent."))
+    actions::reply(&ctx, &id, NewReply::read(&sent).0).await?;
+    Ok(done(sent.back(&url::show(&id)), "Reply sent."))
 }
 
 pub(super) async fn share(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::share(&ctx, &id, sent.required("person", "a lead to share it with")?).await?;
-    Ok(back(sent.back(&url::show(&id)), "Feedback shared."))
+    Ok(done(sent.back(&url::show(&id)), "Feedback shared."))
 }
 
 pub(super) async fn unshare(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::unshare(&ctx, &id, sent.required("person", "a person to stop sharing with")?).await?;
-    Ok(back(sent.back(&url::show(&id)), "Sharing stopped."))
+    Ok(done(sent.back(&url::show(&id)), "Sharing stopped."))
 }
 
 pub(super) async fn set_public(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let is_public = sent.get("public") == Some("yes");
     actions::set_public(&ctx, &id, is_public).await?;
     let message = if is_public { "Praise made public." } else { "Praise made private." };
-    Ok(back(sent.back(&url::show(&id)), message))
+    Ok(done(sent.back(&url::show(&id)), message))
 }
 
 pub(super) async fn take_off(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::take_off(&ctx, &id).await?;
-    Ok(back(sent.back(&url::show(&id)), "Praise removed from the wall."))
+    Ok(done(sent.back(&url::show(&id)), "Praise removed from the wall."))
 }

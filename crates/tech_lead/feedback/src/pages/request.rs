@@ -1,25 +1,22 @@
 //! Requests for feedback: the list, asking, one request, declining and closing.
 
-use axum::{
-    extract::Path,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::Path, response::Response};
 use castra_org::{
     charter::show::long_date,
     organization::{self, Current, PersonId},
 };
 use castra_platform::{
-    Ctx, Error, Kind, Result,
+    Ctx, Result,
+    terms::{Filled, Terms as _},
     text::{self, folded},
     ui::{Link, Tone},
-    web::{Page, form::Form},
+    web::{Page, done, form::Form},
 };
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 
-use super::{back, faults, near, people};
+use super::{near, people};
 use crate::{
-    model::{Asked, FeedbackRequest, Question},
+    model::{Asked, Decline, FeedbackRequest, Question, RequestTerms},
     requests, rules, url,
     views::{AskedLine, RequestForm, RequestLine, Requests, ShowRequest},
 };
@@ -64,78 +61,59 @@ pub(super) async fn list(ctx: Ctx) -> Result<Page> {
     Ok(Page::new("Requests for feedback", view.render()))
 }
 
-async fn form(ctx: &Ctx) -> Result<RequestForm> {
-    let current = organization::current(ctx).await?;
+/// The last day to answer, unless another one is chosen.
+fn last_day(current: &Current) -> NaiveDate {
+    current.today + TimeDelta::days(rules::ASKS_FOR)
+}
+
+fn form(ctx: &Ctx, current: &Current) -> RequestForm {
     let me = ctx.viewer.person.as_deref();
-    let near = near(&current, me);
-    let all = people(&current, me);
+    let near = near(current, me);
+    let all = people(current, me);
     let is_near = |(id, _): &&(String, String)| near.contains(&PersonId::from(id.as_str()));
-    Ok(RequestForm {
+    RequestForm {
         people: all.iter().filter(is_near).take(30).cloned().collect(),
         everybody: all.iter().map(|(_, name)| name.clone()).collect(),
-        expires_on: (current.today + TimeDelta::days(rules::ASKS_FOR)).to_string(),
-        ..RequestForm::default()
-    })
+        filled: Filled::default().with("expires_on", last_day(current).to_string()),
+    }
 }
 
 pub(super) async fn new(ctx: Ctx) -> Result<Page> {
-    Ok(Page::new("Ask for feedback", form(&ctx).await?.render()))
+    Ok(Page::new("Ask for feedback", form(&ctx, &organization::current(&ctx).await?).render()))
 }
 
-/// The people the form names: those ticked, and one by name or id.
-fn asked_people(current: &Current, sent: &Form) -> Result<Vec<PersonId>> {
-    let mut people: Vec<PersonId> = sent.all("people").map(PersonId::from).collect();
+/// The request of a form: to the people ticked, and one by name or id.
+fn terms(current: &Current, sent: &Form) -> Result<RequestTerms> {
+    let (mut terms, mut faults) = RequestTerms::read(sent);
+    terms.expires_on = terms.expires_on.or_else(|| Some(last_day(current)));
     if let Some(other) = sent.get("other") {
-        let wanted = folded(&text::name(other));
-        let fits: Vec<_> = current
-            .organization()
-            .active_people(current.today)
-            .filter(|person| person.id.as_str() == wanted || folded(&person.name) == wanted)
-            .collect();
-        match fits.as_slice() {
-            [one] => people.push(one.id.clone()),
-            [] => {
-                return Err(Error::invalid_field("people", format!("no active person is called “{other}”")));
-            }
-            _ => {
-                return Err(Error::invalid_field(
-                    "people",
-                    format!("several people are called “{other}”; enter an id instead"),
-                ));
-            }
+        match named(current, other) {
+            Ok(person) => terms.people.push(person.to_string()),
+            Err(fault) => faults.add("people", fault),
         }
     }
-    Ok(people)
+    faults.refuse("the request").map(|()| terms)
+}
+
+fn named(current: &Current, other: &str) -> Result<PersonId, String> {
+    let wanted = folded(&text::name(other));
+    let people = current.organization().active_people(current.today);
+    let mut fits = people.filter(|person| person.id.as_str() == wanted || folded(&person.name) == wanted);
+    match (fits.next(), fits.next()) {
+        (Some(one), None) => Ok(one.id.clone()),
+        (None, _) => Err(format!("no active person is called “{other}”")),
+        _ => Err(format!("several people are called “{other}”; enter an id instead")),
+    }
 }
 
 pub(super) async fn ask(ctx: Ctx, sent: Form) -> Result<Response> {
     let current = organization::current(&ctx).await?;
-    let text = |name: &str| sent.get(name).unwrap_or_default().to_owned();
-    let question = Question { question: text("question"), link: text("link") };
-    let asked = match (asked_people(&current, &sent), sent.date("expires_on")) {
-        (Ok(people), Ok(day)) => {
-            let day = day.unwrap_or(current.today + TimeDelta::days(rules::ASKS_FOR));
-            requests::ask(&ctx, &people, &question, day).await
-        }
-        (Err(error), _) | (_, Err(error)) => Err(error),
-    };
-    match asked {
-        Ok(request) => Ok(back(&url::request(&request.id), "Request sent. It is on their Today page.")),
-        Err(error) if error.kind == Kind::Invalid => {
-            let form = RequestForm {
-                chosen: sent.all("people").map(str::to_owned).collect(),
-                question: question.question,
-                link: question.link,
-                expires_on: text("expires_on"),
-                other: text("other"),
-                errors: faults(error),
-                ..form(&ctx).await?
-            };
-            let page = Page::new("Check the form", form.render());
-            Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
-        }
-        Err(error) => Err(error),
-    }
+    sent.submit(
+        async { requests::ask(&ctx, terms(&current, &sent)?).await },
+        |request| done(&url::request(&request.id), "Request sent. It is on their Today page."),
+        |filled| RequestForm { filled, ..form(&ctx, &current) }.render(),
+    )
+    .await
 }
 
 fn asked_line(current: &Current, is_open: bool, asked: &Asked, reason: Option<&String>) -> AskedLine {
@@ -179,11 +157,11 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
 }
 
 pub(super) async fn decline(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    requests::decline(&ctx, &id, sent.get("reason").unwrap_or_default()).await?;
-    Ok(back(sent.back("/feedback/requests"), "Request declined. Its author can see that."))
+    requests::decline(&ctx, &id, Decline::read(&sent).0).await?;
+    Ok(done(sent.back("/feedback/requests"), "Request declined. Its author can see that."))
 }
 
 pub(super) async fn close(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     requests::close(&ctx, &id).await?;
-    Ok(back(sent.back(&url::request(&id)), "Request closed."))
+    Ok(done(sent.back(&url::request(&id)), "Request closed."))
 }

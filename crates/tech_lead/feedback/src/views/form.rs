@@ -1,21 +1,22 @@
 //! The feedback form.
 
-use castra_platform::ui::{
-    Button, Card, Checkbox, Choice, Field, FieldError, Form, Link, Markup, PageHead, audience, choices,
-    field_row, html, paragraph,
+use castra_platform::{
+    terms::Filled,
+    ui::{
+        Button, Card, Checkbox, Choice, Field, Form, Link, Markup, PageHead, audience, choices, field_row,
+        html, paragraph,
+    },
 };
-
 use castra_tone as tone;
 
 use crate::model::FeedbackKind;
 
-/// The form to write or edit feedback. Keeps values as typed, so that nothing is lost.
+/// The form to write or edit feedback.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FeedbackForm {
     /// The URL it posts to.
     pub(crate) action: String,
-    /// The revision being edited; `None` for new feedback.
-    pub(crate) revision: Option<i64>,
+    pub(crate) is_new: bool,
     pub(crate) is_sent: bool,
     /// Possible receivers: id and name, the viewer's teams first.
     pub(crate) people: Vec<(String, String)>,
@@ -23,28 +24,17 @@ pub(crate) struct FeedbackForm {
     pub(crate) receiver: Option<String>,
     /// The request being answered: the question and its link.
     pub(crate) answers: Option<(String, Option<Link>)>,
-    /// The typed values, by field.
-    pub(crate) values: Vec<(String, String)>,
+    pub(crate) filled: Filled,
     /// Findings of the tone check, if it was run.
     pub(crate) checked: Vec<tone::CheckedField>,
     /// Whether the tone check was run.
     pub(crate) was_checked: bool,
-    pub(crate) errors: Vec<FieldError>,
 }
 
 impl FeedbackForm {
-    fn value(&self, name: &str) -> &str {
-        self.values.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
-    }
-
-    fn finish(&self, field: Field, name: &str) -> Field {
-        let error = self.errors.iter().find(|error| error.field == name).map(|error| error.message.as_str());
-        field.value(self.value(name)).error(error)
-    }
-
     /// The main content.
     pub(crate) fn render(&self) -> Markup {
-        let title = if self.revision.is_some() { "Edit feedback" } else { "Give feedback" };
+        let title = if self.is_new { "Give feedback" } else { "Edit feedback" };
         let buttons = html! {
             (Button::primary(if self.is_sent { "Save" } else { "Send" }).sends("do", "send"))
             @if !self.is_sent { (Button::new("Save draft").sends("do", "draft")) }
@@ -52,14 +42,10 @@ impl FeedbackForm {
             (Button::quiet("Cancel").href("/feedback"))
         };
         let mut form = Form::post(&self.action, self.fields(), buttons)
-            .errors(self.errors.clone())
             .check(tone::CHECK, tone::PART)
-            .hidden("request_id", self.value("request_id"));
+            .hidden("request_id", self.filled.value("request_id"));
         for (name, _) in crate::FeedbackWords::default().parts() {
             form = form.hidden("toned", name);
-        }
-        if let Some(revision) = self.revision {
-            form = form.hidden("revision", revision.to_string());
         }
         html! {
             (PageHead::new(title).crumbs(vec![Link::new("Feedback", "/feedback")])
@@ -67,11 +53,12 @@ impl FeedbackForm {
             @if let Some((question, link)) = &self.answers {
                 (Card::new("You were asked", html! { (paragraph(question)) @if let Some(link) = link { p { (link) } } }))
             }
-            (Card::new("Your words", html! { (form) }))
+            (Card::new("Your words", html! { (self.filled.form(form)) }))
         }
     }
 
     fn fields(&self) -> Markup {
+        let filled = &self.filled;
         let people = choices(
             std::iter::once(("", "Choose a person"))
                 .chain(self.people.iter().map(|(id, name)| (id.as_str(), name.as_str()))),
@@ -85,16 +72,16 @@ impl FeedbackForm {
         html! {
             (audience(&who))
             (field_row(&html! {
-                (self.finish(Field::select("receiver", "For", people).required(), "receiver"))
-                (self.finish(Field::select("kind", "About", kinds), "kind"))
+                (filled.fill(Field::select("receiver", "For", people).required()))
+                (filled.fill(Field::select("kind", "About", kinds)))
             }))
-            (self.finish(Field::text_area("situation", "Situation", 2).hint("When and where: “In Thursday's planning”."), "situation"))
-            (self.finish(Field::text_area("behaviour", "What they did or said", 3).hint("What you saw or heard yourself. Describe, do not judge."), "behaviour"))
-            (self.finish(Field::text_area("impact", "Impact", 3).hint("On you, the team or the work."), "impact"))
-            (self.finish(Field::text_area("request", "What you would like", 2).hint("Optional. They can accept it or not."), "request"))
-            (self.finish(Field::text_area("text", "Or in your own words", 3).hint("Markdown. Optional."), "text"))
+            (filled.fill(Field::text_area("situation", "Situation", 2).hint("When and where: “In Thursday's planning”.")))
+            (filled.fill(Field::text_area("behaviour", "What they did or said", 3).hint("What you saw or heard yourself. Describe, do not judge.")))
+            (filled.fill(Field::text_area("impact", "Impact", 3).hint("On you, the team or the work.")))
+            (filled.fill(Field::text_area("request", "What you would like", 2).hint("Optional. They can accept it or not.")))
+            (filled.fill(Field::text_area("text", "Or in your own words", 3).hint("Markdown. Optional.")))
             (tone::marks(&self.checked, self.was_checked))
-            (Checkbox::new("public", "Praise: show it to everyone here").checked(self.value("public") == "yes")
+            (Checkbox::new("public", "Praise: show it to everyone here").checked(filled.has("public", "yes"))
                 .hint("It appears on the praise wall once the receiver has read it. They can remove it."))
             (paragraph("You can edit or withdraw it until it is read."))
         }

@@ -1,45 +1,24 @@
 //! The viewer's own feedback, as lists.
 
-use castra_platform::ui::{
-    Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Tab, Tone, audience,
-    html, muted, tabs,
+use castra_platform::{
+    closed_set,
+    ui::{
+        Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Tab, Tone, audience,
+        html, muted, tabs,
+    },
 };
 
-/// A tab of the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum InboxFolder {
-    Received,
-    Given,
-    Drafts,
-    /// Shared with the viewer by others.
-    Shared,
-}
-
-impl InboxFolder {
-    const ALL: [Self; 4] = [Self::Received, Self::Given, Self::Drafts, Self::Shared];
-
-    /// The folder's name in URLs.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Received => "received",
-            Self::Given => "given",
-            Self::Drafts => "drafts",
-            Self::Shared => "shared",
-        }
-    }
-
-    /// The folder of a name; `Received` if unknown.
-    pub(crate) fn of(name: &str) -> Self {
-        Self::ALL.into_iter().find(|folder| folder.as_str() == name).unwrap_or(Self::Received)
-    }
-
-    fn words(self) -> &'static str {
-        match self {
-            Self::Received => "Received",
-            Self::Given => "Given",
-            Self::Drafts => "Drafts",
-            Self::Shared => "Shared with me",
-        }
+closed_set! {
+    /// A tab of the list.
+    InboxFolder {
+        /// Received feedback.
+        Received = "received", "Received";
+        /// Sent feedback.
+        Given = "given", "Given";
+        /// Unsent feedback.
+        Drafts = "drafts", "Drafts";
+        /// Shared with the viewer by others.
+        Shared = "shared", "Shared with me";
     }
 }
 
@@ -81,7 +60,7 @@ impl Inbox {
                 folder == self.folder,
             )
         };
-        let list: Vec<Tab> = InboxFolder::ALL.into_iter().map(tab).collect();
+        let list: Vec<Tab> = InboxFolder::ALL.iter().copied().map(tab).collect();
         let lead = match &self.with {
             Some((_, name)) => format!("Feedback between you and {name}."),
             None => "What you received and what you gave.".to_owned(),

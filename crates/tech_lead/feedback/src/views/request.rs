@@ -1,8 +1,11 @@
 //! Requests for feedback: the list, the form, and one request.
 
-use castra_platform::ui::{
-    Button, Card, Checkbox, Column, DataTable, Dialog, EmptyState, Field, FieldError, Form, Link, Markup,
-    PageHead, Pill, Row, Tone, audience, columns, html, markdown, muted,
+use castra_platform::{
+    terms::Filled,
+    ui::{
+        Button, Card, Checkbox, Column, DataTable, Dialog, EmptyState, Field, Form, Link, Markup, PageHead,
+        Pill, Row, Tone, audience, columns, html, markdown, muted,
+    },
 };
 
 use crate::url;
@@ -63,46 +66,34 @@ impl Requests {
 pub(crate) struct RequestForm {
     /// People near the viewer: id and name.
     pub(crate) people: Vec<(String, String)>,
-    /// Ids of the ticked people.
-    pub(crate) chosen: Vec<String>,
-    /// The question, as typed.
-    pub(crate) question: String,
-    pub(crate) link: String,
-    /// The last day to answer.
-    pub(crate) expires_on: String,
-    /// A person not in the list, by name or id.
-    pub(crate) other: String,
-    pub(crate) errors: Vec<FieldError>,
     /// Everyone's names, as suggestions.
     pub(crate) everybody: Vec<String>,
+    pub(crate) filled: Filled,
 }
 
 impl RequestForm {
-    fn error(&self, name: &str) -> Option<&str> {
-        self.errors.iter().find(|error| error.field == name).map(|error| error.message.as_str())
-    }
-
     /// The main content.
     pub(crate) fn render(&self) -> Markup {
+        let filled = &self.filled;
         let body = html! {
             (audience("The people you ask read the question. Each answers only to you and does not see who else is asked"))
-            (Field::text_area("question", "What would you like to hear about?", 3).required().value(&self.question).error(self.error("question"))
-                .hint("A piece of work and a question: “The migration plan: what was hard to follow?”"))
-            (Field::text("link", "Link to the work").value(&self.link).error(self.error("link")).hint("Begins with https://, or with / for a page here. Optional."))
+            (filled.fill(Field::text_area("question", "What would you like to hear about?", 3).required()
+                .hint("A piece of work and a question: “The migration plan: what was hard to follow?”")))
+            (filled.fill(Field::text("link", "Link to the work").hint("Begins with https://, or with / for a page here. Optional.")))
             fieldset {
                 legend { "People to ask" }
-                @for (id, name) in &self.people { (Checkbox::new("people", name).value(id).checked(self.chosen.contains(id))) }
+                @for (id, name) in &self.people { (Checkbox::new("people", name).value(id).checked(filled.has("people", id))) }
             }
-            (Field::text("other", "Someone else").value(&self.other).suggestions(self.everybody.clone()).error(self.error("people")).id("people")
+            (Field::text("other", "Someone else").value(filled.value("other")).suggestions(self.everybody.clone()).error(filled.error("people")).id("people")
                 .hint("A name from People, if they are not in the list."))
-            (Field::date("expires_on", "Open until").value(&self.expires_on).error(self.error("expires_on")).hint("After that day the request ends without a reminder."))
+            (filled.fill(Field::date("expires_on", "Open until").hint("After that day the request ends without a reminder.")))
         };
         let buttons =
             html! { (Button::primary("Send request")) (Button::quiet("Cancel").href("/feedback/requests")) };
         html! {
             (PageHead::new("Ask for feedback").crumbs(vec![Link::new("Feedback", "/feedback"), Link::new("Requests", "/feedback/requests")])
                 .lead("On a piece of work, from people who saw it."))
-            (Card::new("The request", html! { (Form::post("/feedback/requests", body, buttons).errors(self.errors.clone())) }))
+            (Card::new("The request", html! { (filled.form(Form::post("/feedback/requests", body, buttons))) }))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! GitHub's workflow commands: lines that become annotations in a pull request.
 
-use crate::{model::Verdict, settings::Level};
+use crate::model::{Level, Verdict};
 
 pub(super) fn annotations(verdict: &Verdict) -> String {
     let mut text = String::new();

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{model::Verdict, settings::Level};
+use crate::model::{Level, Verdict};
 
 pub(super) fn code_quality(verdict: &Verdict) -> Value {
     let open = verdict.violations.iter().filter(|violation| !violation.is_accepted);

@@ -3,7 +3,7 @@
 use castra_platform::text::plain;
 
 use super::word;
-use crate::model::{Outcome, Verdict};
+use crate::model::Verdict;
 
 pub(super) fn human(verdict: &Verdict) -> String {
     let mut text = String::new();
@@ -21,11 +21,6 @@ pub(super) fn human(verdict: &Verdict) -> String {
     for left in &verdict.not_judged {
         text.push_str(&format!("?     {}.\n\n", plain(&left.sentence())));
     }
-    let outcome = match verdict.outcome() {
-        Outcome::Pass => "Pass",
-        Outcome::Fail => "Fail",
-        Outcome::CannotJudge => "Cannot judge",
-    };
-    text.push_str(&format!("{outcome}. {}.\n", verdict.summary()));
+    text.push_str(&format!("{}. {}.\n", verdict.outcome().words(), verdict.summary()));
     text
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::model::{Rule, Verdict};
+use crate::model::Verdict;
 
 /// The whole verdict.
 pub(crate) fn json(verdict: &Verdict) -> Value {
@@ -11,7 +11,7 @@ pub(crate) fn json(verdict: &Verdict) -> Value {
         .iter()
         .map(|violation| {
             json!({
-                "rule": violation.rule.as_str(), "level": violation.level.as_str(), "path": violation.path,
+                "rule": violation.rule, "level": violation.level, "path": violation.path,
                 "line": violation.line, "unit": Some(&violation.unit).filter(|unit| !unit.is_empty()),
                 "because": violation.because, "advice": violation.rule.advice(),
                 "fingerprint": violation.fingerprint(), "accepted": violation.is_accepted,
@@ -21,10 +21,10 @@ pub(crate) fn json(verdict: &Verdict) -> Value {
     let not_judged: Vec<Value> = verdict
         .not_judged
         .iter()
-        .map(|left| json!({"rule": left.rule.map(Rule::as_str), "level": left.level.as_str(), "because": left.because}))
+        .map(|left| json!({"rule": left.rule, "level": left.level, "because": left.because}))
         .collect();
     json!({
-        "outcome": verdict.outcome().as_str(), "base": verdict.base, "head": verdict.head, "commits": verdict.commits,
+        "outcome": verdict.outcome(), "base": verdict.base, "head": verdict.head, "commits": verdict.commits,
         "files": verdict.files, "violations": violations, "not_judged": not_judged,
     })
 }

@@ -3,13 +3,13 @@
 use castra_platform::text::plain;
 
 use super::word;
-use crate::model::{Outcome, Verdict};
+use crate::model::{GateOutcome, Verdict};
 
 pub(super) fn summary(verdict: &Verdict) -> String {
     let outcome = match verdict.outcome() {
-        Outcome::Pass => "pass",
-        Outcome::Fail => "**fail**",
-        Outcome::CannotJudge => "**cannot judge**",
+        GateOutcome::Pass => "pass",
+        GateOutcome::Fail => "**fail**",
+        GateOutcome::CannotJudge => "**cannot judge**",
     };
     let mut text = format!("### Castra gate: {outcome}\n\n{}.\n", verdict.summary());
     if !verdict.violations.is_empty() {

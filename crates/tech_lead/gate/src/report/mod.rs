@@ -9,10 +9,7 @@ mod sarif;
 
 pub(super) use json::json;
 
-use super::{
-    model::{Verdict, Violation},
-    settings::Level,
-};
+use super::model::{Level, Verdict, Violation};
 
 /// The report formats.
 pub(super) const FORMATS: [&str; 6] = ["human", "json", "sarif", "gitlab", "github", "markdown"];

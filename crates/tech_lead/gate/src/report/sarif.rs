@@ -3,13 +3,10 @@
 use serde_json::{Value, json};
 
 use super::uri;
-use crate::{
-    model::{Rule, Verdict, Violation},
-    settings::Level,
-};
+use crate::model::{Level, Rule, Verdict, Violation};
 
 pub(super) fn sarif(verdict: &Verdict) -> Value {
-    let rules: Vec<Value> = Rule::ALL.into_iter().map(rule).collect();
+    let rules: Vec<Value> = Rule::ALL.iter().copied().map(rule).collect();
     let results: Vec<Value> = verdict.violations.iter().map(result).collect();
     let notes: Vec<Value> = verdict
         .not_judged
@@ -45,8 +42,8 @@ fn rule(rule: Rule) -> Value {
     json!({
         "id": rule.as_str(),
         "name": pascal(rule.as_str()),
-        "shortDescription": {"text": rule.about()},
-        "fullDescription": {"text": rule.about()},
+        "shortDescription": {"text": rule.words()},
+        "fullDescription": {"text": rule.words()},
         "help": {"text": rule.advice()},
         "defaultConfiguration": {"level": "warning"},
     })

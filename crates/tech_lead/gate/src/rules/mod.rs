@@ -15,8 +15,8 @@ pub(super) use lines::is_copy;
 
 use super::{
     functions::{Function, Reworked, reworked},
-    model::{Rule, Violation},
-    settings::{Level, Settings},
+    model::{Level, Rule, Violation},
+    settings::Settings,
 };
 
 /// The input of the rules.

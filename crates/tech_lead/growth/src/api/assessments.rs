@@ -7,18 +7,12 @@ use castra_platform::{
     access::Rule,
     web::{
         Routes,
-        api::{self, Json, Listed, Path, Query},
+        api::{self, Json, Listed, Paged, Path},
     },
 };
-use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::items::{AssessmentView, SkillView};
-use crate::{
-    assessments::{self, AssessmentTerms},
-    kinds::Confidence,
-};
+use crate::assessments::{self, Assessment, AssessmentTerms, Rating, SkillTerms};
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
@@ -28,58 +22,21 @@ pub(super) fn add(routes: Routes) -> Routes {
         .api(Rule::SignedIn, routes!(rate_skill))
 }
 
-/// The page of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-struct PageQuery {
-    /// `next` of the previous page, to get the page after it.
-    after: Option<String>,
-    /// Items per page, up to 500; 50 by default.
-    #[param(minimum = 1, maximum = 500)]
-    limit: Option<u32>,
-}
-
 /// List a person's assessments
 ///
 /// Oldest first. A new assessment never replaces an earlier one.
 #[utoipa::path(
     get,
     path = "/api/v1/people/{id}/growth/assessments",
-    params(("id" = String, Path, description = "The person's id.", example = "ana"), PageQuery),
+    params(Paged),
     responses(
-        (status = 200, description = "Assessments.", body = Listed<AssessmentView>),
-        (status = 404, description = "The person does not exist, or you may not see their growth."),
+        (status = 200, description = "Assessments.", body = Listed<Assessment>),
     ),
 )]
-async fn list_assessments(
-    ctx: Ctx,
-    Path(id): Path<String>,
-    Query(query): Query<PageQuery>,
-) -> Result<Json<Listed<AssessmentView>>> {
-    let limit = api::limit(query.limit)?;
+async fn list_assessments(ctx: Ctx, Path(id): Path<String>, page: Paged) -> Result<Json<Listed<Assessment>>> {
     let all = assessments::history(&ctx, &PersonId::from(id)).await?;
-    let start = query.after.and_then(|after| all.iter().position(|known| known.id == after).map(|at| at + 1));
-    let rest = all.iter().skip(start.unwrap_or(0)).map(AssessmentView::of);
-    Ok(Json(Listed::page(rest, limit, |item| item.id.clone())))
-}
-
-/// The content of an assessment.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = GrowthAssessmentTerms)]
-struct AssessmentItem {
-    /// The axis of the ladder, by id.
-    #[schema(example = "system")]
-    axis: String,
-    /// The level.
-    #[schema(minimum = 1, maximum = 5)]
-    level: u8,
-    /// How sure the author is.
-    confidence: Confidence,
-    /// The evidence for it.
-    #[schema(min_length = 1, max_length = 4000)]
-    evidence: String,
+    let start = all.iter().position(|known| known.id == page.after()).map_or(0, |at| at + 1);
+    page.page(all.into_iter().skip(start), |item| item.id.clone())
 }
 
 /// Assess a person
@@ -88,31 +45,21 @@ struct AssessmentItem {
 #[utoipa::path(
     post,
     path = "/api/v1/people/{id}/growth/assessments",
-    params(("id" = String, Path, description = "The person's id.", example = "ana")),
-    request_body = AssessmentItem,
+    request_body = AssessmentTerms,
     responses(
-        (status = 201, description = "The new assessment.", body = AssessmentView,
+        (status = 201, description = "The new assessment.", body = Assessment,
             headers(("location" = String, description = "The URL of the list it is in."))),
-        (status = 404, description = "The person does not exist, or you may not see their growth."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn assess_growth(
     ctx: Ctx,
     Path(id): Path<String>,
-    Json(sent): Json<AssessmentItem>,
+    Json(terms): Json<AssessmentTerms>,
 ) -> Result<Response> {
     let person = PersonId::from(id);
-    let terms = AssessmentTerms {
-        axis: sent.axis,
-        level: sent.level,
-        confidence: sent.confidence,
-        evidence: sent.evidence.trim().to_owned(),
-    };
-    let all = assessments::assess(&ctx, &person, &[terms]).await?;
-    let said = all.first().ok_or_else(|| Error::internal("the assessment was not returned"))?;
-    Ok(api::created(format!("/api/v1/people/{person}/growth/assessments"), Json(AssessmentView::of(said))))
+    let said = assessments::assess(&ctx, &person, vec![terms]).await?.pop();
+    let said = said.ok_or_else(|| Error::internal("the assessment was not returned"))?;
+    Ok(api::created(format!("/api/v1/people/{person}/growth/assessments"), Json(said)))
 }
 
 /// List a person's skills
@@ -121,31 +68,13 @@ async fn assess_growth(
 #[utoipa::path(
     get,
     path = "/api/v1/people/{id}/growth/skills",
-    params(("id" = String, Path, description = "The person's id.", example = "ana")),
     responses(
-        (status = 200, description = "Skills.", body = Listed<SkillView>),
-        (status = 404, description = "The person does not exist, or you may not see their growth."),
+        (status = 200, description = "Skills.", body = Listed<Rating>),
     ),
 )]
-async fn list_skills(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Listed<SkillView>>> {
+async fn list_skills(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Listed<Rating>>> {
     let skills = assessments::skills(&ctx, &PersonId::from(id)).await?;
-    Ok(Json(Listed::whole(skills.values().map(SkillView::of).collect())))
-}
-
-/// A rating of a skill by knowledge and willingness.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = GrowthSkillTerms)]
-struct SkillItem {
-    /// The name of the skill.
-    #[schema(min_length = 1, max_length = 60, example = "PostgreSQL")]
-    skill: String,
-    /// From 1 (does not know it) to 5 (can teach it).
-    #[schema(minimum = 1, maximum = 5)]
-    knowledge: u8,
-    /// From 1 (would rather quit) to 5 (would love to).
-    #[schema(minimum = 1, maximum = 5)]
-    willingness: u8,
+    Ok(Json(Listed::whole(skills.into_values().collect())))
 }
 
 /// Rate a skill
@@ -154,19 +83,15 @@ struct SkillItem {
 #[utoipa::path(
     post,
     path = "/api/v1/people/{id}/growth/skills",
-    params(("id" = String, Path, description = "The caller's own id.", example = "ana")),
-    request_body = SkillItem,
+    request_body = SkillTerms,
     responses(
-        (status = 201, description = "The new rating.", body = SkillView,
+        (status = 201, description = "The new rating.", body = Rating,
             headers(("location" = String, description = "The URL of the list it is in."))),
         (status = 403, description = "Only the person can rate their own skills."),
-        (status = 404, description = "The person does not exist, or you may not see their growth."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
-async fn rate_skill(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<SkillItem>) -> Result<Response> {
+async fn rate_skill(ctx: Ctx, Path(id): Path<String>, Json(terms): Json<SkillTerms>) -> Result<Response> {
     let person = PersonId::from(id);
-    let rating = assessments::rate(&ctx, &person, &sent.skill, sent.knowledge, sent.willingness).await?;
-    Ok(api::created(format!("/api/v1/people/{person}/growth/skills"), Json(SkillView::of(&rating))))
+    let rating = assessments::rate(&ctx, &person, terms).await?;
+    Ok(api::created(format!("/api/v1/people/{person}/growth/skills"), Json(rating)))
 }

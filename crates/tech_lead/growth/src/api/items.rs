@@ -1,4 +1,4 @@
-//! The items of the growth API.
+//! The items of the growth API that differ from the records.
 
 use castra_org::organization::PersonId;
 use chrono::NaiveDate;
@@ -6,8 +6,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    assessments::{Assessment, Rating},
-    mentoring::{Pair, Session},
+    Text,
+    kinds::{AreaState, PairState, SessionState},
+    mentoring::Session,
+    pairs::Pair,
     plans::{Area, Means, Milestone, OpenedPlan},
 };
 
@@ -20,8 +22,9 @@ pub(super) struct PlanView {
     /// The target role, by id.
     #[schema(required)]
     target_role: Option<String>,
-    /// The aim in words.
-    aim: String,
+    /// The aim in words; null where it was erased.
+    #[schema(value_type = Option<String>, required)]
+    aim: Text,
     /// The date of the next review.
     #[schema(required)]
     review_on: Option<NaiveDate>,
@@ -29,22 +32,22 @@ pub(super) struct PlanView {
     #[schema(required)]
     touched_on: Option<NaiveDate>,
     /// Increases with every change to the plan or anything in it; `If-Match: "v3"` allows a change to that revision only.
-    revision: i64,
+    pub(super) revision: i64,
     /// Learning areas, open ones first; for a mentor, those they mentor.
     areas: Vec<AreaView>,
 }
 
 impl PlanView {
-    pub(super) fn of(person: &PersonId, opened: &OpenedPlan) -> Self {
+    pub(super) fn of(person: &PersonId, opened: OpenedPlan) -> Self {
         let plan = opened.plan.as_ref();
         Self {
             person: person.to_string(),
-            target_role: plan.and_then(|plan| plan.terms.target_role.as_ref()).map(ToString::to_string),
-            aim: plan.map(|plan| plan.terms.aim.clone()).unwrap_or_default(),
-            review_on: plan.and_then(|plan| plan.terms.review_on),
+            target_role: plan.and_then(|plan| plan.target_role.as_ref()).map(ToString::to_string),
+            aim: plan.map(|plan| plan.aim.clone()).unwrap_or_default(),
+            review_on: plan.and_then(|plan| plan.review_on),
             touched_on: plan.map(|plan| plan.touched_on),
             revision: plan.map_or(0, |plan| plan.revision),
-            areas: opened.areas.iter().map(AreaView::of).collect(),
+            areas: opened.areas.into_iter().map(AreaView::from).collect(),
         }
     }
 }
@@ -54,202 +57,47 @@ impl PlanView {
 #[schema(as = GrowthArea)]
 pub(super) struct AreaView {
     /// The id of the area.
-    pub(super) id: String,
-    /// What is to be learned.
-    title: String,
+    id: String,
+    /// What is to be learned; null where it was erased.
+    #[schema(value_type = Option<String>, required)]
+    title: Text,
     /// The axis of the ladder, by id; empty for none.
     axis: String,
-    /// The reason.
-    why: String,
+    /// The reason; null where it was erased.
+    #[schema(value_type = Option<String>, required)]
+    why: Text,
     /// `open`, `done` or `dropped`.
-    state: &'static str,
+    state: AreaState,
     /// The day the area was added.
     since: NaiveDate,
     /// The day it was learned or dropped.
     #[schema(required)]
     ended_on: Option<NaiveDate>,
-    /// The outcome.
-    outcome: String,
+    /// The outcome; null where it was erased.
+    #[schema(value_type = Option<String>, required)]
+    outcome: Text,
     /// Whether it is open and has no open means.
     incomplete: bool,
     /// The means of learning.
-    means: Vec<MeansView>,
+    means: Vec<Means>,
     /// The milestones, by due date.
-    milestones: Vec<MilestoneView>,
+    milestones: Vec<Milestone>,
 }
 
-impl AreaView {
-    pub(super) fn of(area: &Area) -> Self {
+impl From<Area> for AreaView {
+    fn from(area: Area) -> Self {
         Self {
-            id: area.id.clone(),
-            title: area.terms.title.clone(),
-            axis: area.terms.axis.clone(),
-            why: area.terms.why.clone(),
-            state: area.state.as_str(),
+            incomplete: area.is_incomplete(),
+            id: area.id,
+            title: area.title,
+            axis: area.axis,
+            why: area.why,
+            state: area.state,
             since: area.since,
             ended_on: area.ended_on,
-            outcome: area.outcome.clone(),
-            incomplete: area.is_incomplete(),
-            means: area.means.iter().map(MeansView::of).collect(),
-            milestones: area.milestones.iter().map(MilestoneView::of).collect(),
-        }
-    }
-}
-
-/// A means of learning: project work, training or mentoring.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = GrowthMeans)]
-pub(super) struct MeansView {
-    /// The id of the means.
-    id: String,
-    /// `project`, `training` or `mentoring`.
-    kind: &'static str,
-    /// A description.
-    what: String,
-    /// A link to more; empty for none.
-    link: String,
-    /// The repository of the work, by id.
-    #[schema(required)]
-    repository: Option<String>,
-    /// The training in the catalog, by id.
-    #[schema(required)]
-    training: Option<String>,
-    /// The mentoring pair, by id.
-    #[schema(required)]
-    pair: Option<String>,
-    /// The day the means was added.
-    since: NaiveDate,
-    /// The day it ended.
-    #[schema(required)]
-    ended_on: Option<NaiveDate>,
-    /// The first day of a training.
-    #[schema(required)]
-    starts_on: Option<NaiveDate>,
-    /// The last day of a training.
-    #[schema(required)]
-    ends_on: Option<NaiveDate>,
-    /// The planned cost in the currency's smallest unit.
-    #[schema(required)]
-    planned_minor: Option<i64>,
-    /// The actual cost in the currency's smallest unit.
-    #[schema(required)]
-    spent_minor: Option<i64>,
-    /// The currency's ISO 4217 code; empty without a cost.
-    currency: String,
-    /// The certificate obtained.
-    certificate: String,
-}
-
-impl MeansView {
-    pub(super) fn of(means: &Means) -> Self {
-        let terms = &means.terms;
-        Self {
-            id: means.id.clone(),
-            kind: terms.kind.as_str(),
-            what: terms.what.clone(),
-            link: terms.link.clone(),
-            repository: terms.repository.as_ref().map(ToString::to_string),
-            training: terms.training.clone(),
-            pair: terms.pair.clone(),
-            since: means.since,
-            ended_on: means.ended_on,
-            starts_on: terms.starts_on,
-            ends_on: terms.ends_on,
-            planned_minor: terms.planned_minor,
-            spent_minor: terms.spent_minor,
-            currency: terms.currency.clone(),
-            certificate: terms.certificate.clone(),
-        }
-    }
-}
-
-/// A milestone of a learning area.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = GrowthMilestone)]
-pub(super) struct MilestoneView {
-    /// The id of the milestone.
-    id: String,
-    /// What is to be reached.
-    title: String,
-    /// The due date.
-    due: NaiveDate,
-    /// The day it was reached.
-    #[schema(required)]
-    reached_on: Option<NaiveDate>,
-    /// The evidence that it was reached.
-    evidence: String,
-}
-
-impl MilestoneView {
-    pub(super) fn of(milestone: &Milestone) -> Self {
-        Self {
-            id: milestone.id.clone(),
-            title: milestone.title.clone(),
-            due: milestone.due,
-            reached_on: milestone.reached_on,
-            evidence: milestone.evidence.clone(),
-        }
-    }
-}
-
-/// An assessment: one view of one axis on one day.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = GrowthAssessment)]
-pub(super) struct AssessmentView {
-    /// The id of the assessment.
-    pub(super) id: String,
-    /// The axis, by id.
-    axis: String,
-    /// `own` or `lead`.
-    view: &'static str,
-    /// The author, by id.
-    by: String,
-    /// The day of the assessment.
-    day: NaiveDate,
-    /// The level, 1 to 5.
-    level: u8,
-    /// `low`, `medium` or `high`.
-    confidence: &'static str,
-    /// The evidence for it.
-    evidence: String,
-}
-
-impl AssessmentView {
-    pub(super) fn of(known: &Assessment) -> Self {
-        Self {
-            id: known.id.clone(),
-            axis: known.axis.clone(),
-            view: known.side.as_str(),
-            by: known.author.to_string(),
-            day: known.day,
-            level: known.level,
-            confidence: known.confidence.as_str(),
-            evidence: known.evidence.clone(),
-        }
-    }
-}
-
-/// A person's rating of one of their skills.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = GrowthSkill)]
-pub(super) struct SkillView {
-    /// The name of the skill.
-    skill: String,
-    /// The day of the rating.
-    day: NaiveDate,
-    /// From 1 (does not know it) to 5 (can teach it).
-    knowledge: u8,
-    /// From 1 (would rather quit) to 5 (would love to).
-    willingness: u8,
-}
-
-impl SkillView {
-    pub(super) fn of(rating: &Rating) -> Self {
-        Self {
-            skill: rating.skill.clone(),
-            day: rating.day,
-            knowledge: rating.knowledge,
-            willingness: rating.willingness,
+            outcome: area.outcome,
+            means: area.means,
+            milestones: area.milestones,
         }
     }
 }
@@ -259,7 +107,7 @@ impl SkillView {
 #[schema(as = MentoringPair)]
 pub(super) struct PairView {
     /// The id of the pair.
-    pub(super) id: String,
+    id: String,
     /// The mentor, by id.
     mentor: String,
     /// The mentee, by id.
@@ -276,7 +124,7 @@ pub(super) struct PairView {
     #[schema(required)]
     component: Option<String>,
     /// `asked`, `accepted`, `declined`, `withdrawn` or `ended`.
-    state: &'static str,
+    state: PairState,
     /// The day of the request.
     asked_on: NaiveDate,
     /// The day the mentee agreed; while it is null, only the mentee is asked.
@@ -288,32 +136,35 @@ pub(super) struct PairView {
     /// The day it ended.
     #[schema(required)]
     ended_on: Option<NaiveDate>,
-    /// The reason for this mentor.
-    why: String,
-    /// The text of the answer.
-    answer: String,
+    /// The reason for this mentor; null where it was erased.
+    #[schema(value_type = Option<String>, required)]
+    why: Text,
+    /// The text of the answer; null where it was erased.
+    #[schema(value_type = Option<String>, required)]
+    answer: Text,
     /// The sessions, newest first; notes for mentor and mentee only. Empty in lists.
     sessions: Vec<SessionView>,
 }
 
 impl PairView {
-    pub(super) fn of(pair: &Pair, sessions: &[Session]) -> Self {
+    pub(super) fn of(pair: Pair, sessions: Vec<Session>) -> Self {
+        let (repository, component) = pair.part.map(|part| (part.repository, part.component)).unzip();
         Self {
-            id: pair.id.clone(),
+            id: pair.id,
             mentor: pair.mentor.to_string(),
             mentee: pair.mentee.to_string(),
-            axis: pair.axis.clone(),
-            area: pair.area.clone(),
-            repository: pair.part.as_ref().map(|part| part.repository.to_string()),
-            component: pair.part.as_ref().map(|part| part.component.clone()),
-            state: pair.state.as_str(),
+            axis: pair.axis,
+            area: pair.area,
+            repository: repository.as_ref().map(ToString::to_string),
+            component,
+            state: pair.state,
             asked_on: pair.asked_on,
             agreed_on: pair.agreed_on,
             answered_on: pair.answered_on,
             ended_on: pair.ended_on,
-            why: pair.why.clone(),
-            answer: pair.answer.clone(),
-            sessions: sessions.iter().map(SessionView::of).collect(),
+            why: pair.why,
+            answer: pair.answer,
+            sessions: sessions.into_iter().map(SessionView::from).collect(),
         }
     }
 }
@@ -327,23 +178,24 @@ pub(super) struct SessionView {
     /// The day of the session.
     day: NaiveDate,
     /// `planned`, `held` or `skipped`.
-    state: &'static str,
+    state: SessionState,
     /// The person who recorded it, by id.
     by: String,
-    /// A note for mentor and mentee only.
-    note: String,
+    /// A note for mentor and mentee only; null where it was erased.
+    #[schema(value_type = Option<String>, required)]
+    note: Text,
     /// Whether the mentee confirmed that it took place.
     confirmed: bool,
 }
 
-impl SessionView {
-    pub(super) fn of(session: &Session) -> Self {
+impl From<Session> for SessionView {
+    fn from(session: Session) -> Self {
         Self {
-            id: session.id.clone(),
+            id: session.id,
             day: session.day,
-            state: session.state.as_str(),
+            state: session.state,
             by: session.author.to_string(),
-            note: session.note.clone(),
+            note: session.note,
             confirmed: session.confirmed_on.is_some(),
         }
     }

@@ -2,11 +2,11 @@
 
 use axum::response::Response;
 use castra_platform::{
-    Ctx, Result,
+    Ctx, Result, Seen,
     access::Rule,
     web::{
         Routes,
-        api::{self, Conditions, Json, Text},
+        api::{self, IfMatch, Json, Text},
         ceiling::Takes,
     },
 };
@@ -14,7 +14,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use crate::ladder::{self, Ladder, LadderChange, PlannedLadder};
+use crate::ladder::{self, Axis, LadderChange, PlannedLadder, Profile};
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
@@ -34,68 +34,9 @@ struct LadderView {
     /// The name.
     name: String,
     /// The axes.
-    axes: Vec<AxisView>,
+    axes: Vec<Axis>,
     /// The levels roles need.
-    profiles: Vec<ProfileView>,
-}
-
-/// One direction of growth.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = LadderAxis)]
-struct AxisView {
-    /// The id of the axis.
-    id: String,
-    /// The name.
-    title: String,
-    /// What the axis is about.
-    about: String,
-    /// The five levels, lowest first.
-    levels: Vec<RungView>,
-}
-
-/// A level of an axis.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = LadderLevel)]
-struct RungView {
-    /// The name.
-    title: String,
-    /// What a person on this level does.
-    text: String,
-}
-
-/// The level a role needs on each axis.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = LadderProfile)]
-struct ProfileView {
-    /// The role, by id.
-    role: String,
-    /// Levels by axis id.
-    levels: std::collections::BTreeMap<String, u8>,
-}
-
-impl LadderView {
-    fn of(version: i64, ladder: &Ladder) -> Self {
-        let rung = |rung: &ladder::Rung| RungView { title: rung.title.clone(), text: rung.text.clone() };
-        Self {
-            version,
-            name: ladder.name.clone(),
-            axes: ladder
-                .axes
-                .iter()
-                .map(|axis| AxisView {
-                    id: axis.id.clone(),
-                    title: axis.title.clone(),
-                    about: axis.about.clone(),
-                    levels: axis.levels.iter().map(rung).collect(),
-                })
-                .collect(),
-            profiles: ladder
-                .profiles
-                .iter()
-                .map(|known| ProfileView { role: known.role.to_string(), levels: known.levels.clone() })
-                .collect(),
-        }
-    }
+    profiles: Vec<Profile>,
 }
 
 /// The changes a ladder makes or would make.
@@ -105,33 +46,12 @@ struct PlanView {
     /// The version compared with.
     version: i64,
     /// The changes, part by part.
-    changes: Vec<ChangeView>,
+    changes: Vec<LadderChange>,
 }
 
-/// The change of one part.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = LadderChange)]
-struct ChangeView {
-    /// `adds`, `changes` or `ends`.
-    kind: &'static str,
-    /// The part.
-    part: String,
-    /// Its new text, or the old one of a removed part.
-    text: String,
-}
-
-impl PlanView {
-    fn of(planned: &PlannedLadder) -> Self {
-        let change = |(what, part, text): &(LadderChange, String, String)| ChangeView {
-            kind: match what {
-                LadderChange::Adds => "adds",
-                LadderChange::Changes => "changes",
-                LadderChange::Ends => "ends",
-            },
-            part: part.clone(),
-            text: text.clone(),
-        };
-        Self { version: planned.version, changes: planned.changes.iter().map(change).collect() }
+impl From<PlannedLadder> for PlanView {
+    fn from(planned: PlannedLadder) -> Self {
+        Self { version: planned.version, changes: planned.changes }
     }
 }
 
@@ -145,7 +65,8 @@ impl PlanView {
 )]
 async fn get_ladder(ctx: Ctx) -> Result<Response> {
     let (version, ladder) = ladder::ladder(&ctx).await?;
-    Ok(api::versioned(version, LadderView::of(version, &ladder)))
+    let ladder::Ladder { name, axes, profiles } = ladder;
+    Ok(api::versioned(version, LadderView { version, name, axes, profiles }))
 }
 
 /// The file name for messages, and the text.
@@ -175,7 +96,7 @@ fn file(sent: Text) -> Result<(&'static str, String)> {
 )]
 async fn plan_ladder(ctx: Ctx, sent: Text) -> Result<Json<PlanView>> {
     let (name, text) = file(sent)?;
-    Ok(Json(PlanView::of(&ladder::plan(&ctx, name, &text).await?)))
+    Ok(Json(ladder::plan(&ctx, name, &text).await?.into()))
 }
 
 /// Replace the ladder
@@ -184,20 +105,16 @@ async fn plan_ladder(ctx: Ctx, sent: Text) -> Result<Json<PlanView>> {
 #[utoipa::path(
     put,
     path = "/api/v1/growth/ladder",
-    params(("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`.")),
+    params(IfMatch),
     request_body(content = String, content_type = "text/yaml"),
     responses(
         (status = 200, description = "The changes made.", body = PlanView),
         (status = 403, description = "Only the CTO and operators can do this."),
-        (status = 409, description = "It was changed in the meantime; nothing was applied."),
-        (status = 412, description = "The version has changed."),
         (status = 415, description = "The body is neither YAML nor CSV."),
         (status = 422, description = "The ladder is invalid; `errors` gives the places."),
     ),
 )]
-async fn change_ladder(ctx: Ctx, conditions: Conditions, sent: Text) -> Result<Json<PlanView>> {
+async fn change_ladder(ctx: Ctx, seen: Seen, sent: Text) -> Result<Json<PlanView>> {
     let (name, text) = file(sent)?;
-    let (version, _) = ladder::ladder(&ctx).await?;
-    conditions.check(&api::version_tag(version))?;
-    Ok(Json(PlanView::of(&ladder::apply(&ctx, name, &text, Some(version)).await?)))
+    Ok(Json(ladder::apply(&ctx, name, &text, &seen).await?.into()))
 }

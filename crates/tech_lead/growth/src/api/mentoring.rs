@@ -10,13 +10,12 @@ use castra_platform::{
         api::{self, Json, Listed, Path, Query},
     },
 };
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::items::{PairView, SessionView};
-use crate::mentoring::{self, Ask, Part};
+use crate::mentoring::{self, Ask, SessionTerms};
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
@@ -40,12 +39,12 @@ pub(super) fn add(routes: Routes) -> Routes {
 )]
 async fn list_mentoring(ctx: Ctx) -> Result<Json<Listed<PairView>>> {
     let pairs = mentoring::mine(&ctx).await?;
-    Ok(Json(Listed::whole(pairs.iter().map(|pair| PairView::of(pair, &[])).collect())))
+    Ok(Json(Listed::whole(pairs.into_iter().map(|pair| PairView::of(pair, Vec::new())).collect())))
 }
 
 async fn shown(ctx: &Ctx, id: &str) -> Result<Json<PairView>> {
     let opened = mentoring::opened(ctx, id).await?;
-    Ok(Json(PairView::of(&opened.pair, &opened.sessions)))
+    Ok(Json(PairView::of(opened.pair, opened.sessions)))
 }
 
 /// Show a mentoring pair
@@ -54,10 +53,8 @@ async fn shown(ctx: &Ctx, id: &str) -> Result<Json<PairView>> {
 #[utoipa::path(
     get,
     path = "/api/v1/growth/mentoring/{id}",
-    params(("id" = String, Path, description = "The pair's id.")),
     responses(
         (status = 200, description = "The pair.", body = PairView),
-        (status = 404, description = "It does not exist, or you may not see it."),
     ),
 )]
 async fn get_mentoring(ctx: Ctx, Path(id): Path<String>) -> Result<Json<PairView>> {
@@ -89,10 +86,9 @@ struct CandidateView {
 #[utoipa::path(
     get,
     path = "/api/v1/people/{id}/growth/mentors",
-    params(("id" = String, Path, description = "The mentee's id.", example = "ana"), MentorsQuery),
+    params(MentorsQuery),
     responses(
         (status = 200, description = "Suggested mentors.", body = Listed<CandidateView>),
-        (status = 404, description = "The person does not exist, or you may not see their growth."),
         (status = 422, description = "There is no such axis."),
     ),
 )]
@@ -109,57 +105,19 @@ async fn list_mentors(
     Ok(Json(Listed::whole(found.into_iter().map(view).collect())))
 }
 
-/// A request for a mentor.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = MentorRequest)]
-struct AskItem {
-    /// The person to ask, by id.
-    #[schema(example = "bo")]
-    mentor: String,
-    /// The axis of the ladder, by id; empty for none.
-    #[serde(default)]
-    axis: String,
-    /// The area of the mentee's plan, by id.
-    #[serde(default)]
-    area: Option<String>,
-    /// The repository whose knowledge is to spread, by id.
-    #[serde(default)]
-    repository: Option<String>,
-    /// The component of that repository; empty for all of it.
-    #[serde(default)]
-    component: String,
-    /// The reason for this mentor.
-    #[serde(default)]
-    #[schema(max_length = 4000)]
-    why: String,
-}
-
 /// Request a mentor
 ///
 /// For yourself, or as a proposal for a person you lead: then the mentor is asked once the person has agreed.
 #[utoipa::path(
     post,
     path = "/api/v1/people/{id}/growth/mentors",
-    params(("id" = String, Path, description = "The mentee's id.", example = "ana")),
-    request_body = AskItem,
+    request_body = Ask,
     responses(
         (status = 201, description = "The requested pair.", body = PairView,
             headers(("location" = String, description = "The URL of the pair."))),
-        (status = 404, description = "The person does not exist, or you may not see their growth."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
-async fn ask_mentor(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<AskItem>) -> Result<Response> {
-    let component = sent.component;
-    let ask = Ask {
-        mentor: sent.mentor,
-        axis: sent.axis,
-        area: sent.area,
-        part: sent.repository.map(|repository| Part { repository: repository.into(), component }),
-        why: sent.why.trim().to_owned(),
-    };
+async fn ask_mentor(ctx: Ctx, Path(id): Path<String>, Json(ask): Json<Ask>) -> Result<Response> {
     let pair = mentoring::ask(&ctx, &PersonId::from(id), ask).await?;
     Ok(api::created(format!("/api/v1/growth/mentoring/{}", pair.id), shown(&ctx, &pair.id).await?))
 }
@@ -183,15 +141,11 @@ struct AnswerItem {
 #[utoipa::path(
     post,
     path = "/api/v1/growth/mentoring/{id}/answer",
-    params(("id" = String, Path, description = "The pair's id.")),
     request_body = AnswerItem,
     responses(
         (status = 200, description = "The answered pair.", body = PairView),
         (status = 403, description = "Someone else is asked."),
-        (status = 404, description = "It does not exist, or you may not see it."),
         (status = 409, description = "It is already answered or withdrawn."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn answer_mentoring(
@@ -199,7 +153,7 @@ async fn answer_mentoring(
     Path(id): Path<String>,
     Json(sent): Json<AnswerItem>,
 ) -> Result<Json<PairView>> {
-    mentoring::answer(&ctx, &id, sent.accepts, sent.answer.trim()).await?;
+    mentoring::answer(&ctx, &id, sent.accepts, &sent.answer).await?;
     shown(&ctx, &id).await
 }
 
@@ -209,10 +163,8 @@ async fn answer_mentoring(
 #[utoipa::path(
     post,
     path = "/api/v1/growth/mentoring/{id}/end",
-    params(("id" = String, Path, description = "The pair's id.")),
     responses(
         (status = 200, description = "The ended pair.", body = PairView),
-        (status = 404, description = "It does not exist, or you may not see it."),
         (status = 409, description = "It has already ended, or is a request for you to answer."),
     ),
 )]
@@ -221,47 +173,27 @@ async fn end_mentoring(ctx: Ctx, Path(id): Path<String>) -> Result<Json<PairView
     shown(&ctx, &id).await
 }
 
-/// A session to plan or record.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = MentoringSessionTerms)]
-struct SessionItem {
-    /// The day of the session.
-    #[serde(deserialize_with = "api::required_day")]
-    day: NaiveDate,
-    /// Whether it took place; otherwise it is planned.
-    held: bool,
-    /// A note on a held session, for mentor and mentee only.
-    #[serde(default)]
-    #[schema(max_length = 4000)]
-    note: String,
-}
-
 /// Plan or record a session
 ///
 /// By the mentor or the mentee.
 #[utoipa::path(
     post,
     path = "/api/v1/growth/mentoring/{id}/sessions",
-    params(("id" = String, Path, description = "The pair's id.")),
-    request_body = SessionItem,
+    request_body = SessionTerms,
     responses(
         (status = 201, description = "The new session.", body = SessionView,
             headers(("location" = String, description = "The URL of the pair."))),
         (status = 403, description = "Only the mentor and the mentee can do this."),
-        (status = 404, description = "The pair does not exist, or you may not see it."),
         (status = 409, description = "The mentoring is not active."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn add_mentoring_session(
     ctx: Ctx,
     Path(id): Path<String>,
-    Json(sent): Json<SessionItem>,
+    Json(terms): Json<SessionTerms>,
 ) -> Result<Response> {
-    let session = mentoring::meet(&ctx, &id, sent.day, sent.held, sent.note.trim()).await?;
-    Ok(api::created(format!("/api/v1/growth/mentoring/{id}"), Json(SessionView::of(&session))))
+    let session = mentoring::meet(&ctx, &id, terms).await?;
+    Ok(api::created(format!("/api/v1/growth/mentoring/{id}"), Json(SessionView::from(session))))
 }
 
 /// The outcome of a planned session.
@@ -283,15 +215,11 @@ struct CloseItem {
 #[utoipa::path(
     post,
     path = "/api/v1/growth/sessions/{id}/close",
-    params(("id" = String, Path, description = "The session's id.")),
     request_body = CloseItem,
     responses(
         (status = 200, description = "The updated session.", body = SessionView),
         (status = 403, description = "Only the mentor and the mentee can do this."),
-        (status = 404, description = "It does not exist, or you may not see it."),
         (status = 409, description = "It is already recorded."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn close_mentoring_session(
@@ -299,5 +227,5 @@ async fn close_mentoring_session(
     Path(id): Path<String>,
     Json(sent): Json<CloseItem>,
 ) -> Result<Json<SessionView>> {
-    Ok(Json(SessionView::of(&mentoring::close(&ctx, &id, sent.held, sent.note.trim()).await?)))
+    Ok(Json(mentoring::close(&ctx, &id, sent.held, &sent.note).await?.into()))
 }

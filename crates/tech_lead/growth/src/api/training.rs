@@ -2,15 +2,15 @@
 
 use axum::response::Response;
 use castra_platform::{
-    Ctx, Result,
+    Ctx, Result, Seen,
     access::Rule,
     web::{
         Routes,
-        api::{self, Conditions, Json, Listed, Path, Query},
+        api::{self, IfMatch, Json, Listed, Paged, Path},
     },
 };
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use crate::{
@@ -26,119 +26,18 @@ pub(super) fn add(routes: Routes) -> Routes {
         .api(Rule::SignedIn, routes!(list_growth_counts))
 }
 
-/// The content of a training.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = TrainingTerms)]
-struct TrainingItem {
-    /// The name.
-    #[schema(min_length = 1, max_length = 200, example = "Designing for failure")]
-    title: String,
-    /// The provider.
-    #[schema(min_length = 1, max_length = 200, example = "Example Academy")]
-    provider: String,
-    /// The web page: `https://…`.
-    #[serde(default)]
-    #[schema(max_length = 500)]
-    link: String,
-    /// What it is useful for.
-    #[serde(default)]
-    #[schema(max_length = 4000)]
-    about: String,
-    /// The cost per person in the currency's smallest unit.
-    #[serde(default)]
-    #[schema(minimum = 0)]
-    cost_minor: Option<i64>,
-    /// The currency's ISO 4217 code.
-    #[serde(default)]
-    #[schema(example = "EUR")]
-    currency: String,
-    /// The certificate it offers.
-    #[serde(default)]
-    #[schema(max_length = 200)]
-    certificate: String,
-    /// Whether it can still be chosen.
-    #[serde(default = "yes")]
-    offered: bool,
-}
-
-fn yes() -> bool {
-    true
-}
-
-impl TrainingItem {
-    fn terms(self) -> TrainingTerms {
-        TrainingTerms {
-            title: self.title.trim().to_owned(),
-            provider: self.provider.trim().to_owned(),
-            link: self.link.trim().to_owned(),
-            about: self.about.trim().to_owned(),
-            cost_minor: self.cost_minor,
-            currency: self.currency,
-            certificate: self.certificate.trim().to_owned(),
-            offered: self.offered,
-        }
-    }
-}
-
-/// A training of the catalog.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Training)]
-struct TrainingView {
-    /// The id of the training.
-    id: String,
-    /// The content; send it back changed to update the training.
-    terms: TrainingItem,
-    /// Increases with every change; `If-Match: "v3"` allows a change to that revision only.
-    revision: i64,
-}
-
-impl TrainingView {
-    fn of(training: &Training) -> Self {
-        let terms = training.terms.clone();
-        Self {
-            id: training.id.clone(),
-            revision: training.revision,
-            terms: TrainingItem {
-                title: terms.title,
-                provider: terms.provider,
-                link: terms.link,
-                about: terms.about,
-                cost_minor: terms.cost_minor,
-                currency: terms.currency,
-                certificate: terms.certificate,
-                offered: terms.offered,
-            },
-        }
-    }
-}
-
-/// The page of the catalog.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-struct TrainingsQuery {
-    /// `next` of the previous page, to get the page after it.
-    after: Option<String>,
-    /// Items per page, up to 500; 50 by default.
-    #[param(minimum = 1, maximum = 500)]
-    limit: Option<u32>,
-}
-
 /// List trainings
 ///
 /// In the order they were added.
 #[utoipa::path(
     get,
     path = "/api/v1/growth/training",
-    params(TrainingsQuery),
-    responses((status = 200, description = "Trainings.", body = Listed<TrainingView>)),
+    params(Paged),
+    responses((status = 200, description = "Trainings.", body = Listed<Training>)),
 )]
-async fn list_trainings(ctx: Ctx, Query(query): Query<TrainingsQuery>) -> Result<Json<Listed<TrainingView>>> {
-    let limit = api::limit(query.limit)?;
-    let rows = api::rows(limit);
-    let found = training::page(&ctx, query.after.as_deref(), rows).await?;
-    Ok(Json(Listed::page(found.iter().map(TrainingView::of), limit, |item| item.id.clone())))
+async fn list_trainings(ctx: Ctx, page: Paged) -> Result<Json<Listed<Training>>> {
+    let found = training::page(&ctx, page.after(), page.rows()?).await?;
+    page.page(found.into_iter(), |item| item.id.clone())
 }
 
 /// Add a training
@@ -147,19 +46,17 @@ async fn list_trainings(ctx: Ctx, Query(query): Query<TrainingsQuery>) -> Result
 #[utoipa::path(
     post,
     path = "/api/v1/growth/training",
-    request_body = TrainingItem,
+    request_body = TrainingTerms,
     responses(
-        (status = 201, description = "The new training.", body = TrainingView,
+        (status = 201, description = "The new training.", body = Training,
             headers(("location" = String, description = "The URL of the training."))),
         (status = 403, description = "Only those accountable for growing people, the CTO and operators can do this."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
-async fn add_training(ctx: Ctx, Json(sent): Json<TrainingItem>) -> Result<Response> {
-    let training = training::add(&ctx, sent.terms()).await?;
-    let view = api::versioned(training.revision, TrainingView::of(&training));
-    Ok(api::created(format!("/api/v1/growth/training/{}", training.id), view))
+async fn add_training(ctx: Ctx, Json(terms): Json<TrainingTerms>) -> Result<Response> {
+    let training = training::add(&ctx, terms).await?;
+    let location = format!("/api/v1/growth/training/{}", training.id);
+    Ok(api::created(location, api::versioned(training.revision, training)))
 }
 
 /// Update a training
@@ -168,31 +65,21 @@ async fn add_training(ctx: Ctx, Json(sent): Json<TrainingItem>) -> Result<Respon
 #[utoipa::path(
     put,
     path = "/api/v1/growth/training/{id}",
-    params(
-        ("id" = String, Path, description = "The id of the training."),
-        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
-    ),
-    request_body = TrainingItem,
+    params(IfMatch),
+    request_body = TrainingTerms,
     responses(
-        (status = 200, description = "The updated training.", body = TrainingView),
+        (status = 200, description = "The updated training.", body = Training),
         (status = 403, description = "Only those accountable for growing people, the CTO and operators can do this."),
-        (status = 404, description = "There is no such training."),
-        (status = 409, description = "It was changed in the meantime; nothing was saved."),
-        (status = 412, description = "The version has changed."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn change_training(
     ctx: Ctx,
     Path(id): Path<String>,
-    conditions: Conditions,
-    Json(sent): Json<TrainingItem>,
+    seen: Seen,
+    Json(terms): Json<TrainingTerms>,
 ) -> Result<Response> {
-    let revision = async { Ok(training::find(&ctx, &id).await?.revision) };
-    let seen = conditions.seen(revision).await?;
-    let training = training::change(&ctx, &id, seen, sent.terms()).await?;
-    Ok(api::versioned(training.revision, TrainingView::of(&training)))
+    let training = training::change(&ctx, &id, &seen, terms).await?;
+    Ok(api::versioned(training.revision, training))
 }
 
 /// A team's counts.

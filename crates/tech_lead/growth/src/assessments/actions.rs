@@ -3,22 +3,26 @@
 use std::collections::BTreeMap;
 
 use castra_org::organization::PersonId;
-use castra_platform::{Ctx, Error, Result};
+use castra_platform::{
+    Ctx, Error, Result,
+    terms::{Faults, Terms as _},
+};
 
 use super::{
-    model::{Assessment, AssessmentTerms, Coverage, Rating, Standing},
+    model::{Assessment, AssessmentTerms, Coverage, Rating, SkillTerms, Standing},
     rules, store,
 };
 use crate::{
-    kinds::Side,
+    kinds::{Confidence, Side},
     ladder::ladder_in,
     sight::{self, Eye},
+    text,
 };
 
 /// All assessments of a person, oldest first.
 pub async fn history(ctx: &Ctx, person: &PersonId) -> Result<Vec<Assessment>> {
     sight::entitled(ctx, person).await?;
-    store::of_person(ctx, person).await
+    text::open(ctx, store::of_person(ctx.read(), person).await?).await
 }
 
 /// A person's current levels.
@@ -51,33 +55,30 @@ pub(crate) async fn of_members(ctx: &Ctx, members: &[PersonId]) -> Result<BTreeM
 }
 
 /// Saves assessments of a person on some axes, as their own view or their lead's: all of them or none.
-pub async fn assess(ctx: &Ctx, person: &PersonId, said: &[AssessmentTerms]) -> Result<Vec<Assessment>> {
+pub async fn assess(ctx: &Ctx, person: &PersonId, said: Vec<AssessmentTerms>) -> Result<Vec<Assessment>> {
     let mut tx = ctx.write().await?;
     let (current, eye) = sight::entitled(ctx, person).await?;
     let (_, ladder) = ladder_in(ctx, &mut tx).await?;
-    let author = PersonId::from(ctx.viewer.person.clone().unwrap_or_default());
+    let author = sight::me(ctx).ok_or_else(sight::nothing)?;
     if said.is_empty() {
         return Err(Error::invalid("choose a level on at least one axis"));
     }
-    let mut faults = Vec::new();
-    for terms in said {
-        faults.extend(rules::check(terms, &ladder).err().into_iter().flat_map(|error| error.fields));
-    }
-    if !faults.is_empty() {
-        return Err(Error::invalid("the assessment was not saved; check these fields").with_fields(faults));
-    }
+    let mut faults = Faults::default();
+    said.iter().for_each(|terms| faults.join(rules::faults(terms, &ladder)));
+    faults.refuse("the assessment")?;
     let mut all = Vec::new();
     for terms in said {
+        let terms = terms.trimmed();
         let new = Assessment {
             id: ctx.new_id(),
             person: person.clone(),
-            axis: terms.axis.clone(),
+            axis: terms.axis,
             side: if eye == Eye::Own { Side::Own } else { Side::Lead },
             author: author.clone(),
             day: current.today,
             level: terms.level,
-            confidence: terms.confidence,
-            evidence: terms.evidence.clone(),
+            confidence: terms.confidence.unwrap_or(Confidence::Medium),
+            evidence: terms.evidence.into(),
         };
         store::insert(&mut tx, ctx, &new).await?;
         all.push(new);
@@ -88,35 +89,26 @@ pub async fn assess(ctx: &Ctx, person: &PersonId, said: &[AssessmentTerms]) -> R
 
 /// A person's newest rating of each of their skills.
 pub async fn skills(ctx: &Ctx, person: &PersonId) -> Result<BTreeMap<String, Rating>> {
-    sight::entitled(ctx, person).await?;
-    Ok(rules::newest(&store::ratings(ctx, person).await?))
+    Ok(rules::newest(&ratings(ctx, person).await?))
 }
 
 /// All ratings by a person of their skills, oldest first.
 pub async fn ratings(ctx: &Ctx, person: &PersonId) -> Result<Vec<Rating>> {
     sight::entitled(ctx, person).await?;
-    store::ratings(ctx, person).await
+    store::ratings_of(ctx, std::slice::from_ref(person)).await
 }
 
 /// Rates one of the viewer's own skills; no one can rate another person's.
-pub async fn rate(
-    ctx: &Ctx,
-    person: &PersonId,
-    skill: &str,
-    knowledge: u8,
-    willingness: u8,
-) -> Result<Rating> {
+pub async fn rate(ctx: &Ctx, person: &PersonId, terms: SkillTerms) -> Result<Rating> {
     let mut tx = ctx.write().await?;
     let (current, eye) = sight::entitled(ctx, person).await?;
     if eye != Eye::Own {
         return Err(Error::forbidden("only the person can rate their own skills"));
     }
-    let skill = rules::skill(skill)?;
-    for (field, step) in [("knowledge", knowledge), ("willingness", willingness)] {
-        if !(1..=5).contains(&step) {
-            return Err(Error::invalid_field(field, "choose one of the five steps"));
-        }
-    }
+    let terms = SkillTerms { skill: rules::skill(&terms.skill), ..terms };
+    rules::faults_of_rating(&terms).refuse("the rating")?;
+    let SkillTerms { skill, knowledge, willingness } = terms;
+    let skill = skill.into();
     let rating = Rating { person: person.clone(), skill, day: current.today, knowledge, willingness };
     store::rate(&mut tx, ctx, &rating).await?;
     tx.commit(ctx.says_privately()).await?;
@@ -150,13 +142,13 @@ pub async fn matrix(ctx: &Ctx, team: &str) -> Result<SkillMatrix> {
     let members = current.organization().members(&team, current.today);
     let members: Vec<PersonId> = members.map(|member| member.id.clone()).collect();
     let led = members.iter().filter(|member| sight::eye(ctx, &current, member).is_some());
-    let mut ratings = store::ratings_of(ctx, &led.cloned().collect::<Vec<_>>()).await?;
-    let newest = |member: PersonId| {
-        let ratings = ratings.remove(&member).unwrap_or_default();
-        let newest = rules::newest(&ratings);
-        (member, newest)
-    };
-    let said: BTreeMap<PersonId, _> = members.into_iter().map(newest).collect();
+    let led: Vec<PersonId> = led.cloned().collect();
+    let mut said: BTreeMap<PersonId, Vec<Rating>> =
+        members.iter().map(|member| (member.clone(), Vec::new())).collect();
+    for rating in store::ratings_of(ctx, &led).await? {
+        said.entry(rating.person.clone()).or_default().push(rating);
+    }
+    let said = said.into_iter().map(|(member, ratings)| (member, rules::newest(&ratings))).collect();
     let needed = store::needed(ctx.read()).await?.remove(team.as_str()).unwrap_or_default();
     Ok(SkillMatrix { needed: needed.iter().map(|skill| rules::coverage(skill, &said)).collect(), said })
 }
@@ -165,7 +157,8 @@ pub async fn matrix(ctx: &Ctx, team: &str) -> Result<SkillMatrix> {
 pub async fn need(ctx: &Ctx, team: &str, skill: &str, is_needed: bool) -> Result<()> {
     let mut tx = ctx.write().await?;
     let (current, team) = sight::of_team(ctx, team).await?;
-    let skill = rules::skill(skill)?;
+    let skill = rules::skill(skill);
+    rules::faults_of_skill(&skill).refuse("the skill")?;
     if is_needed {
         store::need(&mut tx, team.as_str(), &skill, current.today).await?;
     } else {

@@ -12,6 +12,6 @@ pub(super) mod views;
 
 pub use actions::{SkillMatrix, asked, assess, history, matrix, need, rate, ratings, skills, standing};
 pub(crate) use actions::{of_members, on_axis};
-pub use model::{Assessment, AssessmentTerms, Coverage, Rating, Standing};
+pub use model::{Assessment, AssessmentTerms, Coverage, Rating, SkillTerms, Standing};
 pub(crate) use rules::missing;
 pub use rules::{KNOWLEDGE, WILLINGNESS};

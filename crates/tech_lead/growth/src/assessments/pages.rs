@@ -1,17 +1,12 @@
 //! The pages of assessments.
 
-use axum::{
-    extract::Path,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::Path, response::Response};
 use castra_org::{charter::show, organization::PersonId};
 use castra_platform::{
-    Ctx, Error, Result,
+    Ctx, Result,
     access::Rule,
-    error::FieldError,
-    ui::{Flash, Tone},
-    web::{Page, Routes, form::Form, redirect_with},
+    terms::{Faults, Filled, Typed},
+    web::{Page, Routes, done, form::Form},
 };
 
 use super::{
@@ -22,9 +17,8 @@ use super::{
 use crate::{
     kinds::Confidence,
     ladder::{Ladder, ladder},
-    plans,
+    pages::read,
     sight::{self, Eye},
-    typed::{Typed, text, whole},
 };
 
 pub(crate) fn add(routes: Routes) -> Routes {
@@ -35,7 +29,7 @@ pub(crate) fn add(routes: Routes) -> Routes {
         .post("/people/{id}/growth/skills", Rule::SignedIn, rate)
 }
 
-async fn view(ctx: &Ctx, person: &PersonId, typed: Typed) -> Result<Assess> {
+async fn view(ctx: &Ctx, person: &PersonId) -> Result<Assess> {
     let (current, eye) = sight::entitled(ctx, person).await?;
     let (_, ladder) = ladder(ctx).await?;
     let standing = actions::standing(ctx, person).await?;
@@ -43,81 +37,53 @@ async fn view(ctx: &Ctx, person: &PersonId, typed: Typed) -> Result<Assess> {
         person: show::person_link(current.organization(), person),
         href: format!("/people/{person}/growth"),
         is_own: eye == Eye::Own,
-        audience: plans::pages::audience(ctx, &current, person),
+        audience: sight::audience(ctx, &current, person),
         before: if eye == Eye::Own { standing.own } else { standing.lead },
         ladder,
-        typed,
+        filled: Filled::default(),
     })
 }
 
 async fn form(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
-    let view = view(&ctx, &PersonId::from(id), Typed::default()).await?;
-    Ok(Page::new("Assess levels", view.render()))
+    Ok(Page::new("Assess levels", view(&ctx, &PersonId::from(id)).await?.render()))
 }
 
-/// The assessments of the axes filled in, or every error at its field.
+/// The assessments of the axes filled in, or every fault at its field.
 fn said(sent: &Form, ladder: &Ladder) -> Result<Vec<AssessmentTerms>> {
-    let (mut all, mut faults) = (Vec::new(), Vec::new());
+    let (mut all, mut faults) = (Vec::new(), Faults::default());
     for axis in &ladder.axes {
         let field = |name: &str| format!("{name}-{}", axis.id);
-        let level =
-            whole(sent, &field("level")).map(|level| level.map(|level| u8::try_from(level).unwrap_or(0)));
-        let evidence = text(sent, &field("evidence"));
-        match level {
+        let evidence = String::read(sent, &field("evidence")).unwrap_or_default();
+        match Option::<i64>::read(sent, &field("level")) {
             Ok(Some(level)) => {
-                let confidence = text(sent, &field("confidence")).parse().unwrap_or(Confidence::Medium);
+                let confidence: Option<_> = sent.parse(&field("confidence"))?.or(Some(Confidence::Medium));
                 all.push(AssessmentTerms { axis: axis.id.clone(), level, confidence, evidence });
             }
             Ok(None) if evidence.is_empty() => {}
-            Ok(None) => faults.push(FieldError {
-                field: field("level"),
-                message: format!("choose the level on {} that this is evidence for", axis.title),
-            }),
-            Err(error) => faults.extend(error.fields),
+            Ok(None) => {
+                let message = format!("choose the level on {} that this is evidence for", axis.title);
+                faults.add(field("level"), message);
+            }
+            Err(fault) => faults.add(field("level"), fault),
         }
     }
     if faults.is_empty() && all.is_empty() {
         let first = ladder.axes.first().map_or("level", |axis| axis.id.as_str());
-        let message = "choose a level on at least one axis".to_owned();
-        faults.push(FieldError { field: format!("level-{first}"), message });
+        faults.add(format!("level-{first}"), "choose a level on at least one axis");
     }
-    if faults.is_empty() {
-        Ok(all)
-    } else {
-        Err(Error::invalid("the assessment was not saved; check these fields").with_fields(faults))
-    }
+    faults.refuse("the assessment").map(|()| all)
 }
 
 async fn assess(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let person = PersonId::from(id);
-    sight::entitled(&ctx, &person).await?;
-    let (_, ladder) = ladder(&ctx).await?;
-    let saved = match said(&sent, &ladder) {
-        Ok(all) => actions::assess(&ctx, &person, &all).await,
-        Err(error) => Err(error),
-    };
-    match saved {
-        Ok(_) => {
-            let flash = Flash {
-                tone: Tone::Good,
-                message: "Assessment saved. Earlier ones are in the history.".to_owned(),
-                undo: None,
-            };
-            Ok(redirect_with(&format!("/people/{person}/growth#levels"), &flash))
-        }
-        Err(error) => {
-            let names: Vec<String> = ladder
-                .axes
-                .iter()
-                .flat_map(|axis| {
-                    ["level", "confidence", "evidence"].map(|name| format!("{name}-{}", axis.id))
-                })
-                .collect();
-            let typed = Typed::again(&sent, &names.iter().map(String::as_str).collect::<Vec<_>>(), error)?;
-            let page = Page::new("Check the form", view(&ctx, &person, typed).await?.render());
-            Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
-        }
-    }
+    let view = view(&ctx, &person).await?;
+    let message = "Assessment saved. Earlier ones are in the history.";
+    sent.submit(
+        async { actions::assess(&ctx, &person, said(&sent, &view.ladder)?).await },
+        |_| done(&format!("/people/{person}/growth#levels"), message),
+        |filled| Assess { filled, ..view.clone() }.render(),
+    )
+    .await
 }
 
 async fn history(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
@@ -128,7 +94,7 @@ async fn history(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let view = History {
         person: show::person_link(current.organization(), &person),
         href: format!("/people/{person}/growth"),
-        audience: plans::pages::audience(&ctx, &current, &person),
+        audience: sight::audience(&ctx, &current, &person),
         ladder,
         said: said.map(|known| (show::person_link(current.organization(), &known.author), known)).collect(),
         ratings: actions::ratings(&ctx, &person).await?.into_iter().rev().collect(),
@@ -138,10 +104,6 @@ async fn history(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
 
 async fn rate(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let person = PersonId::from(id);
-    let step = |name: &str| {
-        Ok::<_, Error>(whole(&sent, name)?.and_then(|step| u8::try_from(step).ok()).unwrap_or(0))
-    };
-    actions::rate(&ctx, &person, &text(&sent, "skill"), step("knowledge")?, step("willingness")?).await?;
-    let flash = Flash { tone: Tone::Good, message: "Rating saved.".to_owned(), undo: None };
-    Ok(redirect_with(&format!("/people/{person}/growth#skills"), &flash))
+    actions::rate(&ctx, &person, read(&sent, "the rating")?).await?;
+    Ok(done(&format!("/people/{person}/growth#skills"), "Rating saved."))
 }

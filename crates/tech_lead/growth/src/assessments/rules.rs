@@ -3,27 +3,22 @@
 use std::collections::BTreeMap;
 
 use castra_org::organization::PersonId;
-use castra_platform::{Error, Result, error::FieldError};
+use castra_platform::terms::{Faults, Terms as _, Typed as _};
 
-use super::model::{Assessment, AssessmentTerms, Coverage, Rating, Standing};
-use crate::{
-    kinds::Side,
-    ladder::{LEVELS, Ladder},
-};
+use super::model::{Assessment, AssessmentTerms, Coverage, Rating, SKILL, SkillTerms, Standing};
+use crate::{kinds::Side, ladder::Ladder};
 
 /// The knowledge from which a person does it independently.
-const DOER: u8 = 3;
+const DOER: i64 = 3;
 /// The knowledge from which a person can teach it.
-const TEACHER: u8 = 5;
+const TEACHER: i64 = 5;
 /// The willingness from which a person is counted: people who would rather quit are not.
-const WILLING: u8 = 2;
+const WILLING: i64 = 2;
 /// The willingness from which a person would like to learn it.
-const EAGER: u8 = 4;
+const EAGER: i64 = 4;
 /// How many members should be able to do a needed skill, and how many to teach it (Magennis).
 const DOERS: usize = 2;
 const TEACHERS: usize = 1;
-const LONGEST_EVIDENCE: usize = 4000;
-pub(super) const LONGEST_SKILL: usize = 60;
 
 /// The steps of knowledge.
 pub const KNOWLEDGE: [&str; 5] =
@@ -42,9 +37,9 @@ pub(super) fn standing(all: &[Assessment]) -> Standing {
     standing
 }
 
-/// The newest rating of each skill; `all` is sorted oldest first.
+/// The newest rating of each skill, without those whose name was erased; `all` is sorted oldest first.
 pub(super) fn newest(all: &[Rating]) -> BTreeMap<String, Rating> {
-    all.iter().map(|rating| (rating.skill.clone(), rating.clone())).collect()
+    all.iter().filter_map(|rating| Some((rating.skill.words()?.to_owned(), rating.clone()))).collect()
 }
 
 /// How a needed skill is covered by the ratings of a team's members.
@@ -75,34 +70,37 @@ pub(crate) fn missing(coverage: &Coverage) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", and "))
 }
 
-pub(super) fn check(terms: &AssessmentTerms, ladder: &Ladder) -> Result<()> {
-    let mut faults = Vec::new();
-    let mut fault = |field: String, message: String| faults.push(FieldError { field, message });
+/// What is wrong with an assessment; a form has the fields of each axis, whose names end with the axis.
+pub(super) fn faults(terms: &AssessmentTerms, ladder: &Ladder) -> Faults {
+    let mut faults = Faults::default();
+    let found = terms.faults().refuse("").err().into_iter().flat_map(|error| error.fields);
+    found.for_each(|fault| faults.add(format!("{}-{}", fault.field, terms.axis), fault.message));
     if ladder.axis(&terms.axis).is_none() {
-        fault("axis".to_owned(), format!("`{}` is not an axis of the ladder", terms.axis));
+        faults.add("axis", format!("`{}` is not an axis of the ladder", terms.axis));
     }
-    if !(1..=LEVELS).contains(&terms.level) {
-        fault(format!("level-{}", terms.axis), format!("a level must be between 1 and {LEVELS}"));
+    faults
+}
+
+/// What is wrong with the name of a skill.
+pub(super) fn faults_of_skill(skill: &str) -> Faults {
+    let mut faults = Faults::default();
+    if let Some(fault) = skill.to_owned().fault(SKILL) {
+        faults.add("skill", fault);
     }
-    let length = terms.evidence.chars().count();
-    if length == 0 || length > LONGEST_EVIDENCE {
-        let message = format!("enter evidence of at most {LONGEST_EVIDENCE} characters");
-        fault(format!("evidence-{}", terms.axis), message);
+    if skill.chars().any(char::is_control) {
+        faults.add("skill", "use letters, digits and signs");
     }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::invalid("the assessment was not saved; check these fields").with_fields(faults))
-    }
+    faults
+}
+
+/// What is wrong with a rating.
+pub(super) fn faults_of_rating(terms: &SkillTerms) -> Faults {
+    let mut faults = faults_of_skill(&terms.skill);
+    faults.join(terms.faults());
+    faults
 }
 
 /// A skill's name as stored: trimmed, with single spaces.
-pub(super) fn skill(text: &str) -> Result<String> {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let length = text.chars().count();
-    if length == 0 || length > LONGEST_SKILL || text.chars().any(char::is_control) {
-        let message = format!("enter a skill of at most {LONGEST_SKILL} characters");
-        return Err(Error::invalid_field("skill", message));
-    }
-    Ok(text)
+pub(super) fn skill(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

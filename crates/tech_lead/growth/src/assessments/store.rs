@@ -1,141 +1,70 @@
-//! The SQL of assessments, ratings and needed skills. Evidence is sealed under the assessed person's key.
+//! The SQL of assessments, ratings and needed skills. Evidence and skills are sealed under the assessed person's key.
 
 use std::collections::BTreeMap;
 
 use castra_org::organization::PersonId;
 use castra_platform::{
-    Ctx, Error, Result, args,
+    Ctx, Result, args,
     db::{Db, FromRow, Row, Tx, Value},
 };
 use chrono::NaiveDate;
 
 use super::model::{Assessment, Rating};
-use crate::sealed;
+use crate::text::{self, private_record};
 
-fn step(row: &Row, column: &str) -> Result<u8> {
-    let value: i64 = row.get(column)?;
-    u8::try_from(value).map_err(|_| Error::internal(format!("a {column} of {value} is out of range")))
-}
-
-impl FromRow for Assessment {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            id: row.get("id")?,
-            person: PersonId::from(row.get::<String>("person")?),
-            axis: row.get("axis")?,
-            side: row.parse("side")?,
-            author: PersonId::from(row.get::<String>("author")?),
-            day: row.get("day")?,
-            level: step(row, "level")?,
-            confidence: row.parse("confidence")?,
-            evidence: row.get("evidence")?,
-        })
-    }
-}
-
-/// A rating with its id, for the place its skill is sealed for.
-struct Stored(String, Rating);
-
-impl FromRow for Stored {
-    fn from_row(row: &Row) -> Result<Self> {
-        let rating = Rating {
-            person: PersonId::from(row.get::<String>("person")?),
-            skill: row.get("skill")?,
-            day: row.get("day")?,
-            knowledge: step(row, "knowledge")?,
-            willingness: step(row, "willingness")?,
-        };
-        Ok(Self(row.get("id")?, rating))
-    }
-}
-
-fn skill_place(id: &str) -> String {
-    format!("growth_ratings/{id}/skill")
-}
-
-fn place(id: &str) -> String {
-    format!("growth_assessments/{id}/evidence")
-}
+private_record!(Assessment in "growth_assessments" {
+    id, person, axis, side, author, day, level, confidence; evidence
+});
+private_record!(Rating in "growth_ratings" { person, day, knowledge, willingness; skill });
 
 /// All assessments of a person, oldest first.
-pub(super) async fn of_person(ctx: &Ctx, person: &PersonId) -> Result<Vec<Assessment>> {
-    let sql = "select * from growth_assessments where person = $1 order by day, id";
-    let mut all: Vec<Assessment> = ctx.read().fetch_all(sql, &args![person.as_str()]).await?;
-    let texts = all.iter_mut().map(|known| (place(&known.id), &mut known.evidence));
-    sealed::open(ctx, texts.collect()).await?;
-    Ok(all)
+pub(super) async fn of_person(db: &Db, person: &PersonId) -> Result<Vec<Assessment>> {
+    levels_of(db, std::slice::from_ref(person)).await
 }
 
-/// Everyone's assessments on an axis, oldest first, without evidence.
+/// Everyone's assessments on an axis, oldest first.
 pub(super) async fn on_axis(db: &Db, axis: &str) -> Result<Vec<Assessment>> {
-    let sql = "select id, person, axis, side, author, day, level, confidence, '' as evidence from growth_assessments
-               where axis = $1 order by day, id";
-    db.fetch_all(sql, &args![axis]).await
+    db.fetch_all("select * from growth_assessments where axis = $1 order by day, id", &args![axis]).await
 }
 
-/// The assessments of several people, oldest first, without evidence.
+/// The assessments of several people, oldest first.
 pub(super) async fn levels_of(db: &Db, people: &[PersonId]) -> Result<Vec<Assessment>> {
-    let sql = "select id, person, axis, side, author, day, level, confidence, '' as evidence from growth_assessments
-               where person in (any_of($1)) order by day, id";
+    let sql = "select * from growth_assessments where person in (any_of($1)) order by day, id";
     db.fetch_all(sql, &args![Value::list(people.iter().map(PersonId::as_str))]).await
 }
 
 pub(crate) async fn insert(tx: &mut Tx, ctx: &Ctx, new: &Assessment) -> Result<()> {
-    let evidence = sealed::seal(tx, ctx, new.person.as_str(), &place(&new.id), &new.evidence).await?;
     let sql =
         "insert into growth_assessments (id, person, axis, side, author, day, level, confidence, evidence)
                values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let args = args![
         &new.id,
-        new.person.as_str(),
+        &new.person,
         &new.axis,
-        new.side.as_str(),
-        new.author.as_str(),
+        new.side,
+        &new.author,
         new.day,
-        i64::from(new.level),
-        new.confidence.as_str(),
-        evidence,
+        new.level,
+        new.confidence,
+        new.evidence.column(tx, ctx, &new.person, ("growth_assessments", &new.id, "evidence")).await?,
     ];
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// All ratings by a person, oldest first.
-pub(super) async fn ratings(ctx: &Ctx, person: &PersonId) -> Result<Vec<Rating>> {
-    let sql = "select * from growth_ratings where person = $1 order by day, id";
-    let mut all: Vec<Stored> = ctx.read().fetch_all(sql, &args![person.as_str()]).await?;
-    let texts = all.iter_mut().map(|Stored(id, rating)| (skill_place(id), &mut rating.skill));
-    sealed::open(ctx, texts.collect()).await?;
-    Ok(all.into_iter().map(|Stored(_, rating)| rating).collect())
-}
-
-/// All ratings by several people, oldest first, by person.
-pub(super) async fn ratings_of(ctx: &Ctx, people: &[PersonId]) -> Result<BTreeMap<PersonId, Vec<Rating>>> {
+/// All ratings by several people, oldest first.
+pub(super) async fn ratings_of(ctx: &Ctx, people: &[PersonId]) -> Result<Vec<Rating>> {
     let sql = "select * from growth_ratings where person in (any_of($1)) order by day, id";
     let args = args![Value::list(people.iter().map(PersonId::as_str))];
-    let mut all: Vec<Stored> = ctx.read().fetch_all(sql, &args).await?;
-    let texts = all.iter_mut().map(|Stored(id, rating)| (skill_place(id), &mut rating.skill));
-    sealed::open(ctx, texts.collect()).await?;
-    let mut by: BTreeMap<PersonId, Vec<Rating>> = BTreeMap::new();
-    for Stored(_, rating) in all {
-        by.entry(rating.person.clone()).or_default().push(rating);
-    }
-    Ok(by)
+    text::open(ctx, ctx.read().fetch_all(sql, &args).await?).await
 }
 
 /// Stores a rating. Its skill is sealed too: even the name is the person's own statement about themselves.
 pub(crate) async fn rate(tx: &mut Tx, ctx: &Ctx, rating: &Rating) -> Result<()> {
     let id = ctx.new_id();
-    let skill = sealed::seal(tx, ctx, rating.person.as_str(), &skill_place(&id), &rating.skill).await?;
+    let skill = rating.skill.column(tx, ctx, &rating.person, ("growth_ratings", &id, "skill")).await?;
     let sql = "insert into growth_ratings (id, person, skill, day, knowledge, willingness)
                values ($1, $2, $3, $4, $5, $6)";
-    let args = args![
-        id,
-        rating.person.as_str(),
-        skill,
-        rating.day,
-        i64::from(rating.knowledge),
-        i64::from(rating.willingness),
-    ];
+    let args = args![id, &rating.person, skill, rating.day, rating.knowledge, rating.willingness];
     tx.execute(sql, &args).await.map(drop)
 }
 

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use castra_org::charter::show::long_date;
-use castra_platform::ui::{
-    Button, Card, Choice, Column, DataTable, EmptyState, Field, Form, Hat, Link, Markup, PageHead,
-    RadioGroup, Row, audience,
-    chart::{Caption, Radar, RadarShape},
-    choices, field_row, halves, html, lines, markdown, muted, paragraph, stack,
+use castra_platform::{
+    terms::Filled,
+    ui::{
+        Button, Card, Choice, Column, DataTable, EmptyState, Field, Form, Hat, Link, Markup, PageHead,
+        RadioGroup, Row, audience,
+        chart::{Caption, Radar, RadarShape},
+        choices, field_row, halves, html, lines, markdown, muted, paragraph, stack,
+    },
 };
 
 use super::{
@@ -17,7 +20,6 @@ use super::{
 use crate::{
     kinds::Confidence,
     ladder::{LEVELS, Ladder},
-    typed::Typed,
 };
 
 /// A radar of sets of levels on the ladder's axes, or what to do where there are none.
@@ -71,7 +73,7 @@ pub(super) struct Assess {
     pub(super) ladder: Ladder,
     /// The latest assessment on each axis, from this side.
     pub(super) before: BTreeMap<String, Assessment>,
-    pub(super) typed: Typed,
+    pub(super) filled: Filled,
 }
 
 impl Assess {
@@ -82,7 +84,7 @@ impl Assess {
         let buttons = html! { (Button::primary("Save")) (Button::quiet("Cancel").href(&self.href)) };
         html! {
             (PageHead::new("Assess levels").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]).lead(html! { (lead) (audience(&self.audience)) }))
-            (Form::post(format!("{}/assess", self.href), stack(&cards), buttons).errors(self.typed.errors.clone()))
+            (self.filled.form(Form::post(format!("{}/assess", self.href), stack(&cards), buttons)))
         }
     }
 
@@ -99,10 +101,10 @@ impl Assess {
             (paragraph(lines(&axis.about)))
             @if let Some(known) = before { p { (muted(format!("Last assessed: {}, on {}.", known.level, long_date(known.day)))) } }
             (halves(
-                &html! { (RadioGroup::new(&level, "Level", levels, self.typed.value(&level)).error(self.typed.error(&level))) },
+                &html! { (RadioGroup::new(&level, "Level", levels, self.filled.value(&level)).error(self.filled.error(&level))) },
                 &stack(&[
-                    html! { (self.typed.fill(Field::select(&confidence, "How sure?", sure), &confidence)) },
-                    html! { (self.typed.fill(Field::text_area(&evidence, "Evidence", 5).hint("Something observed: work, a decision, a talk."), &evidence)) },
+                    html! { (self.filled.fill(Field::select(&confidence, "How sure?", sure))) },
+                    html! { (self.filled.fill(Field::text_area(&evidence, "Evidence", 5).hint("Something observed: work, a decision, a talk."))) },
                 ]),
             ))
         };
@@ -132,7 +134,7 @@ impl History {
                 html! { (known.level) },
                 html! { (known.side.words()) ", " (author) },
                 html! { (known.confidence.words()) },
-                markdown(&known.evidence),
+                markdown(known.evidence.shown()),
             ])
         });
         let head = vec![
@@ -150,7 +152,7 @@ impl History {
         let rows = self.ratings.iter().map(|said| {
             Row::new(vec![
                 html! { (long_date(said.day)) },
-                html! { (said.skill) },
+                html! { (said.skill.shown()) },
                 html! { (said.knowledge) },
                 html! { (said.willingness) },
             ])

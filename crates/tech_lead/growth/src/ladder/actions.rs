@@ -6,13 +6,11 @@ use castra_org::{
     org_file::{faults, yaml::Problem},
     organization::{self, Current},
 };
-use castra_platform::{Ctx, Error, Kind, Result, access::Permission, db::Reads, work};
+use castra_platform::{Ctx, Error, Result, Seen, access::Permission, db::Reads, work};
 
 use super::{
-    model::Ladder,
-    read,
-    rules::{self, LadderChange},
-    store, write,
+    model::{Ladder, LadderChange},
+    read, rules, store, write,
 };
 
 /// The built-in ladder.
@@ -42,8 +40,8 @@ pub struct PlannedLadder {
     pub version: i64,
     /// The new ladder.
     pub ladder: Ladder,
-    /// The changes: the kind of change, the part, and its new text.
-    pub changes: Vec<(LadderChange, String, String)>,
+    /// The changes, part by part.
+    pub changes: Vec<LadderChange>,
 }
 
 fn roles(current: &Current) -> Vec<String> {
@@ -74,20 +72,14 @@ async fn compare(ctx: &Ctx, reads: impl Reads, after: Ladder) -> Result<PlannedL
 }
 
 /// Applies a ladder, if the current version is still the one compared.
-pub async fn apply(ctx: &Ctx, name: &str, text: &str, seen: Option<i64>) -> Result<PlannedLadder> {
+pub async fn apply(ctx: &Ctx, name: &str, text: &str, seen: &Seen) -> Result<PlannedLadder> {
     ctx.may(&Permission::WorkIn(None))?;
     // A long file is read outside the transaction, so that no other change waits for it.
     let after = wanted(ctx, name, text).await?;
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let planned = compare(ctx, &mut tx, after).await?;
-    if seen.is_some_and(|seen| seen != planned.version) {
-        return Err(Error::new(
-            Kind::Conflict,
-            "the ladder was changed in the meantime; nothing was applied",
-        )
-        .hint("preview the changes again"));
-    }
+    seen.check(planned.version)?;
     if planned.changes.is_empty() {
         tx.roll_back().await?;
         return Ok(planned);

@@ -14,5 +14,5 @@ mod write;
 
 pub(crate) use actions::ladder_in;
 pub use actions::{PlannedLadder, apply, export, ladder, plan, table};
-pub use model::{Axis, LEVELS, Ladder, Profile, Rung};
-pub use rules::{Gap, LadderChange, gaps};
+pub use model::{Axis, Effect, LEVELS, Ladder, LadderChange, Profile, Rung};
+pub use rules::{Gap, gaps};

@@ -1,8 +1,12 @@
 //! A ladder: axes of five levels, and the level each role needs on them.
 
+// tidy: serde, because the API shows a ladder's parts as they are.
+
 use std::collections::BTreeMap;
 
 use castra_org::organization::RoleId;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The number of levels of an axis.
 pub const LEVELS: u8 = 5;
@@ -19,7 +23,8 @@ pub struct Ladder {
 }
 
 /// One direction of growth.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = LadderAxis)]
 pub struct Axis {
     /// The id of the axis.
     pub id: String,
@@ -32,7 +37,8 @@ pub struct Axis {
 }
 
 /// A level of an axis.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = LadderLevel)]
 pub struct Rung {
     /// The name.
     pub title: String,
@@ -41,9 +47,11 @@ pub struct Rung {
 }
 
 /// The level a role needs on each axis.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = LadderProfile)]
 pub struct Profile {
-    /// A role of the organization's catalog.
+    /// The role, by id.
+    #[schema(value_type = String)]
     pub role: RoleId,
     /// Levels by axis id.
     pub levels: BTreeMap<String, u8>,
@@ -64,4 +72,28 @@ impl Ladder {
     pub fn profile(&self, role: &str) -> Option<&Profile> {
         self.profiles.iter().find(|profile| profile.role.as_str() == role)
     }
+}
+
+/// The effect of a new ladder on a part of the current one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = LadderEffect)]
+pub enum Effect {
+    /// The part is added.
+    Adds,
+    /// The part changes.
+    Changes,
+    /// The part is removed.
+    Ends,
+}
+
+/// The change of one part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LadderChange {
+    /// `adds`, `changes` or `ends`.
+    pub kind: Effect,
+    /// The part.
+    pub part: String,
+    /// Its new text, or the old one of a removed part.
+    pub text: String,
 }

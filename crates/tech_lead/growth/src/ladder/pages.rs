@@ -9,14 +9,14 @@ use castra_org::organization;
 use castra_platform::{
     Ctx, Error, Kind, Result,
     access::{Permission, Rule},
-    ui::{Effect, Flash, PlanLine, Tone},
-    web::{Page, Routes, ceiling::Takes, csv, form::Form, redirect_with},
+    ui::{self, PlanLine},
+    web::{Page, Routes, ceiling::Takes, csv, done, form::Form},
 };
 use serde::Deserialize;
 
 use super::{
     actions,
-    rules::LadderChange,
+    model::{Effect, LadderChange},
     views::{ChangeLadder, Fault, PreviewLadder, ShowLadder},
 };
 
@@ -108,13 +108,13 @@ async fn preview(ctx: Ctx, sent: Form) -> Result<Response> {
         Ok(planned) => planned,
         Err(error) => return again(&text, error),
     };
-    let line = |(what, name, becomes): (LadderChange, String, String)| {
-        let effect = match what {
-            LadderChange::Adds => Effect::Adds,
-            LadderChange::Changes => Effect::Changes,
-            LadderChange::Ends => Effect::Ends,
+    let line = |change: LadderChange| {
+        let effect = match change.kind {
+            Effect::Adds => ui::Effect::Adds,
+            Effect::Changes => ui::Effect::Changes,
+            Effect::Ends => ui::Effect::Ends,
         };
-        PlanLine::new(effect, name, becomes)
+        PlanLine::new(effect, change.part, change.text)
     };
     let view = PreviewLadder {
         text,
@@ -128,11 +128,11 @@ async fn apply(ctx: Ctx, sent: Form) -> Result<Response> {
     ctx.may(&Permission::WorkIn(None))?;
     let text = sent.verbatim("text");
     let seen = sent.seen("version")?;
-    match actions::apply(&ctx, FILE, text, seen).await {
+    match actions::apply(&ctx, FILE, text, &seen).await {
         Ok(planned) => {
             let n = planned.changes.len();
             let message = format!("Ladder changed: {n} {}.", if n == 1 { "part" } else { "parts" });
-            Ok(redirect_with("/growth/ladder", &Flash { tone: Tone::Good, message, undo: None }))
+            Ok(done("/growth/ladder", message))
         }
         Err(error) => again(text, error),
     }

@@ -2,18 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Ladder, Profile};
-
-/// The kind of change of a part of a ladder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LadderChange {
-    /// The part is added.
-    Adds,
-    /// The part changes.
-    Changes,
-    /// The part is removed.
-    Ends,
-}
+use super::model::{Effect, Ladder, LadderChange, Profile};
 
 /// The parts of a ladder by a stable name.
 fn parts(ladder: &Ladder) -> BTreeMap<String, String> {
@@ -32,20 +21,17 @@ fn parts(ladder: &Ladder) -> BTreeMap<String, String> {
     parts
 }
 
-/// The changes from one ladder to another, part by part: the kind of change, the part, and its new text.
-pub(super) fn changes(before: &Ladder, after: &Ladder) -> Vec<(LadderChange, String, String)> {
+/// The changes from one ladder to another, part by part.
+pub(super) fn changes(before: &Ladder, after: &Ladder) -> Vec<LadderChange> {
     let (old, new) = (parts(before), parts(after));
-    let mut lines = Vec::new();
-    for (name, text) in &new {
-        match old.get(name) {
-            None => lines.push((LadderChange::Adds, name.clone(), text.clone())),
-            Some(known) if known != text => lines.push((LadderChange::Changes, name.clone(), text.clone())),
-            Some(_) => {}
-        }
-    }
+    let change =
+        |kind, part: &str, text: &str| LadderChange { kind, part: part.to_owned(), text: text.to_owned() };
+    let becomes = new.iter().filter_map(|(name, text)| match old.get(name) {
+        None => Some(change(Effect::Adds, name, text)),
+        Some(known) => (known != text).then(|| change(Effect::Changes, name, text)),
+    });
     let gone = old.iter().filter(|(name, _)| !new.contains_key(*name));
-    lines.extend(gone.map(|(name, text)| (LadderChange::Ends, name.clone(), text.clone())));
-    lines
+    becomes.chain(gone.map(|(name, text)| change(Effect::Ends, name, text))).collect()
 }
 
 /// The gap on an axis between a person's level and the one a role needs.

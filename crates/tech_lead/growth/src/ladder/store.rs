@@ -2,7 +2,8 @@
 
 use castra_platform::{
     Result, args,
-    db::{FromRow, Reads, Row, Tx},
+    db::{Reads, Tx},
+    record,
 };
 
 /// A version as stored.
@@ -11,11 +12,7 @@ pub(super) struct Stored {
     pub(super) text: String,
 }
 
-impl FromRow for Stored {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { version: row.get("version")?, text: row.get("text")? })
-    }
-}
+record!(Stored { version, text });
 
 /// The newest version, if the organization has its own ladder.
 pub(super) async fn newest(mut reads: impl Reads) -> Result<Option<Stored>> {

@@ -115,7 +115,7 @@ fn changes_are_told_part_by_part() {
     after.profiles.pop();
     let lines: Vec<_> = rules::changes(&before, &after)
         .into_iter()
-        .map(|(what, name, _)| format!("{what:?} {name}"))
+        .map(|change| format!("{:?} {}", change.kind, change.part))
         .collect();
     assert_eq!(lines, ["Changes level 3 of technology", "Ends profile of cto"]);
     assert!(rules::changes(&before, &before).is_empty());

@@ -1,27 +1,22 @@
 //! Requesting a mentor, agreeing, answering, and ending the mentoring.
 
-use std::collections::BTreeSet;
-
 use castra_org::organization::{self, Current, PersonId};
-use castra_platform::{
-    Ctx, Error, Result,
-    db::{Reads, Tx},
-};
+use castra_platform::{Ctx, Error, Result, Seen, db::Tx, revision, terms::Terms as _};
 use chrono::NaiveDate;
 
 use super::{
     finding::{mentees, shares},
-    model::{Ask, Availability, Pair, Session, Shares},
+    model::{Ask, Availability, AvailabilityTerms, Session},
     rules, store,
 };
 use crate::{
     kinds::{MeansKind, PairState},
     ladder::ladder_in,
-    plans::{Means, MeansTerms, store as plan_store},
+    pairs::{Pair, Shares, store as pairs},
+    plans::{Means, MeansTerms, store as plans},
     sight,
+    text::{self, Text},
 };
-
-const LONGEST: usize = 4000;
 
 /// The role in which a viewer sees a pair. A proposed mentor sees nothing of it before the mentee has agreed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,42 +39,10 @@ pub(super) fn seat(ctx: &Ctx, current: &Current, pair: &Pair) -> Option<Seat> {
     }
 }
 
-pub(super) fn me(ctx: &Ctx) -> PersonId {
-    PersonId::from(ctx.viewer.person.clone().unwrap_or_default())
-}
-
-/// The ids of the pairs that let the viewer read parts of a person's growth now.
-pub(crate) async fn meeting_with(ctx: &Ctx, current: &Current, mentee: &PersonId) -> Result<Vec<String>> {
-    let pairs = store::of_person(ctx.read(), mentee).await?.into_iter();
-    let opens = |pair: &Pair| &pair.mentee == mentee && pair.opens(current.organization(), current.today);
-    let mine = pairs.filter(|pair| opens(pair) && sight::is_among(ctx, &[&pair.mentor]));
-    Ok(mine.map(|pair| pair.id).collect())
-}
-
-/// The active pairs in which a person is the mentee, for those who may change their plan.
-pub(crate) async fn meeting_as_mentee(reads: impl Reads, mentee: &PersonId) -> Result<Vec<Pair>> {
-    let mut pairs = store::of_person(reads, mentee).await?;
-    pairs.retain(|pair| &pair.mentee == mentee && pair.is_meeting());
-    Ok(pairs)
-}
-
-/// The pairs in which a person is the mentee, newest first, for those who may see all of their growth.
-pub async fn of_mentee(ctx: &Ctx, mentee: &PersonId) -> Result<Vec<Pair>> {
-    sight::entitled(ctx, mentee).await?;
-    let mut pairs = store::of_person(ctx.read(), mentee).await?;
-    pairs.retain(|pair| &pair.mentee == mentee);
-    store::open(ctx, pairs).await
-}
-
 /// The viewer's own pairs, newest first.
 pub async fn mine(ctx: &Ctx) -> Result<Vec<Pair>> {
-    if ctx.viewer.person.is_none() {
-        return Ok(Vec::new());
-    }
-    let me = me(ctx);
-    let mut pairs = store::of_person(ctx.read(), &me).await?;
-    pairs.retain(|pair| pair.mentee == me || pair.agreed_on.is_some());
-    store::open(ctx, pairs).await
+    let Some(me) = sight::me(ctx) else { return Ok(Vec::new()) };
+    text::open(ctx, pairs::of_person(ctx.read(), &me).await?).await
 }
 
 /// A pair with its sessions, as far as the viewer may see them.
@@ -98,13 +61,13 @@ pub struct OpenedPair {
 /// A pair, if the viewer may see it.
 pub async fn opened(ctx: &Ctx, id: &str) -> Result<OpenedPair> {
     let current = organization::current(ctx).await?;
-    let pair = store::find(ctx.read(), id).await?;
+    let pair = pairs::find(ctx.read(), id).await?;
     let part = seat(ctx, &current, &pair).ok_or_else(sight::nothing)?;
-    let mut pair = store::open(ctx, vec![pair]).await?.pop().ok_or_else(sight::nothing)?;
+    let mut pair = text::open(ctx, vec![pair]).await?.pop().ok_or_else(sight::nothing)?;
     let sessions = store::sessions(ctx, id, part != Seat::Lead).await?;
     // The mentor's answer is for the mentor, the mentee and the author of the request.
-    if part == Seat::Lead && pair.asked_by != me(ctx) {
-        pair.answer.clear();
+    if part == Seat::Lead && !ctx.viewer.is(pair.asked_by.as_str()) {
+        pair.answer = Text::default();
     }
     let now = match &pair.part {
         Some(part) => shares(ctx, &current, part, &pair.mentor, &pair.mentee).await?,
@@ -114,79 +77,85 @@ pub async fn opened(ctx: &Ctx, id: &str) -> Result<OpenedPair> {
 }
 
 /// The viewer's availability as a mentor.
-pub async fn availability(ctx: &Ctx) -> Result<Option<Availability>> {
-    Ok(store::availabilities(ctx.read()).await?.remove(&me(ctx)))
+pub async fn availability(ctx: &Ctx) -> Result<Option<AvailabilityTerms>> {
+    let Some(me) = sight::me(ctx) else { return Ok(None) };
+    Ok(store::availabilities(ctx.read()).await?.remove(&me).map(|said| said.terms))
 }
 
-/// Saves on which axes the viewer may be suggested as a mentor, and for how many people.
-pub async fn be_available(ctx: &Ctx, capacity: i64, axes: Vec<String>) -> Result<Availability> {
-    if !(0..=20).contains(&capacity) {
-        return Err(Error::invalid_field("capacity", "enter a number from 0 to 20"));
-    }
+/// The revision of an availability, or of none.
+pub(super) fn revision_of(known: Option<&AvailabilityTerms>) -> Result<i64> {
+    revision::of_content(&known)
+}
+
+/// Saves on which axes the viewer may be suggested as a mentor, and for how many people; `seen` is a revision of
+/// [`revision_of`].
+pub async fn be_available(ctx: &Ctx, seen: &Seen, terms: AvailabilityTerms) -> Result<()> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
-    let person = me(ctx);
-    if !current.organization().is_active(&person, current.today) {
+    let me = sight::me(ctx).filter(|me| current.organization().is_active(me, current.today));
+    let Some(person) = me else {
         return Err(Error::forbidden("only people of the organization can be mentors"));
-    }
+    };
+    let known = store::availabilities(&mut tx).await?.remove(&person).map(|known| known.terms);
+    seen.check(revision_of(known.as_ref())?)?;
     let (_, ladder) = ladder_in(ctx, &mut tx).await?;
-    if let Some(axis) = axes.iter().find(|axis| ladder.axis(axis).is_none()) {
-        return Err(Error::invalid_field("axes", format!("`{axis}` is not an axis of the ladder")));
+    let mut faults = terms.faults();
+    if let Some(axis) = terms.axes.iter().find(|axis| ladder.axis(axis).is_none()) {
+        faults.add("axes", format!("`{axis}` is not an axis of the ladder"));
     }
-    let said = Availability { person, capacity, axes };
-    store::put_availability(&mut tx, &said).await?;
-    tx.commit(ctx.says_privately()).await?;
-    Ok(said)
+    faults.refuse("the availability")?;
+    store::put_availability(&mut tx, &Availability { person, terms }).await?;
+    tx.commit(ctx.says_privately()).await
 }
 
-/// Validates a request for a mentor.
+/// Refuses an invalid request for a mentor.
 async fn check(ctx: &Ctx, tx: &mut Tx, current: &Current, mentee: &PersonId, ask: &Ask) -> Result<()> {
+    let mut faults = ask.faults();
     let mentor = PersonId::from(ask.mentor.as_str());
-    let refuse = |message: &str| Err(Error::invalid_field("mentor", message));
     if !current.organization().is_active(&mentor, current.today) {
-        return refuse("choose an active person");
+        faults.add("mentor", "choose an active person");
     }
     if &mentor == mentee {
-        return refuse("a person cannot mentor themselves");
+        faults.add("mentor", "a person cannot mentor themselves");
     }
     if !ask.axis.is_empty() && ladder_in(ctx, &mut *tx).await?.1.axis(&ask.axis).is_none() {
-        return Err(Error::invalid_field("axis", format!("`{}` is not an axis of the ladder", ask.axis)));
+        faults.add("axis", format!("`{}` is not an axis of the ladder", ask.axis));
     }
-    if let Some(part) = &ask.part
-        && !current.organization().repositories.contains_key(&part.repository)
+    if let Some(id) = ask.repository.as_deref()
+        && !current.organization().repositories.contains_key(id)
     {
-        return Err(Error::invalid_field(
-            "repository",
-            format!("there is no repository `{}`", part.repository),
-        ));
+        faults.add("repository", format!("there is no repository `{id}`"));
     }
     if let Some(area) = &ask.area
-        && !plan_store::is_area_of(&mut *tx, area, mentee).await?
+        && !plans::is_area_of(&mut *tx, area, mentee).await?
     {
-        return Err(Error::invalid_field("area", "there is no such area in the plan"));
+        faults.add("area", "there is no such area in the plan");
     }
-    let live = store::live(&mut *tx).await?;
+    let live = pairs::live(&mut *tx).await?;
+    let part = ask.part();
     if live.iter().any(|pair| {
-        pair.mentor == mentor && &pair.mentee == mentee && pair.axis == ask.axis && pair.part == ask.part
+        pair.mentor == mentor && &pair.mentee == mentee && pair.axis == ask.axis && pair.part == part
     }) {
-        return refuse("they are already asked, or already the mentor");
+        faults.add("mentor", "they are already asked, or already the mentor");
     }
     let said = store::availabilities(&mut *tx).await?.remove(&mentor);
     let n = mentees(&live).get(&mentor).copied().unwrap_or(0);
     if rules::room(rules::capacity(said.as_ref()), n) == 0 {
-        return refuse("they have no room for another mentee; ask later, or ask someone else");
+        faults.add("mentor", "they have no room for another mentee; ask later, or ask someone else");
     }
-    Ok(())
+    faults.refuse("the request")
 }
 
 /// Requests a mentor for a person. If their lead does, it is a proposal, and the person must agree first.
 pub async fn ask(ctx: &Ctx, mentee: &PersonId, ask: Ask) -> Result<Pair> {
-    check_text("why", &ask.why)?;
+    // The component is a name of a folder, which may end in a space.
+    let component = ask.component.clone();
+    let ask = Ask { component, ..ask.trimmed() };
     let (current, _) = sight::entitled(ctx, mentee).await?;
     let mentor = PersonId::from(ask.mentor.as_str());
     // A repository's history is read outside the transaction, so that no other change waits for it.
-    let then = match &ask.part {
-        Some(part) => shares(ctx, &current, part, &mentor, mentee).await?,
+    let then = match ask.part() {
+        Some(part) => shares(ctx, &current, &part, &mentor, mentee).await?,
         None => None,
     };
     let mut tx = ctx.write().await?;
@@ -196,30 +165,23 @@ pub async fn ask(ctx: &Ctx, mentee: &PersonId, ask: Ask) -> Result<Pair> {
         id: ctx.new_id(),
         mentor,
         mentee: mentee.clone(),
+        part: ask.part(),
         axis: ask.axis,
         area: ask.area,
-        part: ask.part,
         state: PairState::Asked,
-        asked_by: me(ctx),
+        asked_by: sight::me(ctx).ok_or_else(sight::nothing)?,
         asked_on: current.today,
         agreed_on: (eye == sight::Eye::Own).then_some(current.today),
         answered_on: None,
         ended_on: None,
-        why: ask.why,
-        answer: String::new(),
+        why: ask.why.into(),
+        answer: Text::default(),
         then,
         revision: 1,
     };
-    store::insert(&mut tx, ctx, &pair).await?;
+    pairs::insert(&mut tx, ctx, &pair).await?;
     tx.commit(ctx.says_privately()).await?;
     Ok(pair)
-}
-
-pub(super) fn check_text(field: &str, text: &str) -> Result<()> {
-    if text.chars().count() > LONGEST {
-        return Err(Error::invalid_field(field, format!("use at most {LONGEST} characters")));
-    }
-    Ok(())
 }
 
 /// The viewer's role in a pair, if it is one of `parts`.
@@ -233,11 +195,11 @@ pub(super) fn to_change(ctx: &Ctx, current: &Current, pair: &Pair, parts: &[Seat
 
 /// Accepts or declines a request, with an optional text: first the mentee, if their lead proposed it, then the mentor.
 pub async fn answer(ctx: &Ctx, id: &str, accepts: bool, text: &str) -> Result<Pair> {
-    check_text("answer", text)?;
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
-    let mut pair = store::find(&mut tx, id).await?;
+    let mut pair = pairs::find(&mut tx, id).await?;
     let part = to_change(ctx, &current, &pair, &[Seat::Mentor, Seat::Mentee])?;
+    rules::faults_of_text("answer", text).refuse("the answer")?;
     match part {
         Seat::Mentee if pair.waits_for_mentee() => turn_as_mentee(&mut pair, accepts, current.today),
         Seat::Mentor if pair.waits_for_mentor() => {
@@ -249,10 +211,11 @@ pub async fn answer(ctx: &Ctx, id: &str, accepts: bool, text: &str) -> Result<Pa
         }
         _ => return Err(Error::conflict("this request is already answered or withdrawn")),
     }
-    store::turn(&mut tx, &pair).await?;
-    if !text.is_empty() {
-        store::answer(&mut tx, ctx, id, &me(ctx), text).await?;
+    if !text.trim().is_empty() {
+        pair.answer = text.trim().into();
     }
+    let by = if part == Seat::Mentor { &pair.mentor } else { &pair.mentee };
+    pairs::turn(&mut tx, ctx, &pair, by).await?;
     if let Some(area) = pair.area.clone().filter(|_| part == Seat::Mentor && accepts) {
         into_plan(&mut tx, ctx, &current, &pair, area).await?;
     }
@@ -273,24 +236,19 @@ fn turn_as_mentee(pair: &mut Pair, agrees: bool, today: NaiveDate) {
 
 /// Adds a pair as a means to the area it was requested for.
 async fn into_plan(tx: &mut Tx, ctx: &Ctx, current: &Current, pair: &Pair, area: String) -> Result<()> {
+    let kind = MeansKind::Mentoring;
     let what = format!("Mentoring by {}", current.organization().person_name(&pair.mentor));
-    let means = Means {
-        id: ctx.new_id(),
-        area,
-        person: pair.mentee.clone(),
-        terms: MeansTerms { pair: Some(pair.id.clone()), ..MeansTerms::new(MeansKind::Mentoring, what) },
-        since: current.today,
-        ended_on: None,
-    };
-    plan_store::touch(tx, ctx, &pair.mentee, current.today, None).await?;
-    plan_store::insert_means(tx, ctx, &means).await
+    let terms = MeansTerms { pair: Some(pair.id.clone()), ..MeansTerms::new(kind, what) };
+    let means = Means::new(ctx.new_id(), (area, pair.mentee.clone()), current.today, kind, terms);
+    plans::touch(tx, ctx, &pair.mentee, current.today, &Seen::ANY).await?;
+    plans::put_means(tx, ctx, &means).await
 }
 
 /// Ends an active pair or withdraws a request.
 pub async fn end(ctx: &Ctx, id: &str) -> Result<Pair> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
-    let mut pair = store::find(&mut tx, id).await?;
+    let mut pair = pairs::find(&mut tx, id).await?;
     let part = to_change(ctx, &current, &pair, &[Seat::Mentor, Seat::Mentee, Seat::Lead])?;
     match pair.state {
         PairState::Asked if part == Seat::Mentor => {
@@ -299,18 +257,18 @@ pub async fn end(ctx: &Ctx, id: &str) -> Result<Pair> {
         PairState::Asked | PairState::Accepted => {}
         _ => return Err(Error::conflict("this mentoring has already ended")),
     }
-    over(&mut tx, &mut pair, current.today).await?;
+    over(&mut tx, ctx, &mut pair, current.today).await?;
     tx.commit(ctx.says_privately()).await?;
     pair.revision += 1;
     Ok(pair)
 }
 
 /// Ends a pair and its means in the plan.
-async fn over(tx: &mut Tx, pair: &mut Pair, today: NaiveDate) -> Result<()> {
+async fn over(tx: &mut Tx, ctx: &Ctx, pair: &mut Pair, today: NaiveDate) -> Result<()> {
     pair.state = if pair.state == PairState::Asked { PairState::Withdrawn } else { PairState::Ended };
     pair.ended_on = Some(today);
-    store::turn(tx, pair).await?;
-    plan_store::end_pair(tx, &pair.id, today).await
+    pairs::turn(tx, ctx, pair, &pair.mentor).await?;
+    plans::end_pair(tx, &pair.id, today).await
 }
 
 /// Ends all pairs of people who have left. They share nothing from the day the person is gone ([`Pair::opens`]); ending
@@ -321,19 +279,13 @@ pub(crate) async fn end_of_leavers(ctx: &Ctx) -> Result<()> {
         !is_here(&pair.mentor) || !is_here(&pair.mentee)
     };
     let current = organization::current(ctx).await?;
-    if !store::live(ctx.read()).await?.iter().any(|pair| has_left(&current, pair)) {
+    if !pairs::live(ctx.read()).await?.iter().any(|pair| has_left(&current, pair)) {
         return Ok(());
     }
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
-    for mut pair in store::live(&mut tx).await?.into_iter().filter(|pair| has_left(&current, pair)) {
-        over(&mut tx, &mut pair, current.today).await?;
+    for mut pair in pairs::live(&mut tx).await?.into_iter().filter(|pair| has_left(&current, pair)) {
+        over(&mut tx, ctx, &mut pair, current.today).await?;
     }
     tx.commit(ctx.says_privately()).await
-}
-
-/// The people with an active mentor.
-pub(crate) async fn meeting(ctx: &Ctx) -> Result<BTreeSet<PersonId>> {
-    let live = store::live(ctx.read()).await?.into_iter();
-    Ok(live.filter(Pair::is_meeting).map(|pair| pair.mentee).collect())
 }

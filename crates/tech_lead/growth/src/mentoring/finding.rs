@@ -8,11 +8,16 @@ use castra_platform::{Ctx, Error, Result};
 
 use super::{
     actions::seat,
-    model::{Availability, Candidate, Pair, Part, Risk, Shares},
+    model::{Availability, Candidate, Risk},
     rules::{self, Looking},
     store,
 };
-use crate::{assessments, ladder::ladder, sight};
+use crate::{
+    assessments,
+    ladder::ladder,
+    pairs::{Pair, Part, Shares, store as pairs},
+    sight,
+};
 
 /// The files or lines from which a component is worth a pair, as elsewhere.
 const LEAST_FILES: usize = 5;
@@ -91,10 +96,10 @@ pub async fn candidates(ctx: &Ctx, mentee: &PersonId, axis: &str) -> Result<Vec<
     let open: Vec<Availability> = store::availabilities(ctx.read())
         .await?
         .into_values()
-        .filter(|said| said.axes.iter().any(|known| known == axis))
+        .filter(|said| said.terms.axes.iter().any(|known| known == axis))
         .collect();
-    let pairs = store::live(ctx.read()).await?;
-    let own = pairs.iter().filter(|pair| &pair.mentee == mentee).map(|pair| pair.mentor.clone());
+    let live = pairs::live(ctx.read()).await?;
+    let own = live.iter().filter(|pair| &pair.mentee == mentee).map(|pair| pair.mentor.clone());
     let is_here = |person: &PersonId| current.organization().is_active(person, current.today);
     let left = open.iter().map(|said| said.person.clone()).filter(|person| !is_here(person));
     Ok(rules::candidates(&Looking {
@@ -102,7 +107,7 @@ pub async fn candidates(ctx: &Ctx, mentee: &PersonId, axis: &str) -> Result<Vec<
         axis: &found.title,
         levels: &assessments::on_axis(ctx, axis).await?,
         open: &open,
-        mentees: &mentees(&pairs),
+        mentees: &mentees(&live),
         parts: &parts_of(ctx, &current, mentee).await?,
         out: &own.chain(left).collect(),
     }))
@@ -111,7 +116,7 @@ pub async fn candidates(ctx: &Ctx, mentee: &PersonId, axis: &str) -> Result<Vec<
 /// The parts of a team's code only one person knows, largest first: for its lead.
 pub async fn risks(ctx: &Ctx, team: &str) -> Result<Vec<Risk>> {
     let (current, team) = sight::of_team(ctx, team).await?;
-    let live = store::live(ctx.read()).await?;
+    let live = pairs::live(ctx.read()).await?;
     let mut risks = Vec::new();
     for repository in repositories::on_day(&current, current.today, Some(&team)) {
         let Some(analysis) = repositories::analysis(ctx, repository.id.as_str(), current.today).await? else {

@@ -14,10 +14,14 @@ mod sessions;
 pub(super) mod store;
 mod views;
 
-pub use actions::{OpenedPair, Seat, answer, ask, availability, be_available, end, mine, of_mentee, opened};
-pub(crate) use actions::{end_of_leavers, meeting, meeting_as_mentee, meeting_with};
+pub(crate) use actions::end_of_leavers;
+pub use actions::{OpenedPair, Seat, answer, ask, availability, be_available, end, mine, opened};
 pub use finding::{candidates, risks};
-pub use model::{Ask, Availability, Candidate, Pair, Part, Risk, Session, Shares, USUAL_CAPACITY};
+pub use model::{
+    Ask, Availability, AvailabilityTerms, Candidate, Risk, Session, SessionTerms, USUAL_CAPACITY,
+};
 pub(crate) use rules::part_name;
 pub(crate) use sessions::mentored;
 pub use sessions::{close, meet, planned};
+
+pub use super::pairs::{Pair, Part, Shares, of_mentee};

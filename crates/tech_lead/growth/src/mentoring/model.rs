@@ -1,110 +1,52 @@
-//! Mentoring pairs, their sessions, the availability of mentors, and candidates.
+//! Requests for a mentor, sessions, the availability of mentors, and candidates.
 
-use castra_org::organization::{Organization, PersonId, RepositoryId};
+use castra_org::organization::{PersonId, RepositoryId};
+use castra_platform::{terms, terms::Limit};
 use chrono::NaiveDate;
 
-use crate::kinds::{PairState, SessionState};
+use crate::{kinds::SessionState, pairs::Part, text::Text};
 
 /// The default for how many people a mentor takes on.
 pub const USUAL_CAPACITY: i64 = 2;
+/// An optional text.
+pub(super) const LONG: Limit = Limit::text(0..=4000);
 
-/// How well mentor and mentee know a part of the code: the share of its files they are authors of.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Shares {
-    /// The mentor's share, from 0 to 1.
-    pub mentor: f64,
-    /// The mentee's share, from 0 to 1.
-    pub mentee: f64,
-    /// The number of people in the organization who know it.
-    pub knowers: i64,
-}
-
-/// A part of the code whose knowledge is to spread.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Part {
-    /// The repository.
-    pub repository: RepositoryId,
-    /// A component of it; empty for all of it.
-    pub component: String,
-}
-
-/// A mentor and a mentee.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Pair {
-    /// The id of the pair.
-    pub id: String,
-    /// The mentor.
-    pub mentor: PersonId,
-    /// The mentee.
-    pub mentee: PersonId,
-    /// The axis of the ladder; empty for none.
-    pub axis: String,
-    /// The area of the mentee's plan.
-    pub area: Option<String>,
-    /// The part of the code.
-    pub part: Option<Part>,
-    /// The state of the pair.
-    pub state: PairState,
-    /// The author of the request: the mentee or their lead.
-    pub asked_by: PersonId,
-    /// The day of the request.
-    pub asked_on: NaiveDate,
-    /// The day the mentee agreed; until then the mentor is not asked and sees nothing.
-    pub agreed_on: Option<NaiveDate>,
-    /// The day the mentor answered, or the mentee declined.
-    pub answered_on: Option<NaiveDate>,
-    /// The day it ended.
-    pub ended_on: Option<NaiveDate>,
-    /// The reason for this mentor, by the author of the request; may be empty.
-    pub why: String,
-    /// The text of the answer; may be empty.
-    pub answer: String,
-    /// How well the two knew the part of the code at the time of the request.
-    pub then: Option<Shares>,
-    /// Increases with every change.
-    pub revision: i64,
-}
-
-impl Pair {
-    /// Whether the mentee has yet to agree: their lead made the request.
-    pub fn waits_for_mentee(&self) -> bool {
-        self.agreed_on.is_none() && matches!(self.state, PairState::Asked | PairState::Accepted)
-    }
-
-    /// Whether the mentor is asked and has not answered.
-    pub fn waits_for_mentor(&self) -> bool {
-        self.agreed_on.is_some() && self.state == PairState::Asked
-    }
-
-    /// Whether the mentoring is active: both agreed.
-    pub fn is_meeting(&self) -> bool {
-        self.agreed_on.is_some() && self.state == PairState::Accepted
-    }
-
-    /// Whether the mentor may read what the pair is for: it is active, and both people are.
-    pub fn opens(&self, organization: &Organization, day: NaiveDate) -> bool {
-        self.is_meeting() && [&self.mentor, &self.mentee].iter().all(|one| organization.is_active(one, day))
-    }
-
-    /// The state in words.
-    pub fn standing(&self) -> &'static str {
-        if self.waits_for_mentee() { "Proposed" } else { self.state.words() }
+terms! {
+    /// A request for a mentor.
+    pub struct Ask as "MentorRequest" {
+        /// The person to ask, by id.
+        mentor: String = Limit::required().called("a mentor").example("bo"),
+        /// The axis of the ladder, by id; empty for none.
+        axis: String = Limit::NONE,
+        /// The area of the mentee's plan, by id.
+        area: Option<String> = Limit::NONE,
+        /// The repository whose knowledge is to spread, by id.
+        repository: Option<String> = Limit::NONE,
+        /// The component of that repository; empty for all of it.
+        component: String = Limit::NONE,
+        /// The reason for this mentor.
+        why: String = LONG,
     }
 }
 
-/// A request for a mentor.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Ask {
-    /// The person asked.
-    pub mentor: String,
-    /// The axis of the ladder; empty for none.
-    pub axis: String,
-    /// The area of the mentee's plan.
-    pub area: Option<String>,
-    /// The part of the code.
-    pub part: Option<Part>,
-    /// The reason for this mentor; may be empty.
-    pub why: String,
+impl Ask {
+    /// The part of the code whose knowledge is to spread.
+    pub(super) fn part(&self) -> Option<Part> {
+        let repository = RepositoryId::from(self.repository.as_deref()?);
+        Some(Part { repository, component: self.component.clone() })
+    }
+}
+
+terms! {
+    /// A session to plan or record.
+    pub struct SessionTerms as "MentoringSessionTerms" {
+        /// The day of the session.
+        day: Option<NaiveDate> = Limit::required().called("a day"),
+        /// Whether it took place; otherwise it is planned.
+        held: bool = Limit::NONE,
+        /// A note on a held session, for mentor and mentee only.
+        note: String = LONG,
+    }
 }
 
 /// A session of a pair.
@@ -121,9 +63,19 @@ pub struct Session {
     /// The person who recorded it.
     pub author: PersonId,
     /// A note for mentor and mentee only; may be empty.
-    pub note: String,
+    pub note: Text,
     /// The day the mentee confirmed that it took place; only confirmed sessions count.
     pub confirmed_on: Option<NaiveDate>,
+}
+
+terms! {
+    /// A mentor's availability.
+    pub struct AvailabilityTerms as "MentorAvailability" {
+        /// The most people they take on.
+        capacity: i64 = Limit::number(0..=20),
+        /// The axes of the ladder they may be suggested for.
+        axes: Vec<String> = Limit::NONE,
+    }
 }
 
 /// A person's availability as a mentor.
@@ -131,10 +83,8 @@ pub struct Session {
 pub struct Availability {
     /// The mentor.
     pub person: PersonId,
-    /// The most people they take on.
-    pub capacity: i64,
-    /// The axes of the ladder they may be suggested for.
-    pub axes: Vec<String>,
+    /// How many people they take on, and on which axes.
+    pub terms: AvailabilityTerms,
 }
 
 /// A suggested mentor.

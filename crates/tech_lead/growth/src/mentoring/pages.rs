@@ -11,23 +11,24 @@ use castra_org::{
 use castra_platform::{
     Ctx, Error, Result,
     access::Rule,
-    ui::{Flash, Tone},
-    web::{Page, Routes, form::Form, redirect_with},
+    terms::Filled,
+    web::{Page, Routes, done, form::Form},
 };
 use serde::Deserialize;
 
 use super::{
     actions::{self, Seat},
     finding,
-    model::{Ask, Part, USUAL_CAPACITY},
+    model::{Ask, AvailabilityTerms, SessionTerms, USUAL_CAPACITY},
     rules, sessions,
     views::{FindMentor, PairLine, ShowMentoring, ShowPair},
 };
 use crate::{
     assessments,
-    ladder::ladder,
+    ladder::{Ladder, ladder},
+    pages::read,
+    pairs::{Pair, Part},
     sight,
-    typed::{optional, text, whole},
 };
 
 pub(crate) fn add(routes: Routes) -> Routes {
@@ -43,51 +44,52 @@ pub(crate) fn add(routes: Routes) -> Routes {
         .post("/people/{id}/growth/mentors", Rule::SignedIn, ask)
 }
 
-fn done(href: &str, message: &str) -> Response {
-    redirect_with(href, &Flash { tone: Tone::Good, message: message.to_owned(), undo: None })
+async fn index(ctx: Ctx) -> Result<Page> {
+    Ok(Page::new("Mentoring", mentoring(&ctx).await?.render()))
 }
 
-async fn index(ctx: Ctx) -> Result<Page> {
-    let current = organization::current(&ctx).await?;
+async fn mentoring(ctx: &Ctx) -> Result<ShowMentoring> {
+    let current = organization::current(ctx).await?;
     let organization = current.organization();
-    let (_, ladder) = ladder(&ctx).await?;
-    let me = PersonId::from(ctx.viewer.person.clone().unwrap_or_default());
-    let line = |pair: super::model::Pair| PairLine {
+    let (_, ladder) = ladder(ctx).await?;
+    let me = sight::me(ctx).unwrap_or_else(|| PersonId::from(""));
+    let line = |pair: Pair| PairLine {
         is_mentor: pair.mentor == me,
         other: show::person_link(organization, if pair.mentor == me { &pair.mentee } else { &pair.mentor }),
         about: about(&ladder, &pair),
         pair,
     };
-    let said = actions::availability(&ctx).await?;
-    let view = ShowMentoring {
-        pairs: actions::mine(&ctx).await?.into_iter().map(line).collect(),
+    let known = actions::availability(ctx).await?;
+    let revision = actions::revision_of(known.as_ref())?;
+    let terms = known.unwrap_or(AvailabilityTerms { capacity: USUAL_CAPACITY, axes: Vec::new() });
+    let axes = terms.axes.iter().fold(Filled::default(), |filled, axis| filled.with("axes", axis));
+    Ok(ShowMentoring {
+        pairs: actions::mine(ctx).await?.into_iter().map(line).collect(),
         may_mentor: organization.is_active(&me, current.today),
-        capacity: said.as_ref().map_or(USUAL_CAPACITY, |said| said.capacity),
-        axes: ladder
-            .axes
-            .iter()
-            .map(|axis| {
-                let is_open = said.as_ref().is_some_and(|said| said.axes.contains(&axis.id));
-                (axis.id.clone(), axis.title.clone(), is_open)
-            })
-            .collect(),
+        axes: ladder.axes.iter().map(|axis| (axis.id.clone(), axis.title.clone())).collect(),
+        filled: axes.with("capacity", terms.capacity.to_string()).at(revision),
         me: me.to_string(),
-    };
-    Ok(Page::new("Mentoring", view.render()))
+    })
 }
 
 /// The topic of a pair: its axis and part of the code.
-fn about(ladder: &crate::ladder::Ladder, pair: &super::model::Pair) -> String {
+fn about(ladder: &Ladder, pair: &Pair) -> String {
     let axis = ladder.axis(&pair.axis).map(|axis| axis.title.clone());
     let part = pair.part.as_ref().map(rules::part_name);
     axis.into_iter().chain(part).collect::<Vec<_>>().join(", ")
 }
 
 async fn be_available(ctx: Ctx, sent: Form) -> Result<Response> {
-    let capacity = whole(&sent, "capacity")?.unwrap_or(USUAL_CAPACITY);
-    let axes = sent.all("axes").map(str::to_owned).collect();
-    actions::be_available(&ctx, capacity, axes).await?;
-    Ok(done("/growth/mentoring", "Availability saved."))
+    let page = mentoring(&ctx).await?;
+    sent.submit(
+        async {
+            let terms = read::<AvailabilityTerms>(&sent, "the availability")?;
+            actions::be_available(&ctx, &sent.seen("revision")?, terms).await
+        },
+        |()| done("/growth/mentoring", "Availability saved."),
+        |filled| ShowMentoring { filled, ..page.clone() }.render(),
+    )
+    .await
 }
 
 async fn show_pair(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
@@ -123,7 +125,7 @@ async fn answer(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response
         Some("no") => false,
         _ => return Err(Error::invalid_field("answer", "must be `yes` or `no`")),
     };
-    let pair = actions::answer(&ctx, &id, accepts, &text(&sent, "text")).await?;
+    let pair = actions::answer(&ctx, &id, accepts, sent.get("text").unwrap_or_default()).await?;
     let message = match accepts {
         true if pair.waits_for_mentor() => "Agreed. The mentor is asked next.",
         true => "Accepted. Plan the first session.",
@@ -140,10 +142,9 @@ async fn end(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
 async fn meet(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     // A viewer who may not see the pair gets `not found` before any validation message.
     actions::opened(&ctx, &id).await?;
-    let day = sent.date("day")?.ok_or_else(|| Error::invalid_field("day", "choose a day"))?;
-    let is_held = sent.get("to") == Some("held");
-    sessions::meet(&ctx, &id, day, is_held, &text(&sent, "note")).await?;
-    let message = if is_held { "Session recorded." } else { "Session planned." };
+    let terms = SessionTerms { held: sent.get("to") == Some("held"), ..read(&sent, "the session")? };
+    let message = if terms.held { "Session recorded." } else { "Session planned." };
+    sessions::meet(&ctx, &id, terms).await?;
     Ok(done(&format!("/growth/mentoring/{id}"), message))
 }
 
@@ -153,7 +154,7 @@ async fn close(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response>
         Some("skipped") => false,
         _ => return Err(sight::nothing()),
     };
-    let session = sessions::close(&ctx, &id, is_held, &text(&sent, "note")).await?;
+    let session = sessions::close(&ctx, &id, is_held, sent.get("note").unwrap_or_default()).await?;
     let message = if is_held { "Session held." } else { "Session skipped." };
     Ok(done(sent.back(&format!("/growth/mentoring/{}", session.pair)), message))
 }
@@ -207,17 +208,8 @@ async fn find(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<Asked>) -> R
 
 async fn ask(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let person = PersonId::from(id);
-    let part = optional(&sent, "repository").map(|repository| Part {
-        repository: repository.into(),
-        component: sent.verbatim("component").to_owned(),
-    });
-    let ask = Ask {
-        mentor: text(&sent, "mentor"),
-        axis: text(&sent, "axis"),
-        area: optional(&sent, "area"),
-        part,
-        why: text(&sent, "why"),
-    };
+    let component = sent.verbatim("component").to_owned();
+    let ask = Ask { component, ..read(&sent, "the request")? };
     let pair = actions::ask(&ctx, &person, ask).await?;
     let message = if pair.waits_for_mentee() {
         "Proposed. It is on their Today page; once they agree, the mentor is asked."

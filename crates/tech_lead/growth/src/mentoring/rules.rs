@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use castra_org::organization::PersonId;
+use castra_platform::terms::{Faults, Terms as _, Typed as _};
+use chrono::NaiveDate;
 
-use super::model::{Availability, Candidate, Part, Shares, USUAL_CAPACITY};
+use super::model::{Availability, Candidate, LONG, SessionTerms, USUAL_CAPACITY};
+use crate::pairs::{Pair, Part, Shares};
 
 /// The least number of levels a mentor is ahead.
 const AHEAD: u8 = 2;
@@ -53,7 +56,7 @@ fn candidate(looking: &Looking<'_>, known: &Availability) -> Candidate {
         .filter(|(_, knowers)| knowers.contains(&known.person))
         .map(|(part, _)| part)
         .collect();
-    let room = room(known.capacity, looking.mentees.get(&known.person).copied().unwrap_or(0));
+    let room = room(known.terms.capacity, looking.mentees.get(&known.person).copied().unwrap_or(0));
     let mut reasons = vec![format!("At least two levels ahead on {}.", looking.axis)];
     if !parts.is_empty() {
         let names: Vec<String> = parts.iter().take(NAMED).map(|part| part_name(part)).collect();
@@ -66,6 +69,42 @@ fn candidate(looking: &Looking<'_>, known: &Availability) -> Candidate {
         n => format!("Can take on {n} more people."),
     });
     Candidate { person: known.person.clone(), reasons, parts: parts.len(), room }
+}
+
+/// What is wrong with an optional text.
+pub(super) fn faults_of_text(field: &str, text: &str) -> Faults {
+    let mut faults = Faults::default();
+    if let Some(fault) = text.to_owned().fault(LONG) {
+        faults.add(field, fault);
+    }
+    faults
+}
+
+/// What is wrong with a session to plan or record.
+pub(super) fn faults_of_session(terms: &SessionTerms, pair: &Pair, today: NaiveDate) -> Faults {
+    let mut faults = terms.faults();
+    if let Some(day) = terms.day {
+        faults.join(faults_of_day(day, terms.held, pair, today));
+    }
+    if !terms.held && !terms.note.trim().is_empty() {
+        faults.add("note", "add the note when you record the session as held");
+    }
+    faults
+}
+
+/// What is wrong with the day of a session.
+pub(super) fn faults_of_day(day: NaiveDate, is_held: bool, pair: &Pair, today: NaiveDate) -> Faults {
+    let mut faults = Faults::default();
+    if is_held && day > today {
+        faults.add("day", "a future session cannot be marked as held");
+    }
+    if is_held && pair.answered_on.is_some_and(|since| day < since) {
+        faults.add("day", "the mentoring began after this day");
+    }
+    if !is_held && day < today {
+        faults.add("day", "choose a future date, or record the session as held");
+    }
+    faults
 }
 
 /// The display name of a part.
@@ -83,7 +122,7 @@ pub(super) fn room(capacity: i64, mentees: i64) -> i64 {
 
 /// The most people a mentor takes on.
 pub(super) fn capacity(said: Option<&Availability>) -> i64 {
-    said.map_or(USUAL_CAPACITY, |said| said.capacity)
+    said.map_or(USUAL_CAPACITY, |said| said.terms.capacity)
 }
 
 /// In a sentence, whether knowledge of a part has spread.
@@ -108,10 +147,11 @@ pub(super) fn spread(then: Shares, now: Shares, part: &str, mentee: &str) -> Str
 mod tests {
     use proptest::prelude::*;
 
-    use super::*;
+    use super::{super::model::AvailabilityTerms, *};
 
     fn open(person: &str, capacity: i64) -> Availability {
-        Availability { person: person.into(), capacity, axes: vec!["system".to_owned()] }
+        let terms = AvailabilityTerms { capacity, axes: vec!["system".to_owned()] };
+        Availability { person: person.into(), terms }
     }
 
     fn part(component: &str) -> Part {

@@ -1,19 +1,25 @@
 //! Views of mentoring.
 
 use castra_org::charter::show::long_date;
-use castra_platform::ui::{
-    Button, Card, Checkbox, Column, DataTable, Definition, Dialog, EmptyState, Field, FilterBar, Form, Link,
-    Markup, PageHead, Pill, Row, Task, Tone, audience, because, choices, columns, definitions, field_row,
-    html, markdown, muted, paragraph, stack, tasks,
+use castra_platform::{
+    terms::Filled,
+    ui::{
+        Button, Card, Checkbox, Column, DataTable, Definition, Dialog, EmptyState, Field, FilterBar, Form,
+        Link, Markup, PageHead, Pill, Row, Task, Tone, audience, because, choices, columns, definitions,
+        field_row, html, markdown, muted, paragraph, stack, tasks,
+    },
 };
 use chrono::NaiveDate;
 
 use super::{
     actions::{OpenedPair, Seat},
-    model::{Candidate, Pair, Part, Session},
+    model::{Candidate, Session},
     rules::part_name,
 };
-use crate::kinds::{PairState, SessionState};
+use crate::{
+    kinds::{PairState, SessionState},
+    pairs::{Pair, Part},
+};
 
 fn pill(pair: &Pair) -> Pill {
     let tone = match pair.state {
@@ -38,9 +44,10 @@ pub(super) struct PairLine {
 pub(super) struct ShowMentoring {
     pub(super) pairs: Vec<PairLine>,
     pub(super) may_mentor: bool,
-    pub(super) capacity: i64,
-    /// Id, name, and whether the viewer offers to mentor on it.
-    pub(super) axes: Vec<(String, String, bool)>,
+    /// The axes to mentor on: id and name.
+    pub(super) axes: Vec<(String, String)>,
+    /// The viewer's availability.
+    pub(super) filled: Filled,
     pub(super) me: String,
 }
 
@@ -79,10 +86,11 @@ impl ShowMentoring {
     fn availability(&self) -> Markup {
         let fields = html! {
             (paragraph("On the axes you choose, you are suggested to people at least two levels below you, so they can infer that much. No level is shown, and you accept or decline each request."))
-            @for (id, title, is_open) in &self.axes { (Checkbox::new("axes", title).value(id).checked(*is_open)) }
-            (Field::number("capacity", "Most people at a time").value(self.capacity.to_string()).narrow())
+            @for (id, title) in &self.axes { (Checkbox::new("axes", title).value(id).checked(self.filled.has("axes", id))) }
+            (self.filled.fill(Field::number("capacity", "Most people at a time").narrow()))
         };
-        html! { (Card::new("Being a mentor", html! { (Form::post("/growth/mentoring/availability", fields, html! { (Button::new("Save")) })) })) }
+        let form = Form::post("/growth/mentoring/availability", fields, html! { (Button::new("Save")) });
+        html! { (Card::new("Being a mentor", html! { (self.filled.form(form)) })) }
     }
 }
 
@@ -196,7 +204,8 @@ impl ShowPair {
         if self.opened.part == Seat::Lead {
             return Row::new(first);
         }
-        let note = html! { @if !session.note.is_empty() { (markdown(&session.note)) (muted(author)) } };
+        let note =
+            html! { @if !session.note.is_empty() { (markdown(session.note.shown())) (muted(author)) } };
         let form = html! {
             @if session.state == SessionState::Planned {
                 @let field = Field::text_area("note", "Note", 2).id(format!("note-{}", session.id));
@@ -242,8 +251,8 @@ impl ShowPair {
                 Definition::new("Agreed by the mentee", day(pair.agreed_on)),
                 Definition::new("Answered", day(pair.answered_on)),
             ]))
-            @if !pair.why.is_empty() { p { "Why" } (markdown(&pair.why)) }
-            @if !pair.answer.is_empty() { p { "Answer" } (markdown(&pair.answer)) }
+            @if !pair.why.is_empty() { p { "Why" } (markdown(pair.why.shown())) }
+            @if !pair.answer.is_empty() { p { "Answer" } (markdown(pair.answer.shown())) }
         };
         html! { (Card::new("Details", body)) }
     }

@@ -18,5 +18,8 @@ pub use actions::{
     opened_area, reach, review, revision, save,
 };
 pub(crate) use actions::{whole, wholes};
-pub use model::{Area, AreaTerms, Means, MeansTerms, Milestone, OpenedPlan, Plan, PlanTerms};
+pub use model::{
+    Area, AreaEnd, AreaTerms, Evidence, Means, MeansTerms, Milestone, MilestoneTerms, OpenedPlan, Plan,
+    PlanTerms,
+};
 pub(crate) use rules::{SOON, Wants, wants};

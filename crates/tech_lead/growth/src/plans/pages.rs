@@ -2,11 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::{
-    extract::Path,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::Path, response::Response};
 use castra_org::{
     charter::show,
     organization::{self, Current, PersonId},
@@ -14,23 +10,25 @@ use castra_org::{
 use castra_platform::{
     Ctx, Error, Result,
     access::Rule,
-    ui::{Flash, Link, Tone},
-    web::{Page, Routes, csv, form::Form, redirect_with},
+    terms::{Faults, Filled, Terms as _},
+    ui::Link,
+    web::{Page, Routes, csv, done, form::Form},
 };
 
 use super::{
     actions,
-    model::{Area, AreaTerms, MeansTerms, PlanTerms},
-    views::{AreaForm, MeansForm, PairChoice, PlanForm, ShowArea, ShowGrowth},
+    model::{Area, AreaEnd, AreaTerms, Evidence, Means, MeansTerms, MilestoneTerms, PlanTerms},
+    views::{AreaForm, MeansForm, PlanForm, ShowArea, ShowGrowth},
 };
 use crate::{
     assessments,
     kinds::{AreaState, MeansKind},
-    ladder::{Ladder, ladder},
-    mentoring, money,
+    ladder::ladder,
+    money,
+    pages::read,
+    pairs,
     sight::{self, Eye},
     training,
-    typed::{self, Typed, optional, text},
 };
 
 pub(crate) fn add(routes: Routes) -> Routes {
@@ -54,30 +52,8 @@ pub(crate) fn add(routes: Routes) -> Routes {
         .post("/growth/milestones/{id}/reach", Rule::SignedIn, reach)
 }
 
-fn done(href: &str, message: &str) -> Response {
-    redirect_with(href, &Flash { tone: Tone::Good, message: message.to_owned(), undo: None })
-}
-
 fn page_of(person: &PersonId) -> String {
     format!("/people/{person}/growth")
-}
-
-fn refused(view: castra_platform::ui::Markup) -> Response {
-    Page::new("Check the form", view).status(StatusCode::UNPROCESSABLE_ENTITY).into_response()
-}
-
-/// In words, who reads a person's growth.
-pub(crate) fn audience(ctx: &Ctx, current: &Current, person: &PersonId) -> String {
-    let name = |id: &PersonId| {
-        if ctx.viewer.is(id.as_str()) {
-            "you".to_owned()
-        } else {
-            current.organization().person_name(id).to_owned()
-        }
-    };
-    let leaders = current.charter.leaders(person);
-    let names: Vec<String> = std::iter::once(name(person)).chain(leaders.iter().map(name)).collect();
-    format!("Read by {}; a mentor reads the areas they mentor", names.join(" and "))
 }
 
 fn roles(current: &Current) -> Vec<(String, String)> {
@@ -97,18 +73,18 @@ async fn show_growth(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let organization = current.organization();
     let (_, ladder) = ladder(&ctx).await?;
     let is_mentor = eye == Eye::Mentor;
-    let target = opened.plan.as_ref().and_then(|plan| plan.terms.target_role.clone());
+    let target = opened.plan.as_ref().and_then(|plan| plan.target_role.clone());
     let title = |role: &str| {
         organization.catalog.role(role).map_or_else(|| role.to_owned(), |role| role.title.clone())
     };
-    let link = |pair: &mentoring::Pair| (show::person_link(organization, &pair.mentor), pair.clone());
+    let link = |pair: &pairs::Pair| (show::person_link(organization, &pair.mentor), pair.clone());
     let mut costs =
         if is_mentor { BTreeMap::default() } else { training::costs(&ctx, current.today).await? };
     let view = ShowGrowth {
         person: show::person_link(organization, &person),
         href: page_of(&person),
         eye,
-        audience: audience(&ctx, &current, &person),
+        audience: sight::audience(&ctx, &current, &person),
         day: current.today,
         target: target.map(|role| (title(role.as_str()), ladder.profile(role.as_str()).cloned())),
         standing: if is_mentor {
@@ -120,7 +96,7 @@ async fn show_growth(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         pairs: if is_mentor {
             Vec::new()
         } else {
-            mentoring::of_mentee(&ctx, &person).await?.iter().map(link).collect()
+            pairs::of_mentee(&ctx, &person).await?.iter().map(link).collect()
         },
         costs: costs.remove(&person).unwrap_or_default(),
         opened,
@@ -164,109 +140,82 @@ async fn as_csv(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let day = |day: Option<chrono::NaiveDate>| day.map_or_else(String::new, |day| day.to_string());
     let mut rows = Vec::new();
     for area in &opened.areas {
-        let head = || {
-            let terms = &area.terms;
-            let state = area.state.as_str().to_owned();
-            vec![
-                terms.title.clone(),
-                terms.axis.clone(),
-                state,
+        let row = |part: &str, cells: Vec<String>| {
+            let mut row = vec![
+                area.title.shown().to_owned(),
+                area.axis.clone(),
+                area.state.to_string(),
                 area.since.to_string(),
                 day(area.ended_on),
-                area.outcome.clone(),
-            ]
+                area.outcome.shown().to_owned(),
+                part.to_owned(),
+            ];
+            row.extend(cells);
+            row.resize(HEAD.len(), String::new());
+            row
         };
-        let row = |cells: [String; 9]| head().into_iter().chain(cells).collect::<Vec<_>>();
-        rows.push(row([
-            "area".to_owned(),
-            String::new(),
-            area.terms.why.clone(),
-            String::new(),
-            String::new(),
-            String::new(),
-            String::new(),
-            String::new(),
-            String::new(),
-        ]));
+        rows.push(row("area", vec![String::new(), area.why.shown().to_owned()]));
         for means in &area.means {
-            let terms = &means.terms;
-            rows.push(row([
-                "means".to_owned(),
-                terms.kind.as_str().to_owned(),
-                terms.what.clone(),
-                terms.repository.as_ref().map_or_else(|| terms.link.clone(), ToString::to_string),
-                terms.starts_on.unwrap_or(means.since).to_string(),
+            let link = || means.link.shown().to_owned();
+            let cells = vec![
+                means.kind.to_string(),
+                means.what.shown().to_owned(),
+                means.repository.as_ref().map_or_else(link, ToString::to_string),
+                means.starts_on.unwrap_or(means.since).to_string(),
                 day(means.ended_on),
-                money::typed(terms.planned_minor, &terms.currency),
-                money::typed(terms.spent_minor, &terms.currency),
-                terms.currency.clone(),
-            ]));
+                money::typed(means.planned_minor, &means.currency),
+                money::typed(means.spent_minor, &means.currency),
+                means.currency.clone(),
+            ];
+            rows.push(row("means", cells));
         }
         for one in &area.milestones {
-            let (title, due) = (one.title.clone(), one.due.to_string());
-            rows.push(row([
-                "milestone".to_owned(),
-                String::new(),
-                title,
-                String::new(),
-                due,
-                day(one.reached_on),
-                String::new(),
-                String::new(),
-                String::new(),
-            ]));
+            let (title, due) = (one.title.shown().to_owned(), one.due.to_string());
+            let cells = vec![String::new(), title, String::new(), due, day(one.reached_on)];
+            rows.push(row("milestone", cells));
         }
     }
     Ok(csv::download(&format!("growth-{person}"), &HEAD, rows))
 }
 
-fn plan_form(current: &Current, person: &PersonId, seen: i64, typed: Typed) -> PlanForm {
-    PlanForm {
+async fn plan_form(ctx: &Ctx, person: &PersonId) -> Result<PlanForm> {
+    let (current, _) = sight::entitled(ctx, person).await?;
+    let usual = PlanTerms { review_on: Some(current.today + chrono::Days::new(60)), ..PlanTerms::default() };
+    let filled = match actions::whole(ctx, person).await?.plan {
+        Some(plan) => {
+            let terms = PlanTerms {
+                target_role: plan.target_role.map(|role| role.to_string()),
+                aim: plan.aim.typed(),
+                review_on: plan.review_on.or(usual.review_on),
+            };
+            terms.filled().at(plan.revision)
+        }
+        None => usual.filled().at(0),
+    };
+    Ok(PlanForm {
         person: show::person_link(current.organization(), person),
         href: page_of(person),
-        roles: roles(current),
-        seen,
-        typed,
-    }
+        roles: roles(&current),
+        filled,
+    })
 }
 
 async fn edit_plan(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
-    let person = PersonId::from(id);
-    let (current, _) = sight::entitled(&ctx, &person).await?;
-    let plan = actions::whole(&ctx, &person).await?.plan;
-    let seen = plan.as_ref().map_or(0, |plan| plan.revision);
-    let terms = plan.map(|plan| plan.terms).unwrap_or_default();
-    let usual = current.today + chrono::Days::new(60);
-    let typed = Typed::new(&[
-        ("target_role", terms.target_role.map_or_else(String::new, |role| role.to_string())),
-        ("aim", terms.aim),
-        ("review_on", terms.review_on.unwrap_or(usual).to_string()),
-    ]);
-    Ok(Page::new("Growth plan", plan_form(&current, &person, seen, typed).render()))
+    Ok(Page::new("Growth plan", plan_form(&ctx, &PersonId::from(id)).await?.render()))
 }
 
 async fn save_plan(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let person = PersonId::from(id);
-    let (current, _) = sight::entitled(&ctx, &person).await?;
-    let seen = sent.must_have_seen("revision")?;
-    let saved = match sent.date("review_on") {
-        Ok(review_on) => {
-            let terms = PlanTerms {
-                target_role: optional(&sent, "target_role").map(Into::into),
-                aim: text(&sent, "aim"),
-                review_on,
-            };
-            actions::save(&ctx, &person, Some(seen), &terms).await
-        }
-        Err(error) => Err(error),
-    };
-    match saved {
-        Ok(()) => Ok(done(&page_of(&person), "Plan saved.")),
-        Err(error) => {
-            let typed = Typed::again(&sent, &["target_role", "aim", "review_on"], error)?;
-            Ok(refused(plan_form(&current, &person, seen, typed).render()))
-        }
-    }
+    let form = plan_form(&ctx, &person).await?;
+    sent.submit(
+        async {
+            let terms = read::<PlanTerms>(&sent, "the growth plan")?;
+            actions::save(&ctx, &person, &sent.seen("revision")?, terms).await
+        },
+        |()| done(&page_of(&person), "Plan saved."),
+        |filled| PlanForm { filled, ..form.clone() }.render(),
+    )
+    .await
 }
 
 async fn review(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
@@ -278,47 +227,32 @@ async fn review(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response
     Ok(done(sent.back(&page_of(&person)), "Review recorded. The next one is planned."))
 }
 
-fn area_form(
-    current: &Current,
-    person: &PersonId,
-    ladder: &Ladder,
-    area: Option<(&str, i64)>,
-    typed: Typed,
-) -> AreaForm {
-    AreaForm {
+async fn area_form(ctx: &Ctx, person: &PersonId, area: Option<String>, filled: Filled) -> Result<AreaForm> {
+    let (current, _) = sight::entitled(ctx, person).await?;
+    let (_, ladder) = ladder(ctx).await?;
+    Ok(AreaForm {
         person: show::person_link(current.organization(), person),
         href: page_of(person),
-        area: area.map(|(id, seen)| (id.to_owned(), seen)),
-        axes: ladder.axes.iter().map(|axis| (axis.id.clone(), axis.title.clone())).collect(),
-        typed,
-    }
+        area,
+        axes: ladder.axes.into_iter().map(|axis| (axis.id, axis.title)).collect(),
+        filled,
+    })
 }
 
 async fn new_area(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
-    let person = PersonId::from(id);
-    let (current, _) = sight::entitled(&ctx, &person).await?;
-    let (_, ladder) = ladder(&ctx).await?;
-    let form = area_form(&current, &person, &ladder, None, Typed::default());
+    let form = area_form(&ctx, &PersonId::from(id), None, Filled::default()).await?;
     Ok(Page::new("Learning area", form.render()))
 }
 
-fn area_terms(sent: &Form) -> AreaTerms {
-    AreaTerms { title: text(sent, "title"), axis: text(sent, "axis"), why: text(sent, "why") }
-}
-
-const AREA_FIELDS: [&str; 3] = ["title", "axis", "why"];
-
 async fn add_area(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let person = PersonId::from(id);
-    match actions::add_area(&ctx, &person, area_terms(&sent)).await {
-        Ok(area) => Ok(done(&format!("/growth/areas/{}", area.id), "Area added. How will you learn it?")),
-        Err(error) => {
-            let typed = Typed::again(&sent, &AREA_FIELDS, error)?;
-            let (current, _) = sight::entitled(&ctx, &person).await?;
-            let (_, ladder) = ladder(&ctx).await?;
-            Ok(refused(area_form(&current, &person, &ladder, None, typed).render()))
-        }
-    }
+    let form = area_form(&ctx, &person, None, Filled::default()).await?;
+    sent.submit(
+        async { actions::add_area(&ctx, &person, read(&sent, "the learning area")?).await },
+        |area| done(&format!("/growth/areas/{}", area.id), "Area added. How will you learn it?"),
+        |filled| AreaForm { filled, ..form.clone() }.render(),
+    )
+    .await
 }
 
 async fn show_area(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
@@ -326,8 +260,7 @@ async fn show_area(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let current = organization::current(&ctx).await?;
     let organization = current.organization();
     let (_, ladder) = ladder(&ctx).await?;
-    let asked =
-        if eye == Eye::Mentor { Vec::new() } else { mentoring::of_mentee(&ctx, &area.person).await? };
+    let asked = if eye == Eye::Mentor { Vec::new() } else { pairs::of_mentee(&ctx, &area.person).await? };
     let asked = asked
         .iter()
         .filter(|pair| pair.waits_for_mentor() && pair.area.as_deref() == Some(&area.id))
@@ -335,64 +268,57 @@ async fn show_area(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let view = ShowArea {
         person: show::person_link(organization, &area.person),
         href: page_of(&area.person),
-        audience: audience(&ctx, &current, &area.person),
-        axis: ladder.axis(&area.terms.axis).map(|axis| axis.title.clone()),
+        audience: sight::audience(&ctx, &current, &area.person),
+        axis: ladder.axis(&area.axis).map(|axis| axis.title.clone()),
         asked: asked.collect(),
         day: current.today,
         eye,
         area,
     };
-    Ok(Page::new(&view.area.terms.title, view.render()))
+    Ok(Page::new(view.area.title.shown(), view.render()))
 }
 
 /// An area the viewer may change.
-async fn own_area(ctx: &Ctx, id: &str) -> Result<(Current, Area)> {
+async fn own_area(ctx: &Ctx, id: &str) -> Result<Area> {
     let (eye, area) = actions::opened_area(ctx, id).await?;
     if eye == Eye::Mentor {
         return Err(Error::forbidden("only the person and their lead can change a growth plan"));
     }
-    Ok((organization::current(ctx).await?, area))
+    Ok(area)
+}
+
+/// The form of an area that exists.
+async fn editing(ctx: &Ctx, id: String) -> Result<AreaForm> {
+    let area = own_area(ctx, &id).await?;
+    let filled = area.terms().filled().at(actions::revision(ctx, &area.person).await?);
+    area_form(ctx, &area.person, Some(id), filled).await
 }
 
 async fn edit_area(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
-    let (current, area) = own_area(&ctx, &id).await?;
-    let seen = actions::revision(&ctx, &area.person).await?;
-    let (_, ladder) = ladder(&ctx).await?;
-    let terms = &area.terms;
-    let typed = Typed::new(&[
-        ("title", terms.title.clone()),
-        ("axis", terms.axis.clone()),
-        ("why", terms.why.clone()),
-    ]);
-    Ok(Page::new(
-        "Learning area",
-        area_form(&current, &area.person, &ladder, Some((&id, seen)), typed).render(),
-    ))
+    Ok(Page::new("Learning area", editing(&ctx, id).await?.render()))
 }
 
 async fn change_area(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let seen = sent.must_have_seen("revision")?;
-    match actions::change_area(&ctx, &id, Some(seen), &area_terms(&sent)).await {
-        Ok(()) => Ok(done(&format!("/growth/areas/{id}"), "Saved.")),
-        Err(error) => {
-            let typed = Typed::again(&sent, &AREA_FIELDS, error)?;
-            let (current, area) = own_area(&ctx, &id).await?;
-            let (_, ladder) = ladder(&ctx).await?;
-            Ok(refused(area_form(&current, &area.person, &ladder, Some((&id, seen)), typed).render()))
-        }
-    }
+    let form = editing(&ctx, id.clone()).await?;
+    sent.submit(
+        async {
+            let terms = read::<AreaTerms>(&sent, "the learning area")?;
+            actions::change_area(&ctx, &id, &sent.seen("revision")?, terms).await
+        },
+        |()| done(&format!("/growth/areas/{id}"), "Saved."),
+        |filled| AreaForm { filled, ..form.clone() }.render(),
+    )
+    .await
 }
 
 async fn end_area(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let state: AreaState = text(&sent, "to")
-        .parse()
-        .map_err(|()| Error::invalid_field("to", "must be `done`, `dropped` or `open`"))?;
-    let person = actions::end_area(&ctx, &id, state, &text(&sent, "outcome")).await?;
-    let message = match state {
-        AreaState::Done => "Marked as learned. Well done.",
-        AreaState::Dropped => "Area dropped. The plan's history keeps it.",
-        AreaState::Open => "Area reopened.",
+    let end: AreaEnd = read(&sent, "the state of the area")?;
+    let message = match end.to {
+        Some(AreaState::Done) => "Marked as learned. Well done.",
+        Some(AreaState::Dropped) => "Area dropped. The plan's history keeps it.",
+        _ => "Area reopened.",
     };
+    let person = actions::end_area(&ctx, &id, end).await?;
     Ok(done(&page_of(&person), message))
 }
 
@@ -402,146 +328,101 @@ fn kind(text: &str) -> Result<MeansKind> {
 
 async fn means_form(
     ctx: &Ctx,
-    area: &Area,
+    area: Area,
     kind: MeansKind,
-    means: Option<(&str, i64)>,
-    typed: Typed,
+    means: Option<&Means>,
+    filled: Filled,
 ) -> Result<MeansForm> {
     let current = organization::current(ctx).await?;
     let organization = current.organization();
     let repositories = organization.repositories.values();
-    let here =
-        repositories.filter(|known| known.period.contains(current.today)).map(|known| known.id.to_string());
-    let trainings = training::list(ctx).await?.into_iter().filter(|known| known.terms.offered);
-    let pairs = mentoring::meeting_as_mentee(ctx.read(), &area.person).await?;
+    let here = repositories.filter(|known| known.period.contains(current.today));
+    let trainings = training::list(ctx).await?.into_iter().filter(|known| known.terms.offered.0);
+    let pairs = pairs::meeting_as_mentee(ctx.read(), &area.person).await?.into_iter();
+    let find = format!("{}/mentors?axis={}&area={}", page_of(&area.person), area.axis, area.id);
     Ok(MeansForm {
-        area: area.clone(),
+        area,
         kind,
-        means: means.map(|(id, seen)| (id.to_owned(), seen)),
-        repositories: here.collect(),
+        means: means.map(|means| means.id.clone()),
+        repositories: here.map(|known| known.id.to_string()).collect(),
         trainings: trainings
             .map(|known| (known.id, format!("{}, {}", known.terms.title, known.terms.provider)))
             .collect(),
-        pairs: pairs
-            .iter()
-            .map(|pair| PairChoice {
-                id: pair.id.clone(),
-                name: organization.person_name(&pair.mentor).to_owned(),
-            })
-            .collect(),
-        find: Link::new(
-            "Find a mentor",
-            format!("{}/mentors?axis={}&area={}", page_of(&area.person), area.terms.axis, area.id),
-        ),
-        typed,
+        pairs: pairs.map(|pair| (pair.id, organization.person_name(&pair.mentor).to_owned())).collect(),
+        find: Link::new("Find a mentor", find),
+        filled,
     })
 }
 
 async fn new_means(ctx: Ctx, Path((id, of)): Path<(String, String)>) -> Result<Page> {
-    let (_, area) = own_area(&ctx, &id).await?;
+    let area = own_area(&ctx, &id).await?;
     let kind = kind(&of)?;
-    let form = means_form(&ctx, &area, kind, None, Typed::default()).await?;
-    Ok(Page::new(kind.words(), form.render()))
+    Ok(Page::new(kind.words(), means_form(&ctx, area, kind, None, Filled::default()).await?.render()))
 }
 
-const MEANS_FIELDS: [&str; 12] = [
-    "what",
-    "link",
-    "repository",
-    "training",
-    "pair",
-    "starts_on",
-    "ends_on",
-    "planned",
-    "spent",
-    "currency",
-    "certificate",
-    "over",
-];
-
+/// The terms of a submitted form, whose amounts are typed in its currency.
 fn means_terms(sent: &Form, kind: MeansKind) -> Result<MeansTerms> {
-    let currency = text(sent, "currency").to_uppercase();
-    Ok(MeansTerms {
-        kind,
-        what: text(sent, "what"),
-        link: text(sent, "link"),
-        repository: optional(sent, "repository").map(Into::into),
-        training: optional(sent, "training"),
-        pair: optional(sent, "pair"),
-        starts_on: sent.date("starts_on")?,
-        ends_on: sent.date("ends_on")?,
-        planned_minor: typed::amount(sent, "planned", &currency)?,
-        spent_minor: typed::amount(sent, "spent", &currency)?,
-        currency,
-        certificate: text(sent, "certificate"),
-    })
+    let (mut terms, mut faults): (MeansTerms, Faults) = MeansTerms::read(sent);
+    terms.kind = Some(kind);
+    terms.currency = terms.currency.to_uppercase();
+    terms.planned_minor = faults.take(money::of_form(sent, "planned", &terms.currency))?;
+    terms.spent_minor = faults.take(money::of_form(sent, "spent", &terms.currency))?;
+    faults.refuse("this").map(|()| terms)
 }
 
 async fn add_means(ctx: Ctx, Path((id, of)): Path<(String, String)>, sent: Form) -> Result<Response> {
-    let (_, area) = own_area(&ctx, &id).await?;
+    let area = own_area(&ctx, &id).await?;
     let kind = kind(&of)?;
-    let added = match means_terms(&sent, kind) {
-        Ok(terms) => actions::add_means(&ctx, &id, terms).await,
-        Err(error) => Err(error),
-    };
-    match added {
-        Ok(_) => Ok(done(&format!("/growth/areas/{id}"), "Added.")),
-        Err(error) => {
-            let typed = Typed::again(&sent, &MEANS_FIELDS, error)?;
-            Ok(refused(means_form(&ctx, &area, kind, None, typed).await?.render()))
-        }
-    }
+    let form = means_form(&ctx, area, kind, None, Filled::default()).await?;
+    sent.submit(
+        async { actions::add_means(&ctx, &id, means_terms(&sent, kind)?).await },
+        |_| done(&format!("/growth/areas/{id}"), "Added."),
+        |filled| MeansForm { filled, ..form.clone() }.render(),
+    )
+    .await
+}
+
+/// The form of a means that exists.
+async fn editing_means(ctx: &Ctx, id: &str) -> Result<MeansForm> {
+    let (area, means, revision) = actions::means_to_change(ctx, id).await?;
+    let filled = means
+        .terms()
+        .filled()
+        .with("planned", money::typed(means.planned_minor, &means.currency))
+        .with("spent", money::typed(means.spent_minor, &means.currency))
+        .with("over", if means.ended_on.is_some() { "yes" } else { "" })
+        .at(revision);
+    means_form(ctx, area, means.kind, Some(&means), filled).await
 }
 
 async fn edit_means(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
-    let (area, means, seen) = actions::means_to_change(&ctx, &id).await?;
-    let terms = &means.terms;
-    let day = |day: Option<chrono::NaiveDate>| day.map_or_else(String::new, |day| day.to_string());
-    let typed = Typed::new(&[
-        ("what", terms.what.clone()),
-        ("link", terms.link.clone()),
-        ("repository", terms.repository.as_ref().map_or_else(String::new, ToString::to_string)),
-        ("training", terms.training.clone().unwrap_or_default()),
-        ("pair", terms.pair.clone().unwrap_or_default()),
-        ("starts_on", day(terms.starts_on)),
-        ("ends_on", day(terms.ends_on)),
-        ("planned", money::typed(terms.planned_minor, &terms.currency)),
-        ("spent", money::typed(terms.spent_minor, &terms.currency)),
-        ("currency", terms.currency.clone()),
-        ("certificate", terms.certificate.clone()),
-        ("over", if means.ended_on.is_some() { "yes".to_owned() } else { String::new() }),
-    ]);
-    let form = means_form(&ctx, &area, terms.kind, Some((&id, seen)), typed).await?;
-    Ok(Page::new(terms.kind.words(), form.render()))
+    let form = editing_means(&ctx, &id).await?;
+    Ok(Page::new(form.kind.words(), form.render()))
 }
 
 async fn change_means(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let (area, means, _) = actions::means_to_change(&ctx, &id).await?;
-    let seen = sent.must_have_seen("revision")?;
-    let kind = means.terms.kind;
+    let form = editing_means(&ctx, &id).await?;
     let is_over = sent.get("over").is_some();
-    let changed = match means_terms(&sent, kind) {
-        Ok(terms) => actions::change_means(&ctx, &id, Some(seen), terms, is_over).await,
-        Err(error) => Err(error),
-    };
-    match changed {
-        Ok(()) => Ok(done(&format!("/growth/areas/{}", area.id), "Saved.")),
-        Err(error) => {
-            let typed = Typed::again(&sent, &MEANS_FIELDS, error)?;
-            Ok(refused(means_form(&ctx, &area, kind, Some((&id, seen)), typed).await?.render()))
-        }
-    }
+    sent.submit(
+        async {
+            let terms = means_terms(&sent, form.kind)?;
+            actions::change_means(&ctx, &id, &sent.seen("revision")?, terms, is_over).await
+        },
+        |()| done(&format!("/growth/areas/{}", form.area.id), "Saved."),
+        |filled| MeansForm { filled, ..form.clone() }.render(),
+    )
+    .await
 }
 
 async fn add_milestone(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     own_area(&ctx, &id).await?;
-    let due = sent.date("due")?;
-    let due = due.ok_or_else(|| Error::invalid_field("due", "choose a due date"))?;
-    actions::add_milestone(&ctx, &id, &text(&sent, "title"), due).await?;
+    let terms: MilestoneTerms = read(&sent, "the milestone")?;
+    actions::add_milestone(&ctx, &id, terms).await?;
     Ok(done(&format!("/growth/areas/{id}"), "Added."))
 }
 
 async fn reach(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let milestone = actions::reach(&ctx, &id, &text(&sent, "evidence")).await?;
+    let evidence: Evidence = read(&sent, "the milestone")?;
+    let milestone = actions::reach(&ctx, &id, evidence).await?;
     Ok(done(sent.back(&format!("/growth/areas/{}", milestone.area)), "Milestone reached. Well done."))
 }

@@ -4,39 +4,27 @@ use castra_org::organization::Organization;
 use chrono::NaiveDate;
 
 use super::{
-    model::{Area, AreaTerms, Means, MeansTerms, Milestone, OpenedPlan, Plan, PlanTerms},
+    model::{Area, AreaTerms, Means, MeansTerms, Milestone, OpenedPlan, Plan},
     rules::{self, Wants},
 };
-use crate::kinds::{AreaState, MeansKind};
+use crate::{
+    kinds::{AreaState, MeansKind},
+    text::Text,
+};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
 fn area(id: &str, since: &str) -> Area {
-    Area {
-        id: id.to_owned(),
-        person: "bo".into(),
-        terms: AreaTerms { title: id.to_owned(), ..AreaTerms::default() },
-        since: day(since),
-        state: AreaState::Open,
-        ended_on: None,
-        outcome: String::new(),
-        means: Vec::new(),
-        milestones: Vec::new(),
-    }
+    let terms = AreaTerms { title: id.to_owned(), ..AreaTerms::default() };
+    Area::new(id.to_owned(), "bo".into(), day(since), terms)
 }
 
 fn training(since: &str, ended: Option<&str>) -> Means {
-    let terms = MeansTerms::new(MeansKind::Training, "A course");
-    Means {
-        id: String::new(),
-        area: String::new(),
-        person: "bo".into(),
-        terms,
-        since: day(since),
-        ended_on: ended.map(day),
-    }
+    let (kind, place) = (MeansKind::Training, (String::new(), "bo".into()));
+    let terms = MeansTerms::new(kind, "A course");
+    Means { ended_on: ended.map(day), ..Means::new(String::new(), place, day(since), kind, terms) }
 }
 
 fn milestone(due: &str, reached: Option<&str>) -> Milestone {
@@ -44,10 +32,10 @@ fn milestone(due: &str, reached: Option<&str>) -> Milestone {
         id: String::new(),
         area: String::new(),
         person: "bo".into(),
-        title: "A talk".to_owned(),
+        title: "A talk".into(),
         due: day(due),
         reached_on: reached.map(day),
-        evidence: String::new(),
+        evidence: Text::default(),
     }
 }
 
@@ -71,7 +59,9 @@ fn reviews_and_milestones_want_attention_a_week_before_their_day() {
     let today = day("2026-03-09");
     let plan = |review: &str| Plan {
         person: "bo".into(),
-        terms: PlanTerms { review_on: Some(day(review)), ..PlanTerms::default() },
+        target_role: None,
+        aim: Text::default(),
+        review_on: Some(day(review)),
         begun_on: today,
         touched_on: today,
         revision: 1,
@@ -98,9 +88,8 @@ fn reviews_and_milestones_want_attention_a_week_before_their_day() {
 fn a_means_says_what_it_is_and_leads_only_where_one_may_go() {
     let organization = Organization::empty("Example");
     let check = |terms: MeansTerms, fields: &[&str]| {
-        let found = rules::check_means(&terms, &organization, day("2026-03-02")).err();
-        let found: Vec<String> =
-            found.into_iter().flat_map(|error| error.fields).map(|fault| fault.field).collect();
+        let faults = rules::faults_of_means(&terms, &organization, day("2026-03-02"));
+        let found: Vec<&str> = faults.fields().collect();
         assert_eq!(found, fields, "{terms:?}");
     };
     let project =
@@ -117,5 +106,5 @@ fn a_means_says_what_it_is_and_leads_only_where_one_may_go() {
     let course =
         MeansTerms { starts_on: dates.0, ends_on: dates.1, ..MeansTerms::new(MeansKind::Training, "A") };
     check(course.clone(), &["ends_on"]);
-    check(MeansTerms { ends_on: None, planned_minor: Some(-1), ..course }, &["planned", "currency"]);
+    check(MeansTerms { ends_on: None, planned_minor: Some(-1), ..course }, &["planned_minor", "currency"]);
 }

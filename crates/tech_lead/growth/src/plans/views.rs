@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use castra_org::charter::show::long_date;
-use castra_platform::ui::{
-    Button, Card, Checkbox, Choice, Column, DataTable, Definition, Dialog, EmptyState, Field, Form, Hat,
-    Link, Markup, Notice, PageHead, Pill, Row, Tone, audience, choices, columns, definitions, field_row,
-    halves, html, inset, list, markdown, muted, small, stack, strong,
+use castra_platform::{
+    terms::Filled,
+    ui::{
+        Button, Card, Checkbox, Choice, Column, DataTable, Definition, Dialog, EmptyState, Field, Form, Hat,
+        Link, Markup, Notice, PageHead, Pill, Row, Tone, audience, choices, columns, definitions, field_row,
+        halves, html, inset, list, markdown, muted, small, stack, strong,
+    },
 };
 use chrono::{Days, NaiveDate};
 
@@ -15,11 +18,10 @@ use crate::{
     assessments::{self, Rating, Standing},
     kinds::{AreaState, MeansKind, PairState, Side},
     ladder::{Ladder, Profile, gaps},
-    mentoring::Pair,
     money,
+    pairs::Pair,
     sight::Eye,
     training::Costs,
-    typed::Typed,
 };
 
 /// The choices of a select field, with an empty one first.
@@ -108,7 +110,7 @@ impl ShowGrowth {
             return html! { (Card::new("Plan", html! { (empty.actions(button)) })) };
         };
         let target = self.target.as_ref().map_or("None", |(title, _)| title.as_str());
-        let review = match plan.terms.review_on {
+        let review = match plan.review_on {
             Some(day) if day < self.day => {
                 html! { (Pill::tone(Tone::Warn, format!("Was due {}", long_date(day)))) }
             }
@@ -121,7 +123,7 @@ impl ShowGrowth {
                 Definition::new("Next review", review),
                 Definition::new("Last changed", long_date(plan.touched_on)),
             ]))
-            @if !plan.terms.aim.is_empty() { (markdown(&plan.terms.aim)) }
+            @if !plan.aim.is_empty() { (markdown(plan.aim.shown())) }
         };
         let change = html! { (Button::quiet("Edit").href(format!("{}/plan", self.href)).about("the plan")) };
         html! { (Card::new("Plan", body).actions(change)) }
@@ -129,16 +131,16 @@ impl ShowGrowth {
 
     fn areas_card(&self) -> Markup {
         let rows = self.opened.areas.iter().map(|area| {
-            let axis = self.ladder.axis(&area.terms.axis).map_or("", |axis| axis.title.as_str());
+            let axis = self.ladder.axis(&area.axis).map_or("", |axis| axis.title.as_str());
             let next = area.milestones.iter().find(|one| one.reached_on.is_none());
             let reached = area.milestones.iter().filter(|one| one.reached_on.is_some()).count();
             Row::new(vec![
-                html! { (Link::new(&area.terms.title, format!("/growth/areas/{}", area.id))) @if !axis.is_empty() { (small(axis)) } },
+                html! { (Link::new(area.title.shown(), format!("/growth/areas/{}", area.id))) @if !axis.is_empty() { (small(axis)) } },
                 state_cell(area),
                 html! {
                     @if !area.milestones.is_empty() { (reached) " of " (area.milestones.len()) " reached" }
                     @if let Some(one) = next.filter(|_| area.state == AreaState::Open) {
-                        (small(format!("next: {}, {}", one.title, long_date(one.due))))
+                        (small(format!("next: {}, {}", one.title.shown(), long_date(one.due))))
                     }
                 },
             ])
@@ -258,10 +260,8 @@ fn state_cell(area: &Area) -> Markup {
     if area.is_incomplete() {
         return html! { (Pill::tone(Tone::Warn, "Incomplete")) (small("no way to learn it yet")) };
     }
-    let words: Vec<Markup> = area
-        .open_means()
-        .map(|means| html! { (means.terms.what) (small(means.terms.kind.words())) })
-        .collect();
+    let words: Vec<Markup> =
+        area.open_means().map(|means| html! { (means.what.shown()) (small(means.kind.words())) }).collect();
     html! { @for word in words { (word) } }
 }
 
@@ -287,7 +287,7 @@ impl ShowArea {
     pub(super) fn render(&self) -> Markup {
         let crumbs = vec![self.person.clone(), Link::new("Growth", &self.href)];
         html! {
-            (PageHead::new(&self.area.terms.title).crumbs(crumbs).lead(audience(&self.audience)).actions(self.buttons()))
+            (PageHead::new(self.area.title.shown()).crumbs(crumbs).lead(audience(&self.audience)).actions(self.buttons()))
             @if self.area.is_incomplete() {
                 (Notice::warn("Incomplete: no way to learn this yet").body("Add project work, a training or a mentor."))
             }
@@ -338,9 +338,9 @@ impl ShowArea {
     fn means_card(&self) -> Markup {
         let rows = self.area.means.iter().map(|means| {
             Row::new(vec![
-                html! { (means_link(means)) (small(means.terms.kind.words())) },
+                html! { (means_link(means)) (small(means.kind.words())) },
                 means_facts(means),
-                html! { @if self.may_change() { (Button::quiet("Edit").href(format!("/growth/means/{}/edit", means.id)).about(&means.terms.what)) } },
+                html! { @if self.may_change() { (Button::quiet("Edit").href(format!("/growth/means/{}/edit", means.id)).about(means.what.shown())) } },
             ])
         });
         let head = vec![Column::text("How"), Column::text("Details"), Column::unlabelled("Edit")];
@@ -363,17 +363,17 @@ impl ShowArea {
     fn milestones_card(&self) -> Markup {
         let rows = self.area.milestones.iter().map(|one| {
             let state = match one.reached_on {
-                Some(day) => html! { (Pill::tone(Tone::Good, format!("Reached {}", long_date(day)))) @if !one.evidence.is_empty() { (markdown(&one.evidence)) } },
+                Some(day) => html! { (Pill::tone(Tone::Good, format!("Reached {}", long_date(day)))) @if !one.evidence.is_empty() { (markdown(one.evidence.shown())) } },
                 None if one.due < self.day => html! { (Pill::tone(Tone::Warn, format!("Was due {}", long_date(one.due)))) },
                 None => html! { "Due " (long_date(one.due)) },
             };
             let reach = html! {
                 @if self.may_change() && one.reached_on.is_none() {
                     @let evidence = Field::text("evidence", "Evidence").id(format!("evidence-{}", one.id));
-                    (Form::post(format!("/growth/milestones/{}/reach", one.id), html! { (evidence) }, html! { (Button::new("Mark as reached").about(&one.title)) }))
+                    (Form::post(format!("/growth/milestones/{}/reach", one.id), html! { (evidence) }, html! { (Button::new("Mark as reached").about(one.title.shown())) }))
                 }
             };
-            Row::new(vec![html! { (one.title) }, state, reach])
+            Row::new(vec![html! { (one.title.shown()) }, state, reach])
         });
         let head = vec![Column::text("Milestone"), Column::text("When"), Column::unlabelled("Action")];
         let empty = EmptyState::new("No milestones yet.", "What would show progress?");
@@ -391,40 +391,37 @@ impl ShowArea {
                 Definition::new("Axis", axis),
                 Definition::new("Since", long_date(area.since)),
             ]))
-            @if !area.terms.why.is_empty() { (markdown(&area.terms.why)) }
-            @if !area.outcome.is_empty() { p { (strong(area.state.words())) } (markdown(&area.outcome)) }
+            @if !area.why.is_empty() { (markdown(area.why.shown())) }
+            @if !area.outcome.is_empty() { p { (strong(area.state.words())) } (markdown(area.outcome.shown())) }
         };
         html! { (Card::new("Details", body)) }
     }
 }
 
 fn means_link(means: &Means) -> Markup {
-    let terms = &means.terms;
-    let pair = terms.pair.as_ref().map(|id| format!("/growth/mentoring/{id}"));
-    let repository = terms.repository.as_ref().map(|id| format!("/repositories/{id}"));
-    // Erased text must not become a link.
-    let link = terms.link.starts_with(['/', 'h']).then(|| terms.link.clone());
+    let pair = means.pair.as_ref().map(|id| format!("/growth/mentoring/{id}"));
+    let repository = means.repository.as_ref().map(|id| format!("/repositories/{id}"));
+    let link = means.link.words().filter(|link| !link.is_empty()).map(str::to_owned);
     match pair.or(link).or(repository) {
-        Some(href) => html! { (Link::new(&terms.what, href)) },
-        None => html! { (terms.what) },
+        Some(href) => html! { (Link::new(means.what.shown(), href)) },
+        None => html! { (means.what.shown()) },
     }
 }
 
 fn means_facts(means: &Means) -> Markup {
-    let terms = &means.terms;
     let amount = |minor: Option<i64>, word: &str| {
-        minor.map(|minor| format!("{} {word}", money::shown(minor, &terms.currency)))
+        minor.map(|minor| format!("{} {word}", money::shown(minor, &means.currency)))
     };
-    let days = match (terms.starts_on, terms.ends_on) {
-        (Some(from), Some(to)) if from != to => Some(format!("{} to {}", long_date(from), long_date(to))),
-        (Some(day), _) | (None, Some(day)) => Some(long_date(day)),
-        (None, None) => Some(format!("since {}", long_date(means.since))),
+    let days = match (means.starts_on, means.ends_on) {
+        (Some(from), Some(to)) if from != to => format!("{} to {}", long_date(from), long_date(to)),
+        (Some(day), _) | (None, Some(day)) => long_date(day),
+        (None, None) => format!("since {}", long_date(means.since)),
     };
-    let facts: Vec<String> = days
-        .into_iter()
-        .chain(amount(terms.planned_minor, "planned"))
-        .chain(amount(terms.spent_minor, "spent"))
-        .chain((!terms.certificate.is_empty()).then(|| format!("certificate: {}", terms.certificate)))
+    let certificate = (!means.certificate.is_empty()).then(|| means.certificate.shown());
+    let facts: Vec<String> = std::iter::once(days)
+        .chain(amount(means.planned_minor, "planned"))
+        .chain(amount(means.spent_minor, "spent"))
+        .chain(certificate.map(|certificate| format!("certificate: {certificate}")))
         .collect();
     html! {
         (facts.join(", "))
@@ -438,24 +435,20 @@ pub(super) struct PlanForm {
     pub(super) person: Link,
     pub(super) href: String,
     pub(super) roles: Vec<(String, String)>,
-    /// The revision the edit is based on; 0 for a new plan.
-    pub(super) seen: i64,
-    pub(super) typed: Typed,
+    pub(super) filled: Filled,
 }
 
 impl PlanForm {
     pub(super) fn render(&self) -> Markup {
         let fields = html! {
             (field_row(&html! {
-                (self.typed.fill(Field::select("target_role", "Target role", picks("None", &self.roles)).hint("Shows the gaps to it."), "target_role"))
-                (self.typed.fill(Field::date("review_on", "Next review"), "review_on"))
+                (self.filled.fill(Field::select("target_role", "Target role", picks("None", &self.roles)).hint("Shows the gaps to it.")))
+                (self.filled.fill(Field::date("review_on", "Next review")))
             }))
-            (self.typed.fill(Field::text_area("aim", "Aim", 5).hint("Where to, and why. Markdown. Optional with a target role."), "aim"))
+            (self.filled.fill(Field::text_area("aim", "Aim", 5).hint("Where to, and why. Markdown. Optional with a target role.")))
         };
         let buttons = html! { (Button::primary("Save")) (Button::quiet("Cancel").href(&self.href)) };
-        let form =
-            Form::post(format!("{}/plan", self.href), fields, buttons).errors(self.typed.errors.clone());
-        let form = form.hidden("revision", self.seen.to_string());
+        let form = self.filled.form(Form::post(format!("{}/plan", self.href), fields, buttons));
         html! {
             (PageHead::new("Growth plan").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]).lead("Where to go next."))
             (Card::new("Plan", html! { (form) }))
@@ -468,45 +461,30 @@ impl PlanForm {
 pub(super) struct AreaForm {
     pub(super) person: Link,
     pub(super) href: String,
-    /// The edited area, with the plan revision the edit is based on.
-    pub(super) area: Option<(String, i64)>,
+    /// The edited area.
+    pub(super) area: Option<String>,
     pub(super) axes: Vec<(String, String)>,
-    pub(super) typed: Typed,
+    pub(super) filled: Filled,
 }
 
 impl AreaForm {
     pub(super) fn render(&self) -> Markup {
         let fields = html! {
-            (self.typed.fill(Field::text("title", "What to learn").required().hint("Specific enough to tell when it is learned: “Plan for load and failure”."), "title"))
-            (self.typed.fill(Field::select("axis", "Ladder axis", picks("None", &self.axes)), "axis"))
-            (self.typed.fill(Field::text_area("why", "Why", 4).hint("Optional."), "why"))
+            (self.filled.fill(Field::text("title", "What to learn").required().hint("Specific enough to tell when it is learned: “Plan for load and failure”.")))
+            (self.filled.fill(Field::select("axis", "Ladder axis", picks("None", &self.axes))))
+            (self.filled.fill(Field::text_area("why", "Why", 4).hint("Optional.")))
         };
         let (action, back) = match &self.area {
-            Some((id, _)) => (format!("/growth/areas/{id}"), format!("/growth/areas/{id}")),
+            Some(id) => (format!("/growth/areas/{id}"), format!("/growth/areas/{id}")),
             None => (format!("{}/areas", self.href), self.href.clone()),
         };
         let buttons = html! { (Button::primary(if self.area.is_some() { "Save" } else { "Add" })) (Button::quiet("Cancel").href(back)) };
-        let form = Form::post(action, fields, buttons).errors(self.typed.errors.clone());
+        let form = self.filled.form(Form::post(action, fields, buttons));
         html! {
             (PageHead::new("Learning area").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]))
-            (Card::new("Learning area", html! { (seen(form, self.area.as_ref())) }))
+            (Card::new("Learning area", html! { (form) }))
         }
     }
-}
-
-/// The form with the revision an edit is based on.
-fn seen(form: Form, changed: Option<&(String, i64)>) -> Form {
-    match changed {
-        Some((_, revision)) => form.hidden("revision", revision.to_string()),
-        None => form,
-    }
-}
-
-/// An active pair to choose.
-#[derive(Clone, Debug)]
-pub(super) struct PairChoice {
-    pub(super) id: String,
-    pub(super) name: String,
 }
 
 /// The form of a means.
@@ -514,20 +492,21 @@ pub(super) struct PairChoice {
 pub(super) struct MeansForm {
     pub(super) area: Area,
     pub(super) kind: MeansKind,
-    /// The edited means, with the plan revision the edit is based on.
-    pub(super) means: Option<(String, i64)>,
+    /// The edited means.
+    pub(super) means: Option<String>,
     pub(super) repositories: Vec<String>,
     pub(super) trainings: Vec<(String, String)>,
-    pub(super) pairs: Vec<PairChoice>,
+    /// Active pairs: id and mentor.
+    pub(super) pairs: Vec<(String, String)>,
     pub(super) find: Link,
-    pub(super) typed: Typed,
+    pub(super) filled: Filled,
 }
 
 impl MeansForm {
     pub(super) fn render(&self) -> Markup {
         let area = format!("/growth/areas/{}", self.area.id);
         let action = match &self.means {
-            Some((id, _)) => format!("/growth/means/{id}"),
+            Some(id) => format!("/growth/means/{id}"),
             None => format!("{area}/means/{}", self.kind),
         };
         let fields = html! {
@@ -536,13 +515,13 @@ impl MeansForm {
                 MeansKind::Training => { (self.training()) }
                 MeansKind::Mentoring => { (self.mentoring()) }
             }
-            @if self.means.is_some() { (Checkbox::new("over", "Ended").checked(!self.typed.value("over").is_empty())) }
+            @if self.means.is_some() { (Checkbox::new("over", "Ended").checked(!self.filled.value("over").is_empty())) }
         };
         let buttons = html! { (Button::primary(if self.means.is_some() { "Save" } else { "Add" })) (Button::quiet("Cancel").href(&area)) };
-        let form = Form::post(action, fields, buttons).errors(self.typed.errors.clone());
+        let form = self.filled.form(Form::post(action, fields, buttons));
         html! {
-            (PageHead::new(self.kind.words()).crumbs(vec![Link::new(&self.area.terms.title, &area)]).lead("How you'll learn it."))
-            (Card::new(self.kind.words(), html! { (seen(form, self.means.as_ref())) }))
+            (PageHead::new(self.kind.words()).crumbs(vec![Link::new(self.area.title.shown(), &area)]).lead("How you'll learn it."))
+            (Card::new(self.kind.words(), html! { (form) }))
         }
     }
 
@@ -550,39 +529,37 @@ impl MeansForm {
         let repositories: Vec<(String, String)> =
             self.repositories.iter().map(|id| (id.clone(), id.clone())).collect();
         html! {
-            (self.typed.fill(Field::text("what", "What to do").hint("“Lead the move of the router to the new queue”."), "what"))
+            (self.filled.fill(Field::text("what", "What to do").hint("“Lead the move of the router to the new queue”.")))
             (field_row(&html! {
-                (self.typed.fill(Field::select("repository", "Repository", picks("None", &repositories)), "repository"))
-                (self.typed.fill(Field::text("link", "Link").hint("To the work: https://…, or a page here such as /debt/…"), "link"))
+                (self.filled.fill(Field::select("repository", "Repository", picks("None", &repositories))))
+                (self.filled.fill(Field::text("link", "Link").hint("To the work: https://…, or a page here such as /debt/…")))
             }))
         }
     }
 
     fn training(&self) -> Markup {
         html! {
-            (self.typed.fill(Field::select("training", "From the catalog", picks("Not in the catalog", &self.trainings)).hint("Fills in the fields left empty."), "training"))
-            (self.typed.fill(Field::text("what", "Course and provider"), "what"))
+            (self.filled.fill(Field::select("training", "From the catalog", picks("Not in the catalog", &self.trainings)).hint("Fills in the fields left empty.")))
+            (self.filled.fill(Field::text("what", "Course and provider")))
             (field_row(&html! {
-                (self.typed.fill(Field::date("starts_on", "First day"), "starts_on"))
-                (self.typed.fill(Field::date("ends_on", "Last day"), "ends_on"))
+                (self.filled.fill(Field::date("starts_on", "First day")))
+                (self.filled.fill(Field::date("ends_on", "Last day")))
             }))
             (field_row(&html! {
-                (self.typed.fill(Field::text("planned", "Planned cost").narrow(), "planned"))
-                (self.typed.fill(Field::text("spent", "Spent").narrow(), "spent"))
-                (self.typed.fill(Field::text("currency", "Currency").narrow().hint("Three letters, such as EUR."), "currency"))
+                (self.filled.fill(Field::text("planned", "Planned cost").narrow()))
+                (self.filled.fill(Field::text("spent", "Spent").narrow()))
+                (self.filled.fill(Field::text("currency", "Currency").narrow().hint("Three letters, such as EUR.")))
             }))
-            (self.typed.fill(Field::text("link", "Link").hint("The page of the course. Optional."), "link"))
-            (self.typed.fill(Field::text("certificate", "Certificate").hint("Optional."), "certificate"))
+            (self.filled.fill(Field::text("link", "Link").hint("The page of the course. Optional.")))
+            (self.filled.fill(Field::text("certificate", "Certificate").hint("Optional.")))
         }
     }
 
     fn mentoring(&self) -> Markup {
-        let pairs: Vec<(String, String)> =
-            self.pairs.iter().map(|pair| (pair.id.clone(), pair.name.clone())).collect();
         html! {
             p { "Choose a current mentor. " (self.find) " to ask a new one: once they accept, the plan lists them." }
-            (self.typed.fill(Field::select("pair", "With", picks("Choose", &pairs)), "pair"))
-            (self.typed.fill(Field::text("what", "Topic").hint("Optional."), "what"))
+            (self.filled.fill(Field::select("pair", "With", picks("Choose", &self.pairs))))
+            (self.filled.fill(Field::text("what", "Topic").hint("Optional.")))
         }
     }
 }

@@ -6,14 +6,14 @@ use castra_org::{
     charter,
     organization::{self, Current, PersonId, Scope, TeamId},
 };
-use castra_platform::{Ctx, Error, Result, access::Permission, db::Reads, error::FieldError};
+use castra_platform::{Ctx, Error, Result, Seen, access::Permission, db::Reads, revision, terms::Terms as _};
 use chrono::{Datelike, NaiveDate};
 
 use super::{
     model::{Costs, LearningBudget, Training, TrainingTerms},
-    store,
+    rules, store,
 };
-use crate::{RESPONSIBILITY, money, sight};
+use crate::{RESPONSIBILITY, sight};
 
 /// Whether the viewer may edit the catalog: anyone accountable for growing people in any team, the CTO, operators.
 pub fn may_keep(ctx: &Ctx, current: &Current) -> bool {
@@ -25,16 +25,16 @@ pub fn may_keep(ctx: &Ctx, current: &Current) -> bool {
 }
 
 /// The trainings after an id, in the order they were added.
-pub async fn page(ctx: &Ctx, after: Option<&str>, limit: i64) -> Result<Vec<Training>> {
+pub async fn page(ctx: &Ctx, after: &str, limit: i64) -> Result<Vec<Training>> {
     ctx.may(&Permission::ReadOrganization)?;
-    store::page(ctx.read(), after.unwrap_or_default(), limit).await
+    store::page(ctx.read(), after, limit).await
 }
 
 /// All trainings, offered ones first, by name.
 pub async fn list(ctx: &Ctx) -> Result<Vec<Training>> {
-    let mut all = page(ctx, None, i64::MAX).await?;
+    let mut all = page(ctx, "", i64::MAX).await?;
     all.sort_by(|a, b| {
-        (!a.terms.offered, &a.terms.title, &a.id).cmp(&(!b.terms.offered, &b.terms.title, &b.id))
+        (!a.terms.offered.0, &a.terms.title, &a.id).cmp(&(!b.terms.offered.0, &b.terms.title, &b.id))
     });
     Ok(all)
 }
@@ -54,42 +54,8 @@ pub(crate) async fn get(reads: impl Reads, id: &str) -> Result<Option<Training>>
     store::get(reads, id).await
 }
 
-fn check(terms: &TrainingTerms) -> Result<()> {
-    let mut faults = Vec::new();
-    let mut fault = |field: &str, message: &str| {
-        faults.push(FieldError { field: field.to_owned(), message: message.to_owned() });
-    };
-    let fits = |text: &str, most: usize| (1..=most).contains(&text.chars().count());
-    if !fits(&terms.title, 200) {
-        fault("title", "enter a name of at most 200 characters");
-    }
-    if !fits(&terms.provider, 200) {
-        fault("provider", "enter a provider of at most 200 characters");
-    }
-    let is_link = terms.link.starts_with("https://") && !terms.link.contains(char::is_whitespace);
-    if !terms.link.is_empty() && (!is_link || terms.link.len() > 500) {
-        fault("link", "enter an address that begins with https://");
-    }
-    if terms.about.chars().count() > 4000 {
-        fault("about", "use at most 4000 characters");
-    }
-    if terms.certificate.chars().count() > 200 {
-        fault("certificate", "use at most 200 characters");
-    }
-    if terms.cost_minor.is_some_and(|cost| cost < 0) {
-        fault("cost", "a cost cannot be negative");
-    }
-    if terms.cost_minor.is_some() && !money::is_currency(&terms.currency) {
-        fault("currency", "enter a three-letter currency code such as EUR");
-    }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::invalid("the training was not saved; check these fields").with_fields(faults))
-    }
-}
-
-async fn to_keep(ctx: &Ctx) -> Result<()> {
+/// Refuses a viewer who may not edit the catalog.
+pub(super) async fn to_keep(ctx: &Ctx) -> Result<()> {
     let current = organization::current(ctx).await?;
     if may_keep(ctx, &current) {
         return Ok(());
@@ -102,8 +68,8 @@ async fn to_keep(ctx: &Ctx) -> Result<()> {
 pub async fn add(ctx: &Ctx, terms: TrainingTerms) -> Result<Training> {
     let mut tx = ctx.write().await?;
     to_keep(ctx).await?;
-    check(&terms)?;
-    let training = Training { id: ctx.new_id(), terms, revision: 1 };
+    rules::faults(&terms).refuse("the training")?;
+    let training = Training { id: ctx.new_id(), terms: terms.trimmed(), revision: 1 };
     store::insert(&mut tx, &training).await?;
     let says =
         ctx.says("added a training", format!("training:{}", training.id), training.terms.title.clone());
@@ -111,18 +77,18 @@ pub async fn add(ctx: &Ctx, terms: TrainingTerms) -> Result<Training> {
     Ok(training)
 }
 
-/// Changes a training; `seen` is the revision the change is based on, if checked.
-pub async fn change(ctx: &Ctx, id: &str, seen: Option<i64>, terms: TrainingTerms) -> Result<Training> {
+/// Changes a training.
+pub async fn change(ctx: &Ctx, id: &str, seen: &Seen, terms: TrainingTerms) -> Result<Training> {
     let mut tx = ctx.write().await?;
     to_keep(ctx).await?;
-    check(&terms)?;
     let known = get(&mut tx, id).await?.ok_or_else(not_there)?;
-    let mut training = Training { terms, revision: seen.unwrap_or(known.revision), ..known };
+    seen.check(known.revision)?;
+    rules::faults(&terms).refuse("the training")?;
+    let training = Training { terms: terms.trimmed(), ..known };
     store::update(&mut tx, &training).await?;
     let says = ctx.says("changed a training", format!("training:{id}"), training.terms.title.clone());
     tx.commit(says).await?;
-    training.revision += 1;
-    Ok(training)
+    Ok(Training { revision: training.revision + 1, ..training })
 }
 
 /// The first and the last day of a year.
@@ -157,17 +123,19 @@ pub(crate) async fn budgets(ctx: &Ctx, day: NaiveDate) -> Result<BTreeMap<String
     store::budgets(ctx.read(), day.year()).await
 }
 
-/// Sets a team's learning budget of this year.
-pub async fn set_budget(ctx: &Ctx, team: &str, budget: &LearningBudget) -> Result<()> {
+/// The revision of a budget, or of none.
+pub(crate) fn revision_of(budget: Option<&LearningBudget>) -> Result<i64> {
+    revision::of_content(&budget)
+}
+
+/// Sets a team's learning budget of this year; `seen` is a revision of [`revision_of`].
+pub async fn set_budget(ctx: &Ctx, team: &str, seen: &Seen, budget: &LearningBudget) -> Result<()> {
     let mut tx = ctx.write().await?;
     let (current, team) = sight::of_team(ctx, team).await?;
-    if budget.amount_minor < 0 {
-        return Err(Error::invalid_field("amount", "a budget cannot be negative"));
-    }
-    if !money::is_currency(&budget.currency) {
-        return Err(Error::invalid_field("currency", "enter a three-letter currency code such as EUR"));
-    }
-    store::put_budget(&mut tx, team.as_str(), current.today.year(), budget).await?;
-    tx.commit(ctx.says("set a learning budget", format!("team:{team}"), current.today.year().to_string()))
-        .await
+    let year = current.today.year();
+    let known = store::budget(&mut tx, team.as_str(), year).await?;
+    seen.check(revision_of(known.as_ref())?)?;
+    rules::faults_of_budget(budget).refuse("the budget")?;
+    store::put_budget(&mut tx, team.as_str(), year, budget).await?;
+    tx.commit(ctx.says("set a learning budget", format!("team:{team}"), year.to_string())).await
 }

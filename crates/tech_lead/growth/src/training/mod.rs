@@ -3,10 +3,13 @@
 
 mod actions;
 mod model;
+mod offered;
 pub(super) mod pages;
+mod rules;
 pub(super) mod store;
 mod views;
 
 pub use actions::{add, change, find, list, may_keep, page, set_budget};
-pub(crate) use actions::{budget, budgets, costs, get, together};
+pub(crate) use actions::{budget, budgets, costs, get, revision_of, together};
 pub use model::{Costs, LearningBudget, Training, TrainingTerms};
+pub use offered::Offered;

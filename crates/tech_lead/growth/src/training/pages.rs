@@ -1,16 +1,12 @@
 //! The training catalog's pages.
 
-use axum::{
-    extract::Path,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::Path, response::Response};
 use castra_org::organization;
 use castra_platform::{
-    Ctx, Error, Result,
+    Ctx, Result,
     access::Rule,
-    ui::{Flash, Tone},
-    web::{Page, Routes, csv, form::Form, redirect_with},
+    terms::Terms as _,
+    web::{Page, Routes, csv, done, form::Form},
 };
 
 use super::{
@@ -18,10 +14,7 @@ use super::{
     model::TrainingTerms,
     views::{ShowCatalog, TrainingForm},
 };
-use crate::{
-    money,
-    typed::{Typed, amount, text},
-};
+use crate::money;
 
 pub(crate) fn add(routes: Routes) -> Routes {
     routes
@@ -47,7 +40,7 @@ async fn as_csv(ctx: Ctx) -> Result<Response> {
     let rows = actions::list(&ctx).await?.into_iter().map(|training| {
         let terms = training.terms;
         let cost = money::typed(terms.cost_minor, &terms.currency);
-        let offered = if terms.offered { "yes" } else { "no" }.to_owned();
+        let offered = if terms.offered.0 { "yes" } else { "no" }.to_owned();
         vec![
             training.id,
             terms.title,
@@ -63,85 +56,44 @@ async fn as_csv(ctx: Ctx) -> Result<Response> {
     Ok(csv::download("training", &HEAD, rows))
 }
 
-async fn to_keep(ctx: &Ctx) -> Result<()> {
-    let current = organization::current(ctx).await?;
-    if actions::may_keep(ctx, &current) {
-        return Ok(());
-    }
-    Err(Error::forbidden("only the CTO and those accountable for growing people edit the training catalog"))
-}
-
 async fn new(ctx: Ctx) -> Result<Page> {
-    to_keep(&ctx).await?;
-    let typed = Typed::new(&[("offered", "yes".to_owned())]);
-    Ok(Page::new("Training", TrainingForm { id: None, revision: None, typed }.render()))
-}
-
-async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
-    to_keep(&ctx).await?;
-    let training = actions::find(&ctx, &id).await?;
-    let terms = training.terms;
-    let typed = Typed::new(&[
-        ("cost", money::typed(terms.cost_minor, &terms.currency)),
-        ("title", terms.title),
-        ("provider", terms.provider),
-        ("link", terms.link),
-        ("about", terms.about),
-        ("currency", terms.currency),
-        ("certificate", terms.certificate),
-        ("offered", if terms.offered { "yes".to_owned() } else { String::new() }),
-    ]);
-    let form = TrainingForm { id: Some(id), revision: Some(training.revision.to_string()), typed };
+    actions::to_keep(&ctx).await?;
+    let form = TrainingForm { id: None, filled: TrainingTerms::default().filled() };
     Ok(Page::new("Training", form.render()))
 }
 
+async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
+    actions::to_keep(&ctx).await?;
+    let training = actions::find(&ctx, &id).await?;
+    let cost = money::typed(training.terms.cost_minor, &training.terms.currency);
+    let filled = training.terms.filled().with("cost", cost).at(training.revision);
+    Ok(Page::new("Training", TrainingForm { id: Some(id), filled }.render()))
+}
+
+/// The terms of a submitted form, whose cost is typed in its currency.
 fn terms(sent: &Form) -> Result<TrainingTerms> {
-    let currency = text(sent, "currency").to_uppercase();
-    Ok(TrainingTerms {
-        title: text(sent, "title"),
-        provider: text(sent, "provider"),
-        link: text(sent, "link"),
-        about: text(sent, "about"),
-        cost_minor: amount(sent, "cost", &currency)?,
-        currency,
-        certificate: text(sent, "certificate"),
-        offered: sent.get("offered").is_some(),
-    })
-}
-
-fn again(id: Option<String>, sent: &Form, error: Error) -> Result<Response> {
-    let names = ["title", "provider", "link", "about", "cost", "currency", "certificate", "offered"];
-    let typed = Typed::again(sent, &names, error)?;
-    let form = TrainingForm { id, revision: sent.get("revision").map(str::to_owned), typed };
-    let page = Page::new("Check the form", form.render());
-    Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
-}
-
-fn done(message: &str) -> Response {
-    redirect_with("/growth/training", &Flash { tone: Tone::Good, message: message.to_owned(), undo: None })
+    let (mut terms, mut faults) = TrainingTerms::read(sent);
+    terms.currency = terms.currency.to_uppercase();
+    terms.cost_minor = faults.take(money::of_form(sent, "cost", &terms.currency))?;
+    faults.refuse("the training").map(|()| terms)
 }
 
 async fn add_one(ctx: Ctx, sent: Form) -> Result<Response> {
-    to_keep(&ctx).await?;
-    let added = match terms(&sent) {
-        Ok(terms) => actions::add(&ctx, terms).await,
-        Err(error) => Err(error),
-    };
-    match added {
-        Ok(_) => Ok(done("Training added.")),
-        Err(error) => again(None, &sent, error),
-    }
+    actions::to_keep(&ctx).await?;
+    sent.submit(
+        async { actions::add(&ctx, terms(&sent)?).await },
+        |_| done("/growth/training", "Training added."),
+        |filled| TrainingForm { id: None, filled }.render(),
+    )
+    .await
 }
 
 async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    to_keep(&ctx).await?;
-    let seen = Some(sent.must_have_seen("revision")?);
-    let changed = match terms(&sent) {
-        Ok(terms) => actions::change(&ctx, &id, seen, terms).await,
-        Err(error) => Err(error),
-    };
-    match changed {
-        Ok(_) => Ok(done("Training saved.")),
-        Err(error) => again(Some(id), &sent, error),
-    }
+    actions::to_keep(&ctx).await?;
+    sent.submit(
+        async { actions::change(&ctx, &id, &sent.seen("revision")?, terms(&sent)?).await },
+        |_| done("/growth/training", "Training saved."),
+        |filled| TrainingForm { id: Some(id.clone()), filled }.render(),
+    )
+    .await
 }

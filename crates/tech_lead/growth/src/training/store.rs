@@ -3,12 +3,18 @@
 use std::collections::BTreeMap;
 
 use castra_platform::{
-    Error, Result, args,
+    Result, args,
     db::{Db, FromRow, Reads, Row, Tx},
+    record,
 };
 use chrono::NaiveDate;
 
-use super::model::{Costs, LearningBudget, Training, TrainingTerms};
+use super::{
+    model::{Costs, LearningBudget, Training, TrainingTerms},
+    offered::Offered,
+};
+
+record!(LearningBudget { amount_minor, currency });
 
 impl FromRow for Training {
     fn from_row(row: &Row) -> Result<Self> {
@@ -22,16 +28,10 @@ impl FromRow for Training {
                 cost_minor: row.get("cost_minor")?,
                 currency: row.get("currency")?,
                 certificate: row.get("certificate")?,
-                offered: row.get("offered")?,
+                offered: Offered(row.get("offered")?),
             },
             revision: row.get("revision")?,
         })
-    }
-}
-
-impl FromRow for LearningBudget {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { amount_minor: row.get("amount_minor")?, currency: row.get("currency")? })
     }
 }
 
@@ -59,7 +59,7 @@ pub(crate) async fn insert(tx: &mut Tx, training: &Training) -> Result<()> {
         terms.cost_minor,
         &terms.currency,
         &terms.certificate,
-        terms.offered,
+        terms.offered.0,
         training.revision,
     ];
     tx.execute(sql, &args).await.map(drop)
@@ -78,20 +78,16 @@ pub(super) async fn update(tx: &mut Tx, training: &Training) -> Result<()> {
         terms.cost_minor,
         &terms.currency,
         &terms.certificate,
-        terms.offered,
+        terms.offered.0,
         &training.id,
         training.revision,
     ];
-    match tx.execute(sql, &args).await? {
-        1 => Ok(()),
-        _ => Err(Error::conflict("this training was changed in the meantime; nothing was saved")
-            .hint("go back to keep what you typed, and compare it with the new version")),
-    }
+    tx.update_one(sql, &args).await
 }
 
-pub(super) async fn budget(db: &Db, team: &str, year: i32) -> Result<Option<LearningBudget>> {
+pub(super) async fn budget(mut reads: impl Reads, team: &str, year: i32) -> Result<Option<LearningBudget>> {
     let sql = "select amount_minor, currency from growth_budgets where team = $1 and year = $2";
-    db.fetch_optional(sql, &args![team, year]).await
+    reads.fetch_optional(sql, &args![team, year]).await
 }
 
 /// The budgets of all teams in a year, by team.
@@ -121,16 +117,7 @@ struct Cost {
     spent: i64,
 }
 
-impl FromRow for Cost {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            person: row.get("person")?,
-            currency: row.get("currency")?,
-            planned: row.get("planned")?,
-            spent: row.get("spent")?,
-        })
-    }
-}
+record!(Cost { person, currency, planned, spent });
 
 /// Learning costs between two days, by person, summed as a plan does.
 pub(super) async fn costs(db: &Db, from: NaiveDate, to: NaiveDate) -> Result<BTreeMap<String, Costs>> {

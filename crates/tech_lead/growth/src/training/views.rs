@@ -1,12 +1,15 @@
 //! Views of the training catalog.
 
-use castra_platform::ui::{
-    Button, Card, Checkbox, Column, DataTable, EmptyState, Field, Form, Link, Markup, PageHead, Pill, Row,
-    Tone, field_row, html, muted, small,
+use castra_platform::{
+    terms::Filled,
+    ui::{
+        Button, Card, Checkbox, Column, DataTable, EmptyState, Field, Form, Link, Markup, PageHead, Pill,
+        Row, Tone, field_row, html, muted, small,
+    },
 };
 
 use super::model::Training;
-use crate::{money, typed::Typed};
+use crate::money;
 
 /// The catalog.
 #[derive(Clone, Debug)]
@@ -22,7 +25,7 @@ impl ShowCatalog {
             let title = if terms.link.is_empty() { html! { (terms.title) } } else { html! { (Link::new(&terms.title, &terms.link)) } };
             let cost = terms.cost_minor.map(|cost| money::shown(cost, &terms.currency));
             Row::new(vec![
-                html! { (title) " " @if !terms.offered { (Pill::tone(Tone::Neutral, "No longer offered")) } @if !terms.about.is_empty() { (small(&terms.about)) } },
+                html! { (title) " " @if !terms.offered.0 { (Pill::tone(Tone::Neutral, "No longer offered")) } @if !terms.about.is_empty() { (small(&terms.about)) } },
                 html! { (terms.provider) },
                 html! { @if let Some(cost) = cost { (cost) } @else { (muted("Unknown")) } },
                 html! { (terms.certificate) },
@@ -57,36 +60,31 @@ impl ShowCatalog {
 #[derive(Clone, Debug)]
 pub(super) struct TrainingForm {
     pub(super) id: Option<String>,
-    pub(super) revision: Option<String>,
-    pub(super) typed: Typed,
+    pub(super) filled: Filled,
 }
 
 impl TrainingForm {
     pub(super) fn render(&self) -> Markup {
         let fields = html! {
             (field_row(&html! {
-                (self.typed.fill(Field::text("title", "Name").required(), "title"))
-                (self.typed.fill(Field::text("provider", "Provider").required(), "provider"))
+                (self.filled.fill(Field::text("title", "Name").required()))
+                (self.filled.fill(Field::text("provider", "Provider").required()))
             }))
-            (self.typed.fill(Field::text("link", "Web page").hint("https://… Optional."), "link"))
-            (self.typed.fill(Field::text_area("about", "What it is useful for", 3).hint("Optional."), "about"))
+            (self.filled.fill(Field::text("link", "Web page").hint("https://… Optional.")))
+            (self.filled.fill(Field::text_area("about", "What it is useful for", 3).hint("Optional.")))
             (field_row(&html! {
-                (self.typed.fill(Field::text("cost", "Cost per person").narrow(), "cost"))
-                (self.typed.fill(Field::text("currency", "Currency").narrow().hint("Three letters, such as EUR."), "currency"))
-                (self.typed.fill(Field::text("certificate", "Certificate"), "certificate"))
+                (self.filled.fill(Field::text("cost", "Cost per person").narrow()))
+                (self.filled.fill(Field::text("currency", "Currency").narrow().hint("Three letters, such as EUR.")))
+                (self.filled.fill(Field::text("certificate", "Certificate")))
             }))
-            (Checkbox::new("offered", "Offered").checked(!self.typed.value("offered").is_empty()))
+            (Checkbox::new("offered", "Offered").checked(!self.filled.value("offered").is_empty()))
         };
         let action = self
             .id
             .as_ref()
             .map_or_else(|| "/growth/training".to_owned(), |id| format!("/growth/training/{id}"));
         let buttons = html! { (Button::primary(if self.id.is_some() { "Save" } else { "Add" })) (Button::quiet("Cancel").href("/growth/training")) };
-        let form = Form::post(action, fields, buttons).errors(self.typed.errors.clone());
-        let form = match &self.revision {
-            Some(revision) => form.hidden("revision", revision),
-            None => form,
-        };
+        let form = self.filled.form(Form::post(action, fields, buttons));
         let title = if self.id.is_some() { "Edit training" } else { "Add training" };
         html! {
             (PageHead::new(title).crumbs(vec![Link::new("Growth", "/growth"), Link::new("Training", "/growth/training")]))

@@ -5,15 +5,19 @@
 use std::sync::Arc;
 
 use castra_org::organization::{self, Current, PersonId};
-use castra_platform::{App, Ctx, Error, Result, access::Actor, accounts, context::Source, db::Tx, private};
+use castra_platform::{
+    App, Ctx, Error, Result, access::Actor, accounts, context::Source, db::Tx, private::open_each,
+    terms::Terms as _,
+};
 use chrono::Days;
 use futures::future::BoxFuture;
 use sha2::{Digest, Sha256};
 
-use super::{last_day, me, own, series::place_of};
+use super::{last_day, me, own};
 use crate::{
     calendar::{self, Busy, Entry},
-    model::{Feed, Outcome, Series},
+    kinds::Outcome,
+    model::{Feed, FeedTerms, Series},
     rules, store,
 };
 
@@ -23,25 +27,22 @@ const BUSY_DAYS_BACK: u64 = 30;
 const BUSY_DAYS_AHEAD: u64 = 180;
 
 /// The feeds of the viewer's calendar, without their secrets, which cannot be shown again.
-pub async fn feeds(ctx: &Ctx) -> Result<Vec<Feed>> {
+pub(crate) async fn feeds(ctx: &Ctx) -> Result<Vec<Feed>> {
     store::feeds(ctx.read(), me(ctx)?).await
 }
 
 /// Creates a password, or an address that shows busy times; returns its secret, which is shown only once.
-pub async fn make_feed(ctx: &Ctx, name: &str, busy: bool) -> Result<String> {
+pub(crate) async fn make_feed(ctx: &Ctx, terms: FeedTerms, busy: bool) -> Result<String> {
     let mine = me(ctx)?;
-    let name = name.trim();
-    if name.is_empty() || name.chars().count() > 80 || name.contains(char::is_control) {
-        return Err(Error::invalid_field("name", "enter a name of at most 80 characters"));
-    }
+    rules::faults_of_feed(&terms).refuse("the program")?;
     let mut tx = ctx.write().await?;
     if store::feeds(&mut tx, mine).await?.len() >= MOST {
         return Err(Error::conflict(format!("{MOST} programs already read your calendar"))
             .hint("revoke one you no longer use"));
     }
     let secret = ctx.app.ids.secret();
-    let (id, person) = (ctx.new_id(), PersonId::from(mine));
-    let feed = Feed { id, person, name: name.to_owned(), busy, made_at: ctx.now() };
+    let (id, person, name) = (ctx.new_id(), PersonId::from(mine), terms.trimmed().name);
+    let feed = Feed { id, person, name, busy, made_at: ctx.now() };
     store::add_feed(&mut tx, &feed, &hash(&secret)).await?;
     let made = if busy { "created a calendar address" } else { "created a calendar password" };
     tx.commit(ctx.says(made, format!("calendar:{}", feed.id), "")).await?;
@@ -49,7 +50,7 @@ pub async fn make_feed(ctx: &Ctx, name: &str, busy: bool) -> Result<String> {
 }
 
 /// Revokes a feed: from the next request on it is answered like one that never existed.
-pub async fn revoke_feed(ctx: &Ctx, id: &str) -> Result<()> {
+pub(crate) async fn revoke_feed(ctx: &Ctx, id: &str) -> Result<()> {
     let mine = me(ctx)?.to_owned();
     let mut tx = ctx.write().await?;
     if !store::revoke_feed(&mut tx, &mine, id, ctx.now()).await? {
@@ -117,9 +118,7 @@ async fn calendar(ctx: &Ctx, current: &Current, all: Vec<Series>) -> Result<Stri
     let mine = me(ctx)?;
     let mut entries = Vec::with_capacity(all.len());
     let schedules = all.iter().flat_map(|series| &series.schedules);
-    let sealed: Vec<(String, &str)> =
-        schedules.map(|schedule| (place_of(&schedule.id), schedule.sealed_place.as_str())).collect();
-    let mut opened = private::open_all(ctx, &sealed).await?.into_iter();
+    let mut opened = open_each(ctx, schedules.map(|schedule| &schedule.place)).await?.into_iter();
     for series in all {
         let places: Vec<Option<String>> = opened.by_ref().take(series.schedules.len()).collect();
         entries.push(Entry {

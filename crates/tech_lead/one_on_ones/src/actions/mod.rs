@@ -12,34 +12,33 @@ mod sharing;
 
 use castra_org::organization::{self, Current, PersonId};
 use castra_platform::{
-    Ctx, Error, Result,
+    Ctx, Error, Result, Seen,
     access::Permission,
     db::{Reads, Tx},
-    private,
+    private::{Sealed, open_each},
 };
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
-pub use feeds::{feeds, make_feed, revoke_feed};
-pub use items::{
-    NewAction, add_action, add_point, change_action, change_point, drop_action, finish_action, tick_point,
-    withdraw_point,
+pub(super) use feeds::{
+    calendar_of_secret, end_feeds, feeds, make_feed, my_calendar, one_calendar, revoke_feed,
 };
-pub use notes::save_note;
+pub(super) use items::{
+    action, add_action, add_point, change_action, change_point, drop_action, finish_action, point,
+    tick_point, withdraw_point,
+};
+pub(super) use notes::save_note;
 pub use occurrences::{Mark, add_extra, mark};
 pub use past::{Past, PastAction, PastOccurrence, record_past};
-pub use series::{NewSeries, NewTerms, With, end, pause, reschedule, resume, start};
-pub(super) use sharing::end_all_lapsed;
-pub use sharing::{agree_to_share, withdraw_share};
-
-pub(super) use feeds::{calendar_of_secret, end_feeds, my_calendar, one_calendar};
-pub(super) use items::{action, point};
 pub(super) use reading::{
     CoverageRow, Opened, brief, coverage, for_readings, mine, my_actions, opened, own_records, shared_with_me,
 };
+pub(super) use series::{end, pause, reschedule, resume, start};
+pub(super) use sharing::{agree_to_share, end_all_lapsed, withdraw_share};
 
 use super::{
-    model::{ActionItem, Point, Series, SeriesState, Share},
-    store,
+    kinds::SeriesState,
+    model::{Occurrence, Series, Share, WithText},
+    rules, store,
 };
 
 /// The live topic of a pair's page.
@@ -59,6 +58,11 @@ fn me(ctx: &Ctx) -> Result<&str> {
 pub(super) fn last_day(current: &Current, series: &Series) -> Option<NaiveDate> {
     let leaves = |id: &PersonId| current.organization().people.get(id).and_then(|person| person.period.to);
     [leaves(&series.host), leaves(&series.guest)].into_iter().flatten().min()
+}
+
+/// The occurrence of a series with a time in the rule.
+fn find(current: &Current, series: &Series, at: NaiveDateTime) -> Result<Occurrence> {
+    rules::find(series, at, last_day(current, series)).ok_or_else(nothing)
 }
 
 /// A series of the viewer.
@@ -81,12 +85,9 @@ async fn change(ctx: &Ctx, id: &str) -> Result<(Tx, Current, Series)> {
 }
 
 /// Begins a change if the series still has the revision seen.
-async fn change_as_seen(ctx: &Ctx, id: &str, seen: Option<i64>) -> Result<(Tx, Current, Series)> {
+async fn change_as_seen(ctx: &Ctx, id: &str, seen: &Seen) -> Result<(Tx, Current, Series)> {
     let (tx, current, series) = change(ctx, id).await?;
-    if seen.is_some_and(|seen| seen != series.revision) {
-        return Err(Error::conflict("this one-on-one was changed after you opened it; nothing was saved")
-            .hint("open it in another tab and decide again"));
-    }
+    seen.check(series.revision)?;
     Ok((tx, current, series))
 }
 
@@ -133,10 +134,8 @@ fn leads_one_of(current: &Current, series: &Series, person: &PersonId) -> bool {
 }
 
 /// Commits a change of a series.
-async fn finish(ctx: &Ctx, mut tx: Tx, series: &mut Series) -> Result<()> {
-    series.changed_at = ctx.now();
-    store::touch(&mut tx, series).await?;
-    series.revision += 1;
+async fn finish(ctx: &Ctx, mut tx: Tx, series: &Series) -> Result<()> {
+    store::touch(&mut tx, series, ctx.now()).await?;
     said(ctx, tx, &series.id).await
 }
 
@@ -146,22 +145,12 @@ async fn said(ctx: &Ctx, mut tx: Tx, series: &str) -> Result<()> {
     tx.commit(ctx.says_privately()).await
 }
 
-/// The points with their texts opened.
-async fn open_points(ctx: &Ctx, points: Vec<Point>) -> Result<Vec<Point>> {
-    let sealed: Vec<(String, &str)> = points
-        .iter()
-        .map(|point| (items::point_place(&point.id), point.text.as_deref().unwrap_or_default()))
-        .collect();
-    let texts = private::open_all(ctx, &sealed).await?;
-    Ok(points.into_iter().zip(texts).map(|(point, text)| Point { text, ..point }).collect())
-}
-
-/// The action items with their texts opened.
-async fn open_actions(ctx: &Ctx, actions: Vec<ActionItem>) -> Result<Vec<ActionItem>> {
-    let sealed: Vec<(String, &str)> = actions
-        .iter()
-        .map(|item| (items::action_place(&item.id), item.text.as_deref().unwrap_or_default()))
-        .collect();
-    let texts = private::open_all(ctx, &sealed).await?;
-    Ok(actions.into_iter().zip(texts).map(|(item, text)| ActionItem { text, ..item }).collect())
+/// Points or action items with their texts.
+async fn with_texts<T>(
+    ctx: &Ctx,
+    records: Vec<T>,
+    body: fn(&T) -> &Sealed<String>,
+) -> Result<Vec<WithText<T>>> {
+    let texts = open_each(ctx, records.iter().map(body)).await?;
+    Ok(records.into_iter().zip(texts).collect())
 }

@@ -2,43 +2,32 @@
 
 use castra_org::organization::PersonId;
 use castra_platform::{
-    Ctx, Error, Result,
+    Ctx, Result, Seen,
     db::Tx,
-    private::{self, Owner},
+    private::{Owner, Sealed, open_each},
+    terms::Terms as _,
 };
 use chrono::NaiveDateTime;
 
-use super::{change_open, last_day, me, said};
+use super::{change_open, find, me, said};
 use crate::{
-    merging,
-    model::{Note, NoteKind, NotePart, Saved},
-    rules,
-    store::{self, StoredPart},
+    kinds::NoteKind,
+    local, merging,
+    model::{Note, NotePart, NoteTerms, Saved},
+    store::{self, NOTES, StoredPart},
 };
 
-fn place(series: &str, at: NaiveDateTime, reader: &str, revision: i64, part: i64) -> String {
-    let at = at.format(store::LOCAL);
-    format!("one_on_one_notes/{series}/{at}/{reader}/{revision}/{part}/body")
-}
-
 /// A note with its parts opened.
-pub(super) async fn open(ctx: &Ctx, series: &str, reader: &str, parts: &[StoredPart]) -> Result<Note> {
-    let sealed: Vec<(String, &str)> = parts
-        .iter()
-        .map(|part| (place(series, part.at, reader, part.revision, part.part), part.sealed.as_str()))
-        .collect();
-    let texts = private::open_all(ctx, &sealed).await?;
-    let parts: Vec<NotePart> =
-        parts.iter().zip(texts).map(|(part, text)| NotePart { author: part.author.clone(), text }).collect();
-    Ok(Note { revision: 0, parts })
+pub(super) async fn open(ctx: &Ctx, parts: &[StoredPart]) -> Result<Note> {
+    let texts = open_each(ctx, parts.iter().map(|part| &part.body)).await?;
+    let revision = parts.first().map_or(0, |part| part.revision);
+    let parts = parts.iter().zip(texts).map(|(part, text)| NotePart { author: part.author.clone(), text });
+    Ok(Note { revision, parts: parts.collect() })
 }
 
 /// The current note.
 pub(super) async fn read(ctx: &Ctx, series: &str, at: NaiveDateTime, kind: NoteKind) -> Result<Note> {
-    let reader = reader(ctx, kind)?;
-    let parts = store::note(ctx.read(), series, at, reader).await?;
-    let revision = parts.first().map_or(0, |part| part.revision);
-    Ok(Note { revision, ..open(ctx, series, reader, &parts).await? })
+    open(ctx, &store::note(ctx.read(), series, at, reader(ctx, kind)?).await?).await
 }
 
 /// The stored reader of a note: empty for a shared one.
@@ -50,88 +39,64 @@ fn reader(ctx: &Ctx, kind: NoteKind) -> Result<&str> {
 }
 
 /// Saves a note written on top of a revision. If there are newer revisions, changes that do not touch are merged; otherwise
-/// nothing is saved and the current note is returned. With `only`, nothing is merged: that has to be the current revision.
-pub async fn save_note(
+/// nothing is saved and the current note is returned. With a revision `seen`, nothing is merged: that has to be the current one.
+pub(crate) async fn save_note(
     ctx: &Ctx,
     series: &str,
     at: NaiveDateTime,
     kind: NoteKind,
-    (base, only): (i64, Option<i64>),
-    text: &str,
+    seen: &Seen,
+    sent: NoteTerms,
 ) -> Result<Saved> {
     let (mut tx, current, known) = change_open(ctx, series).await?;
-    rules::find(&known, at, last_day(&current, &known))?;
-    let mine = merging::normal(text);
-    if mine.chars().count() > rules::LONGEST_NOTE {
-        return Err(Error::invalid_field("text", format!("use at most {} characters", rules::LONGEST_NOTE)));
-    }
+    find(&current, &known, at)?;
+    let sent = NoteTerms { text: merging::normal(&sent.text), ..sent };
+    sent.faults().refuse("the note")?;
+    let (base, mine) = (sent.revision, sent.text);
     let reader = reader(ctx, kind)?;
     let (old, newest) = store::note_at(&mut tx, series, at, reader, base).await?;
-    let revision = newest.first().map_or(0, |part| part.revision);
-    if only.is_some_and(|only| only != revision) {
-        return Err(Error::conflict("the note was changed in the meantime; nothing was saved")
-            .hint("read the note again, and save on the new revision"));
-    }
-    let stands = Note { revision, ..open(ctx, series, reader, &newest).await? };
+    let stands = open(ctx, &newest).await?;
+    seen.check(stands.revision)?;
     let theirs = stands.text();
-    let merged = if base == revision {
+    let merged = if base == stands.revision {
         Some(mine.clone())
     } else {
         // A revision no longer kept counts as empty: only identical texts merge.
-        let base = open(ctx, series, reader, &old).await?.text();
-        merging::merge(&base, &theirs, &mine)
+        merging::merge(&open(ctx, &old).await?.text(), &theirs, &mine)
     };
     let Some(merged) = merged else {
         tx.roll_back().await?;
         return Ok(Saved::Refused(stands));
     };
+    let saved: fn(Note) -> Saved = if mine == merged { Saved::AsSent } else { Saved::Merged };
     if merged == theirs && !stands.is_partly_erased() {
         tx.roll_back().await?;
-        return Ok(if mine == merged { Saved::AsSent(stands) } else { Saved::Merged(stands) });
+        return Ok(saved(stands));
     }
-    let note = add(&mut tx, ctx, Place { series, at, reader }, &stands, &merged).await?;
+    let before: Vec<(PersonId, String)> =
+        stands.parts.into_iter().filter_map(|part| Some((part.author, part.text?))).collect();
+    let lines = merging::attribute(&before, &merged, &PersonId::from(me(ctx)?));
+    let revision = stands.revision + 1;
+    add(&mut tx, ctx, (series, at, reader), revision, &lines).await?;
     said(ctx, tx, series).await?;
-    Ok(if mine == merged { Saved::AsSent(note) } else { Saved::Merged(note) })
+    let parts = lines.into_iter().map(|(author, text)| NotePart { author, text: Some(text) }).collect();
+    Ok(saved(Note { revision, parts }))
 }
 
-/// Adds the first revision of a note, by one author.
-pub(super) async fn add_first(
+/// Adds a revision of a note, whose key is its series, occurrence and reader: lines with their authors.
+pub(super) async fn add(
     tx: &mut Tx,
     ctx: &Ctx,
-    series: &str,
-    at: NaiveDateTime,
-    reader: &str,
-    author: &PersonId,
-    text: &str,
+    (series, at, reader): (&str, NaiveDateTime, &str),
+    revision: i64,
+    lines: &[(PersonId, String)],
 ) -> Result<()> {
-    let place = place(series, at, reader, 1, 0);
-    let sealed = private::seal(tx, ctx, Owner::Person(author.as_str()), &place, text).await?;
-    let part = StoredPart { revision: 1, part: 0, author: author.clone(), sealed, at };
-    store::add_note(tx, series, at, reader, &[part]).await
-}
-
-/// The key of a note.
-#[derive(Debug, Clone, Copy)]
-struct Place<'a> {
-    series: &'a str,
-    at: NaiveDateTime,
-    reader: &'a str,
-}
-
-/// Adds a revision in which every line keeps its author.
-async fn add(tx: &mut Tx, ctx: &Ctx, of: Place<'_>, stands: &Note, text: &str) -> Result<Note> {
-    let saver = PersonId::from(me(ctx)?);
-    let before: Vec<(PersonId, String)> =
-        stands.parts.iter().filter_map(|part| Some((part.author.clone(), part.text.clone()?))).collect();
-    let parts = merging::attribute(&before, text, &saver);
-    let revision = stands.revision + 1;
-    let mut stored = Vec::with_capacity(parts.len());
-    for (part, (author, text)) in (0_i64..).zip(&parts) {
-        let place = place(of.series, of.at, of.reader, revision, part);
-        let sealed = private::seal(tx, ctx, Owner::Person(author.as_str()), &place, text).await?;
-        stored.push(StoredPart { revision, part, author: author.clone(), sealed, at: of.at });
+    let mut stored = Vec::with_capacity(lines.len());
+    for (part, (author, text)) in (0_i64..).zip(lines) {
+        let id = format!("{series}/{}/{reader}/{revision}/{part}", local::write(at));
+        let owner = Owner::Person(author.as_str());
+        let body = Sealed::new(tx, ctx, owner, (NOTES, &id, "body"), text).await?;
+        stored.push(StoredPart { revision, part, author: author.clone(), body, at });
     }
-    store::add_note(tx, of.series, of.at, of.reader, &stored).await?;
-    let parts = parts.into_iter().map(|(author, text)| NotePart { author, text: Some(text) }).collect();
-    Ok(Note { revision, parts })
+    store::add_note(tx, series, at, reader, &stored).await
 }

@@ -2,16 +2,21 @@
 
 use castra_org::organization::PersonId;
 use castra_platform::{
-    Ctx, Error, Result,
+    Ctx, Error, Result, Seen,
     clock::{Timestamp, date_in},
-    private::{self, Owner},
+    db::Tx,
+    private::{Owner, Sealed},
+    terms::Terms as _,
 };
 use chrono::{Days, NaiveDate, NaiveDateTime};
 
-use super::{change_as_seen, finish, last_day, me};
+use super::{change, change_as_seen, find, finish, last_day, me};
 use crate::{
-    model::{Occurrence, Outcome, Record, Series, SeriesState},
-    rules, store,
+    kinds::{Outcome, SeriesState},
+    local,
+    model::{Occurrence, Reason, Record, Series},
+    recurrence, rules,
+    store::{self, RECORDS},
 };
 
 /// How many days from its date an occurrence can be moved or marked.
@@ -23,28 +28,24 @@ pub enum Mark {
     /// They met, on its day or on another.
     Held(Option<NaiveDate>),
     /// They did not meet, for a reason.
-    Skipped(String),
+    Skipped(Reason),
     /// It is moved to another time, by the same wall clock.
     Moved(NaiveDateTime),
     /// The latest mark is undone; an extra meeting without a mark is cancelled.
     AsPlanned,
 }
 
-pub(super) fn reason_place(series: &str, at: NaiveDateTime) -> String {
-    format!("one_on_one_records/{series}/{}/reason", at.format(store::LOCAL))
-}
-
-fn record(series: &Series, at: NaiveDateTime) -> Record {
-    series.record(at).cloned().unwrap_or(Record {
-        at,
-        is_extra: false,
-        moved_to: None,
-        outcome: None,
-        held_on: None,
-        marked_by: None,
-        sealed_reason: None,
-        reason_by: None,
-    })
+/// The reason for skipping an occurrence, sealed.
+pub(super) async fn seal_reason(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    author: &str,
+    series: &str,
+    at: NaiveDateTime,
+    reason: &String,
+) -> Result<Sealed<String>> {
+    let id = format!("{series}/{}", local::write(at));
+    Sealed::new(tx, ctx, Owner::Person(author), (RECORDS, &id, "reason"), reason).await
 }
 
 fn days_apart(a: NaiveDate, b: NaiveDate) -> i64 {
@@ -52,49 +53,44 @@ fn days_apart(a: NaiveDate, b: NaiveDate) -> i64 {
 }
 
 /// Marks an occurrence.
-pub async fn mark(ctx: &Ctx, id: &str, at: NaiveDateTime, seen: Option<i64>, mark: Mark) -> Result<Series> {
-    let (mut tx, current, mut series) = change_as_seen(ctx, id, seen).await?;
-    let leaves = last_day(&current, &series);
-    let known = rules::find(&series, at, leaves)?;
-    let before = record(&series, at);
-    let marked = Record { marked_by: Some(PersonId::from(me(ctx)?)), ..before.clone() };
-    let plain = Record { sealed_reason: None, reason_by: None, outcome: None, held_on: None, ..marked };
-    let (mut after, reason) = match mark {
+pub async fn mark(ctx: &Ctx, id: &str, at: NaiveDateTime, seen: &Seen, mark: Mark) -> Result<()> {
+    let (mut tx, current, series) = change_as_seen(ctx, id, seen).await?;
+    let known = find(&current, &series, at)?;
+    let before = series.record(at).cloned().unwrap_or(Record { at, ..Record::default() });
+    let mine = PersonId::from(me(ctx)?);
+    let plain = Record {
+        marked_by: Some(mine.clone()),
+        reason: None,
+        reason_by: None,
+        outcome: None,
+        held_on: None,
+        ..before.clone()
+    };
+    let after = match mark {
         Mark::Held(on) => {
             let on = held_on(&known, on, date_in(ctx.now(), known.zone))?;
-            let after = Record { outcome: Some(Outcome::Held), held_on: Some(on), ..plain };
-            (Some(after), None)
+            if before.held_on == Some(on) {
+                return tx.roll_back().await;
+            }
+            Some(Record { outcome: Some(Outcome::Held), held_on: Some(on), ..plain })
         }
         Mark::Skipped(reason) => {
-            let reason = rules::text("reason", &reason)?;
-            let after =
-                Record { outcome: Some(Outcome::Skipped), reason_by: plain.marked_by.clone(), ..plain };
-            (Some(after), Some(reason))
+            reason.faults().refuse("the reason")?;
+            let reason = reason.trimmed().reason;
+            let reason = Some(seal_reason(&mut tx, ctx, mine.as_str(), id, at, &reason).await?);
+            Some(Record { outcome: Some(Outcome::Skipped), reason, reason_by: Some(mine), ..plain })
         }
         Mark::Moved(to) => {
-            check_move(&series, &known, to, ctx.now(), leaves)?;
-            (Some(Record { moved_to: (to != at).then_some(to), ..plain }), None)
+            check_move(&series, &known, to, ctx.now(), last_day(&current, &series))?;
+            Some(Record { moved_to: (to != at).then_some(to), ..plain })
         }
-        Mark::AsPlanned => (as_planned(&before, plain), None),
+        Mark::AsPlanned => as_planned(&before, plain),
     };
-    if after.as_ref().is_some_and(|after| after.held_on.is_some() && after.held_on == before.held_on) {
-        tx.roll_back().await?;
-        return Ok(series);
-    }
-    if let (Some(after), Some(reason)) = (&mut after, reason) {
-        let place = reason_place(id, at);
-        after.sealed_reason =
-            Some(private::seal(&mut tx, ctx, Owner::Person(me(ctx)?), &place, &reason).await?);
-    }
     match &after {
         Some(after) => store::put_record(&mut tx, id, after).await?,
         None => store::drop_record(&mut tx, id, at).await?,
     }
-    series.records.retain(|known| known.at != at);
-    series.records.extend(after);
-    series.records.sort_by_key(|record| record.at);
-    finish(ctx, tx, &mut series).await?;
-    Ok(series)
+    finish(ctx, tx, &series).await
 }
 
 /// The record of an occurrence after undoing its latest mark: first its outcome, then its move. An extra meeting with nothing
@@ -131,7 +127,7 @@ fn check_move(
     if days_apart(to.date(), known.at.date()) > DAYS_AROUND {
         return Err(Error::invalid_field("to", "a meeting can be moved by at most three months"));
     }
-    if crate::recurrence::instant(to, known.zone) < now {
+    if recurrence::instant(to, known.zone) < now {
         return Err(Error::invalid_field("to", "choose a future time; if you have met, mark it as held"));
     }
     is_free(series, known.at, to, leaves)
@@ -150,8 +146,8 @@ fn is_free(series: &Series, at: NaiveDateTime, to: NaiveDateTime, leaves: Option
 }
 
 /// Adds an extra meeting, in the future or the recent past.
-pub async fn add_extra(ctx: &Ctx, id: &str, seen: Option<i64>, at: NaiveDateTime) -> Result<Series> {
-    let (mut tx, current, mut series) = change_as_seen(ctx, id, seen).await?;
+pub async fn add_extra(ctx: &Ctx, id: &str, at: NaiveDateTime) -> Result<()> {
+    let (mut tx, current, series) = change(ctx, id).await?;
     if series.state == SeriesState::Ended {
         return Err(Error::conflict("these one-on-ones have ended").hint("resume them first"));
     }
@@ -163,10 +159,8 @@ pub async fn add_extra(ctx: &Ctx, id: &str, seen: Option<i64>, at: NaiveDateTime
     if series.record(at).is_some() {
         return Err(Error::invalid_field("to", "the meeting of this time was moved to another time"));
     }
-    let record = Record { is_extra: true, marked_by: Some(PersonId::from(me(ctx)?)), ..record(&series, at) };
+    let marked_by = Some(PersonId::from(me(ctx)?));
+    let record = Record { at, is_extra: true, marked_by, ..Record::default() };
     store::put_record(&mut tx, id, &record).await?;
-    series.records.push(record);
-    series.records.sort_by_key(|record| record.at);
-    finish(ctx, tx, &mut series).await?;
-    Ok(series)
+    finish(ctx, tx, &series).await
 }

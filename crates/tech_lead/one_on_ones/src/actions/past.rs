@@ -1,17 +1,25 @@
 //! Backfill of past one-on-ones with their dates: for the demo company, whose two years are written at once.
 
-use castra_org::organization::PersonId;
+use castra_org::organization::{self, PersonId};
 use castra_platform::{
     Ctx, Error, Result,
-    private::{self, Owner},
+    db::Tx,
+    private::{Owner, Sealed},
 };
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::{items, last_day, notes, occurrences::reason_place, series::place_of};
+use super::{
+    find,
+    items::{ACTIONS, POINTS},
+    notes,
+    occurrences::seal_reason,
+    series::schedule,
+};
 use crate::{
+    kinds::{Outcome, SeriesKind, SeriesState},
     merging,
-    model::{ActionItem, Outcome, Point, Record, Schedule, Series, SeriesKind, SeriesState, Terms},
-    recurrence, rules, store,
+    model::{ActionItem, Point, Record, Schedule, Series, Terms},
+    recurrence, store,
 };
 
 /// A past series.
@@ -59,21 +67,14 @@ pub async fn record_past(ctx: &Ctx, all: &[Past]) -> Result<()> {
         return Err(Error::forbidden("only the host can backfill past one-on-ones"));
     }
     let mut tx = ctx.write().await?;
-    let current = castra_org::organization::current(ctx).await?;
+    let current = organization::current(ctx).await?;
     for past in all {
         let id = ctx.new_id();
-        let schedule_id = ctx.new_id();
-        let (rule, starts) = recurrence::check(&past.terms.rule, past.terms.starts)?;
+        let (rule, starts) = recurrence::check(&past.terms.rule, past.terms.starts)
+            .map_err(|fault| Error::invalid_field("rule", fault))?;
         let host = past.host.as_str();
-        let place = place_of(&schedule_id);
-        let schedule = Schedule {
-            first_day: starts.date(),
-            last_day: past.ended_on,
-            cadence_days: recurrence::cadence_days(&rule, starts),
-            sealed_place: private::seal(&mut tx, ctx, Owner::Person(host), &place, &past.place).await?,
-            terms: Terms { rule, starts, ..past.terms.clone() },
-            id: schedule_id,
-        };
+        let terms = Terms { rule, starts, ..past.terms.clone() };
+        let schedule = schedule(&mut tx, ctx, host, terms, &past.place).await?;
         let series = Series {
             id: id.clone(),
             kind: past.kind,
@@ -83,7 +84,7 @@ pub async fn record_past(ctx: &Ctx, all: &[Past]) -> Result<()> {
             created_on: starts.date(),
             revision: 1,
             changed_at: ctx.now(),
-            schedules: vec![schedule],
+            schedules: vec![Schedule { last_day: past.ended_on, ..schedule }],
             records: Vec::new(),
         };
         store::insert(&mut tx, &series).await?;
@@ -93,29 +94,26 @@ pub async fn record_past(ctx: &Ctx, all: &[Past]) -> Result<()> {
             store::put_record(&mut tx, &id, &record).await?;
         }
         for (author, text, raised_on, done_in) in &past.points {
-            let point_id = ctx.new_id();
-            let place = items::point_place(&point_id);
-            let sealed = private::seal(&mut tx, ctx, Owner::Person(author.as_str()), &place, text).await?;
+            let id = ctx.new_id();
+            let owner = Owner::Person(author.as_str());
             let point = Point {
-                id: point_id,
+                body: Sealed::new(&mut tx, ctx, owner, (POINTS, &id, "body"), text).await?,
+                id,
                 author: author.clone(),
-                text: Some(sealed),
                 raised_on: *raised_on,
                 done_in: *done_in,
                 revision: 1,
             };
-            store::insert_point(&mut tx, &id, &point).await?;
+            store::insert_point(&mut tx, &series.id, &point).await?;
         }
         for (owner, text, agreed_on, due, done_on) in &past.actions {
-            let action_id = ctx.new_id();
-            let place = items::action_place(&action_id);
-            let sealed = private::seal(&mut tx, ctx, Owner::Person(host), &place, text).await?;
+            let id = ctx.new_id();
             let item = ActionItem {
-                id: action_id,
-                series: id.clone(),
+                body: Sealed::new(&mut tx, ctx, Owner::Person(host), (ACTIONS, &id, "body"), text).await?,
+                id,
+                series: series.id.clone(),
                 author: past.host.clone(),
                 owner: owner.clone(),
-                text: Some(sealed),
                 due: *due,
                 agreed_on: *agreed_on,
                 done_on: *done_on,
@@ -124,44 +122,34 @@ pub async fn record_past(ctx: &Ctx, all: &[Past]) -> Result<()> {
             };
             store::insert_action(&mut tx, &item).await?;
         }
-        let leaves = last_day(&current, &series);
         for (at, author, is_shared, text) in &past.notes {
-            if rules::find(&series, *at, leaves).is_ok() {
+            if find(&current, &series, *at).is_ok() {
                 let reader = if *is_shared { "" } else { author.as_str() };
-                notes::add_first(&mut tx, ctx, &id, *at, reader, author, &merging::normal(text)).await?;
+                let lines = [(author.clone(), merging::normal(text))];
+                notes::add(&mut tx, ctx, (&id, *at, reader), 1, &lines).await?;
             }
         }
     }
     tx.commit(ctx.says_privately()).await
 }
 
-async fn record(
-    tx: &mut castra_platform::db::Tx,
-    ctx: &Ctx,
-    series: &Series,
-    past: &PastOccurrence,
-) -> Result<Record> {
-    let (at, moved_to, reason) = match past {
-        PastOccurrence::Held(at) => (*at, None, None),
-        PastOccurrence::Moved(at, to) => (*at, Some(*to), None),
-        PastOccurrence::Skipped(at, reason) => (*at, None, Some(reason)),
-    };
-    let host = series.host.as_str();
-    let sealed_reason = match reason {
-        Some(reason) => {
-            Some(private::seal(tx, ctx, Owner::Person(host), &reason_place(&series.id, at), reason).await?)
+async fn record(tx: &mut Tx, ctx: &Ctx, series: &Series, past: &PastOccurrence) -> Result<Record> {
+    let marked_by = Some(series.host.clone());
+    let (at, moved_to) = match past {
+        PastOccurrence::Held(at) => (*at, None),
+        PastOccurrence::Moved(at, to) => (*at, Some(*to)),
+        PastOccurrence::Skipped(at, reason) => {
+            let reason = seal_reason(tx, ctx, series.host.as_str(), &series.id, *at, reason).await?;
+            return Ok(Record {
+                at: *at,
+                outcome: Some(Outcome::Skipped),
+                reason_by: marked_by.clone(),
+                marked_by,
+                reason: Some(reason),
+                ..Record::default()
+            });
         }
-        None => None,
     };
-    let is_skipped = sealed_reason.is_some();
-    Ok(Record {
-        at,
-        is_extra: false,
-        moved_to,
-        outcome: Some(if is_skipped { Outcome::Skipped } else { Outcome::Held }),
-        held_on: (!is_skipped).then(|| moved_to.unwrap_or(at).date()),
-        marked_by: Some(series.host.clone()),
-        reason_by: is_skipped.then(|| series.host.clone()),
-        sealed_reason,
-    })
+    let held_on = Some(moved_to.unwrap_or(at).date());
+    Ok(Record { at, moved_to, outcome: Some(Outcome::Held), held_on, marked_by, ..Record::default() })
 }

@@ -1,22 +1,18 @@
 //! Reading by the two people and by those they let in.
 
-use std::collections::HashMap;
-
 use castra_org::organization::{self, Current, PersonId, TeamId};
 use castra_platform::{
     Ctx, Error, Result,
-    clock::{Timestamp, date_in},
+    clock::Timestamp,
     feature::{self, BriefAbout, BriefLine, OwnRecord},
-    private,
 };
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use serde_json::json;
 
-use super::{
-    last_day, me, notes, occurrences::reason_place, open_actions, open_points, readable, series::place_of,
-};
+use super::{find, last_day, me, notes, readable, with_texts};
 use crate::{
-    model::{ActionItem, Note, NoteKind, Occurrence, Point, Series, SeriesKind, Share},
+    kinds::{NoteKind, SeriesKind},
+    model::{ActionItem, Note, Occurrence, Point, Series, Share, WithText},
     rules::{self, CatchUp, Week},
     store::{self, StoredPart},
     url,
@@ -37,14 +33,14 @@ pub(crate) struct Opened {
     pub(crate) today: NaiveDate,
     /// The occurrence the page shows.
     pub(crate) focus: Option<Occurrence>,
-    /// The place; none if its author's private text was erased.
+    /// The place; `None` if it was erased.
     pub(crate) place: Option<String>,
-    /// The reason for skipping it, if it can still be read.
+    /// The reason for skipping it; `None` if there is none or it was erased.
     pub(crate) reason: Option<String>,
     /// The points open for it, or discussed in it.
-    pub(crate) points: Vec<Point>,
+    pub(crate) points: Vec<WithText<Point>>,
     /// Open action items, and those done recently.
-    pub(crate) actions: Vec<ActionItem>,
+    pub(crate) actions: Vec<WithText<ActionItem>>,
     pub(crate) shared: Note,
     /// The viewer's own private note; none for a reader who was let in.
     pub(crate) private: Note,
@@ -62,11 +58,10 @@ pub(crate) struct Opened {
 pub(crate) async fn opened(ctx: &Ctx, id: &str, at: Option<NaiveDateTime>) -> Result<Opened> {
     let (current, series, shares, is_own) = readable(ctx, id).await?;
     let now = ctx.now();
-    let zone = series.schedule_on(current.today).map_or(chrono_tz::Tz::UTC, |schedule| schedule.terms.zone);
-    let today = date_in(now, zone);
+    let today = rules::today(&series, now, current.today);
     let leaves = last_day(&current, &series);
     let focus = match at {
-        Some(at) => Some(rules::find(&series, at, leaves)?),
+        Some(at) => Some(find(&current, &series, at)?),
         None => rules::focus(&series, now, today, leaves),
     };
     let mut all =
@@ -74,14 +69,15 @@ pub(crate) async fn opened(ctx: &Ctx, id: &str, at: Option<NaiveDateTime>) -> Re
     all.retain(|known| Some(known.at) != focus.as_ref().map(|focus| focus.at));
     let (mut past, coming): (Vec<_>, Vec<_>) = all.into_iter().partition(|known| known.starts_at() <= now);
     past.reverse();
-    let points = open_points(ctx, store::points(ctx.read(), id).await?).await?;
+    let points = points(ctx, id).await?;
     let is_over = focus.as_ref().is_some_and(|focus| focus.day() < today);
-    let about = |point: &Point| match (&focus, point.done_in) {
+    let about = |(point, _): &WithText<Point>| match (&focus, point.done_in) {
         (Some(focus), Some(done)) => done == focus.at,
         (_, None) => !is_over,
         (None, Some(_)) => false,
     };
-    let actions = open_actions(ctx, store::actions(ctx.read(), id).await?).await?;
+    let mut actions = actions(ctx, id).await?;
+    actions.retain(|(item, _)| item.is_open() || is_recent(item, today));
     let (mut shared, mut private) = (Note::default(), Note::default());
     if let Some(focus) = &focus {
         shared = notes::read(ctx, id, focus.at, NoteKind::Shared).await?;
@@ -98,7 +94,7 @@ pub(crate) async fn opened(ctx: &Ctx, id: &str, at: Option<NaiveDateTime>) -> Re
     Ok(Opened {
         catch_up: if is_own { rules::catch_up(&series, now, today, leaves) } else { None },
         points: points.into_iter().filter(about).collect(),
-        actions: actions.into_iter().filter(|item| item.is_open() || is_recent(item, today)).collect(),
+        actions,
         coming: coming.into_iter().take(3).collect(),
         current,
         series,
@@ -120,6 +116,14 @@ fn is_recent(item: &ActionItem, today: NaiveDate) -> bool {
     item.done_on.is_some_and(|done| (today - done).num_days() <= 14)
 }
 
+async fn points(ctx: &Ctx, series: &str) -> Result<Vec<WithText<Point>>> {
+    with_texts(ctx, store::points(ctx.read(), series).await?, |point| &point.body).await
+}
+
+async fn actions(ctx: &Ctx, series: &str) -> Result<Vec<WithText<ActionItem>>> {
+    with_texts(ctx, store::actions(ctx.read(), series).await?, |item| &item.body).await
+}
+
 /// The place of an occurrence, and the reason for skipping it.
 async fn words_of(
     ctx: &Ctx,
@@ -131,12 +135,12 @@ async fn words_of(
         None => series.schedules.last(),
     };
     let place = match schedule {
-        Some(known) => private::open(ctx, &place_of(&known.id), &known.sealed_place).await?,
+        Some(known) => known.place.open(ctx).await?,
         None => None,
     };
     let record = focus.and_then(|focus| series.record(focus.at));
-    let reason = match record.and_then(|record| Some((record.at, record.sealed_reason.as_ref()?))) {
-        Some((at, sealed)) => private::open(ctx, &reason_place(&series.id, at), sealed).await?,
+    let reason = match record.and_then(|record| record.reason.as_ref()) {
+        Some(reason) => reason.open(ctx).await?,
         None => None,
     };
     Ok((place, reason))
@@ -177,9 +181,9 @@ pub(crate) async fn shared_with_me(ctx: &Ctx) -> Result<Vec<Series>> {
 }
 
 /// The viewer's open action items.
-pub(crate) async fn my_actions(ctx: &Ctx) -> Result<Vec<ActionItem>> {
+pub(crate) async fn my_actions(ctx: &Ctx) -> Result<Vec<WithText<ActionItem>>> {
     let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
-    open_actions(ctx, store::actions_of_owner(ctx.read(), me).await?).await
+    with_texts(ctx, store::actions_of_owner(ctx.read(), me).await?, |item| &item.body).await
 }
 
 /// A member in a lead's coverage.
@@ -274,73 +278,69 @@ pub(crate) async fn for_readings(ctx: &Ctx, day: NaiveDate) -> Result<Vec<Series
 pub(crate) async fn own_records(ctx: &Ctx) -> Result<Vec<OwnRecord>> {
     let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
     let mut records = Vec::new();
+    let mut keep = |kind, record| records.push(OwnRecord { kind, record });
     for series in store::of_person(ctx.read(), me).await? {
         let id = &series.id;
-        let place = match series.schedules.last() {
-            Some(known) => private::open(ctx, &place_of(&known.id), &known.sealed_place).await?,
-            None => None,
-        };
-        records.push(OwnRecord {
-            kind: "one_on_ones.series",
-            record: json!({
-                "id": id, "kind": series.kind.as_str(), "host": series.host.as_str(), "guest": series.guest.as_str(),
-                "state": series.state.as_str(), "created_on": series.created_on, "place": place,
-                "schedules": series.schedules.iter().map(|known| json!({
-                    "first_day": known.first_day, "last_day": known.last_day, "rule": known.terms.rule,
-                    "zone": known.terms.zone.name(), "starts": known.terms.starts, "minutes": known.terms.minutes,
-                })).collect::<Vec<_>>(),
-            }),
+        let (place, _) = words_of(ctx, &series, None).await?;
+        let schedules = series.schedules.iter().map(|known| {
+            json!({
+                "first_day": known.first_day, "last_day": known.last_day, "rule": known.terms.rule,
+                "zone": known.terms.zone.name(), "starts": known.terms.starts, "minutes": known.terms.minutes,
+            })
         });
+        keep(
+            "one_on_ones.series",
+            json!({
+                "id": id, "kind": series.kind, "host": series.host, "guest": series.guest, "state": series.state,
+                "created_on": series.created_on, "place": place, "schedules": schedules.collect::<Vec<_>>(),
+            }),
+        );
         for record in &series.records {
-            let reason = match &record.sealed_reason {
-                Some(sealed) => private::open(ctx, &reason_place(id, record.at), sealed).await?,
+            let reason = match &record.reason {
+                Some(reason) => reason.open(ctx).await?,
                 None => None,
             };
-            records.push(OwnRecord {
-                kind: "one_on_ones.occurrence",
-                record: json!({
+            keep(
+                "one_on_ones.occurrence",
+                json!({
                     "series": id, "at": record.at, "moved_to": record.moved_to, "held_on": record.held_on,
-                    "outcome": record.outcome.map(crate::model::Outcome::as_str), "reason": reason,
+                    "outcome": record.outcome, "reason": reason,
                 }),
-            });
+            );
         }
-        for point in open_points(ctx, store::points(ctx.read(), id).await?).await? {
-            records.push(OwnRecord {
-                kind: "one_on_ones.point",
-                record: json!({
-                    "series": id, "id": point.id, "author": point.author.as_str(), "text": point.text,
+        for (point, text) in points(ctx, id).await? {
+            keep(
+                "one_on_ones.point",
+                json!({
+                    "series": id, "id": point.id, "author": point.author, "text": text,
                     "raised_on": point.raised_on, "talked_about_in": point.done_in,
                 }),
-            });
+            );
         }
-        for item in open_actions(ctx, store::actions(ctx.read(), id).await?).await? {
-            records.push(OwnRecord {
-                kind: "one_on_ones.action",
-                record: json!({
-                    "series": id, "id": item.id, "owner": item.owner.as_str(), "text": item.text, "due": item.due,
+        for (item, text) in actions(ctx, id).await? {
+            keep(
+                "one_on_ones.action",
+                json!({
+                    "series": id, "id": item.id, "owner": item.owner, "text": text, "due": item.due,
                     "agreed_on": item.agreed_on, "done_on": item.done_on, "is_dropped": item.is_dropped,
                 }),
-            });
+            );
         }
         for (kind, reader) in [("one_on_ones.note", ""), ("one_on_ones.private_note", me)] {
             for (at, note) in notes_by_occurrence(ctx, id, reader).await? {
-                records
-                    .push(OwnRecord { kind, record: json!({"series": id, "at": at, "text": note.text()}) });
+                keep(kind, json!({"series": id, "at": at, "text": note.text()}));
             }
         }
     }
     Ok(records)
 }
 
+/// The notes of a series with this reader, by time.
 async fn notes_by_occurrence(ctx: &Ctx, series: &str, reader: &str) -> Result<Vec<(NaiveDateTime, Note)>> {
-    let mut by: HashMap<NaiveDateTime, Vec<StoredPart>> = HashMap::new();
-    for part in store::notes_of(ctx.read(), series, reader).await? {
-        by.entry(part.at).or_default().push(part);
+    let parts = store::notes_of(ctx.read(), series, reader).await?;
+    let mut found = Vec::new();
+    for parts in parts.chunk_by(|a: &StoredPart, b| a.at == b.at) {
+        found.push((parts[0].at, notes::open(ctx, parts).await?));
     }
-    let mut found = Vec::with_capacity(by.len());
-    for (at, parts) in by {
-        found.push((at, notes::open(ctx, series, reader, &parts).await?));
-    }
-    found.sort_by_key(|(at, _)| *at);
     Ok(found)
 }

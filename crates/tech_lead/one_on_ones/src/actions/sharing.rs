@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Agrees that a lead may read what the two share: the first agreement proposes it, the second opens it.
-pub async fn agree_to_share(ctx: &Ctx, series: &str, reader: &str) -> Result<Share> {
+pub(crate) async fn agree_to_share(ctx: &Ctx, series: &str, reader: &str) -> Result<Share> {
     let (mut tx, current, known) = change(ctx, series).await?;
     let reader = PersonId::from(reader);
     if !leads_one_of(&current, &known, &reader) {
@@ -29,7 +29,7 @@ pub async fn agree_to_share(ctx: &Ctx, series: &str, reader: &str) -> Result<Sha
 }
 
 /// Withdraws a share, at once and without the other's agreement.
-pub async fn withdraw_share(ctx: &Ctx, series: &str, reader: &str) -> Result<()> {
+pub(crate) async fn withdraw_share(ctx: &Ctx, series: &str, reader: &str) -> Result<()> {
     let (mut tx, ..) = change(ctx, series).await?;
     store::drop_share(&mut tx, series, reader).await?;
     said(ctx, tx, series).await

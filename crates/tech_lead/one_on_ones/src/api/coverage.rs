@@ -49,11 +49,7 @@ pub(super) struct CoverageView {
 #[utoipa::path(
     get,
     path = "/api/v1/teams/{team}/one-on-ones",
-    params(("team" = String, Path, description = "The team's id.", example = "payments")),
-    responses(
-        (status = 200, description = "Your coverage.", body = CoverageView),
-        (status = 404, description = "You do not lead such a team."),
-    ),
+    responses((status = 200, description = "Your coverage.", body = CoverageView)),
 )]
 pub(super) async fn get_one_on_one_coverage(
     ctx: Ctx,

@@ -1,19 +1,19 @@
 //! Points, action items and notes.
 
 use axum::{http::StatusCode, response::Response};
-use castra_org::organization::PersonId;
 use castra_platform::{
-    Ctx, Error, Kind, Result,
-    web::api::{self, Conditions, Json, Path},
+    Ctx, Error, Kind, Result, Seen,
+    web::api::{self, IfMatch, Json, Path},
 };
-use chrono::{NaiveDate, NaiveDateTime};
-use serde::{Deserialize, Serialize};
+use chrono::NaiveDate;
+use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{at, shown};
 use crate::{
-    actions::{self, NewAction},
-    model::{ActionItem, Note, NoteKind, Point, Saved},
+    actions,
+    kinds::NoteKind,
+    local,
+    model::{ActionItem, ActionTerms, Note, NoteTerms, Point, PointTerms, Saved, WithText},
 };
 
 /// A point for the agenda.
@@ -24,7 +24,7 @@ pub(super) struct PointView {
     id: String,
     /// The author, by id.
     author: String,
-    /// The text; null if its author's texts were erased.
+    /// The text; null where it was erased.
     #[schema(required)]
     text: Option<String>,
     /// The day it was raised.
@@ -37,13 +37,13 @@ pub(super) struct PointView {
 }
 
 impl PointView {
-    pub(super) fn of(point: &Point) -> Self {
+    pub(super) fn of((point, text): WithText<Point>) -> Self {
         Self {
-            id: point.id.clone(),
+            id: point.id,
             author: point.author.to_string(),
-            text: point.text.clone(),
+            text,
             raised_on: point.raised_on,
-            talked_about_in: point.done_in.map(shown),
+            talked_about_in: point.done_in.map(local::write),
             revision: point.revision,
         }
     }
@@ -57,7 +57,7 @@ pub(super) struct ActionView {
     id: String,
     /// The owner, by id.
     owner: String,
-    /// The text; null if its author's texts were erased.
+    /// The text; null where it was erased.
     #[schema(required)]
     text: Option<String>,
     /// The due date.
@@ -75,11 +75,11 @@ pub(super) struct ActionView {
 }
 
 impl ActionView {
-    pub(super) fn of(item: &ActionItem) -> Self {
+    pub(super) fn of((item, text): WithText<ActionItem>) -> Self {
         Self {
-            id: item.id.clone(),
+            id: item.id,
             owner: item.owner.to_string(),
-            text: item.text.clone(),
+            text,
             due: item.due,
             agreed_on: item.agreed_on,
             done_on: item.done_on,
@@ -89,44 +89,32 @@ impl ActionView {
     }
 }
 
-/// The text of a point.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = OneOnOnePointTerms)]
-pub(super) struct PointTerms {
-    /// The text.
-    #[schema(min_length = 1, max_length = 2000)]
-    text: String,
-}
-
 /// Add a point
 ///
 /// It stays on the agenda until it is discussed.
 #[utoipa::path(
     post,
     path = "/api/v1/one-on-ones/{id}/points",
-    params(("id" = String, Path, description = "The one-on-ones' id.")),
     request_body = PointTerms,
     responses(
         (status = 201, description = "The new point.", body = PointView,
             headers(("location" = String, description = "The URL of the point."))),
-        (status = 404, description = "You have no one-on-ones with this id."),
         (status = 409, description = "The one-on-ones have ended."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 pub(super) async fn add_point(
     ctx: Ctx,
     Path(id): Path<String>,
-    Json(sent): Json<PointTerms>,
+    Json(terms): Json<PointTerms>,
 ) -> Result<Response> {
-    let point = actions::add_point(&ctx, &id, &sent.text).await?;
-    Ok(api::created(format!("/api/v1/one-on-ones/{id}/points/{}", point.id), point_answer(&point)))
+    let point = actions::add_point(&ctx, &id, terms).await?;
+    let location = format!("/api/v1/one-on-ones/{id}/points/{point}");
+    Ok(api::created(location, shown_point(&ctx, &id, &point).await?))
 }
 
-pub(super) fn point_answer(point: &Point) -> Response {
-    api::versioned(point.revision, PointView::of(point))
+pub(super) async fn shown_point(ctx: &Ctx, id: &str, point: &str) -> Result<Response> {
+    let point = actions::point(ctx, id, point).await?;
+    Ok(api::versioned(point.0.revision, PointView::of(point)))
 }
 
 /// Show a point
@@ -135,21 +123,12 @@ pub(super) fn point_answer(point: &Point) -> Response {
 #[utoipa::path(
     get,
     path = "/api/v1/one-on-ones/{id}/points/{point}",
-    params(
-        ("id" = String, Path, description = "The one-on-ones' id."),
-        ("point" = String, Path, description = "The point's id."),
-    ),
     responses(
         (status = 200, description = "The point.", body = PointView),
-        (status = 404, description = "You have no such point."),
     ),
 )]
 pub(super) async fn get_point(ctx: Ctx, Path((id, point)): Path<(String, String)>) -> Result<Response> {
-    Ok(point_answer(&actions::point(&ctx, &id, &point).await?))
-}
-
-async fn point_revision(ctx: &Ctx, id: &str, point: &str) -> Result<i64> {
-    Ok(actions::point(ctx, id, point).await?.revision)
+    shown_point(&ctx, &id, &point).await
 }
 
 /// Edit a point
@@ -158,30 +137,22 @@ async fn point_revision(ctx: &Ctx, id: &str, point: &str) -> Result<i64> {
 #[utoipa::path(
     put,
     path = "/api/v1/one-on-ones/{id}/points/{point}",
-    params(
-        ("id" = String, Path, description = "The one-on-ones' id."),
-        ("point" = String, Path, description = "The point's id."),
-        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
-    ),
+    params(IfMatch),
     request_body = PointTerms,
     responses(
         (status = 200, description = "The updated point.", body = PointView),
         (status = 403, description = "Only its author can edit a point."),
-        (status = 404, description = "You have no such point."),
-        (status = 409, description = "The one-on-ones have ended, or it was changed in the meantime."),
-        (status = 412, description = "The version has changed."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
+        (status = 409, description = "The one-on-ones have ended."),
     ),
 )]
 pub(super) async fn change_point(
     ctx: Ctx,
     Path((id, point)): Path<(String, String)>,
-    conditions: Conditions,
-    Json(sent): Json<PointTerms>,
+    seen: Seen,
+    Json(terms): Json<PointTerms>,
 ) -> Result<Response> {
-    let seen = conditions.seen(point_revision(&ctx, &id, &point)).await?;
-    Ok(point_answer(&actions::change_point(&ctx, &id, &point, seen, &sent.text).await?))
+    actions::change_point(&ctx, &id, &point, &seen, terms).await?;
+    shown_point(&ctx, &id, &point).await
 }
 
 /// Remove a point
@@ -190,41 +161,14 @@ pub(super) async fn change_point(
 #[utoipa::path(
     delete,
     path = "/api/v1/one-on-ones/{id}/points/{point}",
-    params(
-        ("id" = String, Path, description = "The one-on-ones' id."),
-        ("point" = String, Path, description = "The point's id."),
-    ),
     responses(
         (status = 204, description = "The point is removed."),
         (status = 403, description = "Only its author can remove a point, and only before it is discussed."),
-        (status = 404, description = "You have no such point."),
-        (status = 409, description = "It was changed in the meantime."),
     ),
 )]
 pub(super) async fn remove_point(ctx: Ctx, Path((id, point)): Path<(String, String)>) -> Result<StatusCode> {
     actions::withdraw_point(&ctx, &id, &point).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// The content of an action item.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = OneOnOneActionItemTerms)]
-pub(super) struct ActionTerms {
-    /// The text.
-    #[schema(min_length = 1, max_length = 2000)]
-    text: String,
-    /// The owner, one of the two, by id.
-    owner: String,
-    /// The due date.
-    #[serde(default, deserialize_with = "api::day")]
-    due: Option<NaiveDate>,
-}
-
-impl ActionTerms {
-    fn action(self) -> NewAction {
-        NewAction { text: self.text, owner: PersonId::from(self.owner.as_str()), due: self.due }
-    }
 }
 
 /// Add an action item
@@ -233,32 +177,26 @@ impl ActionTerms {
 #[utoipa::path(
     post,
     path = "/api/v1/one-on-ones/{id}/action-items",
-    params(("id" = String, Path, description = "The one-on-ones' id.")),
     request_body = ActionTerms,
     responses(
         (status = 201, description = "The new action item.", body = ActionView,
             headers(("location" = String, description = "The URL of the action item."))),
-        (status = 404, description = "You have no one-on-ones with this id."),
         (status = 409, description = "The one-on-ones have ended."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 pub(super) async fn add_action_item(
     ctx: Ctx,
     Path(id): Path<String>,
-    Json(sent): Json<ActionTerms>,
+    Json(terms): Json<ActionTerms>,
 ) -> Result<Response> {
-    let item = actions::add_action(&ctx, &id, &sent.action()).await?;
-    Ok(api::created(format!("/api/v1/one-on-ones/{id}/action-items/{}", item.id), action_answer(&item)))
-}
-
-fn action_answer(item: &ActionItem) -> Response {
-    api::versioned(item.revision, ActionView::of(item))
+    let item = actions::add_action(&ctx, &id, terms).await?;
+    let location = format!("/api/v1/one-on-ones/{id}/action-items/{item}");
+    Ok(api::created(location, shown_action(&ctx, &id, &item).await?))
 }
 
 pub(super) async fn shown_action(ctx: &Ctx, id: &str, item: &str) -> Result<Response> {
-    Ok(action_answer(&actions::action(ctx, id, item).await?))
+    let item = actions::action(ctx, id, item).await?;
+    Ok(api::versioned(item.0.revision, ActionView::of(item)))
 }
 
 /// Show an action item
@@ -267,21 +205,12 @@ pub(super) async fn shown_action(ctx: &Ctx, id: &str, item: &str) -> Result<Resp
 #[utoipa::path(
     get,
     path = "/api/v1/one-on-ones/{id}/action-items/{item}",
-    params(
-        ("id" = String, Path, description = "The one-on-ones' id."),
-        ("item" = String, Path, description = "The action item's id."),
-    ),
     responses(
         (status = 200, description = "The action item.", body = ActionView),
-        (status = 404, description = "You have no such action item."),
     ),
 )]
 pub(super) async fn get_action_item(ctx: Ctx, Path((id, item)): Path<(String, String)>) -> Result<Response> {
     shown_action(&ctx, &id, &item).await
-}
-
-async fn action_revision(ctx: &Ctx, id: &str, item: &str) -> Result<i64> {
-    Ok(actions::action(ctx, id, item).await?.revision)
 }
 
 /// Edit an action item
@@ -290,29 +219,20 @@ async fn action_revision(ctx: &Ctx, id: &str, item: &str) -> Result<i64> {
 #[utoipa::path(
     put,
     path = "/api/v1/one-on-ones/{id}/action-items/{item}",
-    params(
-        ("id" = String, Path, description = "The one-on-ones' id."),
-        ("item" = String, Path, description = "The action item's id."),
-        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
-    ),
+    params(IfMatch),
     request_body = ActionTerms,
     responses(
         (status = 200, description = "The updated action item.", body = ActionView),
-        (status = 404, description = "You have no such action item."),
-        (status = 409, description = "The one-on-ones have ended, or it was changed in the meantime."),
-        (status = 412, description = "The version has changed."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
+        (status = 409, description = "The one-on-ones have ended."),
     ),
 )]
 pub(super) async fn change_action_item(
     ctx: Ctx,
     Path((id, item)): Path<(String, String)>,
-    conditions: Conditions,
-    Json(sent): Json<ActionTerms>,
+    seen: Seen,
+    Json(terms): Json<ActionTerms>,
 ) -> Result<Response> {
-    let seen = conditions.seen(action_revision(&ctx, &id, &item)).await?;
-    actions::change_action(&ctx, &id, &item, seen, &sent.action()).await?;
+    actions::change_action(&ctx, &id, &item, &seen, terms).await?;
     shown_action(&ctx, &id, &item).await
 }
 
@@ -334,12 +254,8 @@ impl NoteItem {
     }
 }
 
-fn kind(text: &str) -> Result<NoteKind> {
-    match text {
-        "shared" => Ok(NoteKind::Shared),
-        "private" => Ok(NoteKind::Private),
-        _ => Err(Error::not_found("such note")),
-    }
+fn no_note<T>(_: T) -> Error {
+    Error::not_found("such note")
 }
 
 fn answer(note: &Note) -> Response {
@@ -353,46 +269,24 @@ fn answer(note: &Note) -> Response {
     get,
     path = "/api/v1/one-on-ones/{id}/occurrences/{at}/notes/{kind}",
     params(
-        ("id" = String, Path, description = "The one-on-ones' id."),
         ("at" = String, Path, description = "The occurrence's time in the rule.", example = "2026-03-30T10:00"),
         ("kind" = String, Path, description = "`shared` or `private`.", example = "shared"),
     ),
     responses(
         (status = 200, description = "The note; empty if not written yet.", body = NoteItem),
-        (status = 404, description = "It does not exist, or you may not read it."),
     ),
 )]
 pub(super) async fn get_occurrence_note(
     ctx: Ctx,
-    Path((id, when, which)): Path<(String, String, String)>,
+    Path((id, at, kind)): Path<(String, String, String)>,
 ) -> Result<Response> {
-    let kind = kind(&which)?;
-    Ok(answer(&note(&ctx, &id, at(&when)?, kind).await?))
-}
-
-async fn note(ctx: &Ctx, id: &str, at: NaiveDateTime, kind: NoteKind) -> Result<Note> {
-    let opened = actions::opened(ctx, id, Some(at)).await?;
+    let kind = kind.parse().map_err(no_note)?;
+    let opened = actions::opened(&ctx, &id, Some(local::of_address(&at)?)).await?;
     match kind {
-        NoteKind::Shared => Ok(opened.shared),
-        NoteKind::Private if opened.is_own => Ok(opened.private),
-        NoteKind::Private => Err(Error::not_found("such note")),
+        NoteKind::Shared => Ok(answer(&opened.shared)),
+        NoteKind::Private if opened.is_own => Ok(answer(&opened.private)),
+        NoteKind::Private => Err(no_note(())),
     }
-}
-
-async fn note_revision(ctx: &Ctx, id: &str, at: NaiveDateTime, kind: NoteKind) -> Result<i64> {
-    Ok(note(ctx, id, at, kind).await?.revision)
-}
-
-/// A note to save.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = SaveOneOnOneNote)]
-pub(super) struct SaveNote {
-    /// The whole text, in Markdown.
-    #[schema(max_length = 40_000)]
-    text: String,
-    /// The revision the text is based on.
-    revision: i64,
 }
 
 /// Save a note of an occurrence
@@ -403,30 +297,24 @@ pub(super) struct SaveNote {
     put,
     path = "/api/v1/one-on-ones/{id}/occurrences/{at}/notes/{kind}",
     params(
-        ("id" = String, Path, description = "The one-on-ones' id."),
         ("at" = String, Path, description = "The occurrence's time in the rule.", example = "2026-03-30T10:00"),
         ("kind" = String, Path, description = "`shared` or `private`.", example = "shared"),
-        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
+        IfMatch,
     ),
-    request_body = SaveNote,
+    request_body = NoteTerms,
     responses(
         (status = 200, description = "The saved note.", body = NoteItem),
-        (status = 404, description = "You have no such occurrence."),
         (status = 409, description = "The same lines were changed in the meantime, or the one-on-ones have ended; nothing was saved."),
-        (status = 412, description = "The version has changed."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 pub(super) async fn save_occurrence_note(
     ctx: Ctx,
-    Path((id, when, which)): Path<(String, String, String)>,
-    conditions: Conditions,
-    Json(sent): Json<SaveNote>,
+    Path((id, at, kind)): Path<(String, String, String)>,
+    seen: Seen,
+    Json(terms): Json<NoteTerms>,
 ) -> Result<Response> {
-    let (at, kind) = (at(&when)?, kind(&which)?);
-    let seen = conditions.seen(note_revision(&ctx, &id, at, kind)).await?;
-    match actions::save_note(&ctx, &id, at, kind, (sent.revision, seen), &sent.text).await? {
+    let (at, kind) = (local::of_address(&at)?, kind.parse().map_err(no_note)?);
+    match actions::save_note(&ctx, &id, at, kind, &seen, terms).await? {
         Saved::AsSent(note) | Saved::Merged(note) => Ok(answer(&note)),
         Saved::Refused(note) => Err(Error::new(
             Kind::Conflict,

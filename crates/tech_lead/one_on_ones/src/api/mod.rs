@@ -10,7 +10,7 @@ use castra_platform::{Error, Result, access::Rule, web::Routes};
 use chrono::NaiveDateTime;
 use utoipa_axum::routes;
 
-use super::store;
+use super::local;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -45,18 +45,7 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(steps::drop_action_item))
 }
 
-/// Parses a wall-clock time of a field.
-fn local(field: &str, text: &str) -> Result<NaiveDateTime> {
-    store::local(text).ok_or_else(|| {
-        Error::invalid_field(field, format!("`{text}` is not a time such as 2026-03-30T10:00"))
-    })
-}
-
-/// The time of the occurrence in an address.
-fn at(text: &str) -> Result<NaiveDateTime> {
-    store::local(text).ok_or_else(|| Error::not_found("such one-on-one"))
-}
-
-fn shown(local: NaiveDateTime) -> String {
-    local.format(store::LOCAL).to_string()
+/// The wall-clock time of a field.
+fn time(field: &str, text: &str) -> Result<NaiveDateTime> {
+    local::read(text).map_err(|fault| Error::invalid_field(field, fault))
 }

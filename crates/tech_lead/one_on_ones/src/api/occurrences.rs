@@ -10,11 +10,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    local,
     series::{OpenedItem, opened},
-    shown,
+    time,
 };
-use crate::{actions, model::Occurrence, rules};
+use crate::{actions, kinds::Outcome, local, model::Occurrence, rules};
 
 /// An occurrence: one meeting of a series.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,8 +30,8 @@ pub(super) struct OccurrenceItem {
     /// Whether it is an extra meeting, outside the rule.
     is_extra: bool,
     /// `held` or `skipped`; null while unmarked.
-    #[schema(required)]
-    outcome: Option<&'static str>,
+    #[schema(required, value_type = Option<String>)]
+    outcome: Option<Outcome>,
     /// The day the two met.
     #[schema(required)]
     held_on: Option<NaiveDate>,
@@ -41,12 +40,12 @@ pub(super) struct OccurrenceItem {
 impl OccurrenceItem {
     pub(super) fn of(known: &Occurrence) -> Self {
         Self {
-            at: shown(known.at),
-            begins: shown(known.begins),
+            at: local::write(known.at),
+            begins: local::write(known.begins),
             zone: known.zone.name().to_owned(),
             minutes: known.minutes,
             is_extra: known.is_extra,
-            outcome: known.outcome.map(crate::model::Outcome::as_str),
+            outcome: known.outcome,
             held_on: known.held_on,
         }
     }
@@ -76,10 +75,9 @@ const LONGEST: i64 = 1500;
 #[utoipa::path(
     get,
     path = "/api/v1/one-on-ones/{id}/occurrences",
-    params(("id" = String, Path, description = "The one-on-ones' id."), SpanQuery),
+    params(SpanQuery),
     responses(
         (status = 200, description = "The occurrences.", body = Listed<OccurrenceItem>),
-        (status = 404, description = "They do not exist, or you may not read them."),
         (status = 422, description = "The span is longer than 1,500 days."),
     ),
 )]
@@ -115,15 +113,11 @@ pub(super) struct ExtraItem {
 #[utoipa::path(
     post,
     path = "/api/v1/one-on-ones/{id}/occurrences",
-    params(("id" = String, Path, description = "The one-on-ones' id.")),
     request_body = ExtraItem,
     responses(
         (status = 201, description = "The one-on-ones with it.", body = OpenedItem,
             headers(("location" = String, description = "The URL of the one-on-ones."))),
-        (status = 404, description = "You have no one-on-ones with this id."),
-        (status = 409, description = "They have ended, or were changed in the meantime."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
+        (status = 409, description = "They have ended."),
     ),
 )]
 pub(super) async fn plan_extra_occurrence(
@@ -131,6 +125,6 @@ pub(super) async fn plan_extra_occurrence(
     Path(id): Path<String>,
     Json(sent): Json<ExtraItem>,
 ) -> Result<Response> {
-    actions::add_extra(&ctx, &id, None, local("to", sent.begins.trim())?).await?;
+    actions::add_extra(&ctx, &id, time("to", &sent.begins)?).await?;
     Ok(api::created(format!("/api/v1/one-on-ones/{id}"), opened(&ctx, &id).await?))
 }

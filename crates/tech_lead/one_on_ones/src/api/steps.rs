@@ -2,20 +2,23 @@
 
 use axum::response::Response;
 use castra_platform::{
-    Ctx, Result,
-    web::api::{self, Conditions, Json, Path},
+    Ctx, Result, Seen,
+    web::api::{self, IfMatch, Json, Path},
 };
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    at,
-    items::{ActionView, PointView, point_answer, shown_action},
-    local,
-    series::{OpenedItem, opened, revision},
+    items::{ActionView, PointView, shown_action, shown_point},
+    series::{OpenedItem, opened},
+    time,
 };
-use crate::actions::{self, Mark};
+use crate::{
+    actions::{self, Mark},
+    local,
+    model::Reason,
+};
 
 /// Declares the operation of a verb on a series.
 macro_rules! series_verb {
@@ -24,20 +27,14 @@ macro_rules! series_verb {
         #[utoipa::path(
             post,
             path = $path,
-            params(
-                ("id" = String, Path, description = "The one-on-ones' id."),
-                ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
-            ),
+            params(IfMatch),
             responses(
                 (status = 200, description = "The updated one-on-ones.", body = OpenedItem),
-                (status = 404, description = "You have no one-on-ones with this id."),
-                (status = 409, description = "Their current status does not allow this, or they were changed in the meantime."),
-                (status = 412, description = "The version has changed."),
+                (status = 409, description = "Their current status does not allow this."),
             ),
         )]
-        pub(super) async fn $name(ctx: Ctx, Path(id): Path<String>, conditions: Conditions) -> Result<Response> {
-            let seen = conditions.seen(revision(&ctx, &id)).await?;
-            $action(&ctx, &id, seen).await?;
+        pub(super) async fn $name(ctx: Ctx, Path(id): Path<String>, seen: Seen) -> Result<Response> {
+            $action(&ctx, &id, &seen).await?;
             opened(&ctx, &id).await
         }
     };
@@ -74,16 +71,6 @@ pub(super) struct HoldItem {
     on: Option<NaiveDate>,
 }
 
-/// The reason for skipping a meeting.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = SkipOccurrence)]
-pub(super) struct SkipItem {
-    /// The reason; for the two only.
-    #[schema(min_length = 1, max_length = 2000)]
-    reason: String,
-}
-
 /// The new time of a meeting.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -94,15 +81,8 @@ pub(super) struct MoveItem {
     begins: String,
 }
 
-async fn mark(
-    ctx: &Ctx,
-    id: &str,
-    when: NaiveDateTime,
-    conditions: &Conditions,
-    mark: Mark,
-) -> Result<Response> {
-    let seen = conditions.seen(revision(ctx, id)).await?;
-    actions::mark(ctx, id, when, seen, mark).await?;
+async fn mark(ctx: &Ctx, id: &str, at: &str, seen: &Seen, mark: Mark) -> Result<Response> {
+    actions::mark(ctx, id, local::of_address(at)?, seen, mark).await?;
     opened(ctx, id).await
 }
 
@@ -114,27 +94,22 @@ macro_rules! occurrence_verb {
             post,
             path = $path,
             params(
-                ("id" = String, Path, description = "The one-on-ones' id."),
                 ("at" = String, Path, description = "The occurrence's time in the rule.", example = "2026-03-30T10:00"),
-                ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
+                IfMatch,
             ),
             request_body = $body,
             responses(
                 (status = 200, description = "The updated one-on-ones.", body = OpenedItem),
-                (status = 404, description = "You have no such occurrence."),
-                (status = 409, description = "It is in the future, is already marked as held, or was changed in the meantime."),
-                (status = 412, description = "The version has changed."),
-                (status = 415, description = "The body is not JSON."),
-                (status = 422, description = "A field is invalid; `errors` names it."),
+                (status = 409, description = "It is in the future, or is already marked as held."),
             ),
         )]
         pub(super) async fn $name(
             ctx: Ctx,
-            Path((id, when)): Path<(String, String)>,
-            conditions: Conditions,
+            Path((id, at)): Path<(String, String)>,
+            seen: Seen,
             Json($sent): Json<$body>,
         ) -> Result<Response> {
-            mark(&ctx, &id, at(&when)?, &conditions, $mark).await
+            mark(&ctx, &id, &at, &seen, $mark).await
         }
     };
 }
@@ -150,7 +125,7 @@ occurrence_verb! {
     /// Skip an occurrence
     ///
     /// For a reason that only the two can read.
-    skip_occurrence at "/api/v1/one-on-ones/{id}/occurrences/{at}/skip": |sent: SkipItem| Mark::Skipped(sent.reason)
+    skip_occurrence at "/api/v1/one-on-ones/{id}/occurrences/{at}/skip": |sent: Reason| Mark::Skipped(sent)
 }
 
 occurrence_verb! {
@@ -158,7 +133,7 @@ occurrence_verb! {
     ///
     /// To another time.
     move_occurrence at "/api/v1/one-on-ones/{id}/occurrences/{at}/move": |sent: MoveItem|
-        Mark::Moved(local("begins", sent.begins.trim())?)
+        Mark::Moved(time("begins", &sent.begins)?)
 }
 
 /// Undo the latest mark of an occurrence
@@ -168,23 +143,19 @@ occurrence_verb! {
     post,
     path = "/api/v1/one-on-ones/{id}/occurrences/{at}/undo",
     params(
-        ("id" = String, Path, description = "The one-on-ones' id."),
         ("at" = String, Path, description = "The occurrence's time in the rule.", example = "2026-03-30T10:00"),
-        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
+        IfMatch,
     ),
     responses(
         (status = 200, description = "The updated one-on-ones.", body = OpenedItem),
-        (status = 404, description = "You have no such occurrence."),
-        (status = 409, description = "They were changed in the meantime."),
-        (status = 412, description = "The version has changed."),
     ),
 )]
 pub(super) async fn undo_occurrence(
     ctx: Ctx,
-    Path((id, when)): Path<(String, String)>,
-    conditions: Conditions,
+    Path((id, at)): Path<(String, String)>,
+    seen: Seen,
 ) -> Result<Response> {
-    mark(&ctx, &id, at(&when)?, &conditions, Mark::AsPlanned).await
+    mark(&ctx, &id, &at, &seen, Mark::AsPlanned).await
 }
 
 /// The meeting in which a point was discussed.
@@ -203,17 +174,10 @@ pub(super) struct DiscussItem {
 #[utoipa::path(
     post,
     path = "/api/v1/one-on-ones/{id}/points/{point}/discuss",
-    params(
-        ("id" = String, Path, description = "The one-on-ones' id."),
-        ("point" = String, Path, description = "The point's id."),
-    ),
     request_body = DiscussItem,
     responses(
         (status = 200, description = "The updated point.", body = PointView),
-        (status = 404, description = "You have no such point or occurrence."),
-        (status = 409, description = "The one-on-ones have ended, or it was changed in the meantime."),
-        (status = 415, description = "The body is not JSON."),
-        (status = 422, description = "A field is invalid; `errors` names it."),
+        (status = 409, description = "The one-on-ones have ended."),
     ),
 )]
 pub(super) async fn discuss_point(
@@ -221,8 +185,8 @@ pub(super) async fn discuss_point(
     Path((id, point)): Path<(String, String)>,
     Json(sent): Json<DiscussItem>,
 ) -> Result<Response> {
-    let at = local("at", sent.at.trim())?;
-    Ok(point_answer(&actions::tick_point(&ctx, &id, &point, Some(at)).await?))
+    actions::tick_point(&ctx, &id, &point, Some(time("at", &sent.at)?)).await?;
+    shown_point(&ctx, &id, &point).await
 }
 
 /// Reopen a point
@@ -231,18 +195,14 @@ pub(super) async fn discuss_point(
 #[utoipa::path(
     post,
     path = "/api/v1/one-on-ones/{id}/points/{point}/reopen",
-    params(
-        ("id" = String, Path, description = "The one-on-ones' id."),
-        ("point" = String, Path, description = "The point's id."),
-    ),
     responses(
         (status = 200, description = "The updated point.", body = PointView),
-        (status = 404, description = "You have no such point."),
-        (status = 409, description = "The one-on-ones have ended, or it was changed in the meantime."),
+        (status = 409, description = "The one-on-ones have ended."),
     ),
 )]
 pub(super) async fn reopen_point(ctx: Ctx, Path((id, point)): Path<(String, String)>) -> Result<Response> {
-    Ok(point_answer(&actions::tick_point(&ctx, &id, &point, None).await?))
+    actions::tick_point(&ctx, &id, &point, None).await?;
+    shown_point(&ctx, &id, &point).await
 }
 
 /// Declares the operation of a verb on an action item.
@@ -252,15 +212,7 @@ macro_rules! action_verb {
         #[utoipa::path(
             post,
             path = $path,
-            params(
-                ("id" = String, Path, description = "The one-on-ones' id."),
-                ("item" = String, Path, description = "The action item's id."),
-            ),
-            responses(
-                (status = 200, description = "The updated action item.", body = ActionView),
-                (status = 404, description = "You have no such action item."),
-                (status = 409, description = "It was changed in the meantime."),
-            ),
+            responses((status = 200, description = "The updated action item.", body = ActionView)),
         )]
         pub(super) async fn $name(ctx: Ctx, Path((id, item)): Path<(String, String)>) -> Result<Response> {
             let ($ctx, $id, $item) = (&ctx, id.as_str(), item.as_str());

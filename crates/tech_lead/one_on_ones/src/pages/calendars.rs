@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
 use castra_platform::{
     App, Ctx, Error, Kind, Result,
-    ui::FieldError,
-    web::{Page, ask_basic_password, basic_password, form::Form},
+    terms::Terms as _,
+    web::{Page, ask_basic_password, basic_password, done, form::Form},
 };
 
-use super::back;
 use crate::{
     actions,
+    model::FeedTerms,
     views::{Made, ShowCalendars, ask_password},
 };
 
@@ -39,41 +39,32 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page> {
 
 pub(super) async fn make(ctx: Ctx, headers: HeaderMap, sent: Form) -> Result<Response> {
     let busy = sent.get("by") == Some("address");
-    match actions::make_feed(&ctx, sent.get("name").unwrap_or_default(), busy).await {
-        Ok(secret) => {
-            let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-            let base = ctx.app.settings.public_url.clone().unwrap_or_else(|| format!("http://{host}"));
-            let made = Some(match busy {
-                true => Made::Address(format!("{base}/calendars/{secret}.ics")),
-                false => Made::Password {
-                    address: format!("{base}/calendars/{FILE}"),
-                    name: ctx.viewer.person.clone().unwrap_or_default(),
-                    password: secret,
-                },
-            });
-            Ok(Page::new("Calendar", ShowCalendars { made, ..view(&ctx).await? }.render()).into_response())
-        }
-        Err(error) if error.kind == Kind::Invalid => {
-            let fault = |known: castra_platform::error::FieldError| FieldError {
-                field: known.field,
-                message: known.message,
-            };
-            let view = ShowCalendars {
-                name: sent.get("name").unwrap_or_default().to_owned(),
-                busy,
-                errors: error.fields.into_iter().map(fault).collect(),
-                ..view(&ctx).await?
-            };
-            let page = Page::new("Check the form", view.render());
-            Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
-        }
-        Err(error) => Err(error),
-    }
+    let before = view(&ctx).await?;
+    let making = async {
+        let secret = actions::make_feed(&ctx, FeedTerms::read(&sent).0, busy).await?;
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let base = ctx.app.settings.public_url.clone().unwrap_or_else(|| format!("http://{host}"));
+        let made = Some(match busy {
+            true => Made::Address(format!("{base}/calendars/{secret}.ics")),
+            false => Made::Password {
+                address: format!("{base}/calendars/{FILE}"),
+                name: ctx.viewer.person.clone().unwrap_or_default(),
+                password: secret,
+            },
+        });
+        Ok(ShowCalendars { made, ..view(&ctx).await? })
+    };
+    sent.submit(
+        making,
+        |made| Page::new("Calendar", made.render()).into_response(),
+        |filled| ShowCalendars { filled, ..before.clone() }.render(),
+    )
+    .await
 }
 
 pub(super) async fn revoke(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     actions::revoke_feed(&ctx, &id).await?;
-    Ok(back(PAGE, "Revoked. It no longer works."))
+    Ok(done(PAGE, "Revoked. It no longer works."))
 }
 
 /// The calendar for programs, read with a password or a secret only. Every failure gets the same answer.

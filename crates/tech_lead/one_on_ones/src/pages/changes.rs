@@ -2,14 +2,17 @@
 
 use axum::{extract::Path, response::Response};
 use castra_platform::{
-    Ctx, Error, Result,
+    Ctx, Error, Result, Seen,
     access::Rule,
-    web::{Routes, form::Form},
+    terms::Terms as _,
+    web::{Routes, done, form::Form},
 };
 
-use super::{at, back, day_and_time, revision};
+use super::day_and_time;
 use crate::{
     actions::{self, Mark},
+    local,
+    model::Reason,
     url,
 };
 
@@ -25,42 +28,41 @@ pub(super) fn routes(routes: Routes) -> Routes {
 }
 
 async fn mark(ctx: Ctx, Path((id, when)): Path<(String, String)>, sent: Form) -> Result<Response> {
-    let when = at(&when)?;
+    let when = local::of_address(&when)?;
     let (mark, said) = match sent.get("to") {
         Some("held") => (Mark::Held(sent.date("on")?), "Marked as held."),
-        Some("skipped") => (
-            Mark::Skipped(sent.get("reason").unwrap_or_default().to_owned()),
-            "Skipped. Open points wait for the next meeting.",
-        ),
+        Some("skipped") => {
+            (Mark::Skipped(Reason::read(&sent).0), "Skipped. Open points wait for the next meeting.")
+        }
         Some("moved") => (Mark::Moved(day_and_time(&sent)?), "Moved. Your calendars follow."),
         Some("planned") => (Mark::AsPlanned, "Undone."),
         _ => {
             return Err(Error::invalid_field("to", "must be `held`, `skipped`, `moved` or `planned`"));
         }
     };
-    actions::mark(&ctx, &id, when, revision(&sent), mark).await?;
-    Ok(back(sent.back(&url::show(&id)), said))
+    // A mark replaces nothing typed, and its buttons are also on pages that show no revision.
+    actions::mark(&ctx, &id, when, &Seen::ANY, mark).await?;
+    Ok(done(sent.back(&url::show(&id)), said))
 }
 
 async fn extra(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let when = day_and_time(&sent)?;
-    actions::add_extra(&ctx, &id, revision(&sent), when).await?;
-    Ok(back(sent.back(&url::show(&id)), "Meeting planned."))
+    actions::add_extra(&ctx, &id, day_and_time(&sent)?).await?;
+    Ok(done(sent.back(&url::show(&id)), "Meeting planned."))
 }
 
 async fn pause(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    actions::pause(&ctx, &id, revision(&sent)).await?;
-    Ok(back(&url::show(&id), "Paused. Nothing is planned until you resume."))
+    actions::pause(&ctx, &id, &sent.seen("revision")?).await?;
+    Ok(done(&url::show(&id), "Paused. Nothing is planned until you resume."))
 }
 
 async fn resume(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    actions::resume(&ctx, &id, revision(&sent)).await?;
-    Ok(back(&url::show(&id), "Resumed in the same rhythm."))
+    actions::resume(&ctx, &id, &sent.seen("revision")?).await?;
+    Ok(done(&url::show(&id), "Resumed in the same rhythm."))
 }
 
 async fn end(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    actions::end(&ctx, &id, revision(&sent)).await?;
-    Ok(back(&url::show(&id), "Ended. What you kept stays readable to you both."))
+    actions::end(&ctx, &id, &sent.seen("revision")?).await?;
+    Ok(done(&url::show(&id), "Ended. What you kept stays readable to you both."))
 }
 
 async fn agree(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
@@ -70,10 +72,10 @@ async fn agree(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response>
     } else {
         "You agreed. Nothing is shown until the other person agrees too."
     };
-    Ok(back(&url::show(&id), said))
+    Ok(done(&url::show(&id), said))
 }
 
 async fn withdraw(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::withdraw_share(&ctx, &id, sent.required("reader", "a lead")?).await?;
-    Ok(back(&url::show(&id), "Not shared."))
+    Ok(done(&url::show(&id), "Not shared."))
 }

@@ -5,18 +5,19 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use castra_org::organization::PersonId;
 use castra_platform::{
-    Ctx, Result,
+    Ctx, Result, Seen,
     access::Rule,
+    terms::Terms as _,
     ui::Link,
-    web::{Page, Routes, form::Form},
+    web::{self, Page, Routes, form::Form},
 };
 
-use super::{at, back, revision};
 use crate::{
-    actions::{self, NewAction},
-    model::{NoteKind, Saved},
+    actions,
+    kinds::NoteKind,
+    local,
+    model::{ActionTerms, NoteTerms, PointTerms, Saved},
     url,
     views::ShowConflict,
 };
@@ -36,22 +37,21 @@ pub(super) fn routes(routes: Routes) -> Routes {
 }
 
 fn done(sent: &Form, id: &str, said: &str) -> Response {
-    back(sent.back(&url::show(id)), said)
+    web::done(sent.back(&url::show(id)), said)
 }
 
 async fn add_point(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    actions::add_point(&ctx, &id, sent.get("text").unwrap_or_default()).await?;
+    actions::add_point(&ctx, &id, PointTerms::read(&sent).0).await?;
     Ok(done(&sent, &id, "Added to the agenda."))
 }
 
 async fn change_point(ctx: Ctx, Path((id, point)): Path<(String, String)>, sent: Form) -> Result<Response> {
-    let text = sent.get("text").unwrap_or_default();
-    actions::change_point(&ctx, &id, &point, revision(&sent), text).await?;
+    actions::change_point(&ctx, &id, &point, &sent.seen("revision")?, PointTerms::read(&sent).0).await?;
     Ok(done(&sent, &id, "Saved."))
 }
 
 async fn tick_point(ctx: Ctx, Path((id, point)): Path<(String, String)>, sent: Form) -> Result<Response> {
-    let talked_in = sent.get("in").map(at).transpose()?;
+    let talked_in = sent.get("in").map(local::of_address).transpose()?;
     actions::tick_point(&ctx, &id, &point, talked_in).await?;
     let said = if talked_in.is_some() { "Marked as discussed." } else { "Point reopened." };
     Ok(done(&sent, &id, said))
@@ -62,21 +62,18 @@ async fn withdraw_point(ctx: Ctx, Path((id, point)): Path<(String, String)>, sen
     Ok(done(&sent, &id, "Point removed."))
 }
 
-fn new_action(sent: &Form) -> Result<NewAction> {
-    Ok(NewAction {
-        text: sent.get("text").unwrap_or_default().to_owned(),
-        owner: PersonId::from(sent.required("owner", "the owner")?),
-        due: sent.date("due")?,
-    })
+fn action_terms(sent: &Form) -> Result<ActionTerms> {
+    let (terms, faults) = ActionTerms::read(sent);
+    faults.refuse("the action item").map(|()| terms)
 }
 
 async fn add_action(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    actions::add_action(&ctx, &id, &new_action(&sent)?).await?;
+    actions::add_action(&ctx, &id, action_terms(&sent)?).await?;
     Ok(done(&sent, &id, "Action item added. It stays here until it is done."))
 }
 
 async fn change_action(ctx: Ctx, Path((id, action)): Path<(String, String)>, sent: Form) -> Result<Response> {
-    actions::change_action(&ctx, &id, &action, revision(&sent), &new_action(&sent)?).await?;
+    actions::change_action(&ctx, &id, &action, &sent.seen("revision")?, action_terms(&sent)?).await?;
     Ok(done(&sent, &id, "Saved."))
 }
 
@@ -100,27 +97,26 @@ async fn save_private(ctx: Ctx, Path((id, when)): Path<(String, String)>, sent: 
 }
 
 async fn save(ctx: &Ctx, id: &str, when: &str, kind: NoteKind, sent: &Form) -> Result<Response> {
-    let when = at(when)?;
-    let text = sent.verbatim("text");
-    let saved = actions::save_note(ctx, id, when, kind, (revision(sent).unwrap_or(0), None), text).await?;
-    let theirs = match saved {
+    let when = local::of_address(when)?;
+    let (terms, faults) = NoteTerms::read(sent);
+    faults.refuse("the note")?;
+    // Spaces at the beginning of a line mean something in Markdown.
+    let text = sent.verbatim("text").to_owned();
+    let terms = NoteTerms { text: text.clone(), ..terms };
+    let theirs = match actions::save_note(ctx, id, when, kind, &Seen::ANY, terms).await? {
         Saved::AsSent(_) => return Ok(done(sent, id, "Saved.")),
         Saved::Merged(_) => {
             return Ok(done(sent, id, "Saved, and merged with other changes made in the meantime."));
         }
         Saved::Refused(note) => note,
     };
-    let (name, part) = match kind {
-        NoteKind::Shared => ("notes", "shared"),
-        NoteKind::Private => ("private-notes", "private"),
-    };
     let view = ShowConflict {
         back: Link::new("Back to the one-on-one", sent.back(&url::show(id))),
-        action: format!("{}/{name}", url::occurrence(id, when)),
+        action: url::note(id, when, kind),
         revision: theirs.revision,
         theirs: theirs.text(),
-        mine: text.to_owned(),
-        id: part,
+        mine: text,
+        kind,
     };
     let page = Page::new("The same lines were changed in the meantime", view.render());
     Ok(page.status(StatusCode::CONFLICT).into_response())

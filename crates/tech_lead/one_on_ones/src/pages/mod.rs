@@ -7,17 +7,13 @@ mod items;
 mod pair;
 mod series;
 
-use axum::response::Response;
 use castra_org::organization::{Organization, PersonId};
 use castra_platform::{
     Error, Result,
     access::Rule,
-    ui::{Flash, Tone},
-    web::{Routes, form::Form, redirect_with},
+    web::{Routes, form::Form},
 };
 use chrono::{NaiveDateTime, NaiveTime};
-
-use super::store;
 
 pub(super) fn routes() -> Routes {
     let routes = Routes::new()
@@ -38,19 +34,6 @@ pub(super) fn routes() -> Routes {
         .post("/one-on-ones/{id}/schedule", Rule::SignedIn, series::reschedule)
         .get("/teams/{team}/one-on-ones", Rule::SignedIn, coverage::show);
     changes::routes(items::routes(routes))
-}
-
-fn back(href: &str, message: &str) -> Response {
-    redirect_with(href, &Flash { tone: Tone::Good, message: message.to_owned(), undo: None })
-}
-
-fn revision(sent: &Form) -> Option<i64> {
-    sent.get("revision").and_then(|text| text.parse().ok())
-}
-
-/// The time of the occurrence in an address.
-fn at(text: &str) -> Result<NaiveDateTime> {
-    store::local(text).ok_or_else(|| Error::not_found("such one-on-one"))
 }
 
 /// The wall-clock time in a form's two fields.

@@ -9,17 +9,17 @@ use castra_platform::{
 };
 use chrono::{Days, NaiveDate, TimeDelta};
 
-use super::{at, named};
+use super::named;
 use crate::{
     actions::{self, Opened},
-    model::{ActionItem, Note, Occurrence, Point, SeriesState},
+    kinds::{NoteKind, SeriesState},
+    local,
+    model::{ActionItem, Note, Occurrence, Point, WithText},
     questions, recurrence,
     rules::{CatchUp, Standing},
-    store, url,
+    url,
     views::{ActionView, FocusView, NoteView, PastView, PointView, ShareView, ShowPair},
 };
-
-const ERASED: &str = "Erased: the author had their texts erased";
 
 pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let opened = actions::opened(&ctx, &id, None).await?;
@@ -27,7 +27,7 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
 }
 
 pub(super) async fn show_occurrence(ctx: Ctx, Path((id, when)): Path<(String, String)>) -> Result<Page> {
-    let when = at(&when)?;
+    let when = local::of_address(&when)?;
     let opened = actions::opened(&ctx, &id, Some(when)).await?;
     page(&ctx, opened, url::occurrence(&id, when)).await
 }
@@ -74,10 +74,10 @@ fn view(ctx: &Ctx, opened: &Opened, here: String) -> ShowPair {
     let is_running = series.state == SeriesState::Running;
     ShowPair {
         about: match terms.filter(|_| is_running) {
-            Some(words) => format!("{}, {words}.", series.kind.label()),
-            None => format!("{}.", series.kind.label()),
+            Some(words) => format!("{}, {words}.", series.kind.words()),
+            None => format!("{}.", series.kind.words()),
         },
-        state: (!is_running).then(|| Pill::tone(Tone::Info, series.state.label())),
+        state: (!is_running).then(|| Pill::tone(Tone::Info, series.state.words())),
         revision: series.revision,
         is_own: opened.is_own,
         is_open: series.state != SeriesState::Ended,
@@ -108,13 +108,13 @@ fn focus_view(opened: &Opened, focus: &Occurrence) -> FocusView {
     FocusView {
         when: format!("{} to {}", focus.begins.format("%A, %-d %B %Y, %H:%M"), ends.format("%H:%M")),
         zone: focus.zone.name().to_owned(),
-        place: opened.place.clone().unwrap_or_default(),
+        place: opened.place.clone(),
         standing: focus.standing(opened.now),
         moved_from: focus.is_moved().then(|| focus.at.format("%A, %-d %B, %H:%M").to_string()),
         reason: opened.reason.clone(),
         mark: url::mark(&opened.series.id, focus.at),
         may_be_held: focus.day() <= opened.today,
-        at: focus.at.format(store::LOCAL).to_string(),
+        at: local::write(focus.at),
         day_and_time: (focus.day().to_string(), focus.begins.format("%H:%M").to_string()),
     }
 }
@@ -134,11 +134,11 @@ fn catch_up(known: &CatchUp) -> (String, Option<(String, String)>) {
     }
 }
 
-fn point(opened: &Opened, known: &Point, me: Option<&str>) -> PointView {
+fn point(opened: &Opened, (known, text): &WithText<Point>, me: Option<&str>) -> PointView {
     let by = named(opened.current.organization(), &known.author, me);
     PointView {
         id: known.id.clone(),
-        text: known.text.clone().unwrap_or_else(|| ERASED.to_owned()),
+        text: text.clone(),
         by: format!("{by}, {}", short(known.raised_on, opened.today)),
         is_open: known.is_open(),
         is_mine: me == Some(known.author.as_str()),
@@ -146,7 +146,7 @@ fn point(opened: &Opened, known: &Point, me: Option<&str>) -> PointView {
     }
 }
 
-fn action(opened: &Opened, known: &ActionItem, me: Option<&str>) -> ActionView {
+fn action(opened: &Opened, (known, text): &WithText<ActionItem>, me: Option<&str>) -> ActionView {
     let owner = named(opened.current.organization(), &known.owner, me);
     let by = match (known.done_on, known.due) {
         (Some(done), _) => format!("{owner}, done on {}", short(done, opened.today)),
@@ -155,47 +155,44 @@ fn action(opened: &Opened, known: &ActionItem, me: Option<&str>) -> ActionView {
     };
     ActionView {
         id: known.id.clone(),
-        text: known.text.clone().unwrap_or_else(|| ERASED.to_owned()),
+        text: text.clone(),
         by,
         is_open: known.is_open(),
         is_overdue: known.is_overdue(opened.today),
         owner: known.owner.to_string(),
         due: known.due.map_or_else(String::new, |due| due.to_string()),
-        words: known.text.clone().unwrap_or_default(),
         revision: known.revision,
     }
 }
 
 /// Open points first, in the order they were raised.
-fn points_in_order(opened: &Opened) -> impl Iterator<Item = &Point> {
-    let (open, done): (Vec<&Point>, Vec<&Point>) = opened.points.iter().partition(|point| point.is_open());
+fn points_in_order(opened: &Opened) -> impl Iterator<Item = &WithText<Point>> {
+    let (open, done): (Vec<_>, Vec<_>) = opened.points.iter().partition(|(point, _)| point.is_open());
     open.into_iter().chain(done)
 }
 
 /// Open action items first, by due date; then those done.
-fn actions_in_order(opened: &Opened) -> impl Iterator<Item = &ActionItem> {
-    let mut all: Vec<&ActionItem> = opened.actions.iter().collect();
-    all.sort_by_key(|item| (!item.is_open(), item.due.unwrap_or(NaiveDate::MAX)));
+fn actions_in_order(opened: &Opened) -> impl Iterator<Item = &WithText<ActionItem>> {
+    let mut all: Vec<_> = opened.actions.iter().collect();
+    all.sort_by_key(|(item, _)| (!item.is_open(), item.due.unwrap_or(NaiveDate::MAX)));
     all.into_iter()
 }
 
 fn notes(opened: &Opened, audience: &str, here: &str) -> Vec<NoteView> {
     let Some(focus) = &opened.focus else { return Vec::new() };
-    let base = url::occurrence(&opened.series.id, focus.at);
     let may_write = opened.is_own && opened.series.state != SeriesState::Ended;
-    let one = |id: &'static str, title: &'static str, who: &str, note: &Note, path: &str| NoteView {
-        id,
-        title,
-        audience: who.to_owned(),
+    let one = |kind: NoteKind, audience: &str, note: &Note| NoteView {
+        kind,
+        audience: audience.to_owned(),
         text: note.text(),
         revision: note.revision,
         is_partly_erased: note.is_partly_erased(),
-        action: may_write.then(|| format!("{base}/{path}")),
+        action: may_write.then(|| url::note(&opened.series.id, focus.at, kind)),
         back: here.to_owned(),
     };
-    let mut all = vec![one("shared", "Shared notes", audience, &opened.shared, "notes")];
+    let mut all = vec![one(NoteKind::Shared, audience, &opened.shared)];
     if opened.is_own {
-        all.push(one("private", "Your private notes", "Only you", &opened.private, "private-notes"));
+        all.push(one(NoteKind::Private, "Only you", &opened.private));
     }
     all
 }

@@ -2,28 +2,28 @@
 
 use axum::{
     extract::{Path, Query},
-    http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use castra_org::{
     charter::show::long_date,
     organization::{self, Current, PersonId},
 };
 use castra_platform::{
-    Ctx, Error, Kind, Result,
-    clock::date_in,
-    ui::{FieldError, Link},
-    web::{Page, csv as table, form::Form},
+    Ctx, Error, Result,
+    terms::{Faults, Filled, Terms as _},
+    ui::Link,
+    web::{Page, csv as table, done, form::Form},
 };
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 
-use super::{back, day_and_time, revision};
+use super::day_and_time;
 use crate::{
-    actions::{self, NewSeries, NewTerms, With},
-    model::{Series, SeriesState},
-    recurrence::{self, Rhythm},
-    rules, store, url,
+    actions::{self, Opened},
+    kinds::{Relation, Rhythm, SeriesState},
+    local,
+    model::{NewSeries, NewTerms, Schedule, Series, Terms},
+    recurrence, rules, store, url,
     views::{Listed, SeriesForm, ShowList},
 };
 
@@ -35,19 +35,18 @@ fn listed(
     with: &str,
 ) -> (Option<NaiveDate>, Listed) {
     let leaves = actions::last_day(current, series);
-    let zone = series.schedule_on(current.today).map_or(chrono_tz::Tz::UTC, |schedule| schedule.terms.zone);
-    let today = date_in(ctx.now(), zone);
+    let today = rules::today(series, ctx.now(), current.today);
     let next = rules::next(series, ctx.now(), today, leaves);
     let rhythm =
         series.schedule_on(today).map_or_else(String::new, |schedule| recurrence::words(&schedule.terms));
     let words = match (&next, series.state) {
         (Some(next), _) => next.begins.format("%a, %-d %B at %H:%M").to_string(),
         (None, SeriesState::Running) => "Nothing planned".to_owned(),
-        (None, state) => state.label().to_owned(),
+        (None, state) => state.words().to_owned(),
     };
     let listed = Listed {
         with: Link::new(with, url::show(&series.id)),
-        kind: series.kind.label(),
+        kind: series.kind.words(),
         rhythm,
         next: words,
         last: rules::last_held(series, today).map_or_else(|| "Not yet".to_owned(), long_date),
@@ -104,8 +103,8 @@ pub(super) async fn csv(ctx: Ctx) -> Result<Response> {
                 series.id.clone(),
                 series.other(me).to_string(),
                 series.kind.to_string(),
-                known.at.format(store::LOCAL).to_string(),
-                known.begins.format(store::LOCAL).to_string(),
+                local::write(known.at),
+                local::write(known.begins),
                 known.zone.name().to_owned(),
                 known.minutes.to_string(),
                 known.outcome.map_or_else(|| "planned".to_owned(), |outcome| outcome.to_string()),
@@ -133,7 +132,7 @@ fn zones() -> Vec<String> {
 }
 
 fn rhythms() -> Vec<(String, String)> {
-    Rhythm::ALL.into_iter().map(|rhythm| (rhythm.key(), rhythm.label())).collect()
+    Rhythm::ALL.iter().map(|rhythm| (rhythm.to_string(), rhythm.words().to_owned())).collect()
 }
 
 fn new_form(ctx: &Ctx, current: &Current) -> SeriesForm {
@@ -146,169 +145,151 @@ fn new_form(ctx: &Ctx, current: &Current) -> SeriesForm {
     SeriesForm { action: url::index(), people, rhythms: rhythms(), zones: zones(), ..SeriesForm::default() }
 }
 
-fn values(pairs: &[(&str, String)]) -> Vec<(String, String)> {
-    pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
-}
-
 pub(super) async fn new(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     let current = organization::current(&ctx).await?;
     let with = PersonId::from(asked.with.as_str());
     let me = PersonId::from(ctx.viewer.person.clone().unwrap_or_default());
     let leads = |a: &PersonId, b: &PersonId| current.charter.leaders(b).contains(a);
-    let kind = match () {
+    let relation = match () {
         () if asked.with.is_empty() => "",
-        () if leads(&me, &with) || leads(&with, &me) => "lead-report",
-        () => "peer",
+        () if leads(&me, &with) || leads(&with, &me) => Relation::LeadOrMember.as_str(),
+        () => Relation::Peer.as_str(),
     };
-    let form = SeriesForm {
-        values: values(&[
-            ("with", asked.with.clone()),
-            ("as", kind.to_owned()),
-            ("day", (current.today + Days::new(1)).to_string()),
-            ("time", "10:00".to_owned()),
-            ("minutes", "30".to_owned()),
-            ("rhythm", "weeks-2".to_owned()),
-            ("zone", current.organization().settings.timezone.name().to_owned()),
-        ]),
-        ..new_form(&ctx, &current)
-    };
+    let filled = Filled::default()
+        .with("with", asked.with)
+        .with("as", relation)
+        .with("day", (current.today + Days::new(1)).to_string())
+        .with("time", "10:00")
+        .with("minutes", "30")
+        .with("rhythm", Rhythm::TwoWeeks.as_str())
+        .with("zone", current.organization().settings.timezone.name());
+    let form = SeriesForm { filled, ..new_form(&ctx, &current) };
     Ok(Page::new("Start one-on-ones", form.render()))
 }
 
-/// The terms in a form, or an error at its field.
-fn terms(sent: &Form, kept: Option<&str>) -> Result<NewTerms> {
-    let starts = day_and_time(sent)?;
-    let minutes = sent.get("minutes").and_then(|text| text.parse().ok());
-    let minutes =
-        minutes.ok_or_else(|| Error::invalid_field("minutes", "enter a whole number of minutes"))?;
+/// The terms of a submitted form, in which a day, a time and a rhythm stand for the start and the rule.
+fn terms(sent: &Form, kept: Option<&str>) -> Result<(NewTerms, Faults)> {
+    let (terms, mut faults) = NewTerms::read(sent);
+    let starts = faults.take(day_and_time(sent))?;
     let chosen = sent.get("rhythm").unwrap_or_default();
-    let rhythm = Rhythm::ALL.into_iter().find(|rhythm| rhythm.key() == chosen);
-    let rule = match (rhythm, kept) {
-        (Some(rhythm), _) => rhythm.rule(starts),
-        (None, Some(kept)) if chosen == "kept" => kept.to_owned(),
-        _ => return Err(Error::invalid_field("rhythm", "choose how often")),
+    let rule = match (chosen.parse::<Rhythm>(), kept) {
+        (Ok(rhythm), _) => rhythm.rule(starts),
+        (Err(()), Some(kept)) if chosen == KEPT => kept.to_owned(),
+        _ => {
+            faults.add("rhythm", "choose how often");
+            String::new()
+        }
     };
-    Ok(NewTerms {
-        rule,
-        zone: sent.get("zone").unwrap_or_default().to_owned(),
-        starts,
-        minutes,
-        place: sent.get("place").unwrap_or_default().to_owned(),
-    })
+    Ok((NewTerms { rule, starts: local::write(starts), ..terms }, faults))
 }
 
-const FIELDS: [&str; 8] = ["with", "as", "day", "time", "minutes", "rhythm", "zone", "place"];
+/// The rhythm of a rule that is none of the choices.
+const KEPT: &str = "kept";
 
-/// The form with the typed values and their errors.
-fn again(form: SeriesForm, sent: &Form, error: Error) -> Result<Response> {
-    if error.kind != Kind::Invalid {
-        return Err(error);
+fn rhythm_of(terms: &Terms) -> &'static str {
+    Rhythm::of(&terms.rule, terms.starts).map_or(KEPT, Rhythm::as_str)
+}
+
+/// The refusal with the names of the form's fields.
+fn in_form(mut error: Error) -> Error {
+    for fault in &mut error.fields {
+        match fault.field.as_str() {
+            "starts" => "day".clone_into(&mut fault.field),
+            "rule" => "rhythm".clone_into(&mut fault.field),
+            _ => {}
+        }
     }
-    let pairs: Vec<_> =
-        FIELDS.iter().map(|name| (*name, sent.get(name).unwrap_or_default().to_owned())).collect();
-    let field = |name: String| match name.as_str() {
-        "starts" => "day".to_owned(),
-        "rule" => "rhythm".to_owned(),
-        _ => name,
-    };
-    let fault = |known: castra_platform::error::FieldError| FieldError {
-        field: field(known.field),
-        message: known.message,
-    };
-    let form =
-        SeriesForm { values: values(&pairs), errors: error.fields.into_iter().map(fault).collect(), ..form };
-    let page = Page::new("Check the form", form.render());
-    Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
+    error
+}
+
+fn new_series(sent: &Form) -> Result<NewSeries> {
+    let (terms, mut faults) = terms(sent, None)?;
+    let with = faults.take(sent.required("with", "a person"))?.to_owned();
+    let as_ = sent.get("as").and_then(|text| text.parse().ok()).unwrap_or_else(|| {
+        faults.add("as", "choose what you are to each other");
+        Relation::Peer
+    });
+    faults.refuse("the schedule").map(|()| NewSeries { with, as_, terms })
 }
 
 pub(super) async fn start(ctx: Ctx, sent: Form) -> Result<Response> {
-    let as_ = match sent.get("as") {
-        Some("lead-report") => Ok(With::LeadOrMember),
-        Some("mentee") => Ok(With::Mentee),
-        Some("mentor") => Ok(With::Mentor),
-        Some("peer") => Ok(With::Peer),
-        _ => Err(Error::invalid_field("as", "choose what you are to each other")),
-    };
-    let with = sent.required("with", "a person").map(PersonId::from);
-    let begun = match (with, as_, terms(&sent, None)) {
-        (Ok(with), Ok(as_), Ok(terms)) => actions::start(&ctx, &NewSeries { with, as_, terms }).await,
-        (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => Err(error),
-    };
-    match begun {
-        Ok(series) => {
-            Ok(back(&url::show(&series.id), "One-on-ones started. You can both prepare the first one."))
-        }
-        Err(error) => again(new_form(&ctx, &organization::current(&ctx).await?), &sent, error),
-    }
+    let form = new_form(&ctx, &organization::current(&ctx).await?);
+    sent.submit(
+        async { actions::start(&ctx, new_series(&sent)?).await.map_err(in_form) },
+        |id| done(&url::show(&id), "One-on-ones started. You can both prepare the first one."),
+        |filled| SeriesForm { filled, ..form.clone() }.render(),
+    )
+    .await
 }
 
-fn edit_form(ctx: &Ctx, current: &Current, series: &Series) -> SeriesForm {
-    let me = ctx.viewer.person.as_deref().unwrap_or_default();
-    let with = current.organization().person_name(series.other(me));
-    let mut rhythms = rhythms();
-    if let Some(schedule) = series.schedules.last()
-        && Rhythm::of(&schedule.terms.rule, schedule.terms.starts).is_none()
-    {
-        rhythms.push(("kept".to_owned(), recurrence::words(&schedule.terms)));
-    }
-    SeriesForm {
-        action: format!("{}/schedule", url::show(&series.id)),
-        revision: Some(series.revision),
-        back: Some(Link::new(format!("One-on-one with {with}"), url::show(&series.id))),
-        rhythms,
-        zones: zones(),
-        ..SeriesForm::default()
-    }
-}
-
-pub(super) async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
-    let opened = actions::opened(&ctx, &id, None).await?;
+/// The viewer's own series and the form to change its schedule.
+async fn editing(ctx: &Ctx, id: &str) -> Result<(Opened, SeriesForm)> {
+    let opened = actions::opened(ctx, id, None).await?;
     if !opened.is_own {
         return Err(Error::not_found("such one-on-one"));
     }
     let series = &opened.series;
-    let schedule = series.schedules.last().ok_or_else(|| Error::internal("a series has no terms"))?;
-    let from = opened.today.max(schedule.first_day);
-    let next = recurrence::starts_between(&schedule.terms, from, from + Days::new(rules::DAYS_AHEAD));
-    let next = next.into_iter().next().unwrap_or(schedule.terms.starts);
-    let rhythm = Rhythm::of(&schedule.terms.rule, schedule.terms.starts);
+    let with = series.other(ctx.viewer.person.as_deref().unwrap_or_default());
+    let with = opened.current.organization().person_name(with);
+    let terms = &last_schedule(series)?.terms;
+    let mut rhythms = rhythms();
+    if rhythm_of(terms) == KEPT {
+        rhythms.push((KEPT.to_owned(), recurrence::words(terms)));
+    }
     let form = SeriesForm {
-        values: values(&[
-            ("day", next.date().to_string()),
-            ("time", next.format("%H:%M").to_string()),
-            ("minutes", schedule.terms.minutes.to_string()),
-            ("rhythm", rhythm.map_or_else(|| "kept".to_owned(), Rhythm::key)),
-            ("zone", schedule.terms.zone.name().to_owned()),
-            ("place", opened.place.clone().unwrap_or_default()),
-        ]),
-        ..edit_form(&ctx, &opened.current, series)
+        action: format!("{}/schedule", url::show(id)),
+        pair: Some(Link::new(format!("One-on-one with {with}"), url::show(id))),
+        rhythms,
+        zones: zones(),
+        ..SeriesForm::default()
     };
-    Ok(Page::new("Change schedule", form.render()))
+    Ok((opened, form))
+}
+
+fn last_schedule(series: &Series) -> Result<&Schedule> {
+    series.schedules.last().ok_or_else(|| Error::internal("a series has no terms"))
+}
+
+pub(super) async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
+    let (opened, form) = editing(&ctx, &id).await?;
+    let Schedule { first_day, terms, .. } = last_schedule(&opened.series)?;
+    let from = opened.today.max(*first_day);
+    let next = recurrence::starts_between(terms, from, from + Days::new(rules::DAYS_AHEAD));
+    let next = next.into_iter().next().unwrap_or(terms.starts);
+    let filled = Filled::default()
+        .with("day", next.date().to_string())
+        .with("time", next.format("%H:%M").to_string())
+        .with("minutes", terms.minutes.to_string())
+        .with("rhythm", rhythm_of(terms))
+        .with("zone", terms.zone.name())
+        .with("place", opened.place.unwrap_or_default())
+        .at(opened.series.revision);
+    Ok(Page::new("Change schedule", SeriesForm { filled, ..form }.render()))
 }
 
 /// The terms in the form. If the next occurrence is unchanged, the old start is kept, so that nothing else changes.
 fn changed_terms(sent: &Form, series: &Series) -> Result<NewTerms> {
-    let old = series.schedules.last().map(|schedule| &schedule.terms);
-    let new = terms(sent, old.map(|old| old.rule.as_str()))?;
-    let Some(old) = old else { return Ok(new) };
-    let day = new.starts.date();
-    let is_same = recurrence::starts_between(old, day, day).contains(&new.starts);
-    let rule = Rhythm::of(&old.rule, old.starts).map_or_else(|| "kept".to_owned(), Rhythm::key);
-    if is_same && sent.get("rhythm") == Some(rule.as_str()) && new.zone == old.zone.name() {
-        return Ok(NewTerms { starts: old.starts, rule: old.rule.clone(), ..new });
+    let old = &last_schedule(series)?.terms;
+    let (new, faults) = terms(sent, Some(&old.rule))?;
+    faults.refuse("the schedule")?;
+    let starts = day_and_time(sent)?;
+    let is_same = recurrence::starts_between(old, starts.date(), starts.date()).contains(&starts);
+    if is_same && sent.get("rhythm") == Some(rhythm_of(old)) && new.zone == old.zone.name() {
+        return Ok(NewTerms { starts: local::write(old.starts), rule: old.rule.clone(), ..new });
     }
     Ok(new)
 }
 
 pub(super) async fn reschedule(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let opened = actions::opened(&ctx, &id, None).await?;
-    let changed = match changed_terms(&sent, &opened.series) {
-        Ok(terms) => actions::reschedule(&ctx, &id, revision(&sent), &terms).await,
-        Err(error) => Err(error),
+    let (opened, form) = editing(&ctx, &id).await?;
+    let saving = async {
+        let terms = changed_terms(&sent, &opened.series)?;
+        actions::reschedule(&ctx, &id, &sent.seen("revision")?, terms).await.map_err(in_form)
     };
-    match changed {
-        Ok(_) => Ok(back(&url::show(&id), "Schedule saved. The other person sees it too.")),
-        Err(error) if opened.is_own => again(edit_form(&ctx, &opened.current, &opened.series), &sent, error),
-        Err(_) => Err(Error::not_found("such one-on-one")),
-    }
+    sent.submit(
+        saving,
+        |()| done(&url::show(&id), "Schedule saved. The other person sees it too."),
+        |filled| SeriesForm { filled, ..form.clone() }.render(),
+    )
+    .await
 }

@@ -3,23 +3,13 @@
 use castra_platform::{
     Result, args,
     clock::Timestamp,
-    db::{Db, FromRow, Reads, Row, Tx},
+    db::{Db, Reads, Tx},
+    record,
 };
 
-use super::person;
 use crate::model::Feed;
 
-impl FromRow for Feed {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            id: row.get("id")?,
-            person: person(row, "person")?,
-            name: row.get("name")?,
-            busy: row.get("busy")?,
-            made_at: row.get("made_at")?,
-        })
-    }
-}
+record!(Feed { id, person, name, busy, made_at });
 
 /// A person's valid feeds, newest first.
 pub(crate) async fn feeds(mut from: impl Reads, person: &str) -> Result<Vec<Feed>> {
@@ -35,7 +25,7 @@ pub(crate) async fn feed_of_hash(db: &Db, hash: &str, busy: bool) -> Result<Opti
 
 pub(crate) async fn add_feed(tx: &mut Tx, feed: &Feed, hash: &str) -> Result<()> {
     let sql = "insert into one_on_one_feeds (id, person, name, hash, busy, made_at) values ($1, $2, $3, $4, $5, $6)";
-    let args = args![&feed.id, feed.person.as_str(), &feed.name, hash, feed.busy, feed.made_at];
+    let args = args![&feed.id, &feed.person, &feed.name, hash, feed.busy, feed.made_at];
     tx.execute(sql, &args).await.map(drop)
 }
 

@@ -5,18 +5,25 @@ use std::collections::HashMap;
 use castra_platform::{
     Error, Result, args,
     db::{Db, FromRow, Reads, Row, Tx, Value},
+    private::Sealed,
+    record,
 };
 use chrono::NaiveDate;
 
-use super::{local_of, person, stored};
+use super::{local_of, stored};
 use crate::model::{ActionItem, Point};
+
+record!(ActionItem {
+    id, series, author, owner, due, agreed_on, done_on, is_dropped, revision;
+    body in "one_on_one_actions"
+});
 
 impl FromRow for Point {
     fn from_row(row: &Row) -> Result<Self> {
         Ok(Self {
             id: row.get("id")?,
-            author: person(row, "author")?,
-            text: Some(row.get("body")?),
+            author: row.get("author")?,
+            body: Sealed::of(row, "one_on_one_points", "body")?,
             raised_on: row.get("raised_on")?,
             done_in: local_of(row, "done_in")?,
             revision: row.get("revision")?,
@@ -24,24 +31,7 @@ impl FromRow for Point {
     }
 }
 
-impl FromRow for ActionItem {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            id: row.get("id")?,
-            series: row.get("series")?,
-            author: person(row, "author")?,
-            owner: person(row, "owner")?,
-            text: Some(row.get("body")?),
-            due: row.get("due")?,
-            agreed_on: row.get("agreed_on")?,
-            done_on: row.get("done_on")?,
-            is_dropped: row.get("is_dropped")?,
-            revision: row.get("revision")?,
-        })
-    }
-}
-
-/// All points of a series that were not withdrawn, sealed, in the order they were raised.
+/// All points of a series that were not withdrawn, in the order they were raised.
 pub(crate) async fn points(db: &Db, series: &str) -> Result<Vec<Point>> {
     let sql =
         "select * from one_on_one_points where series = $1 and is_withdrawn = false order by raised_on, id";
@@ -62,14 +52,12 @@ pub(crate) async fn open_points(db: &Db, series: &[&str]) -> Result<HashMap<Stri
     Ok(found.into_iter().map(|Open(series, open)| (series, usize::try_from(open).unwrap_or(0))).collect())
 }
 
-/// A point, sealed.
 pub(crate) async fn point(mut from: impl Reads, series: &str, id: &str) -> Result<Point> {
     let sql = "select * from one_on_one_points where id = $1 and series = $2 and is_withdrawn = false";
     let found = from.fetch_optional(sql, &args![id, series]).await?;
     found.ok_or_else(|| Error::not_found("such point"))
 }
 
-/// Adds a point whose text is sealed.
 pub(crate) async fn insert_point(tx: &mut Tx, series: &str, point: &Point) -> Result<()> {
     let sql = "insert into one_on_one_points
                    (id, series, author, body, raised_on, done_in, is_withdrawn, revision)
@@ -77,8 +65,8 @@ pub(crate) async fn insert_point(tx: &mut Tx, series: &str, point: &Point) -> Re
     let args = args![
         &point.id,
         series,
-        point.author.as_str(),
-        point.text.as_deref(),
+        &point.author,
+        &point.body,
         point.raised_on,
         point.done_in.map(stored),
         point.revision,
@@ -86,32 +74,22 @@ pub(crate) async fn insert_point(tx: &mut Tx, series: &str, point: &Point) -> Re
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// A conflict if no row was updated.
-fn saved(rows: u64) -> Result<()> {
-    match rows {
-        1 => Ok(()),
-        _ => Err(Error::conflict("the other person changed this in the meantime; nothing was saved")
-            .hint("go back to keep what you typed, and compare it with the new version")),
-    }
-}
-
-/// Saves a point as the next revision, if its revision is still the one read.
+/// Saves a point as the next revision, unless it was changed in the meantime.
 pub(crate) async fn update_point(tx: &mut Tx, point: &Point, is_withdrawn: bool) -> Result<()> {
     let sql =
         "update one_on_one_points set body = $1, done_in = $2, is_withdrawn = $3, revision = revision + 1
                where id = $4 and revision = $5 and is_withdrawn = false";
-    let args =
-        args![point.text.as_deref(), point.done_in.map(stored), is_withdrawn, &point.id, point.revision];
-    saved(tx.execute(sql, &args).await?)
+    let args = args![&point.body, point.done_in.map(stored), is_withdrawn, &point.id, point.revision];
+    tx.update_one(sql, &args).await
 }
 
-/// All action items of a series, sealed, in the order they were agreed.
+/// All action items of a series, in the order they were agreed.
 pub(crate) async fn actions(db: &Db, series: &str) -> Result<Vec<ActionItem>> {
     db.fetch_all("select * from one_on_one_actions where series = $1 order by agreed_on, id", &args![series])
         .await
 }
 
-/// A person's open action items, sealed.
+/// A person's open action items.
 pub(crate) async fn actions_of_owner(db: &Db, owner: &str) -> Result<Vec<ActionItem>> {
     let sql = "select * from one_on_one_actions where owner = $1 and done_on is null and is_dropped = false
                order by id";
@@ -127,14 +105,12 @@ pub(crate) async fn open_actions_between(db: &Db, series: &str, today: NaiveDate
     Ok((db.fetch_one(open, &args![series]).await?, db.fetch_one(late, &args![series, today]).await?))
 }
 
-/// An action item, sealed.
 pub(crate) async fn action(mut from: impl Reads, series: &str, id: &str) -> Result<ActionItem> {
     let sql = "select * from one_on_one_actions where id = $1 and series = $2";
     let found = from.fetch_optional(sql, &args![id, series]).await?;
     found.ok_or_else(|| Error::not_found("such action item"))
 }
 
-/// Adds an action item whose text is sealed.
 pub(crate) async fn insert_action(tx: &mut Tx, item: &ActionItem) -> Result<()> {
     let sql = "insert into one_on_one_actions
                    (id, series, author, owner, body, due, agreed_on, done_on, is_dropped, revision)
@@ -142,9 +118,9 @@ pub(crate) async fn insert_action(tx: &mut Tx, item: &ActionItem) -> Result<()> 
     let args = args![
         &item.id,
         &item.series,
-        item.author.as_str(),
-        item.owner.as_str(),
-        item.text.as_deref(),
+        &item.author,
+        &item.owner,
+        &item.body,
         item.due,
         item.agreed_on,
         item.done_on,
@@ -154,20 +130,20 @@ pub(crate) async fn insert_action(tx: &mut Tx, item: &ActionItem) -> Result<()> 
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Saves an action item as the next revision, if its revision is still the one read.
+/// Saves an action item as the next revision, unless it was changed in the meantime.
 pub(crate) async fn update_action(tx: &mut Tx, item: &ActionItem) -> Result<()> {
     let sql = "update one_on_one_actions set owner = $1, author = $2, body = $3, due = $4, done_on = $5,
                    is_dropped = $6, revision = revision + 1
                where id = $7 and revision = $8";
     let args = args![
-        item.owner.as_str(),
-        item.author.as_str(),
-        item.text.as_deref(),
+        &item.owner,
+        &item.author,
+        &item.body,
         item.due,
         item.done_on,
         item.is_dropped,
         &item.id,
         item.revision,
     ];
-    saved(tx.execute(sql, &args).await?)
+    tx.update_one(sql, &args).await
 }

@@ -6,10 +6,12 @@ mod notes;
 
 use std::collections::HashMap;
 
-use castra_org::organization::PersonId;
 use castra_platform::{
-    Error, Result, args, clock,
-    db::{Db, FromRow, Reads, Row, Tx},
+    Error, Result, args,
+    clock::Timestamp,
+    db::{Db, FromRow, Reads, Row, Tx, Value},
+    private::Sealed,
+    record,
 };
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -18,46 +20,34 @@ pub(super) use items::{
     action, actions, actions_of_owner, insert_action, insert_point, open_actions_between, open_points, point,
     points, update_action, update_point,
 };
-pub(super) use notes::{StoredPart, add_note, note, note_at, notes_of};
+pub(super) use notes::{NOTES, StoredPart, add_note, note, note_at, notes_of};
 
-use super::model::{Record, Schedule, Series, Share, Terms};
+use super::{
+    local::{self, write as stored},
+    model::{Record, Schedule, Series, Share, Terms},
+};
 
-/// The format of wall-clock times, stored and in addresses.
-pub(super) const LOCAL: &str = "%Y-%m-%dT%H:%M";
-
-/// Parses a wall-clock time.
-pub(super) fn local(text: &str) -> Option<NaiveDateTime> {
-    clock::parse_local(text, LOCAL).ok()
-}
+/// The tables of schedules and records; a record's reason is sealed for its whole key, which is its `id`.
+pub(super) const SCHEDULES: &str = "one_on_one_schedules";
+pub(super) const RECORDS: &str = "one_on_one_records";
 
 fn local_of(row: &Row, column: &str) -> Result<Option<NaiveDateTime>> {
     let text: Option<String> = row.get(column)?;
-    text.map(|text| {
-        local(&text).ok_or_else(|| Error::internal(format!("the stored time `{text}` is invalid")))
-    })
-    .transpose()
+    text.map(|text| local::read(&text).map_err(Error::internal)).transpose()
 }
 
 fn required_local(row: &Row, column: &str) -> Result<NaiveDateTime> {
     local_of(row, column)?.ok_or_else(|| Error::internal("a time is missing"))
 }
 
-fn stored(local: NaiveDateTime) -> String {
-    local.format(LOCAL).to_string()
-}
-
-fn person(row: &Row, column: &str) -> Result<PersonId> {
-    Ok(PersonId::from(row.get::<String>(column)?))
-}
-
 impl FromRow for Series {
     fn from_row(row: &Row) -> Result<Self> {
         Ok(Self {
             id: row.get("id")?,
-            kind: row.parse("kind")?,
-            host: person(row, "host")?,
-            guest: person(row, "guest")?,
-            state: row.parse("state")?,
+            kind: row.get("kind")?,
+            host: row.get("host")?,
+            guest: row.get("guest")?,
+            state: row.get("state")?,
             created_on: row.get("created_on")?,
             revision: row.get("revision")?,
             changed_at: row.get("changed_at")?,
@@ -82,7 +72,7 @@ impl FromRow for Of<Schedule> {
                 starts: required_local(row, "starts")?,
                 minutes: row.get("minutes")?,
             },
-            sealed_place: row.get("place")?,
+            place: Sealed::of(row, SCHEDULES, "place")?,
             cadence_days: row.get("cadence_days")?,
         };
         Ok(Self(row.get("series")?, schedule))
@@ -91,31 +81,22 @@ impl FromRow for Of<Schedule> {
 
 impl FromRow for Of<Record> {
     fn from_row(row: &Row) -> Result<Self> {
-        let outcome: Option<String> = row.get("outcome")?;
+        let has_reason = row.get::<Option<String>>("reason")?.is_some();
         let record = Record {
             at: required_local(row, "at")?,
             is_extra: row.get("is_extra")?,
             moved_to: local_of(row, "moved_to")?,
-            outcome: outcome.map(|_| row.parse("outcome")).transpose()?,
+            outcome: row.get("outcome")?,
             held_on: row.get("held_on")?,
-            marked_by: row.get::<Option<String>>("marked_by")?.map(PersonId::from),
-            sealed_reason: row.get("reason")?,
-            reason_by: row.get::<Option<String>>("reason_by")?.map(PersonId::from),
+            marked_by: row.get("marked_by")?,
+            reason: has_reason.then(|| Sealed::of(row, RECORDS, "reason")).transpose()?,
+            reason_by: row.get("reason_by")?,
         };
         Ok(Self(row.get("series")?, record))
     }
 }
 
-impl FromRow for Share {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            series: row.get("series")?,
-            reader: person(row, "reader")?,
-            host_agreed_on: row.get("host_agreed_on")?,
-            guest_agreed_on: row.get("guest_agreed_on")?,
-        })
-    }
-}
+record!(Share { series, reader, host_agreed_on, guest_agreed_on });
 
 fn whole(series: Vec<Series>, schedules: Vec<Of<Schedule>>, records: Vec<Of<Record>>) -> Vec<Series> {
     let mut of: HashMap<String, (Vec<Schedule>, Vec<Record>)> = HashMap::new();
@@ -136,7 +117,7 @@ fn whole(series: Vec<Series>, schedules: Vec<Of<Schedule>>, records: Vec<Of<Reco
 pub(super) async fn get(mut from: impl Reads, id: &str) -> Result<Option<Series>> {
     let series = from.fetch_all("select * from one_on_one_series where id = $1", &args![id]).await?;
     let schedules = "select * from one_on_one_schedules where series = $1 order by first_day, id";
-    let records = "select * from one_on_one_records where series = $1 order by at";
+    let records = "select *, series || '/' || at as id from one_on_one_records where series = $1 order by at";
     let found = whole(
         series,
         from.fetch_all(schedules, &args![id]).await?,
@@ -150,7 +131,7 @@ pub(super) async fn of_person(mut from: impl Reads, person: &str) -> Result<Vec<
     let series = "select * from one_on_one_series where host = $1 or guest = $1 order by id desc";
     let schedules = "select s.* from one_on_one_schedules s join one_on_one_series o on o.id = s.series
                      where o.host = $1 or o.guest = $1 order by s.first_day, s.id";
-    let records = "select r.* from one_on_one_records r join one_on_one_series o on o.id = r.series
+    let records = "select r.*, r.series || '/' || r.at as id from one_on_one_records r join one_on_one_series o on o.id = r.series
                    where o.host = $1 or o.guest = $1 order by r.at";
     let args = args![person];
     Ok(whole(
@@ -165,7 +146,7 @@ pub(super) async fn of_leads(db: &Db, from: &str, to: &str) -> Result<Vec<Series
     let series = "select * from one_on_one_series where kind = 'lead-report' order by id";
     let schedules = "select s.* from one_on_one_schedules s join one_on_one_series o on o.id = s.series
                      where o.kind = 'lead-report' order by s.first_day, s.id";
-    let records = "select r.* from one_on_one_records r join one_on_one_series o on o.id = r.series
+    let records = "select r.*, r.series || '/' || r.at as id from one_on_one_records r join one_on_one_series o on o.id = r.series
                    where o.kind = 'lead-report' and r.held_on >= $1 and r.held_on <= $2 order by r.at";
     Ok(whole(
         db.fetch_all(series, &[]).await?,
@@ -179,10 +160,10 @@ pub(super) async fn insert(tx: &mut Tx, series: &Series) -> Result<()> {
                values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let args = args![
         &series.id,
-        series.kind.as_str(),
-        series.host.as_str(),
-        series.guest.as_str(),
-        series.state.as_str(),
+        series.kind,
+        &series.host,
+        &series.guest,
+        series.state,
         series.created_on,
         series.revision,
         series.changed_at,
@@ -190,16 +171,11 @@ pub(super) async fn insert(tx: &mut Tx, series: &Series) -> Result<()> {
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Saves a change of a series as the next revision, if its revision is still the one read.
-pub(super) async fn touch(tx: &mut Tx, series: &Series) -> Result<()> {
+/// Saves the state of a series as the next revision, unless it was changed in the meantime.
+pub(super) async fn touch(tx: &mut Tx, series: &Series, now: Timestamp) -> Result<()> {
     let sql = "update one_on_one_series set state = $1, changed_at = $2, revision = revision + 1
                where id = $3 and revision = $4";
-    let args = args![series.state.as_str(), series.changed_at, &series.id, series.revision];
-    match tx.execute(sql, &args).await? {
-        1 => Ok(()),
-        _ => Err(Error::conflict("the other person changed this in the meantime; nothing was saved")
-            .hint("go back to keep what you typed, and compare it with the new version")),
-    }
+    tx.update_one(sql, &args![series.state, now, &series.id, series.revision]).await
 }
 
 pub(super) async fn put_schedule(tx: &mut Tx, series: &str, schedule: &Schedule) -> Result<()> {
@@ -218,7 +194,7 @@ pub(super) async fn put_schedule(tx: &mut Tx, series: &str, schedule: &Schedule)
         terms.zone.name(),
         stored(terms.starts),
         terms.minutes,
-        &schedule.sealed_place,
+        &schedule.place,
         schedule.cadence_days,
     ];
     tx.execute(sql, &args).await.map(drop)
@@ -241,11 +217,11 @@ pub(super) async fn put_record(tx: &mut Tx, series: &str, record: &Record) -> Re
         stored(record.at),
         record.is_extra,
         record.moved_to.map(stored),
-        record.outcome.map(super::model::Outcome::as_str),
+        record.outcome,
         record.held_on,
-        record.marked_by.as_ref().map(PersonId::as_str),
-        record.sealed_reason.as_deref(),
-        record.reason_by.as_ref().map(PersonId::as_str),
+        record.marked_by.clone(),
+        record.reason.as_ref().map_or(Value::Text(None), Value::from),
+        record.reason_by.clone(),
     ];
     tx.execute(sql, &args).await.map(drop)
 }

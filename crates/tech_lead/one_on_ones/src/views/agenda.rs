@@ -5,7 +5,7 @@ use castra_platform::ui::{
     field_row, html, inset, list, more, muted, tasks,
 };
 
-use super::{ActionView, PointView, ShowPair};
+use super::{ActionView, PointView, ShowPair, shown};
 
 /// The number of points shown at once: a longer agenda is too much for one meeting.
 const POINTS: usize = 12;
@@ -26,20 +26,21 @@ impl ShowPair {
 
     fn point(&self, point: &PointView, at: Option<&str>) -> Task {
         let path = format!("{}/points/{}", self.href, point.id);
+        let text = shown(point.text.as_ref());
         let may = self.is_own && self.is_open;
         let buttons = html! {
             @if let (true, true, Some(at)) = (may, point.is_open, at) {
-                (self.button(&format!("{path}/tick"), "agenda", Button::new("Discussed").about(&point.text)).hidden("in", at))
+                (self.button(&format!("{path}/tick"), "agenda", Button::new("Discussed").about(text)).hidden("in", at))
             }
-            @if may && !point.is_open { (self.button(&format!("{path}/tick"), "agenda", Button::quiet("Reopen").about(&point.text))) }
+            @if may && !point.is_open { (self.button(&format!("{path}/tick"), "agenda", Button::quiet("Reopen").about(text))) }
             @if may && point.is_open && point.is_mine {
-                (Button::quiet("Edit").about(&point.text).opens(format!("word-{}", point.id)))
-                (self.button(&format!("{path}/withdraw"), "agenda", Button::quiet("Remove").about(&point.text)))
+                (Button::quiet("Edit").about(text).opens(format!("word-{}", point.id)))
+                (self.button(&format!("{path}/withdraw"), "agenda", Button::quiet("Remove").about(text)))
             }
         };
         Task {
             id: format!("p-{}", point.id),
-            title: point.text.clone(),
+            title: text.to_owned(),
             href: String::new(),
             pill: (!point.is_open).then(|| Pill::tone(Tone::Good, "Discussed")),
             because: point.by.clone(),
@@ -52,8 +53,10 @@ impl ShowPair {
         let mine = self.points.iter().filter(|point| point.is_mine && point.is_open);
         let dialog = |point: &PointView| {
             let id = format!("word-{}", point.id);
-            let field =
-                Field::text_area("text", "Point", 3).id(format!("{id}-text")).value(&point.text).required();
+            let field = Field::text_area("text", "Point", 3)
+                .id(format!("{id}-text"))
+                .value(point.text.clone().unwrap_or_default())
+                .required();
             let form = self
                 .form(&format!("points/{}", point.id), html! { (field) }, html! { (Button::primary("Save")) })
                 .hidden("revision", point.revision.to_string())
@@ -93,16 +96,17 @@ impl ShowPair {
 
     fn action_item(&self, item: &ActionView) -> Task {
         let path = format!("{}/actions/{}", self.href, item.id);
+        let text = shown(item.text.as_ref());
         let done = |value: &str, button: Button| {
             self.button(&format!("{path}/done"), "actions", button).hidden("done", value)
         };
         let buttons = html! {
             @if self.is_own {
                 @if item.is_open {
-                    (done("yes", Button::new("Done").about(&item.text)))
-                    @if self.is_open { (Button::quiet("Edit").about(&item.text).opens(format!("change-{}", item.id))) }
-                    (self.button(&format!("{path}/drop"), "actions", Button::quiet("Drop").about(&item.text)))
-                } @else { (done("no", Button::quiet("Reopen").about(&item.text))) }
+                    (done("yes", Button::new("Done").about(text)))
+                    @if self.is_open { (Button::quiet("Edit").about(text).opens(format!("change-{}", item.id))) }
+                    (self.button(&format!("{path}/drop"), "actions", Button::quiet("Drop").about(text)))
+                } @else { (done("no", Button::quiet("Reopen").about(text))) }
             }
         };
         let pill = match (item.is_open, item.is_overdue) {
@@ -112,7 +116,7 @@ impl ShowPair {
         };
         Task {
             id: format!("a-{}", item.id),
-            title: item.text.clone(),
+            title: text.to_owned(),
             href: String::new(),
             pill,
             because: item.by.clone(),
@@ -124,8 +128,9 @@ impl ShowPair {
     fn action_fields(&self, id: &str, known: Option<&ActionView>) -> Markup {
         let people = self.people.iter().map(|(id, name)| Choice::new(id, name)).collect();
         let value = |of: fn(&ActionView) -> &str| known.map_or("", of);
+        let text = known.and_then(|item| item.text.clone()).unwrap_or_default();
         html! {
-            (Field::text("text", "What").id(format!("{id}-text")).value(value(|item| &item.words)).required())
+            (Field::text("text", "What").id(format!("{id}-text")).value(text).required())
             (field_row(&html! {
                 (Field::select("owner", "Who", people).id(format!("{id}-owner")).value(value(|item| &item.owner)))
                 (Field::date("due", "By when").id(format!("{id}-due")).value(value(|item| &item.due)))

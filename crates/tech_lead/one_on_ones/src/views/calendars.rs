@@ -1,8 +1,11 @@
 //! Views of the viewer's calendar for other programs.
 
-use castra_platform::ui::{
-    Button, Card, Choice, Column, DataTable, Field, FieldError, Form, Link, Markup, Notice, PageHead,
-    RadioGroup, Row, audience, code_block, html, inset, small, stack,
+use castra_platform::{
+    terms::Filled,
+    ui::{
+        Button, Card, Choice, Column, DataTable, Field, Form, Link, Markup, Notice, PageHead, RadioGroup,
+        Row, audience, code_block, html, inset, small, stack,
+    },
 };
 
 /// A newly created secret, shown only once.
@@ -29,10 +32,7 @@ pub(crate) struct ShowCalendars {
     pub(crate) feeds: Vec<[String; 4]>,
     /// A newly created one.
     pub(crate) made: Option<Made>,
-    /// The typed values and their errors.
-    pub(crate) name: String,
-    pub(crate) busy: bool,
-    pub(crate) errors: Vec<FieldError>,
+    pub(crate) filled: Filled,
 }
 
 impl ShowCalendars {
@@ -52,29 +52,22 @@ impl ShowCalendars {
             ])
         };
         let rows = self.feeds.iter().map(row).collect();
-        let error = self.errors.first().map(|error| error.message.clone());
         let field = Field::text("name", "Program")
             .hint("Such as “Phone”, so that you know which one to revoke.")
-            .required()
-            .value(&self.name)
-            .error(error);
+            .required();
         let choices = vec![
             Choice::new("password", "With a name and a password")
                 .hint("Works in most calendar programs. It sees who you meet, when and where."),
             Choice::new("address", "With a secret address only")
                 .hint("For some services on the web. Addresses end up in many logs, so it sees when you are busy, and nothing else."),
         ];
-        let by = RadioGroup::new(
-            "by",
-            "How does it sign in?",
-            choices,
-            if self.busy { "address" } else { "password" },
-        );
-        let form = Form::post(
-            "/one-on-ones/calendar",
-            html! { (field) (by) },
-            html! { (Button::primary("Connect")) },
-        );
+        let chosen = if self.filled.has("by", "address") { "address" } else { "password" };
+        let fields = html! {
+            (self.filled.fill(field))
+            (RadioGroup::new("by", "How does it sign in?", choices, chosen))
+        };
+        let buttons = html! { (Button::primary("Connect")) };
+        let form = self.filled.form(Form::post("/one-on-ones/calendar", fields, buttons));
         html! {
             (PageHead::new("Calendar").crumbs(vec![Link::new("One-on-ones", "/one-on-ones")])
                 .lead("Your one-on-ones in the calendar you use, updated automatically.")
@@ -101,7 +94,7 @@ impl ShowCalendars {
             (Card::flush("Connected programs", html! {
                 (inset(&audience("Only you")))
                 (DataTable::new("Programs that read your calendar", columns, rows).empty("None yet. You can revoke each at any time; it then stops working."))
-                (inset(&html! { (form.errors(self.errors.clone())) }))
+                (inset(&html! { (form) }))
             }))
         }
     }

@@ -19,6 +19,11 @@ use castra_platform::ui::{Pill, Tone};
 
 use super::rules::Standing;
 
+/// A text, or that it was erased.
+fn shown(text: Option<&String>) -> &str {
+    text.map_or("Erased", String::as_str)
+}
+
 fn standing_pill(standing: Standing) -> Pill {
     match standing {
         Standing::Held => Pill::tone(Tone::Good, "Held"),

@@ -5,12 +5,13 @@ use castra_platform::ui::{
     muted,
 };
 
+use crate::kinds::NoteKind;
+
 /// A note with its form.
 #[derive(Clone, Debug)]
 pub(crate) struct NoteView {
-    /// `shared` or `private`: the id of the card and of the field.
-    pub(crate) id: &'static str,
-    pub(crate) title: &'static str,
+    /// Its name is the id of the card and of the field.
+    pub(crate) kind: NoteKind,
     pub(crate) audience: String,
     pub(crate) text: String,
     pub(crate) revision: i64,
@@ -26,7 +27,7 @@ impl NoteView {
     pub(super) fn render(&self) -> Markup {
         let is_empty = self.text.is_empty();
         html! {
-            (Card::new(self.title, html! {
+            (Card::new(self.kind.words(), html! {
                 (audience(&self.audience))
                 @if self.is_partly_erased { p { (muted("Some lines are gone: their author had their texts erased.")) } }
                 @if !is_empty { (markdown(&self.text)) }
@@ -34,20 +35,20 @@ impl NoteView {
                 @if let Some(action) = &self.action {
                     @if is_empty { (self.form(action)) } @else { (disclosure("Edit", &self.form(action))) }
                 }
-            }).id(self.id))
+            }).id(self.kind.as_str()))
         }
     }
 
     fn form(&self, action: &str) -> Markup {
         let field = Field::text_area("text", "Notes", if self.text.is_empty() { 4 } else { 10 })
             .hint("Markdown.")
-            .id(format!("{}-text", self.id))
+            .id(format!("{}-text", self.kind))
             .value(&self.text);
         html! {
-            (Form::post(action, html! { (field) }, html! { (Button::new("Save").about(self.title)) })
+            (Form::post(action, html! { (field) }, html! { (Button::new("Save").about(self.kind.words())) })
                 .hidden("revision", self.revision.to_string())
-                .hidden("back", format!("{}#{}", self.back, self.id))
-                .swap(self.id))
+                .hidden("back", format!("{}#{}", self.back, self.kind))
+                .swap(self.kind.as_str()))
         }
     }
 }
@@ -65,8 +66,7 @@ pub(crate) struct ShowConflict {
     pub(crate) revision: i64,
     /// The text sent.
     pub(crate) mine: String,
-    /// `shared` or `private`.
-    pub(crate) id: &'static str,
+    pub(crate) kind: NoteKind,
 }
 
 impl ShowConflict {
@@ -83,7 +83,7 @@ impl ShowConflict {
         );
         html! {
             (PageHead::new("The same lines were changed in the meantime").crumbs(vec![self.back.clone()]).lead("Nothing was overwritten. Both versions are below."))
-            div id=(self.id) {
+            div id=(self.kind) {
                 (Notice::warn("Both of you changed the same lines.").body("Merge them on the left and save; what you leave out is lost."))
                 (halves(
                     &html! { (Card::new("Your version", html! { (form.hidden("revision", self.revision.to_string()).hidden("back", &self.back.href)) })) },

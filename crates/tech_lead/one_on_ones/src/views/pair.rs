@@ -8,7 +8,7 @@ use castra_platform::{
     },
 };
 
-use super::{notes::NoteView, standing_pill};
+use super::{notes::NoteView, shown, standing_pill};
 use crate::{questions::Topic, rules::Standing};
 
 /// The parts updated live when the other person changes something.
@@ -20,12 +20,12 @@ pub(crate) struct FocusView {
     /// "Tuesday, 3 March 2026, 10:00 to 10:30".
     pub(crate) when: String,
     pub(crate) zone: String,
-    /// The place; empty for none.
-    pub(crate) place: String,
+    /// The place, empty for none; `None` where it was erased.
+    pub(crate) place: Option<String>,
     pub(crate) standing: Standing,
     /// Its time in the rule, if it was moved.
     pub(crate) moved_from: Option<String>,
-    /// The reason for skipping it.
+    /// The reason for skipping it; `None` where it was erased.
     pub(crate) reason: Option<String>,
     /// The address to mark it.
     pub(crate) mark: String,
@@ -47,7 +47,8 @@ impl FocusView {
 #[derive(Clone, Debug)]
 pub(crate) struct PointView {
     pub(crate) id: String,
-    pub(crate) text: String,
+    /// `None` where it was erased.
+    pub(crate) text: Option<String>,
     /// "Ana, 3 March".
     pub(crate) by: String,
     pub(crate) is_open: bool,
@@ -60,15 +61,14 @@ pub(crate) struct PointView {
 #[derive(Clone, Debug)]
 pub(crate) struct ActionView {
     pub(crate) id: String,
-    pub(crate) text: String,
+    /// `None` where it was erased.
+    pub(crate) text: Option<String>,
     /// "Ana, by 3 March".
     pub(crate) by: String,
     /// The owner's id.
     pub(crate) owner: String,
     /// The due date as a form value.
     pub(crate) due: String,
-    /// The text as a form value; empty if erased.
-    pub(crate) words: String,
     /// The revision shown, for the form to edit it.
     pub(crate) revision: i64,
     pub(crate) is_open: bool,
@@ -199,11 +199,11 @@ impl ShowPair {
         if let Some(from) = &focus.moved_from {
             facts.push(Definition::new("Moved from", from));
         }
-        if !focus.place.is_empty() {
-            facts.push(Definition::new("Where", place(&focus.place)));
+        if focus.place.as_deref() != Some("") {
+            facts.push(Definition::new("Where", place(shown(focus.place.as_ref()))));
         }
-        if let Some(reason) = &focus.reason {
-            facts.push(Definition::new("Skipped because", reason));
+        if focus.standing == Standing::Skipped {
+            facts.push(Definition::new("Skipped because", shown(focus.reason.as_ref())));
         }
         let is_settled = focus.is_settled();
         html! {

@@ -1,0 +1,24 @@
+//! The addresses of people and teams.
+
+use castra_platform::web::form::escape;
+
+/// The list of teams.
+pub(crate) fn index() -> String {
+    "/people".to_owned()
+}
+
+/// A page of the list of people, as filtered and sorted.
+pub(super) fn list(page: usize, query: &str, team: &str, sort: &str) -> String {
+    let [query, team, sort] = [query, team, sort].map(escape);
+    format!("/people?view=people&page={page}&q={query}&team={team}&sort={sort}")
+}
+
+/// The page of a person.
+pub(crate) fn person(id: &str) -> String {
+    format!("/people/{id}")
+}
+
+/// The page of a team.
+pub(crate) fn team(id: &str) -> String {
+    format!("/teams/{id}")
+}
