@@ -219,16 +219,19 @@ pub(crate) async fn instance_by(clock: Clock, config: &Config) -> Result<Arc<App
 /// An instance with the given clock, its folder left as it is.
 pub(crate) async fn instance_as_it_is(clock: Clock, config: &Config) -> Result<Arc<App>> {
     let db = Db::open(&config.location()?).await?;
+    let settings = config.settings()?;
+    castra_accounts::check_settings(&settings)?;
     App::start(AppParts {
         db,
         clock,
         ids: Ids::from_system(),
         data_dir: config.data_dir.clone(),
         keyring: config.keyring()?,
-        settings: config.settings()?,
+        settings,
         features: FEATURES,
         viewers: castra_org::organization::viewer,
         directory: castra_org::accounts::DIRECTORY,
+        callers: castra_accounts::CALLERS,
     })
     .await
 }

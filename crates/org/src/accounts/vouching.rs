@@ -9,7 +9,6 @@ use axum::{
 use castra_platform::{
     Ctx, Error, Kind, Result,
     access::{Hat, Rule},
-    accounts,
     feature::TodayItem,
     ui::{
         Button, Field, FieldError, Flash, Form as FormView, Markup, PageHead, Render, Tone, html, muted,
@@ -27,7 +26,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 
 /// Whether the viewer may confirm this person.
 async fn may_vouch(ctx: &Ctx, person: &str) -> Result<bool> {
-    Ok(accounts::vouchers(&ctx.app, person).await?.iter().any(|(id, _)| ctx.viewer.is(id)))
+    Ok(castra_accounts::vouchers(&ctx.app, person).await?.iter().any(|(id, _)| ctx.viewer.is(id)))
 }
 
 fn nobody() -> Error {
@@ -36,7 +35,7 @@ fn nobody() -> Error {
 
 /// The name of a person waiting for the viewer's confirmation.
 async fn waiting(ctx: &Ctx, person: &str) -> Result<String> {
-    let waits = accounts::unproven(&ctx.app).await?.iter().any(|account| account.person == person);
+    let waits = castra_accounts::unproven(&ctx.app).await?.iter().any(|account| account.person == person);
     if !waits || !may_vouch(ctx, person).await? {
         return Err(nobody());
     }
@@ -51,7 +50,7 @@ pub(super) async fn vouch(ctx: &Ctx, person: &str, code: &str) -> Result<()> {
         if !may_vouch(ctx, person).await? {
             return Err(nobody());
         }
-        accounts::prove_by_code(&mut tx, ctx, person, code).await
+        castra_accounts::prove_by_code(&mut tx, ctx, person, code).await
     };
     if let Err(error) = vouched.await {
         drop(tx.roll_back().await);
@@ -106,7 +105,7 @@ pub(super) fn today(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
             return Ok(Vec::new());
         }
         let mut items = Vec::new();
-        for account in accounts::unproven(&ctx.app).await? {
+        for account in castra_accounts::unproven(&ctx.app).await? {
             let person = &account.person;
             if !may_vouch(ctx, person).await? {
                 continue;

@@ -3,7 +3,6 @@
 use castra_platform::{
     Ctx, Kind, Result,
     access::Actor,
-    accounts,
     context::Source,
     ids,
     jobs::Job,
@@ -94,8 +93,9 @@ async fn send(ctx: &Ctx, mailer: &Mailer, chosen: &Chosen, day: NaiveDate) -> Re
 /// The context and mail address of an active person with an open account. People who left, and closed
 /// accounts, get none.
 async fn somebody(ctx: &Ctx, person: &str) -> Result<Option<(Ctx, Recipient)>> {
-    let account =
-        accounts::account(&ctx.app, person).await?.filter(|account| account.is_open() && account.is_proven());
+    let account = castra_accounts::account(&ctx.app, person)
+        .await?
+        .filter(|account| account.is_open() && account.is_proven());
     let Some(account) = account else { return Ok(None) };
     let Some(mut viewer) = (ctx.app.viewers)(&ctx.app, person).await? else { return Ok(None) };
     viewer.operator = account.operator;
