@@ -112,8 +112,7 @@ async fn make_token(ctx: Ctx, form: Form) -> Result<Response> {
     {
         Ok(secret) => Ok(Page::new("New token", ServiceTokenPage { secret }.render()).into_response()),
         Err(Error { kind: Kind::Invalid, fields, .. }) => {
-            let errors = fields.into_iter().map(FieldError::from);
-            let page = page(&ctx, "", errors.collect()).await?;
+            let page = page(&ctx, "", fields).await?;
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
         Err(error) => Err(error),

@@ -72,7 +72,7 @@ async fn vouch_for(ctx: Ctx, Path(person): Path<String>, form: Form) -> Result<R
             Ok(redirect_with("/", &Flash { tone: Tone::Good, message, undo: None }))
         }
         Err(error) if error.kind == Kind::Invalid => {
-            let errors = error.fields.into_iter().map(FieldError::from).collect();
+            let errors = error.fields;
             let page = Page::new("Confirm identity", page(&person, &name, errors));
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }

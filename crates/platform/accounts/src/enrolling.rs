@@ -8,7 +8,7 @@ use axum::{
 use castra_platform::{
     access::Rule,
     context::{Ctx, is_fresh, own},
-    error::{Error, Kind, Result},
+    error::{Kind, Result},
     ui::FieldError,
     web::{
         Page, Routes,
@@ -132,14 +132,10 @@ async fn add_passkey(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Respons
     let added = async { enrolling(&ctx, &headers).await?.add_passkey(&party, token, name, answer).await };
     let response = match added.await {
         Ok(enrolled) => let_in(&ctx, enrolled, First::Passkey, to(&form)),
-        Err(error) if error.kind == Kind::Invalid => page(&ctx, &headers, to(&form), fields(error)).await?,
+        Err(error) if error.kind == Kind::Invalid => page(&ctx, &headers, to(&form), error.fields).await?,
         Err(error) => begin_again(error)?,
     };
     Ok(answered(&ctx, response))
-}
-
-fn fields(error: Error) -> Vec<FieldError> {
-    error.fields.into_iter().map(FieldError::from).collect()
 }
 
 /// The recovery codes, with the session's cookie.

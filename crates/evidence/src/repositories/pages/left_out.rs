@@ -60,7 +60,7 @@ pub(super) async fn save(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result
             Ok(redirect_with(&url::left_out(&id), &flash))
         }
         Err(error) if error.kind == Kind::Invalid => {
-            let errors = error.fields.into_iter().map(FieldError::from).collect();
+            let errors = error.fields;
             let view = page(&ctx, &id, Some((typed.to_owned(), revision)), errors).await?;
             let page = Page::new("Check the form", view.render());
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())

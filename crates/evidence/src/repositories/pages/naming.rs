@@ -8,7 +8,7 @@ use axum::{
 use castra_platform::{
     Ctx, Error, Kind, Result,
     access::Permission,
-    ui::{FieldError, Flash, Tone},
+    ui::{Flash, Tone},
     web::{Page, form::Form, redirect_with},
 };
 use serde::Deserialize;
@@ -62,7 +62,7 @@ async fn again(
     if error.kind != Kind::Invalid {
         return Err(error);
     }
-    let errors = error.fields.into_iter().map(FieldError::from).collect();
+    let errors = error.fields;
     let form = RepositoryForm { errors, ..form(ctx, known, revision, said).await? };
     let page = Page::new("Check the form", form.render());
     Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())

@@ -7,7 +7,7 @@ use axum::{
 };
 use castra_platform::{
     Ctx, Error, Kind, Result,
-    ui::{FieldError, Flash, Tone},
+    ui::{Flash, Tone},
     web::{Page, form::Form, redirect_with},
 };
 
@@ -42,7 +42,7 @@ pub(super) async fn save(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result
             Ok(redirect_with(&url::parts(&id), &flash))
         }
         Err(error) if error.kind == Kind::Invalid => {
-            let errors = error.fields.into_iter().map(FieldError::from).collect();
+            let errors = error.fields;
             let form = PartsForm { said, revision, errors, ..form(&ctx, &id).await? };
             let page = Page::new("Check the form", form.render());
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())

@@ -101,11 +101,7 @@ async fn page(ctx: &Ctx, headers: &HeaderMap, errors: Vec<FieldError>) -> Result
 async fn refused(ctx: &Ctx, headers: &HeaderMap, error: Error) -> Result<Response> {
     match error.kind {
         Kind::Invalid => {
-            let errors = error
-                .fields
-                .iter()
-                .map(|field| FieldError { field: field.field.clone(), message: field.message.clone() });
-            let page = page(ctx, headers, errors.collect()).await?;
+            let page = page(ctx, headers, error.fields).await?;
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
         Kind::Unauthenticated => Ok(Redirect::to("/sign-in?to=/account").into_response()),

@@ -88,15 +88,7 @@ async fn page(ctx: &Ctx, id: &str, errors: Vec<FieldError>) -> Result<Response> 
 /// The page again, with what was wrong or a way to sign in again.
 async fn refused_here(ctx: &Ctx, id: &str, error: Error) -> Result<Response> {
     match error.kind {
-        Kind::Invalid => {
-            let errors = error.fields.into_iter();
-            page(
-                ctx,
-                id,
-                errors.map(|each| FieldError { field: each.field, message: each.message }).collect(),
-            )
-            .await
-        }
+        Kind::Invalid => page(ctx, id, error.fields).await,
         Kind::Conflict => {
             let message = format!("{}: {}", error.message, error.hints.join("; "));
             page(ctx, id, vec![FieldError { field: "remove".to_owned(), message }]).await

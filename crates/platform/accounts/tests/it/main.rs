@@ -1,5 +1,6 @@
 //! Signing in, through the front door, on both databases; one binary, so that it links once.
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
+#![expect(clippy::needless_pass_by_value, reason = "a closure reads better without `&` in every test")]
 
 mod authenticator;
 mod passkeys;

@@ -93,8 +93,7 @@ fn standalone(drawing: &str) -> String {
     let ground = "svg{background:var(--paper)}svg text{font-family:var(--sans)}";
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\"{attributes}>\
-         <style>{}{}{ground}</style>{rest}\n",
-        TOKENS, CHARTS
+         <style>{TOKENS}{CHARTS}{ground}</style>{rest}\n"
     )
 }
 
