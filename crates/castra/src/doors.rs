@@ -18,7 +18,7 @@ use axum::{
     http::{Method, Request, StatusCode, header},
 };
 use castra_org::{accounts::DIRECTORY, org_file, organization};
-use castra_platform::{access::Rule, accounts, app::Settings, web::Operation};
+use castra_platform::{access::Rule, app::Settings, web::Operation};
 use castra_testkit::{Answer, Client, Database, Postbox, Setup, TestApp, each_database};
 use chrono::TimeDelta;
 
@@ -178,8 +178,9 @@ impl World {
         for persona in Persona::ALL {
             callers.push(caller(&app, persona).await);
         }
-        accounts::disable(&host, "closed").await.unwrap();
-        let spare = accounts::make_personal_token(&host, "spare", "a script", &["read"], 30).await.unwrap();
+        castra_accounts::disable(&host, "closed").await.unwrap();
+        let spare =
+            castra_accounts::make_personal_token(&host, "spare", "a script", &["read"], 30).await.unwrap();
         app.signed_in("spare").await;
         let spare = Caller { persona: Persona::Reading, client: app.anonymous(), token: Some(spare) };
         let id = async |path: &str| {
@@ -235,7 +236,7 @@ impl World {
 async fn caller(app: &TestApp, persona: Persona) -> Caller {
     let host = app.host();
     let token = async |person: &str| {
-        accounts::make_personal_token(&host, person, "a script", &["read"], 30).await.unwrap()
+        castra_accounts::make_personal_token(&host, person, "a script", &["read"], 30).await.unwrap()
     };
     let (person, token) = match persona {
         Persona::Anonymous => (None, None),
@@ -244,16 +245,20 @@ async fn caller(app: &TestApp, persona: Persona) -> Caller {
         Persona::SignedOut | Persona::Member => (Some("bo"), None),
         Persona::Revoked => (None, Some(revoked(app).await)),
         Persona::Expired => {
-            let token = accounts::make_personal_token(&host, "ana", "old", &["read"], 1).await.unwrap();
+            let token =
+                castra_accounts::make_personal_token(&host, "ana", "old", &["read"], 1).await.unwrap();
             app.app.clock.advance(TimeDelta::days(1));
             (None, Some(token))
         }
-        Persona::Service => {
-            (None, Some(accounts::make_service_token(&host, "a dashboard", &["read"], 30).await.unwrap()))
-        }
+        Persona::Service => (
+            None,
+            Some(castra_accounts::make_service_token(&host, "a dashboard", &["read"], 30).await.unwrap()),
+        ),
         Persona::Directory => (
             None,
-            Some(accounts::make_service_token(&host, "a directory", &["provision"], 30).await.unwrap()),
+            Some(
+                castra_accounts::make_service_token(&host, "a directory", &["provision"], 30).await.unwrap(),
+            ),
         ),
         Persona::Reading => (None, Some(token("mira").await)),
         Persona::Lead => (Some("ana"), None),
@@ -273,7 +278,7 @@ async fn caller(app: &TestApp, persona: Persona) -> Caller {
 
 async fn revoked(app: &TestApp) -> String {
     let token =
-        accounts::make_personal_token(&app.host(), "ana", "lost", &["read", "write"], 30).await.unwrap();
+        castra_accounts::make_personal_token(&app.host(), "ana", "lost", &["read", "write"], 30).await.unwrap();
     let lost = Caller { persona: Persona::Revoked, client: app.anonymous(), token: Some(token.clone()) };
     let id = lost.ask(&Method::GET, "/api/v1/account/tokens").await.json()["items"][0]["id"]
         .as_str()

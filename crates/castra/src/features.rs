@@ -37,7 +37,7 @@ pub static FEATURES: &[&Feature] = &[
     &castra_org::accounts::FEATURE,
     &castra_org::provisioning::FEATURE,
     &castra_evidence::code_hosts::FEATURE,
-    &castra_platform::accounts::FEATURE,
+    &castra_accounts::FEATURE,
     &castra_platform::own_data::FEATURE,
     &castra_platform::private::FEATURE,
     &castra_platform::journal::FEATURE,

@@ -15,16 +15,19 @@ pub(crate) async fn open(clock: Clock, config: &Config) -> Result<Arc<App>> {
 /// Opens the instance, its data folder left as it is.
 pub(crate) async fn open_unchanged(clock: Clock, config: &Config) -> Result<Arc<App>> {
     let db = Db::open(&config.location()?).await?;
+    let settings = config.settings()?;
+    castra_accounts::check_settings(&settings)?;
     App::start(AppParts {
         db,
         clock,
         ids: Ids::from_system(),
         data_dir: config.data_dir.clone(),
         keyring: config.keyring()?,
-        settings: config.settings()?,
+        settings,
         features: FEATURES,
         viewers: castra_org::organization::viewer,
         directory: castra_org::accounts::DIRECTORY,
+        callers: castra_accounts::CALLERS,
     })
     .await
 }

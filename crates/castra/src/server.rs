@@ -2,7 +2,7 @@
 
 use std::{io::IsTerminal as _, sync::Arc};
 
-use castra_platform::{App, Error, Result, accounts, config::Config, feature::Output, jobs, web};
+use castra_platform::{App, Error, Result, config::Config, feature::Output, jobs, web};
 use chrono::TimeDelta;
 use clap::{Arg, Command};
 use serde_json::json;
@@ -91,10 +91,10 @@ pub(crate) async fn serve(app: Arc<App>, config: &Config, welcome: Option<String
 }
 
 async fn greeting(app: &App, address: &str) -> Result<String> {
-    if accounts::is_set_up(app).await? {
+    if castra_accounts::is_set_up(app).await? {
         return Ok(format!("Castra is running at {address}\n"));
     }
-    let link = accounts::issue_set_up_link(app, TimeDelta::days(1)).await?;
+    let link = castra_accounts::issue_set_up_link(app, TimeDelta::days(1)).await?;
     Ok(format!("Castra is ready. Set it up here (this link works once, today):\n\n  {address}{link}\n\n"))
 }
 

@@ -186,6 +186,7 @@ async fn instance(dir: &Path) -> TestApp {
         features: FEATURES,
         viewers: organization::viewer,
         directory: castra_org::accounts::DIRECTORY,
+        callers: castra_accounts::CALLERS,
     };
     let app = App::start(parts).await.expect("a fresh instance starts");
     let web = Arc::new(router(&app, organization::banner, utoipa::openapi::OpenApi::default()));

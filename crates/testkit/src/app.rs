@@ -13,14 +13,14 @@ use axum::{
 use castra_platform::{
     App, Ctx,
     access::Viewer,
-    accounts::{self, provider::Directory},
     app::{AppParts, Settings, ViewerSource},
     clock::{Clock, Timestamp, from_text},
     db::{Db, Location},
+    directory::Directory,
     feature::Feature,
     ids::Ids,
     private::Keyring,
-    web::{Surroundings, Web, cookies, router},
+    web::{Surroundings, Web, router},
 };
 use futures::future::BoxFuture;
 use http_body_util::BodyExt;
@@ -42,7 +42,7 @@ pub struct Setup {
     pub features: &'static [&'static Feature],
     /// Looks up a person's roles; by default, those added with [`TestApp::add_person`].
     pub viewers: ViewerSource,
-    /// What signing in by a provider needs from the organization; by default, no one is known.
+    /// What signing in asks the organization; by default, no one is known.
     pub directory: Directory,
     /// The organization's banner; by default, none.
     pub surroundings: Surroundings,
@@ -85,14 +85,29 @@ impl Setup {
             data_dir,
             keyring: Keyring::given(&"5a".repeat(32)).expect("this is a key"),
             settings: self.settings,
-            features: self.features,
+            features: with_accounts(self.features),
             viewers: self.viewers,
             directory: self.directory,
+            callers: castra_accounts::CALLERS,
         };
         let app = App::start(parts).await.expect("a fresh instance starts");
         let web = Arc::new(router(&app, self.surroundings, utoipa::openapi::OpenApi::default()));
         TestApp { app, web }
     }
+}
+
+/// The tables of accounts without their pages, for an instance whose features do not show accounts: tests sign people in.
+static TABLES: Feature = Feature {
+    migrations: castra_accounts::FEATURE.migrations,
+    tables: castra_accounts::FEATURE.tables,
+    ..Feature::new("account", "Your account")
+};
+
+fn with_accounts(features: &'static [&'static Feature]) -> &'static [&'static Feature] {
+    if features.iter().any(|feature| feature.key == TABLES.key) {
+        return features;
+    }
+    Vec::leak(features.iter().copied().chain([&TABLES]).collect())
 }
 
 #[derive(Debug, Default)]
@@ -130,7 +145,9 @@ impl TestApp {
         let ctx = self.host();
         let mut tx = ctx.write().await.expect("the database is there");
         let email = format!("{person}@example.com");
-        accounts::save_account(&mut tx, &ctx, person, &email, None, operator).await.expect("a good account");
+        castra_accounts::save_account(&mut tx, &ctx, person, &email, None, operator)
+            .await
+            .expect("a good account");
         let says = ctx.says("added account", format!("account:{person}"), "");
         tx.commit(says).await.expect("a commit");
     }
@@ -142,11 +159,11 @@ impl TestApp {
 
     /// A client with a session of this person, who must have an account.
     pub async fn signed_in(&self, person: &str) -> Client {
-        let token = accounts::begin_session(&self.host(), person, accounts::Method::Password)
+        let token = castra_accounts::begin_session(&self.host(), person, castra_accounts::Method::Password)
             .await
             .expect("a session");
         let client = self.anonymous();
-        client.keep_cookie(&cookies::session(&self.app.settings, &token));
+        client.keep_cookie(&castra_accounts::cookies::session(&self.app.settings, &token));
         client
     }
 

@@ -11,7 +11,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     routing::{get, post},
 };
-use castra_platform::{accounts::provider::IdentityProvider, app::Settings};
+use castra_platform::{app::Settings, config::IdentityProvider};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::Jwk};
 use serde_json::{Map, Value, json};
 use tokio::{net::TcpListener, task::JoinHandle};

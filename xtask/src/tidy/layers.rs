@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::{Faults, production, rust_files, said};
 
 /// The folders of crates whose features keep to the layers: an area that is one crate, or a folder of practices.
-const AREAS: [&str; 6] = ["org", "work", "tech_lead", "cto", "path", "evidence"];
+const AREAS: [&str; 7] = ["platform/accounts", "org", "work", "tech_lead", "cto", "path", "evidence"];
 
 /// The names forbidden in a file of this name.
 const LAYERS: [(&str, &[&str]); 9] = [
@@ -47,10 +47,15 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("path", &["platform", "org", "evidence", "history", "work", "tech_lead", "cto"]),
 ];
 
+/// What the crates of the ground may know of each other. All other crates reach the components as `castra_platform::ui`, the
+/// name that the layers forbid.
+const GROUND: [(&str, &[&str]); 3] =
+    [("platform/ui", &[]), ("platform/ground", &["castra-ui"]), ("platform/accounts", &["castra-platform"])];
+
 /// Concatenated so that this file does not contain what it looks for.
 const REAL_CLOCK: &str = concat!("Clock::", "System");
 /// Where the machine's clock is chosen; all other code is given a clock, tests a fixed one.
-const CHOOSE_IT: [&str; 2] = ["crates/castra/src/cli.rs", "crates/platform/src/clock.rs"];
+const CHOOSE_IT: [&str; 2] = ["crates/castra/src/cli.rs", "crates/platform/ground/src/clock.rs"];
 
 pub(super) fn check(root: &Path) -> Result<Faults> {
     let mut faults = Vec::new();
@@ -68,7 +73,7 @@ pub(super) fn check(root: &Path) -> Result<Faults> {
                     .map(|word| format!("{name}: names {word}, which is not of its layer")),
             );
         }
-        if !name.starts_with("crates/platform/src/db/") {
+        if !name.starts_with("crates/platform/ground/src/db/") {
             let sqlx = named(text, &["sqlx"]);
             faults.extend(
                 sqlx.into_iter().map(|_| format!("{name}: names sqlx, which is only for platform::db")),
@@ -140,8 +145,22 @@ fn arrows(root: &Path) -> Result<Faults> {
             .into_iter()
             .filter(|known| area_of(known).is_some_and(|other| other != area && !below.contains(&other)));
         faults.extend(wrong.map(|known| format!("crates/{place}: must not depend on {known}")));
+        faults.extend(
+            dependencies(text)
+                .into_iter()
+                .filter(|known| !is_of_the_ground(place, known))
+                .map(|known| format!("crates/{place}: must not depend on {known}")),
+        );
     }
     Ok(faults)
+}
+
+/// Whether a crate may know this one, as far as the ground's own crates are concerned.
+fn is_of_the_ground(place: &str, known: &str) -> bool {
+    match GROUND.iter().find(|(own, _)| *own == place) {
+        Some((_, below)) => below.contains(&known),
+        None => known != "castra-ui",
+    }
 }
 
 fn folders(path: &Path) -> Result<Vec<String>> {
@@ -258,6 +277,21 @@ mod tests {
             ("crates/organ/src/a.rs", "org", false),
         ] {
             assert_eq!(is_source_of(name, area), is, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_ground_knows_no_feature_and_features_know_it_by_one_name() {
+        for (place, known, may) in [
+            ("platform/ground", "castra-ui", true),
+            ("platform/ground", "castra-accounts", false),
+            ("platform/ui", "castra-platform", false),
+            ("platform/accounts", "castra-platform", true),
+            ("tech_lead/growth", "castra-platform", true),
+            ("org", "castra-accounts", true),
+            ("org", "castra-ui", false),
+        ] {
+            assert_eq!(is_of_the_ground(place, known), may, "{place} {known}");
         }
     }
 

@@ -33,7 +33,7 @@ use castra_org::{
     charter,
     organization::{self, Change, PersonId, Record, Stage},
 };
-use castra_platform::{App, Ctx, Error, Result, accounts, clock::Clock, config::Config, feature::Output};
+use castra_platform::{App, Ctx, Error, Result, clock::Clock, config::Config, feature::Output};
 use chrono::{Days, TimeDelta};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
@@ -208,9 +208,9 @@ async fn persona(ctx: &Ctx, company: &Company, what: &'static str, id: &PersonId
     let person = &company.organization.people[id];
     let email = person.email.as_deref().expect("every invented person has one");
     let mut tx = ctx.write().await?;
-    accounts::save_account(&mut tx, ctx, id.as_str(), email, None, id == &company.cto).await?;
+    castra_accounts::save_account(&mut tx, ctx, id.as_str(), email, None, id == &company.cto).await?;
     tx.commit(ctx.says("created an account", format!("account:{id}"), what)).await?;
-    let link = accounts::issue_sign_in_link(ctx, id.as_str(), TimeDelta::days(1)).await?;
+    let link = castra_accounts::issue_sign_in_link(ctx, id.as_str(), TimeDelta::days(1)).await?;
     Ok(Persona { what, name: person.name.clone(), link })
 }
 

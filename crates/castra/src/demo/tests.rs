@@ -25,6 +25,7 @@ async fn empty(folder: &Path) -> Arc<App> {
         features: FEATURES,
         viewers: castra_org::organization::viewer,
         directory: castra_org::accounts::DIRECTORY,
+        callers: castra_accounts::CALLERS,
     };
     App::start(parts).await.unwrap()
 }

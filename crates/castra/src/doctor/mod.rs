@@ -7,10 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use castra_accounts::{BreachedPasswords, provider};
 use castra_org::organization;
 use castra_platform::{
-    Ctx, Error, Result, accounts,
-    accounts::provider,
+    Ctx, Error, Result,
     app::migrations,
     clock::{Clock, Timestamp},
     config::{Config, Origin},
@@ -158,8 +158,9 @@ fn look_at_listening(report: &mut Report, config: &Config) {
 
 fn look_at_breached(report: &mut Report, config: &Config) {
     let none = "no file configured: only the most frequent ones are refused";
+    let checked = config.breached_passwords.as_deref().map(BreachedPasswords::at).transpose();
     let named = config.breached_passwords.as_ref().map(|path| path.display().to_string());
-    if report.keep("breached passwords", config.breached(), "correct breached_passwords").is_some() {
+    if report.keep("breached passwords", checked, "correct breached_passwords").is_some() {
         report.good("breached passwords", named.unwrap_or_else(|| none.to_owned()));
     }
 }
@@ -332,7 +333,7 @@ async fn look_at_journal(report: &mut Report, db: &Db, now: Timestamp) {
 }
 
 async fn look_at_use(report: &mut Report, ctx: &Ctx) {
-    if let Some(known) = report.keep("accounts", accounts::accounts(ctx).await, "try again") {
+    if let Some(known) = report.keep("accounts", castra_accounts::accounts(ctx).await, "try again") {
         let operators = known
             .iter()
             .filter(|state| state.account.operator && state.account.disabled_at.is_none())

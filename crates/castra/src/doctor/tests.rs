@@ -41,7 +41,7 @@ impl Patient {
         let host = Ctx::host(&app);
         org_file::apply(&host, "org.yaml", ORGANIZATION).await.unwrap();
         let mut tx = host.write().await.unwrap();
-        accounts::save_account(&mut tx, &host, "ana", "ana@example.org", None, true).await.unwrap();
+        castra_accounts::save_account(&mut tx, &host, "ana", "ana@example.org", None, true).await.unwrap();
         tx.commit(host.says("made an account", "account:ana", "")).await.unwrap();
         app.db.close().await;
         Self { folder, config, now: noon() }

@@ -11,7 +11,7 @@ use axum::{
     body::Body,
     http::{Method, Request, StatusCode, header},
 };
-use castra_platform::{accounts, jobs, private};
+use castra_platform::{jobs, private};
 use castra_testkit::{Client, Database, Log, Postbox, each_database};
 use chrono::TimeDelta;
 use serde_json::json;
@@ -37,7 +37,9 @@ async fn enter(world: &World, ana: &Client) -> Vec<Canary> {
     let (browser, password) = ("CanaryBrowser/7", "four canaries sing here");
     let host = world.app.host();
     let mut tx = host.write().await.unwrap();
-    accounts::save_account(&mut tx, &host, "ana", "ana@example.org", Some(password), false).await.unwrap();
+    castra_accounts::save_account(&mut tx, &host, "ana", "ana@example.org", Some(password), false)
+        .await
+        .unwrap();
     tx.commit(host.says("set a password", "account:ana", "")).await.unwrap();
     let body = format!("email=ana@example.org&password={}", password.replace(' ', "+"));
     let request =

@@ -15,7 +15,6 @@ use castra_org::{
     org_file,
     organization::{self, Organization, Period, PersonId, Scope, TeamId},
 };
-use castra_platform::accounts;
 use castra_testkit::{Answer, Client, Database, Setup, TestApp, each_database, on_sqlite};
 use chrono::{NaiveDate, TimeDelta};
 use rand::{RngExt as _, SeedableRng as _, seq::IndexedRandom as _};
@@ -181,8 +180,8 @@ struct State {
 
 /// The people who can sign in: no one else can agree to anything.
 async fn who_gets_in(app: &TestApp) -> BTreeSet<String> {
-    let accounts = accounts::accounts(&app.host()).await.unwrap();
-    let is_open = |known: &accounts::AccountState| known.account.disabled_at.is_none();
+    let accounts = castra_accounts::accounts(&app.host()).await.unwrap();
+    let is_open = |known: &castra_accounts::AccountState| known.account.disabled_at.is_none();
     accounts.into_iter().filter(is_open).map(|known| known.account.person).collect()
 }
 
@@ -344,7 +343,8 @@ impl<'a> World<'a> {
         for person in PEOPLE.into_iter().chain([OUTSIDE]) {
             app.add_account(person, [OPERATOR, OUTSIDE].contains(&person)).await;
         }
-        let token = accounts::make_service_token(&host, "a directory", &["provision"], 300).await.unwrap();
+        let token =
+            castra_accounts::make_service_token(&host, "a directory", &["provision"], 300).await.unwrap();
         let replica = setup().start_replica(database).await;
         let elapsed = TimeDelta::zero();
         let mut world =
@@ -367,7 +367,10 @@ impl<'a> World<'a> {
     /// A session, or `None` for a person for whom none can begin now.
     async fn sign_in(&self, at: usize, person: &str) -> Option<Client> {
         let app = &self.replicas[at];
-        accounts::account(&app.app, person).await.unwrap().filter(|account| account.disabled_at.is_none())?;
+        castra_accounts::account(&app.app, person)
+            .await
+            .unwrap()
+            .filter(|account| account.disabled_at.is_none())?;
         Some(app.signed_in(person).await)
     }
 

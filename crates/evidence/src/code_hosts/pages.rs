@@ -49,8 +49,7 @@ async fn set(ctx: Ctx, form: Form) -> Result<Response> {
         }
         Ok(host) => Ok(Page::new("The public key", NewKeyPage { host }.render()).into_response()),
         Err(Error { kind: Kind::Invalid, fields, .. }) => {
-            let errors = fields.into_iter().map(FieldError::from);
-            let page = page(&ctx, Said { secret: String::new(), ..said }, errors.collect()).await?;
+            let page = page(&ctx, Said { secret: String::new(), ..said }, fields).await?;
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
         Err(error) => Err(error),

@@ -1,11 +1,7 @@
 //! People and their accounts in one list.
 
-use castra_platform::{
-    Ctx, Result,
-    access::Permission,
-    accounts::{self, AccountState},
-    text::folded,
-};
+use castra_accounts::AccountState;
+use castra_platform::{Ctx, Result, access::Permission, text::folded};
 
 use crate::organization::{self, Change, Current, Membership, Period, Person, Record, TeamId};
 
@@ -35,7 +31,7 @@ impl Entry {
 pub(super) async fn entries(ctx: &Ctx) -> Result<Vec<Entry>> {
     ctx.may(&Permission::Operate)?;
     let current = organization::current(ctx).await?;
-    let mut known = accounts::accounts(ctx).await?;
+    let mut known = castra_accounts::accounts(ctx).await?;
     let mut take = |person: &str| {
         let at = known.iter().position(|state| state.account.person == person)?;
         Some(known.swap_remove(at))

@@ -4,7 +4,6 @@ use axum::http::StatusCode;
 use castra_platform::{
     Ctx, Result,
     access::Rule,
-    accounts,
     web::{
         Routes,
         api::{Json, Listed, Path},
@@ -97,7 +96,7 @@ async fn list_accounts(ctx: Ctx) -> Result<Json<Listed<AccountItem>>> {
     ),
 )]
 async fn close_account(ctx: Ctx, Path(person): Path<String>) -> Result<StatusCode> {
-    accounts::disable(&ctx, &person).await?;
+    castra_accounts::disable(&ctx, &person).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -111,7 +110,7 @@ async fn close_account(ctx: Ctx, Path(person): Path<String>) -> Result<StatusCod
     ),
 )]
 async fn open_account(ctx: Ctx, Path(person): Path<String>) -> Result<StatusCode> {
-    accounts::enable(&ctx, &person).await?;
+    castra_accounts::enable(&ctx, &person).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -128,6 +127,6 @@ async fn open_account(ctx: Ctx, Path(person): Path<String>) -> Result<StatusCode
     ),
 )]
 async fn unbind_account(ctx: Ctx, Path(person): Path<String>) -> Result<StatusCode> {
-    accounts::provider::unbind(&ctx, &person).await?;
+    castra_accounts::provider::unbind(&ctx, &person).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -4,7 +4,6 @@
 use castra_platform::{
     Ctx, Error, Result,
     access::Permission,
-    accounts,
     feature::Output,
     text::{self, folded, is_same_address},
 };
@@ -32,8 +31,8 @@ pub(super) fn link<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resu
     Box::pin(async move {
         let person = person(ctx, args).await?;
         let id = person.id.as_str();
-        let link = match accounts::account(&ctx.app, id).await? {
-            Some(_) => accounts::issue_sign_in_link(ctx, id, TimeDelta::days(1)).await?,
+        let link = match castra_accounts::account(&ctx.app, id).await? {
+            Some(_) => castra_accounts::issue_sign_in_link(ctx, id, TimeDelta::days(1)).await?,
             None => match inviting::invite(ctx, id).await? {
                 Invited::Shown(link) => link,
                 Invited::ByMail { .. } => {
@@ -60,7 +59,7 @@ pub(super) fn operator<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, 
     Box::pin(async move {
         let person = person(ctx, args).await?;
         let operates = !args.get_flag("end");
-        accounts::set_operator(ctx, person.id.as_str(), operates).await?;
+        castra_accounts::set_operator(ctx, person.id.as_str(), operates).await?;
         let text = format!(
             "{} {} this instance.\n",
             person.name,
@@ -82,7 +81,7 @@ pub(super) fn define_unbind() -> Command {
 pub(super) fn unbind<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Result<Output>> {
     Box::pin(async move {
         let person = person(ctx, args).await?;
-        accounts::provider::unbind(ctx, person.id.as_str()).await?;
+        castra_accounts::provider::unbind(ctx, person.id.as_str()).await?;
         let text = format!("{} is no longer bound to the identity provider.\n", person.name);
         Ok(Output::new(text, json!({"person": person.id.as_str()})))
     })
@@ -121,9 +120,9 @@ pub(super) fn token<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Res
             args.get_many::<String>("scopes").into_iter().flatten().map(String::as_str).collect();
         let secret = if args.contains_id("person") {
             let person = person(ctx, args).await?;
-            accounts::make_personal_token(ctx, person.id.as_str(), name, &scopes, days).await?
+            castra_accounts::make_personal_token(ctx, person.id.as_str(), name, &scopes, days).await?
         } else {
-            accounts::make_service_token(ctx, name, &scopes, days).await?
+            castra_accounts::make_service_token(ctx, name, &scopes, days).await?
         };
         Ok(Output::new(format!("{secret}\n"), json!({"name": name, "token": secret})))
     })

@@ -1,10 +1,6 @@
 //! What signing in needs from the organization: who a person is, who may confirm them, and which teams they are in.
 
-use castra_platform::{
-    App, Ctx, Result,
-    accounts::provider::{DirectoryId, Found},
-    text::is_same_address,
-};
+use castra_platform::{App, Ctx, Result, config::DirectoryId, directory::Found, text::is_same_address};
 use futures::future::BoxFuture;
 
 use super::actions::membership_change;

@@ -1,9 +1,9 @@
 //! Invitations: a link mailed to the person, or shown to the inviter where no mail server is set up.
 
+use castra_accounts::Invitation;
 use castra_platform::{
     Ctx, Error, Result,
     access::Permission,
-    accounts::{self, Invitation},
     mail::{Letter, Mailer, Posted, Recipient},
     text::is_same_address,
     ui::html,
@@ -48,7 +48,7 @@ pub(super) async fn invite(ctx: &Ctx, person: &str) -> Result<Invited> {
         settled_address(ctx.read(), id).await?.is_some_and(|known| is_same_address(&known, &email));
     let proves = ctx.viewer.host || mailer.is_some() && is_theirs;
     let invitation = Invitation { person: id, email: &email, valid, proves };
-    let link = match accounts::invite(&mut tx, ctx, &invitation).await {
+    let link = match castra_accounts::invite(&mut tx, ctx, &invitation).await {
         Ok(link) => link,
         Err(error) => {
             drop(tx.roll_back().await);

@@ -1,9 +1,9 @@
 //! Accounts as operators see them: who can sign in, who was invited, which services hold tokens.
 //!
-//! The accounts themselves are the platform's ([`castra_platform::accounts`]); here they meet the people of the
-//! organization. Operators invite, close and reopen accounts; they cannot sign in as another person. An invitation is mailed
-//! to the person; without a mail server its link is shown to the inviter, and the person who opens it is a visitor until
-//! someone who leads them confirms their identity.
+//! The accounts themselves are in [`castra_accounts`]; here they meet the people of the organization. Operators invite,
+//! close and reopen accounts; they cannot sign in as another person. An invitation is mailed to the person; without a mail
+//! server its link is shown to the inviter, and the person who opens it is a visitor until someone who leads them confirms
+//! their identity.
 
 mod actions;
 mod api;
@@ -18,7 +18,7 @@ mod vouching;
 pub(crate) use actions::membership_change;
 use castra_platform::{
     access::Hat,
-    accounts::provider::Directory,
+    directory::Directory,
     feature::{Command, Feature, Navigation},
 };
 

@@ -5,10 +5,10 @@ use axum::{
     http::{StatusCode, Uri},
     response::{IntoResponse, Response},
 };
+use castra_accounts::TOKEN_DAYS;
 use castra_platform::{
     Ctx, Error, Kind, Result,
     access::Rule,
-    accounts::{self, TOKEN_DAYS},
     ui::{FieldError, Flash, Tone},
     web::{
         Page, Routes,
@@ -55,7 +55,7 @@ async fn page(ctx: &Ctx, wanted: &str, errors: Vec<FieldError>) -> Result<Page> 
         entries,
         counts: Counts { everybody, with_account, found },
         wanted: wanted.to_owned(),
-        tokens: accounts::service_tokens(ctx).await?,
+        tokens: castra_accounts::service_tokens(ctx).await?,
         own: ctx.viewer.person.clone().unwrap_or_default(),
         by_provider: ctx.app.settings.provider.is_some(),
         now: ctx.now(),
@@ -86,33 +86,33 @@ async fn invite(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
 
 async fn set_operator(ctx: Ctx, Path(person): Path<String>, form: Form) -> Result<Response> {
     let operator = form.get("operator") == Some("yes");
-    accounts::set_operator(&ctx, &person, operator).await?;
+    castra_accounts::set_operator(&ctx, &person, operator).await?;
     Ok(done(if operator { "Operator added." } else { "Operator rights removed." }))
 }
 
 async fn close(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
-    accounts::disable(&ctx, &person).await?;
+    castra_accounts::disable(&ctx, &person).await?;
     Ok(done("Account closed. Its sessions and tokens no longer work."))
 }
 
 async fn open(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
-    accounts::enable(&ctx, &person).await?;
+    castra_accounts::enable(&ctx, &person).await?;
     Ok(done("Account reopened."))
 }
 
 async fn unbind(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
-    accounts::provider::unbind(&ctx, &person).await?;
+    castra_accounts::provider::unbind(&ctx, &person).await?;
     Ok(done("Account unbound from the identity provider. Its owner can bind it again on the account page."))
 }
 
 async fn make_token(ctx: Ctx, form: Form) -> Result<Response> {
     let scopes: Vec<&str> = form.all("scopes").collect();
     let days = form.get("days").unwrap_or_default().parse().unwrap_or(TOKEN_DAYS + 1);
-    match accounts::make_service_token(&ctx, form.get("name").unwrap_or_default(), &scopes, days).await {
+    match castra_accounts::make_service_token(&ctx, form.get("name").unwrap_or_default(), &scopes, days).await
+    {
         Ok(secret) => Ok(Page::new("New token", ServiceTokenPage { secret }.render()).into_response()),
         Err(Error { kind: Kind::Invalid, fields, .. }) => {
-            let errors = fields.into_iter().map(FieldError::from);
-            let page = page(&ctx, "", errors.collect()).await?;
+            let page = page(&ctx, "", fields).await?;
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
         Err(error) => Err(error),
@@ -120,6 +120,6 @@ async fn make_token(ctx: Ctx, form: Form) -> Result<Response> {
 }
 
 async fn revoke_token(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
-    accounts::revoke_service_token(&ctx, &id).await?;
+    castra_accounts::revoke_service_token(&ctx, &id).await?;
     Ok(done("Token revoked. It no longer works."))
 }

@@ -1,8 +1,9 @@
 //! The accounts page, for operators.
 
+use castra_accounts::{AccountState, TOKEN_DAYS};
 use castra_platform::{
-    accounts::{AccountState, ApiToken, TOKEN_DAYS},
     clock::Timestamp,
+    context::ApiToken,
     ui::{
         Button, Card, Checkbox, Column, DataTable, EmptyState, Field, FieldError, FilterBar, Form, Markup,
         PageHead, Pill, Render, Row, Tone, actions, code_block, copy_button, field_row, html, inset, muted,

@@ -9,7 +9,6 @@ use axum::{
 use castra_platform::{
     Ctx, Error, Kind, Result,
     access::{Hat, Rule},
-    accounts,
     feature::TodayItem,
     ui::{
         Button, Field, FieldError, Flash, Form as FormView, Markup, PageHead, Render, Tone, html, muted,
@@ -28,7 +27,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 
 /// Whether the viewer may confirm this person.
 async fn may_vouch(ctx: &Ctx, person: &str) -> Result<bool> {
-    Ok(accounts::vouchers(&ctx.app, person).await?.iter().any(|(id, _)| ctx.viewer.is(id)))
+    Ok(castra_accounts::vouchers(&ctx.app, person).await?.iter().any(|(id, _)| ctx.viewer.is(id)))
 }
 
 fn not_waiting() -> Error {
@@ -37,7 +36,7 @@ fn not_waiting() -> Error {
 
 /// The name of a person waiting for the viewer's confirmation.
 async fn waiting(ctx: &Ctx, person: &str) -> Result<String> {
-    let is_waiting = accounts::unproven(&ctx.app).await?.iter().any(|account| account.person == person);
+    let is_waiting = castra_accounts::unproven(&ctx.app).await?.iter().any(|account| account.person == person);
     if !is_waiting || !may_vouch(ctx, person).await? {
         return Err(not_waiting());
     }
@@ -52,7 +51,7 @@ pub(super) async fn vouch(ctx: &Ctx, person: &str, code: &str) -> Result<()> {
         if !may_vouch(ctx, person).await? {
             return Err(not_waiting());
         }
-        accounts::prove_by_code(&mut tx, ctx, person, code).await
+        castra_accounts::prove_by_code(&mut tx, ctx, person, code).await
     };
     if let Err(error) = vouched.await {
         drop(tx.roll_back().await);
@@ -74,7 +73,7 @@ async fn vouch_for(ctx: Ctx, Path(person): Path<String>, form: Form) -> Result<R
             Ok(redirect_with("/", &Flash { tone: Tone::Good, message, undo: None }))
         }
         Err(error) if error.kind == Kind::Invalid => {
-            let errors = error.fields.into_iter().map(FieldError::from).collect();
+            let errors = error.fields;
             let page = Page::new("Confirm identity", page(&person, &name, errors));
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
@@ -106,7 +105,7 @@ pub(super) fn today(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
             return Ok(Vec::new());
         }
         let mut items = Vec::new();
-        for account in accounts::unproven(&ctx.app).await? {
+        for account in castra_accounts::unproven(&ctx.app).await? {
             let person = &account.person;
             if !may_vouch(ctx, person).await? {
                 continue;

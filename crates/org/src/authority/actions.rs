@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use castra_platform::{App, Ctx, Error, Result, accounts, db::Tx};
+use castra_platform::{App, Ctx, Error, Result, db::Tx};
 use chrono::TimeDelta;
 
 use super::{
@@ -86,7 +86,7 @@ pub(crate) async fn permit(
         return Ok(gains);
     }
     let mut doors = Doors::default();
-    for (person, operates) in accounts::with_open_doors(app).await? {
+    for (person, operates) in castra_accounts::with_open_doors(app).await? {
         let person = PersonId::from(person);
         if operates {
             doors.operators.insert(person.clone());

@@ -3,7 +3,6 @@
 use castra_platform::{
     Ctx, Kind, Result,
     access::Actor,
-    accounts,
     context::Source,
     ids,
     jobs::Job,
@@ -95,7 +94,7 @@ async fn send(ctx: &Ctx, mailer: &Mailer, chosen: &Chosen, day: NaiveDate) -> Re
 /// accounts, get none.
 async fn subscriber(ctx: &Ctx, person: &str) -> Result<Option<(Ctx, Recipient)>> {
     let account =
-        accounts::account(&ctx.app, person).await?.filter(|account| account.is_open() && account.is_proven());
+        castra_accounts::account(&ctx.app, person).await?.filter(|account| account.is_open() && account.is_proven());
     let Some(account) = account else { return Ok(None) };
     let Some(mut viewer) = (ctx.app.viewers)(&ctx.app, person).await? else { return Ok(None) };
     viewer.operator = account.operator;

@@ -1,6 +1,6 @@
 //! What follows when people leave or return, whatever the source of the change: a leaver keeps no access and no role, and does
 //! not regain them on return; and an address counts as a person's own only until someone else edits it.
-use castra_platform::{Ctx, Result, access::Actor, accounts, context::Credential, db::Tx};
+use castra_platform::{Ctx, Result, access::Actor, context::Credential, db::Tx};
 use chrono::NaiveDate;
 
 use super::{Change, Organization, Period, Person, RaciEntry, Record, store};
@@ -116,11 +116,11 @@ pub(super) async fn end_ways_in(tx: &mut Tx, ctx: &Ctx, changes: &[Change], toda
         return Ok(());
     }
     // Of thousands in a file, few can have an account already.
-    let known = accounts::people_within(tx).await?;
+    let known = castra_accounts::people_within(tx).await?;
     for (person, turn) in turns.into_iter().filter(|(person, _)| known.contains(*person)) {
         match turn {
-            Turn::Leaves => accounts::leave(tx, ctx, person).await?,
-            Turn::Returns => accounts::come_back(tx, ctx, person).await?,
+            Turn::Leaves => castra_accounts::leave(tx, ctx, person).await?,
+            Turn::Returns => castra_accounts::come_back(tx, ctx, person).await?,
         }
     }
     Ok(())

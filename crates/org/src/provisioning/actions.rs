@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use castra_platform::{Ctx, Error, Result, access::Permission, accounts, db::Tx, text::is_same_address};
+use castra_platform::{Ctx, Error, Result, access::Permission, db::Tx, text::is_same_address};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -350,9 +350,9 @@ fn subject(kind: Kind) -> &'static str {
 
 /// Closes the account of a person who is no longer active, or reopens it, without touching anything else that operators set.
 async fn set_door(tx: &mut Tx, ctx: &Ctx, person: &str, is_here: bool) -> Result<()> {
-    match (is_here, accounts::is_open_within(tx, person).await?) {
-        (false, Some(true)) => accounts::close(tx, ctx, person).await.map(drop),
-        (true, Some(false)) => accounts::open_again(tx, ctx, person).await,
+    match (is_here, castra_accounts::is_open_within(tx, person).await?) {
+        (false, Some(true)) => castra_accounts::close(tx, ctx, person).await.map(drop),
+        (true, Some(false)) => castra_accounts::open_again(tx, ctx, person).await,
         _ => Ok(()),
     }
 }

@@ -18,7 +18,7 @@ mod store;
 
 use castra_platform::{
     Result,
-    accounts::provider::DirectoryId,
+    config::DirectoryId,
     db::{Db, Migration},
     feature::Feature,
 };

@@ -1,11 +1,7 @@
 //! Setting up an instance: organization, account and set-up link in one transaction.
 
-use castra_platform::{
-    Ctx, Error, Kind, Result,
-    accounts::{check_set_up_link, save_account, use_set_up_link},
-    clock::date_in,
-    text,
-};
+use castra_accounts::{check_set_up_link, save_account, use_set_up_link};
+use castra_platform::{Ctx, Error, Kind, Result, clock::date_in, text};
 
 use super::{Answers, Template, rules};
 use crate::{

@@ -7,7 +7,6 @@ use axum::{
 use castra_platform::{
     Ctx, Error, Kind, Result,
     access::Rule,
-    accounts,
     ui::FieldError,
     web::{Page, Routes, form::Form},
 };
@@ -56,7 +55,7 @@ fn answers(form: &Form) -> Answers {
 
 async fn step(ctx: Ctx, form: Form) -> Result<Response> {
     let secret = form.secret_of_link();
-    accounts::check_set_up_link(&ctx.app, secret).await?;
+    castra_accounts::check_set_up_link(&ctx.app, secret).await?;
     let mut answers = answers(&form);
     let size = form.get("size").unwrap_or("small").to_owned();
     let show = |step, answers, errors| page(secret, step, answers, size.clone(), errors).into_response();
@@ -99,7 +98,7 @@ async fn step(ctx: Ctx, form: Form) -> Result<Response> {
         "you" => {
             let password = form.verbatim("password");
             match set_up(&ctx, secret, chosen(&size)?, &answers, password).await {
-                Ok(me) => accounts::let_in_after_set_up(&ctx, me.as_str(), "/who").await,
+                Ok(me) => castra_accounts::let_in_after_set_up(&ctx, me.as_str(), "/who").await,
                 Err(error) if error.kind == Kind::Invalid => Ok(show(Step::You, answers, faults(&error))),
                 Err(error) => Err(error),
             }

@@ -104,9 +104,8 @@ fn every_refusal_is_a_problem_document() {
 fn a_token_opens_the_api_and_a_wrong_one_does_not() {
     on_example(async |app| {
         app.add_account("bo", false).await;
-        let token = castra_platform::accounts::make_personal_token(&app.host(), "bo", "test", &["read"], 1)
-            .await
-            .unwrap();
+        let token =
+            castra_accounts::make_personal_token(&app.host(), "bo", "test", &["read"], 1).await.unwrap();
         let ask = async |authorization: &str| {
             let request = Request::get("/api/v1/teams").header(header::AUTHORIZATION, authorization);
             app.anonymous().send(request.body(Body::empty()).unwrap()).await.status

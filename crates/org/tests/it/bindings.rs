@@ -8,8 +8,8 @@ use castra_org::{accounts::DIRECTORY, changes, org_file, organization};
 use castra_platform::{
     Ctx,
     access::{Actor, Hat, Viewer},
-    accounts::{self, provider::DirectoryId},
     app::Settings,
+    config::DirectoryId,
     context::Source,
     feature::Feature,
     jobs, journal,
@@ -31,7 +31,7 @@ static FEATURES: [&Feature; 15] = [
     &castra_org::provisioning::FEATURE,
     &castra_org::accounts::FEATURE,
     &changes::FEATURE,
-    &accounts::FEATURE,
+    &castra_accounts::FEATURE,
     &journal::FEATURE,
     &jobs::FEATURE,
 ];
@@ -177,13 +177,13 @@ fn only_the_person_binds_an_account_that_was_used() {
         assert!(!again.contains("/sign-in/provider?bind=") && again.contains("Example ID signs you in"));
 
         // An operator can unbind, which gives no one access to the account.
-        accounts::provider::unbind(&world.operator(), "bo").await.unwrap();
+        castra_accounts::provider::unbind(&world.operator(), "bo").await.unwrap();
         assert_eq!(world.who(&browser).await, None, "his sessions by it end");
         provider.sign_in(&browser, BEGIN, &verified("s-third", "bo"), None).await;
         assert_eq!(world.who(&browser).await, None);
         // The machine can do both.
         provider.sign_in(&bo, &begin, &json!({"sub": "s-bo"}), None).await;
-        accounts::provider::unbind(&world.app.host(), "bo").await.unwrap();
+        castra_accounts::provider::unbind(&world.app.host(), "bo").await.unwrap();
         provider.sign_in(&browser, BEGIN, &verified("s-third", "bo"), None).await;
         assert_eq!(world.who(&browser).await.as_deref(), Some("bo"));
     });
@@ -248,8 +248,9 @@ fn only_a_directory_created_on_the_machine_vouches_for_identities() {
         let known = settings.provider.as_mut().unwrap();
         known.directory_id = Some(("oid".to_owned(), DirectoryId::External));
         let world = World::new(database, settings).await;
-        let trusted =
-            accounts::make_service_token(&world.app.host(), "directory", &["provision"], 30).await.unwrap();
+        let trusted = castra_accounts::make_service_token(&world.app.host(), "directory", &["provision"], 30)
+            .await
+            .unwrap();
         let root = world.app.signed_in("root").await;
         let fields = [("name", "mine"), ("days", "1"), ("scopes", "provision")];
         let page = root.post("/accounts/services", &fields).await.text();
@@ -389,7 +390,8 @@ fn a_returning_person_finds_no_earlier_access() {
     each_database(async |database| {
         let world = World::new(database, Settings::default()).await;
         let host = world.app.host();
-        let directory = accounts::make_service_token(&host, "directory", &["provision"], 30).await.unwrap();
+        let directory =
+            castra_accounts::make_service_token(&host, "directory", &["provision"], 30).await.unwrap();
         let gone = ORGANIZATION
             .replace("from: 2024-02-01, manager: mira", "from: 2024-02-01, to: 2026-03-01, manager: mira");
         let active = |is: bool| json!({"Operations": [{"op": "replace", "path": "active", "value": is}]});
@@ -403,9 +405,10 @@ fn a_returning_person_finds_no_earlier_access() {
             world.app.add_account("ana", true).await;
             assert_eq!(hats().await, 1, "{way}");
             let session = world.app.signed_in("ana").await;
-            let link = accounts::issue_sign_in_link(&host, "ana", TimeDelta::days(30)).await.unwrap();
-            let token =
-                accounts::make_personal_token(&host, "ana", "x", &["read", "operate"], 30).await.unwrap();
+            let link = castra_accounts::issue_sign_in_link(&host, "ana", TimeDelta::days(30)).await.unwrap();
+            let token = castra_accounts::make_personal_token(&host, "ana", "x", &["read", "operate"], 30)
+                .await
+                .unwrap();
             let by_token = async || {
                 let request =
                     Request::get("/api/v1/account").header(header::AUTHORIZATION, format!("Bearer {token}"));
@@ -454,9 +457,10 @@ fn the_last_operator_does_not_leave() {
     each_database(async |database| {
         let world = World::new(database, Settings::default()).await;
         let host = world.app.host();
-        let directory = accounts::make_service_token(&host, "directory", &["provision"], 30).await.unwrap();
+        let directory =
+            castra_accounts::make_service_token(&host, "directory", &["provision"], 30).await.unwrap();
         world.app.add_account("ana", true).await;
-        accounts::set_operator(&host, "root", false).await.unwrap();
+        castra_accounts::set_operator(&host, "root", false).await.unwrap();
         let ana = world.app.signed_in("ana").await;
         let before = organization::current(&host).await.unwrap();
         let active = json!({"Operations": [{"op": "replace", "path": "active", "value": false}]});
@@ -485,10 +489,10 @@ fn a_recently_closed_account_counts_as_one_that_could_approve() {
         }
         let host = app.host();
         let mut tx = host.write().await.unwrap();
-        accounts::close(&mut tx, &host, "bo").await.unwrap();
+        castra_accounts::close(&mut tx, &host, "bo").await.unwrap();
         tx.commit(host.says("closed an account", "account:bo", "")).await.unwrap();
         let counted = async || -> Vec<String> {
-            let doors = accounts::with_open_doors(&app.app).await.unwrap();
+            let doors = castra_accounts::with_open_doors(&app.app).await.unwrap();
             doors.into_iter().map(|(person, _)| person).collect()
         };
         assert_eq!(counted().await, ["ana", "bo", "cy"]);

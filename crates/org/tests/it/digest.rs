@@ -2,7 +2,7 @@
 
 use axum::{body::Body, http::Request};
 use castra_org::{org_file, organization};
-use castra_platform::{accounts, app::Settings, jobs};
+use castra_platform::{app::Settings, jobs};
 use castra_testkit::{Client, Database, Postbox, Setup, TestApp, each_database};
 use chrono::TimeDelta;
 use serde_json::json;
@@ -134,7 +134,7 @@ fn leavers_and_closed_accounts_get_no_digest() {
         }
         // The last operator's account stays open.
         app.add_account("root", true).await;
-        accounts::disable(&app.host(), "mira").await.unwrap();
+        castra_accounts::disable(&app.host(), "mira").await.unwrap();
         let left = ORGANIZATION
             .replace("level: mid, manager: ana }", "level: mid, manager: ana, to: 2026-03-01 }")
             .replace("members: [ana, bo]", "members: [ana]");

@@ -5,7 +5,7 @@ use axum::{
     http::{Method, Request, header},
 };
 use castra_org::{changes, organization::Scope};
-use castra_platform::accounts;
+
 use castra_testkit::{Answer, Client, Database, TestApp, on_sqlite};
 
 use crate::{FINDING, ORGANIZATION, Persona, example, failed_job};
@@ -507,7 +507,8 @@ impl World {
 async fn somebody_elses(app: &TestApp) -> (String, String) {
     app.add_account("other", true).await;
     let host = app.host();
-    let secret = accounts::make_personal_token(&host, "other", "a script", &["read"], 30).await.unwrap();
+    let secret =
+        castra_accounts::make_personal_token(&host, "other", "a script", &["read"], 30).await.unwrap();
     app.signed_in("other").await;
     let ask = async |path: &str| {
         let request = Request::get(path).header(header::AUTHORIZATION, format!("Bearer {secret}"));

@@ -5,7 +5,7 @@ use castra_org::{
     organization,
     setup::{Answers, Me, set_up, template},
 };
-use castra_platform::{Kind, accounts, app::Settings, args, journal};
+use castra_platform::{Kind, app::Settings, args, journal};
 use castra_testkit::{Setup, each_database};
 use chrono::TimeDelta;
 
@@ -23,20 +23,20 @@ fn a_link_sets_an_instance_up_once() {
         let app = Setup::new(&FEATURES).start(database).await;
         let ctx = app.host();
         let small = template("small").unwrap();
-        let link = accounts::issue_set_up_link(&app.app, TimeDelta::days(1)).await.unwrap();
+        let link = castra_accounts::issue_set_up_link(&app.app, TimeDelta::days(1)).await.unwrap();
         let secret = link.strip_prefix("/set-up#").unwrap();
 
         let short = set_up(&ctx, secret, small, &answers(), "short").await.unwrap_err();
         assert_eq!(short.fields[0].field, "password");
         assert!(organization::current(&ctx).await.is_err(), "nothing was kept");
-        assert!(!accounts::is_set_up(&app.app).await.unwrap());
+        assert!(!castra_accounts::is_set_up(&app.app).await.unwrap());
 
         let wrong = set_up(&ctx, "0123", small, &answers(), "four calm words here").await.unwrap_err();
         assert_eq!(wrong.kind, Kind::NotFound);
 
         let me = set_up(&ctx, secret, small, &answers(), "four calm words here").await.unwrap();
         assert_eq!(me.as_str(), "ana-example");
-        let account = accounts::account(&app.app, "ana-example").await.unwrap().unwrap();
+        let account = castra_accounts::account(&app.app, "ana-example").await.unwrap().unwrap();
         assert!(account.operator);
         let current = organization::current(&ctx).await.unwrap();
         assert_eq!(current.organization().teams.len(), 2);
@@ -54,7 +54,7 @@ fn an_organization_that_is_there_stays_as_it_is() {
         let ctx = app.host();
         let file = "castra: 1\norganization: { name: Other }\npeople:\n  - { id: ana, name: Ana, email: ANA@example.org }\n";
         castra_org::org_file::apply(&ctx, "org.yaml", file).await.unwrap();
-        let link = accounts::issue_set_up_link(&app.app, TimeDelta::days(1)).await.unwrap();
+        let link = castra_accounts::issue_set_up_link(&app.app, TimeDelta::days(1)).await.unwrap();
         let secret = link.strip_prefix("/set-up#").unwrap();
         let small = template("small").unwrap();
 
@@ -73,7 +73,7 @@ fn an_organization_that_is_there_stays_as_it_is() {
 fn an_address_with_something_unseen_sets_nothing_up() {
     each_database(async |database| {
         let app = Setup::new(&FEATURES).start(database).await;
-        let link = accounts::issue_set_up_link(&app.app, TimeDelta::days(1)).await.unwrap();
+        let link = castra_accounts::issue_set_up_link(&app.app, TimeDelta::days(1)).await.unwrap();
         let code = link.strip_prefix("/set-up#").unwrap();
         for address in ["ana@example.org\u{a0}", "a\u{ad}na@example.org"] {
             let fields = [
@@ -91,7 +91,7 @@ fn an_address_with_something_unseen_sets_nothing_up() {
             let text = refused.text();
             assert!(text.contains("no-break space") || text.contains("soft hyphen"), "{text}");
         }
-        assert!(!accounts::is_set_up(&app.app).await.unwrap());
+        assert!(!castra_accounts::is_set_up(&app.app).await.unwrap());
     });
 }
 
@@ -123,7 +123,7 @@ fn where_two_factors_are_required_setting_up_ends_with_the_second() {
         let settings = Settings { require_second_factor: true, ..Settings::default() };
         let setup = Setup { settings, viewers: organization::viewer, ..Setup::new(&FEATURES) };
         let app = setup.start(database).await;
-        let link = accounts::issue_set_up_link(&app.app, TimeDelta::days(1)).await.unwrap();
+        let link = castra_accounts::issue_set_up_link(&app.app, TimeDelta::days(1)).await.unwrap();
         let browser = app.anonymous();
         let (path, code) = link.split_once('#').unwrap();
         let begun = browser.use_link(&link).await;

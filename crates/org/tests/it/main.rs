@@ -33,7 +33,7 @@ static FEATURES: [&Feature; 18] = [
     &readings::FEATURE,
     &catalog::FEATURE,
     &castra_org::accounts::FEATURE,
-    &castra_platform::accounts::FEATURE,
+    &castra_accounts::FEATURE,
     &castra_platform::own_data::FEATURE,
     &journal::FEATURE,
     &jobs::FEATURE,

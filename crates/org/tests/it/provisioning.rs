@@ -5,7 +5,7 @@ use axum::{
     http::{Method, Request, header},
 };
 use castra_org::{accounts::DIRECTORY, org_file, organization};
-use castra_platform::{accounts, feature::Feature, journal};
+use castra_platform::{feature::Feature, journal};
 use castra_testkit::{Answer, Database, Setup, TestApp, each_database, on_sqlite};
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ static FEATURES: [&Feature; 7] = [
     &org_file::FEATURE,
     &castra_org::people::FEATURE,
     &castra_org::provisioning::FEATURE,
-    &accounts::FEATURE,
+    &castra_accounts::FEATURE,
     &journal::FEATURE,
 ];
 
@@ -31,8 +31,9 @@ impl Directory {
         let setup = Setup { viewers: organization::viewer, directory: DIRECTORY, ..Setup::new(&FEATURES) };
         let app = setup.start(database).await;
         org_file::apply(&app.host(), "org.yaml", ORGANIZATION).await.unwrap();
-        let token =
-            accounts::make_service_token(&app.host(), "a directory", &["provision"], 30).await.unwrap();
+        let token = castra_accounts::make_service_token(&app.host(), "a directory", &["provision"], 30)
+            .await
+            .unwrap();
         app.add_account("root", true).await;
         Self { app, token }
     }
@@ -168,9 +169,10 @@ fn whoever_is_let_go_has_no_door_at_the_next_request() {
     each_directory(async |directory| {
         directory.app.add_account("ana", false).await;
         let ana = directory.app.signed_in("ana").await;
-        let token = accounts::make_personal_token(&directory.app.host(), "ana", "a script", &["read"], 1)
-            .await
-            .unwrap();
+        let token =
+            castra_accounts::make_personal_token(&directory.app.host(), "ana", "a script", &["read"], 1)
+                .await
+                .unwrap();
         let by_token = async || {
             let request =
                 Request::get("/api/v1/account").header(header::AUTHORIZATION, format!("Bearer {token}"));
@@ -309,7 +311,7 @@ fn a_person_changed_and_removed_at_once_is_one_or_the_other_and_never_half() {
             let current = organization::current(&directory.app.host()).await.unwrap();
             let ana = current.organization().people.get("ana").unwrap();
             let is_here = ana.period.contains(current.today);
-            assert_eq!(accounts::is_open(&directory.app.app, "ana").await.unwrap(), is_here);
+            assert_eq!(castra_accounts::is_open(&directory.app.app, "ana").await.unwrap(), is_here);
         }
     });
 }
@@ -320,10 +322,16 @@ fn nobody_else_provisions_and_bad_documents_change_nothing() {
         let directory = Directory::new(database).await;
         directory.app.add_account("mira", false).await;
         let tokens = [
-            accounts::make_service_token(&directory.app.host(), "reads", &["read"], 1).await.unwrap(),
-            accounts::make_personal_token(&directory.app.host(), "root", "x", &["write", "operate"], 1)
-                .await
-                .unwrap(),
+            castra_accounts::make_service_token(&directory.app.host(), "reads", &["read"], 1).await.unwrap(),
+            castra_accounts::make_personal_token(
+                &directory.app.host(),
+                "root",
+                "x",
+                &["write", "operate"],
+                1,
+            )
+            .await
+            .unwrap(),
         ];
         for token in tokens {
             let request =

@@ -10,7 +10,7 @@ use castra_org::organization::{self, Assignment, Change, Period, Person, Record}
 use castra_platform::{
     Ctx, Kind, Seen,
     access::Actor,
-    accounts, args,
+    args,
     context::Source,
     feature::{About, BriefAbout},
     jobs, private,
@@ -813,9 +813,9 @@ fn a_calendars_password_is_a_secret_that_can_be_ended() {
         assert!(refused(&password).await);
         assert_eq!(by_password(nobody, &second).await.status.as_u16(), 200);
         // A closed account, and somebody who left.
-        accounts::disable(&world.app.host(), "dev").await.unwrap();
+        castra_accounts::disable(&world.app.host(), "dev").await.unwrap();
         assert!(refused(&second).await);
-        accounts::enable(&world.app.host(), "dev").await.unwrap();
+        castra_accounts::enable(&world.app.host(), "dev").await.unwrap();
         assert!(refused(&second).await, "what ended with it is not there again");
         let anew = world.app.signed_in("dev").await;
         let third = secret(&anew.post("/one-on-ones/calendar", &[("name", "Desk")]).await.text());
@@ -889,7 +889,7 @@ fn an_address_alone_tells_when_somebody_is_busy_and_nothing_else() {
         for other in ["/calendars/x.ics", "/calendars/x", &address[..address.len() - 4]] {
             assert_eq!(plain(other).await.0, 404, "{other}");
         }
-        accounts::disable(&world.app.host(), "dev").await.unwrap();
+        castra_accounts::disable(&world.app.host(), "dev").await.unwrap();
         assert_eq!(plain(&address).await, never);
     });
 }

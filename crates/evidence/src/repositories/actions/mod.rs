@@ -14,8 +14,7 @@ use std::{
 use castra_history::Facts;
 use castra_org::organization::{self, Current, Organization, Repository, RepositoryId, TeamId};
 use castra_platform::{
-    Ctx, Error, Kind, Result, access::Permission, clock::Timestamp, jobs as queue,
-    reading::Facts as SignalFacts,
+    Ctx, Error, Kind, Result, access::Permission, clock::Timestamp, jobs as queue, reading,
 };
 use chrono::NaiveDate;
 pub(super) use naming::{change, leave_out, let_go, name, revision, teams_to_name_for};
@@ -195,9 +194,9 @@ async fn all_summaries(ctx: &Ctx) -> Result<Summaries> {
 /// Adds to facts read from these repositories where files are left out by hand; judges nothing where most are.
 pub async fn telling_left_out(
     ctx: &Ctx,
-    facts: SignalFacts,
+    facts: reading::Facts,
     repositories: &[Repository],
-) -> Result<SignalFacts> {
+) -> Result<reading::Facts> {
     let Summaries(all) = ctx.once(all_summaries(ctx)).await?;
     let known = repositories.iter().filter_map(|repository| all.get(&repository.id));
     let (counted, left_out) = known.fold((0, 0), |(counted, left_out), known| {

@@ -76,7 +76,7 @@ pub(crate) async fn calendar_of_secret(app: &Arc<App>, secret: &str, busy: bool)
     let feed = store::feed_of_hash(&app.db, &hash(secret), busy).await?.ok_or_else(nothing)?;
     let person = feed.person.as_str();
     let viewer = (app.viewers)(app, person).await?.filter(|viewer| viewer.is(person)).ok_or_else(nothing)?;
-    if !accounts::is_open(app, person).await? {
+    if !castra_accounts::is_open(app, person).await? {
         return Err(nothing());
     }
     let theirs = Ctx::new(app, Actor::Person(person.to_owned()), viewer, Source::Web);

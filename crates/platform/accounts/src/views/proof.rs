@@ -1,0 +1,40 @@
+//! A visitor's code, and the people to give it to, to open private records.
+
+use castra_platform::ui::{Card, PageHead, code_block, muted, paragraph, stack};
+use maud::{Markup, Render, html};
+
+/// The page of a visitor: signed in by a link that someone else has seen.
+pub(crate) struct ProofPage {
+    /// The code to read out.
+    pub(crate) code: String,
+    /// The names of the people to give it to.
+    pub(crate) vouchers: Vec<String>,
+    /// The identity provider's name, where there is one.
+    pub(crate) by_provider: Option<String>,
+}
+
+impl ProofPage {
+    pub(crate) fn render(&self) -> Markup {
+        let (first, second) = self.code.split_at(self.code.len() / 2);
+        let code = Card::new(
+            "Your code",
+            html! {
+                (code_block("the code", &format!("{first} {second}")))
+                @match self.vouchers.as_slice() {
+                    [] => { (paragraph("No one who leads you is here, apart from the person who invited you. The server's administrator can make you a link that no one else sees: castra sign-in-link.")) }
+                    several => {
+                        (paragraph(format!("Give it to {}, face to face or where they know your voice. They enter it on their Today page.", several.join(" or "))))
+                    }
+                }
+            },
+        );
+        let others = html! {
+            @if let Some(name) = &self.by_provider { (paragraph(format!("If your address at {name} has not changed since you were added here, sign in with {name} instead."))) }
+            (muted("If you sign out of this browser before then, ask for another invitation."))
+        };
+        html! {
+            (PageHead::new("Is it you?").lead("You signed in by a link that another person has seen. Until a person who knows you confirms your identity, you can read what everyone here reads, and nothing private."))
+            (stack(&[code.render(), Card::new("Other ways", others).render()]))
+        }
+    }
+}

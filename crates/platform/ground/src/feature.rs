@@ -1,0 +1,423 @@
+//! The manifest: each feature declares once what it provides; everything else follows from the list of features.
+
+use chrono::NaiveDate;
+use clap::ArgMatches;
+use futures::future::BoxFuture;
+
+pub use castra_ui::{Panel, PanelLine};
+
+use crate::{
+    access::{Hat, Viewer},
+    clock::Timestamp,
+    context::Ctx,
+    db::{Migration, Tx},
+    error::Result,
+    jobs::Job,
+    reading::Facts,
+    web::Routes,
+};
+
+/// The parts of a feature.
+#[derive(Debug, Clone, Copy)]
+pub struct Feature {
+    /// The folder's name.
+    pub key: &'static str,
+    /// The name shown to people.
+    pub title: &'static str,
+    /// The entries in the navigation.
+    pub navigation: &'static [Navigation],
+    /// The pages.
+    pub pages: Option<fn() -> Routes>,
+    /// The part of the REST API.
+    pub api: Option<fn() -> Routes>,
+    /// The commands.
+    pub commands: &'static [Command],
+    /// The commands that need no instance.
+    pub tools: &'static [Tool],
+    /// The background jobs.
+    pub jobs: &'static [JobKind],
+    /// The signals.
+    pub signals: &'static [Signal],
+    /// The weekly hours of its agreed cadences.
+    pub load: Option<Load>,
+    /// Consequences of a change to the organization, in the same transaction.
+    pub follows: Option<Follows>,
+    /// The items that need a person's attention now.
+    pub today: Option<Today>,
+    /// Search, for the palette and the search page.
+    pub find: Option<Find>,
+    /// The panels on the pages of people, teams and files.
+    pub panel: Option<Panels>,
+    /// The lines of a meeting brief.
+    pub brief: Option<Brief>,
+    /// The records that are a person's own.
+    pub own: Option<Own>,
+    /// Ends a leaver's access through this feature, such as a secret calendar address.
+    pub ends: Option<Ends>,
+    /// Whether the text of a Today item may be mailed, because everyone here may read it anyway. Other items are only
+    /// counted.
+    pub may_be_mailed: fn(&TodayItem) -> bool,
+    /// The pages about one's own data, linked from the account page.
+    pub account_pages: &'static [AccountPage],
+    /// The weekly or daily news in the digest, besides the items that wait.
+    pub news: Option<News>,
+    /// The schema, step by step.
+    pub migrations: &'static [Migration],
+    /// The tables it owns.
+    pub tables: &'static [&'static str],
+}
+
+impl Feature {
+    /// An empty feature, to fill in with struct update syntax.
+    pub const fn new(key: &'static str, title: &'static str) -> Self {
+        Self {
+            key,
+            title,
+            navigation: &[],
+            pages: None,
+            api: None,
+            commands: &[],
+            tools: &[],
+            jobs: &[],
+            signals: &[],
+            load: None,
+            follows: None,
+            today: None,
+            find: None,
+            panel: None,
+            brief: None,
+            own: None,
+            ends: None,
+            may_be_mailed: not_by_mail,
+            account_pages: &[],
+            news: None,
+            migrations: &[],
+            tables: &[],
+        }
+    }
+}
+
+fn not_by_mail(_: &TodayItem) -> bool {
+    false
+}
+
+/// Ends a feature's earlier ways in, within the change by which a person leaves or returns. May be run again without
+/// harm.
+pub type Ends = for<'a> fn(&'a mut Tx, &'a Ctx, &'a str) -> BoxFuture<'a, Result<()>>;
+
+/// An entry in the navigation.
+#[derive(Debug, Clone, Copy)]
+pub struct Navigation {
+    /// The label.
+    pub label: &'static str,
+    /// The address; `{team}` stands for the team of a lead's hat.
+    pub href: &'static str,
+    /// The hat that sees it.
+    pub hat: Hat,
+    /// The letter that opens it after `g`, if any.
+    pub key: Option<char>,
+}
+
+/// A page about one's own data.
+#[derive(Debug, Clone, Copy)]
+pub struct AccountPage {
+    /// The label.
+    pub label: &'static str,
+    /// The address.
+    pub href: &'static str,
+    /// Its purpose, in one sentence.
+    pub about: &'static str,
+}
+
+/// A command of the program.
+#[derive(Debug, Clone, Copy)]
+pub struct Command {
+    /// The words, such as `["export", "org"]`.
+    pub path: &'static [&'static str],
+    /// The arguments and help, under the last word's name.
+    pub define: fn() -> clap::Command,
+    /// The implementation.
+    pub run: for<'a> fn(&'a Ctx, &'a ArgMatches) -> BoxFuture<'a, Result<Output>>,
+}
+
+/// A command that works on a bare path: it opens and creates nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Tool {
+    /// The words, such as `["history", "numstat"]`.
+    pub path: &'static [&'static str],
+    /// The arguments and help, under the last word's name.
+    pub define: fn() -> clap::Command,
+    /// The implementation.
+    pub run: for<'a> fn(Terminal, &'a ArgMatches) -> BoxFuture<'a, Result<Output>>,
+}
+
+/// A tool's surroundings.
+#[derive(Debug, Clone, Copy)]
+pub struct Terminal {
+    /// The current instant.
+    pub now: Timestamp,
+    /// Writes a message for a person to standard error.
+    pub say: fn(&str),
+    /// Whether standard error is a terminal, so that a line may be overwritten.
+    pub is_watched: bool,
+}
+
+/// A command's result: text for people, JSON for scripts, and an exit code.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Output {
+    /// The text for standard output.
+    pub text: String,
+    /// The document that `--json` prints instead.
+    pub json: serde_json::Value,
+    /// The exit code.
+    pub exit: u8,
+}
+
+impl Output {
+    /// A successful output.
+    pub fn new(text: impl Into<String>, json: serde_json::Value) -> Self {
+        Self { text: text.into(), json, exit: 0 }
+    }
+
+    /// Sets the exit code.
+    pub fn exit(mut self, code: u8) -> Self {
+        self.exit = code;
+        self
+    }
+}
+
+/// A kind of background job.
+#[derive(Debug, Clone, Copy)]
+pub struct JobKind {
+    /// The name in the queue.
+    pub name: &'static str,
+    /// The title for people: "Scan of".
+    pub title: &'static str,
+    /// The implementation; it may run again after a crash without harm.
+    pub run: for<'a> fn(&'a Ctx, &'a Job) -> BoxFuture<'a, Result<()>>,
+    /// The interval in seconds, for a recurring job.
+    pub every_seconds: Option<i64>,
+    /// Whether it may take minutes: such jobs wait for each other, and other jobs do not wait for them.
+    pub is_long: bool,
+}
+
+/// A signal: the facts that show whether a responsibility is exercised, in all its scopes.
+#[derive(Debug, Clone, Copy)]
+pub struct Signal {
+    /// The responsibility.
+    pub responsibility: &'static str,
+    /// Gathers the facts as of a date. Only the rules of readings interpret them.
+    pub take: for<'a> fn(&'a Ctx, NaiveDate) -> BoxFuture<'a, Result<Vec<Facts>>>,
+}
+
+/// The agreed cadences as of a day: meetings, reviews or check-ins, each with its usual length.
+pub type Load = for<'a> fn(&'a Ctx, NaiveDate) -> BoxFuture<'a, Result<Vec<Agreed>>>;
+
+/// The weekly time of one agreed cadence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Agreed {
+    /// The person, by id.
+    pub person: String,
+    /// The practice, such as `one-on-ones`.
+    pub what: &'static str,
+    /// Minutes a week.
+    pub minutes: f64,
+}
+
+/// Applies the consequences of a change to the organization, given the changed subjects, such as
+/// `repository:payments-api`. May be run again without harm.
+pub type Follows = for<'a> fn(&'a mut Tx, &'a Ctx, &'a [String]) -> BoxFuture<'a, Result<()>>;
+
+/// The items that need this person's attention now, most urgent first.
+pub type Today = for<'a> fn(&'a Ctx) -> BoxFuture<'a, Result<Vec<TodayItem>>>;
+
+/// An item on a person's Today page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TodayItem {
+    /// The hat it is shown under.
+    pub hat: Hat,
+    /// A key that stays the same from day to day, such as `debt:<id>`; snoozing refers to it.
+    pub key: String,
+    /// The title.
+    pub title: String,
+    /// Why it is shown.
+    pub because: String,
+    /// The page where it is done.
+    pub href: String,
+    /// The label of the link or button.
+    pub action: String,
+    /// A lower number comes first: 0 overdue, 1 due, 2 worth a look, 3 worth knowing.
+    pub urgency: u8,
+    /// One-press actions, shown in place; the usual one first.
+    pub acts: Vec<Act>,
+}
+
+/// A one-press action: a form that is only a button.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// The button's label.
+    pub label: String,
+    /// The address it posts to, with the field `back`, to which [`crate::web::form::Form::back`] leads.
+    pub href: String,
+    /// The values sent with it.
+    pub fields: Vec<(String, String)>,
+    /// Whether it is the rarer choice: shown after the page's link, with less emphasis.
+    pub is_aside: bool,
+}
+
+impl Act {
+    /// An action that needs only its address.
+    pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
+        Self { label: label.into(), href: href.into(), fields: Vec::new(), is_aside: false }
+    }
+
+    /// Marks it as the rarer choice, such as "Decline".
+    pub fn aside(mut self) -> Self {
+        self.is_aside = true;
+        self
+    }
+
+    /// Adds a value to send.
+    pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.fields.push((name.into(), value.into()));
+        self
+    }
+}
+
+/// A search in the feature, best result first.
+pub type Find = for<'a> fn(&'a Ctx, &'a Viewer, &'a str) -> BoxFuture<'a, Result<Vec<Found>>>;
+
+/// A search result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The kind of record: `Responsibility`, `Person`, `Team`.
+    pub kind: &'static str,
+    /// The name.
+    pub title: String,
+    /// The answer in one line.
+    pub detail: String,
+    /// The page.
+    pub href: String,
+    /// The score, from 0 to 1.
+    pub score: f64,
+}
+
+/// The subject of another feature's page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// A person, by id.
+    Person(String),
+    /// A team, by id.
+    Team(String),
+    /// A file of a repository.
+    File {
+        /// The repository's id.
+        repository: String,
+        /// The file's path from the repository's root.
+        path: String,
+    },
+}
+
+/// A feature's panel about a subject, as far as the viewer may read it; `None` for nothing.
+pub type Panels = for<'a> fn(&'a Ctx, &'a About) -> BoxFuture<'a, Result<Option<Panel>>>;
+
+/// A meeting of the viewer with another person, to prepare for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BriefAbout {
+    /// The viewer, whose brief it is.
+    pub of: String,
+    /// The person they meet.
+    pub with: String,
+    /// The day of their last meeting; `None` if there was none.
+    pub since: Option<NaiveDate>,
+    /// Today.
+    pub today: NaiveDate,
+}
+
+impl BriefAbout {
+    /// The day from which something counts as news: the last meeting, or `days` ago if there was none.
+    pub fn news_from(&self, days: u64) -> NaiveDate {
+        self.since.unwrap_or(self.today - chrono::Days::new(days))
+    }
+}
+
+/// What the viewer should know before the meeting, most pressing first; only what they may read, and nothing that
+/// measures the other person.
+pub type Brief = for<'a> fn(&'a Ctx, &'a BriefAbout) -> BoxFuture<'a, Result<Vec<BriefLine>>>;
+
+/// A line of a brief.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BriefLine {
+    /// The title, in a few words.
+    pub title: String,
+    /// The details.
+    pub detail: String,
+    /// The record.
+    pub href: String,
+    /// The tone.
+    pub tone: BriefTone,
+}
+
+/// The tone of a brief's line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BriefTone {
+    /// Something awaits an answer or is late.
+    Waiting,
+    /// Something changed, or did not.
+    News,
+    /// Something to be glad of and to thank for.
+    Praise,
+}
+
+/// The brief of all features before a meeting, in their order.
+pub async fn briefs(ctx: &Ctx, about: &BriefAbout) -> Result<Vec<BriefLine>> {
+    let mut said = Vec::new();
+    for brief in ctx.app.features.iter().filter_map(|feature| feature.brief) {
+        said.extend(brief(ctx, about).await?);
+    }
+    said.sort_by_key(|line| line.tone);
+    Ok(said)
+}
+
+/// The viewer's own records in a feature: what they wrote, and what was written for or about them that they may read.
+/// They are included when the viewer downloads their data.
+pub type Own = for<'a> fn(&'a Ctx) -> BoxFuture<'a, Result<Vec<OwnRecord>>>;
+
+/// One of the viewer's own records.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct OwnRecord {
+    /// The kind of record: `one_on_ones.note`.
+    pub kind: &'static str,
+    /// The whole record, with private text in plain text.
+    pub record: serde_json::Value,
+}
+
+/// News since a day for the viewer's digest: it is mailed, so nothing in it may be private.
+pub type NewsSource = for<'a> fn(&'a Ctx, NaiveDate) -> BoxFuture<'a, Result<Vec<NewsLine>>>;
+
+/// A feature's news in the digest.
+#[derive(Debug, Clone, Copy)]
+pub struct News {
+    /// The heading: "Praise of the week".
+    pub title: &'static str,
+    /// The news since a day, inclusive; best first.
+    pub since: NewsSource,
+}
+
+/// A line of news.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewsLine {
+    /// The news, in one sentence.
+    pub text: String,
+    /// The page.
+    pub href: String,
+}
+
+/// The panels of all features about a subject, in their order.
+pub async fn panels(ctx: &Ctx, about: &About) -> Result<Vec<Panel>> {
+    let mut said = Vec::new();
+    for panel in ctx.app.features.iter().filter_map(|feature| feature.panel) {
+        said.extend(panel(ctx, about).await?);
+    }
+    Ok(said)
+}

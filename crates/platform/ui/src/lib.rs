@@ -1,0 +1,74 @@
+//! Components: all elements of a page, as functions and small structs that render themselves; with their style sheet and
+//! script ([`assets`]).
+//!
+//! A page composes these and never writes a class name of its own. Each component names its accessibility duty in its doc
+//! comment. There is no inline style, script or event handler anywhere, so that the strict content security policy holds;
+//! widths of bars are SVG geometry instead.
+//!
+//! This crate knows no request, no record and nothing else of ours: plain data in, HTML out.
+
+pub mod assets;
+mod audience;
+mod button;
+mod card;
+pub mod chart;
+mod dialog;
+mod field;
+mod finding;
+mod form;
+mod heat_map;
+mod live;
+mod markdown;
+mod navigation;
+mod notice;
+mod page_head;
+mod panel;
+mod person;
+mod plan;
+mod progress;
+mod raci;
+mod results;
+mod shell;
+mod status;
+mod strip;
+mod table;
+mod task;
+mod text;
+mod tile;
+mod timeline;
+mod versus;
+mod week_strip;
+
+pub use audience::audience;
+pub use button::{Button, ButtonKind, actions, copy_button};
+pub use card::{Card, columns, grid, halves, inset, stack, wide};
+pub use dialog::Dialog;
+pub use field::{Checkbox, Choice, Field, RadioGroup, choices};
+pub use finding::{Finding, findings};
+pub use form::{ErrorSummary, FieldError, FilterBar, Form, field_row, without_passkeys};
+pub use heat_map::{HeatCell, HeatColumn, HeatMap, HeatRow};
+pub use live::live;
+pub use markdown::{markdown, within_a_page};
+pub use maud::{Markup, PreEscaped, Render, html};
+pub use navigation::{Hat, NavGroup, NavItem, Pagination, Tab, tabs};
+pub use notice::{EmptyState, Notice};
+pub use page_head::PageHead;
+pub use panel::{Panel, PanelLine, panels};
+pub use person::PersonChip;
+pub use plan::{Effect, PlanLine, offending_line, plan};
+pub use progress::{Progress, Step, steps};
+pub use raci::{Letter, RaciCell, RaciMatrix};
+pub use results::{Found, results};
+pub use shell::{Assets, Flash, OrganizationLine, Shell, SignedIn, Theme, Undo};
+pub use status::{Pill, Status, Tone};
+pub use strip::{StripItem, status_strip};
+pub use table::{Column, DataTable, Row, Sort};
+pub use task::{Task, tasks};
+pub use text::{
+    Chip, Definition, Link, because, chips, code, code_block, definitions, disclosure, evidence, heading,
+    hidden_text, lines, list, more, muted, number, paragraph, path, small, strong, when,
+};
+pub use tile::{Tile, tiles};
+pub use timeline::{Event, timeline};
+pub use versus::{LiveFigure, Point, Side, Versus, three_ways};
+pub use week_strip::{WeekCell, WeekRow, WeekStrip};
