@@ -38,7 +38,7 @@ pub use actions::{
     Analysis, ComponentActivity, across, age, analysis, analysis_for_reading, aside, ask_whom, code_map,
     coupled, crossings, facts, handover, keep, knowledge_map, left_out, list, may_change, on_day, opened,
     opened_file, person_areas, person_fading, person_languages, releases, request_scan, scan_all_now,
-    summaries, technologies,
+    summaries, technologies, telling_left_out,
 };
 pub use identities::Identities;
 pub use model::{

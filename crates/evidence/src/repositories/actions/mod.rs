@@ -13,7 +13,7 @@ use std::{
 
 use castra_history::Facts;
 use castra_org::organization::{self, Current, Organization, Repository, RepositoryId, TeamId};
-use castra_platform::{Ctx, Error, Kind, Result, access::Permission, clock::Timestamp, jobs as queue};
+use castra_platform::{Ctx, Error, Kind, Result, access::Permission, clock::Timestamp, jobs as queue, reading};
 use chrono::NaiveDate;
 pub(super) use naming::{change, leave_out, let_go, name, revision, teams_to_name_for};
 pub(super) use parts::{folders, set_folders};
@@ -28,7 +28,7 @@ use super::{
         AcrossView, AgeView, Answered, CodeMap, CoupledRow, CrossingsView, FileView, KnowledgeMap,
         LeftOutView, Listed, ReleasesView, RepositoryView, ScanSummary, TechnologyRow,
     },
-    sharing, store,
+    rules, sharing, store,
 };
 
 /// How many repositories' facts and answers stay in memory; the least recently used is evicted first.
@@ -190,7 +190,11 @@ async fn all_summaries(ctx: &Ctx) -> Result<Summaries> {
 }
 
 /// Adds to facts read from these repositories where files are left out by hand; judges nothing where most are.
-pub async fn telling_left_out(ctx: &Ctx, facts: Facts, repositories: &[Repository]) -> Result<Facts> {
+pub async fn telling_left_out(
+    ctx: &Ctx,
+    facts: reading::Facts,
+    repositories: &[Repository],
+) -> Result<reading::Facts> {
     let Summaries(all) = ctx.once(all_summaries(ctx)).await?;
     let known = repositories.iter().filter_map(|repository| all.get(&repository.id));
     let (counted, left_out) = known.fold((0, 0), |(counted, left_out), known| {
