@@ -165,7 +165,8 @@ pub fn asks_others(
     };
     for change in changes {
         let Some(Record::Raci(after)) = &change.after else { continue };
-        let is_new = !matches!(&change.before, Some(Record::Raci(was)) if was.accountable == after.accountable);
+        let is_new =
+            !matches!(&change.before, Some(Record::Raci(was)) if was.accountable == after.accountable);
         if let Some(person) = after.accountable.as_ref().filter(|person| is_new && is_asked(person)) {
             let known = organization.catalog.responsibility(after.responsibility.as_str());
             let title = known.map_or(after.responsibility.as_str(), |known| &known.title);

@@ -241,7 +241,9 @@ mod tests {
 
     #[test]
     fn a_nul_is_refused_by_the_name_of_its_field() {
-        assert!(fault(r#"{"a": "b", "words": "c\u0000d"}"#).unwrap().starts_with("words: this contains a NUL"));
+        assert!(
+            fault(r#"{"a": "b", "words": "c\u0000d"}"#).unwrap().starts_with("words: this contains a NUL")
+        );
         assert_eq!(fault(r#"{"words": "c\\u0000d"}"#), None);
         let pair = |value: &str| [("words".to_owned(), value.to_owned())];
         let refused = form(&pair("c\0d"), Takes::Files).unwrap_err();

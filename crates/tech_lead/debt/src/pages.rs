@@ -5,7 +5,6 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use castra_evidence::repositories::url;
 use castra_org::{
     charter::{self, Opened, show},
     organization::{self, Current, PersonId, Scope, TeamId},
@@ -16,6 +15,7 @@ use castra_platform::{
     ui::{FieldError, Flash, Link, Status, Tone},
     web::{Page, Routes, csv, form::Form, redirect_with},
 };
+use castra_repositories::url;
 use serde::Deserialize;
 
 use super::{
