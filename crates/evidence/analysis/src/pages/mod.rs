@@ -20,12 +20,12 @@ use castra_platform::{
     ui::{Link, Status},
     web::{Page, Part, Routes, form},
 };
-use castra_repositories::{ScanSummary, url};
+use castra_repositories::ScanSummary;
 
 use self::links::{file_link, who_link};
 use crate::{
     actions::{opened, opened_file},
-    model::{Answered, Figures, HotspotRow, RepositoryView, Who},
+    model::{Figures, HotspotRow, RepositoryView},
     views::{FileChange, Hotspot, Repository, ScanState, ShowFile},
 };
 
