@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 use crate::run;
 
 /// Areas whose practices are crates of their own.
-const AREAS: [&str; 3] = ["work", "tech_lead", "cto"];
+const AREAS: [&str; 4] = ["evidence", "work", "tech_lead", "cto"];
 
 /// Where each file goes, and what is in it; `__name__` and the like stand for the practice's names.
 const FILES: [(&str, &str); 11] = [

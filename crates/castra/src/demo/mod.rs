@@ -25,10 +25,7 @@ use std::{
     sync::Arc,
 };
 
-use castra_evidence::{
-    code_hosts::{self, Said},
-    repositories,
-};
+use castra_code_hosts::{self as code_hosts, Said};
 use castra_org::{
     charter,
     organization::{self, Change, PersonId, Record, Stage},
@@ -150,7 +147,7 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     organization::apply(&ctx, &changes, entry).await?;
     organization::set_up_since(&ctx, today - Days::new(YEARS_BACK * 365)).await?;
     for (id, facts) in real {
-        repositories::keep(&ctx, &id, facts).await?;
+        castra_repositories::keep(&ctx, &id, facts).await?;
     }
     let repositories = &company.organization.repositories;
     let has_invented = |made: &&company::MadeTeam| {
@@ -158,7 +155,7 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     };
     for made in company.teams.iter().filter(has_invented) {
         let facts = history::invent(&company, made, wanted.seed);
-        repositories::keep(&ctx, &made.plan.id, facts).await?;
+        castra_repositories::keep(&ctx, &made.plan.id, facts).await?;
     }
     let host = Said {
         address: format!("https://git.{}", names::DOMAIN),

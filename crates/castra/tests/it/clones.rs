@@ -16,7 +16,6 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use castra_evidence::repositories::{self, ScanState, ScanSummary};
 use castra_org::{
     org_file,
     organization::{self, Change, Record, Repository as Kept},
@@ -26,6 +25,7 @@ use castra_platform::{
     app::{CloneLimits, Settings},
     jobs,
 };
+use castra_repositories::{ScanState, ScanSummary};
 use castra_testkit::{Client, Database, Repository, Setup, TestApp, each_database, on_sqlite};
 use russh::{
     Channel, ChannelId,
@@ -210,7 +210,7 @@ assignments:
 /// Asks for a scan and runs what is queued.
 async fn scan(app: &TestApp) {
     let ctx = app.host();
-    repositories::request_scan(&ctx, "api").await.unwrap();
+    castra_scans::request_scan(&ctx, "api").await.unwrap();
     jobs::run_queued(&Ctx::system(&app.app)).await.unwrap();
 }
 
@@ -239,7 +239,7 @@ async fn lead_to(ctx: &Ctx, address: &str) -> castra_platform::Result<()> {
 }
 
 async fn summary(app: &TestApp) -> ScanSummary {
-    let all = repositories::summaries(&app.host()).await.unwrap();
+    let all = castra_repositories::summaries(&app.host()).await.unwrap();
     all.into_iter().next().expect("it was scanned")
 }
 

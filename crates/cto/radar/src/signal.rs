@@ -1,12 +1,13 @@
 //! The facts of `future-requirements`, as far as repositories show: the technologies in use.
 
-use castra_evidence::repositories::{self, url};
+use castra_analysis::analysis_for_reading;
 use castra_history::{TechnologyOptions, technologies};
 use castra_org::organization;
 use castra_platform::{
     Ctx, Result,
     reading::{Evidence, Facts},
 };
+use castra_repositories::{on_day, url};
 use chrono::{DateTime, NaiveDate};
 use futures::future::BoxFuture;
 
@@ -24,9 +25,9 @@ async fn of_organization(ctx: &Ctx, day: NaiveDate) -> Result<Facts> {
     let nothing = |because: &str| Facts::nothing(RESPONSIBILITY, "organization", because);
     let current = organization::current(ctx).await?;
     let (mut found, mut evidence) = (InUse::default(), Vec::new());
-    for repository in repositories::on_day(&current, day, None) {
+    for repository in on_day(&current, day, None) {
         let id = repository.id.as_str();
-        let Some(analysis) = repositories::analysis_for_reading(ctx, id, day).await? else { continue };
+        let Some(analysis) = analysis_for_reading(ctx, id, day).await? else { continue };
         let all = technologies(&analysis.facts, &TechnologyOptions::at(analysis.now)).technologies;
         let in_use = all.iter().filter(|known| known.vanished.is_none());
         let since = |time| DateTime::from_timestamp(time, 0).unwrap_or_default().date_naive();

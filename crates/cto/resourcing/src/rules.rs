@@ -1,6 +1,6 @@
 //! Which components count, which are critical, and how many people know them.
 
-use castra_evidence::repositories::ComponentRow;
+use castra_analysis::ComponentRow;
 
 /// A component counts from this many files, or from [`LEAST_LINES`].
 const LEAST_FILES: usize = 5;
@@ -67,7 +67,7 @@ pub(super) fn critical(mut parts: Vec<Part>) -> Vec<Part> {
 
 #[cfg(test)]
 mod tests {
-    use castra_evidence::repositories::Who;
+    use castra_analysis::Who;
 
     use super::*;
 

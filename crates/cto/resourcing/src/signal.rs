@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use castra_evidence::repositories::{self, Analysis, Who, url};
+use castra_analysis::{Analysis, ComponentRow, Who, analysis_for_reading};
 use castra_org::organization::{self, Current, Scope};
 use castra_platform::{
     Ctx, Result,
     reading::{Basis, Evidence, Facts, Measure, Observation, Subject},
 };
+use castra_repositories::{on_day, telling_left_out, url};
 use chrono::{NaiveDate, TimeDelta};
 use futures::future::BoxFuture;
 
@@ -23,8 +24,8 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>
     Box::pin(async move {
         let current = organization::current(ctx).await?;
         let facts = of_organization(ctx, &current, day).await?;
-        let all = repositories::on_day(&current, day, None);
-        Ok(vec![repositories::telling_left_out(ctx, facts, &all).await?])
+        let all = on_day(&current, day, None);
+        Ok(vec![telling_left_out(ctx, facts, &all).await?])
     })
 }
 
@@ -32,9 +33,9 @@ async fn of_organization(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result
     let nothing = |because: &str| Facts::nothing(RESPONSIBILITY, Scope::Organization.as_str(), because);
     let (mut scanned, mut seen, mut parts) = (0, HashSet::new(), Vec::new());
     let (mut sole, mut departed) = (Vec::new(), Vec::new());
-    for repository in repositories::on_day(current, day, None) {
+    for repository in on_day(current, day, None) {
         let id = repository.id.as_str();
-        let Some(analysis) = repositories::analysis_for_reading(ctx, id, day).await? else { continue };
+        let Some(analysis) = analysis_for_reading(ctx, id, day).await? else { continue };
         scanned += 1;
         let since = analysis.now - rules::DAYS * 86_400;
         let changes: HashMap<String, u32> = analysis
@@ -106,13 +107,13 @@ fn largest(mut noticed: Vec<Noticed>) -> Vec<Observation> {
 fn known_by_one(repository: &str, analysis: &Analysis) -> Vec<Noticed> {
     let components: Vec<_> =
         analysis.components.iter().filter(|component| rules::counts(component)).collect();
-    let mut alone: BTreeMap<&Who, Vec<&repositories::ComponentRow>> = BTreeMap::new();
+    let mut alone: BTreeMap<&Who, Vec<&ComponentRow>> = BTreeMap::new();
     for component in &components {
         if let Some(who) = &component.sole {
             alone.entry(who).or_default().push(component);
         }
     }
-    let observe = |(who, known): (&Who, Vec<&repositories::ComponentRow>)| {
+    let observe = |(who, known): (&Who, Vec<&ComponentRow>)| {
         let lines: u64 = known.iter().map(|component| component.lines).sum();
         let names: Vec<&str> = known.iter().take(3).map(|component| component.name.as_str()).collect();
         let more = if known.len() > names.len() { " and more" } else { "" };

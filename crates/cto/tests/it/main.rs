@@ -1,7 +1,6 @@
 //! The readings from invented histories, on both databases.
 
 use castra_estate as estate;
-use castra_evidence::repositories;
 use castra_history::{Facts, FactsBuilder, InventedChange, InventedCommit};
 use castra_org::{org_file, organization, readings};
 use castra_platform::{
@@ -12,12 +11,14 @@ use castra_radar as radar;
 use castra_resourcing as resourcing;
 use castra_testkit::{Database, Setup, TestApp, each_database, noon};
 
-static FEATURES: [&Feature; 8] = [
+static FEATURES: [&Feature; 10] = [
     &castra_org::authority::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,
     &readings::FEATURE,
-    &repositories::FEATURE,
+    &castra_repositories::FEATURE,
+    &castra_scans::FEATURE,
+    &castra_analysis::FEATURE,
     &resourcing::FEATURE,
     &estate::FEATURE,
     &radar::FEATURE,
@@ -81,7 +82,7 @@ fn knowledge_of_one_and_of_leavers_is_noticed() {
             ("src/lost", &["cy"]),
             ("src/abroad", &["stranger"]),
         ]);
-        repositories::keep(&app.host(), "api", history).await.unwrap();
+        castra_repositories::keep(&app.host(), "api", history).await.unwrap();
         let reading = read(&app, &resourcing::FEATURE).await;
         assert_eq!((reading.value, reading.sample, reading.status), (Some(1.0), 3, Status::Slipping));
         assert_eq!(
@@ -106,7 +107,7 @@ fn knowledge_of_one_and_of_leavers_is_noticed() {
 fn people_outside_are_no_evidence() {
     each_database(async |database| {
         let app = instance(database).await;
-        repositories::keep(&app.host(), "api", facts(&[("src/abroad", &["stranger"])])).await.unwrap();
+        castra_repositories::keep(&app.host(), "api", facts(&[("src/abroad", &["stranger"])])).await.unwrap();
         let reading = read(&app, &resourcing::FEATURE).await;
         assert_eq!((reading.sample, reading.status), (0, Status::NoEvidence));
         assert!(reading.observations.is_empty());
@@ -147,7 +148,7 @@ fn what_is_in_use_is_told_and_judged_by_nothing_before_there_is_a_radar() {
         let app = instance(database).await;
         let reading = read(&app, &radar::FEATURE).await;
         assert_eq!(reading.because, "No repository has been scanned yet, and no radar is recorded.");
-        repositories::keep(&app.host(), "api", facts(&[("src/shared", &["ana"])])).await.unwrap();
+        castra_repositories::keep(&app.host(), "api", facts(&[("src/shared", &["ana"])])).await.unwrap();
         let reading = read(&app, &radar::FEATURE).await;
         assert_eq!((reading.value, reading.sample, reading.status), (None, 0, Status::NoEvidence));
         assert_eq!(

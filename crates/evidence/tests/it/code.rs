@@ -203,7 +203,7 @@ fn where_teams_meet_and_what_changes_together_is_told() {
         let ana = app.signed_in("ana").await;
         assert_eq!(app.anonymous().get("/together").await.status.as_u16(), 303);
         assert!(ana.get("/together").await.text().contains("0 of 2 repositories have been scanned."));
-        castra_evidence::repositories::scan_all_now(&app.host()).await.unwrap();
+        castra_scans::scan_all_now(&app.host()).await.unwrap();
         scan(&app).await;
 
         let found = ana.get("/api/v1/repositories/api/teams").await.json();

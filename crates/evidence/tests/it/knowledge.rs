@@ -1,7 +1,7 @@
 //! Who knows what, on pages and in the API.
 
 use axum::http::Method;
-use castra_evidence::repositories::{self, Who};
+use castra_analysis::Who;
 use castra_org::org_file;
 use castra_testkit::{Client, TestApp, each_database};
 use serde_json::json;
@@ -18,9 +18,12 @@ fn lines(count: usize) -> String {
 
 /// The parts of the repository, and the sole knower of each.
 async fn parts(app: &TestApp) -> Vec<(String, Option<String>)> {
-    let figures =
-        repositories::opened(&app.host(), "api").await.expect("it is there").figures.expect("it was scanned");
-    let part = |part: &repositories::ComponentRow| {
+    let figures = castra_analysis::opened(&app.host(), "api")
+        .await
+        .expect("it is there")
+        .figures
+        .expect("it was scanned");
+    let part = |part: &castra_analysis::ComponentRow| {
         (part.name.clone(), part.sole.as_ref().map(Who::name).map(str::to_owned))
     };
     let mut parts: Vec<_> = figures.components.iter().map(part).collect();

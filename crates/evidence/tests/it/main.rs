@@ -9,17 +9,18 @@ mod terminal;
 
 use std::path::Path;
 
-use castra_evidence::repositories;
 use castra_org::{org_file, organization, readings};
 use castra_platform::{feature::Feature, jobs};
 use castra_testkit::{Database, Repository, Setup, TestApp};
 
-static FEATURES: [&Feature; 5] = [
+static FEATURES: [&Feature; 7] = [
     &castra_org::authority::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,
     &readings::FEATURE,
-    &repositories::FEATURE,
+    &castra_repositories::FEATURE,
+    &castra_scans::FEATURE,
+    &castra_analysis::FEATURE,
 ];
 
 /// An instance whose one team has a repository at a path.
@@ -50,6 +51,6 @@ assignments:
 /// Requests a scan and runs the queue.
 async fn scan(app: &TestApp) {
     let ctx = app.host();
-    repositories::request_scan(&ctx, "api").await.expect("the host may");
+    castra_scans::request_scan(&ctx, "api").await.expect("the host may");
     jobs::run_queued(&castra_platform::Ctx::system(&app.app)).await.expect("the queue runs");
 }

@@ -140,7 +140,7 @@ fn what_is_named_is_read_and_what_is_let_go_is_not() {
         let listed = operator.get(ALL).await.json();
         assert!(listed["items"].as_array().unwrap().iter().all(|each| each["id"] != "web"), "{listed}");
         repository.commit("Ana Ora <ana@example.org>", "src/main.rs", "fn main() { run(); }\n");
-        castra_evidence::repositories::request_scan(&app.host(), "web").await.unwrap();
+        castra_scans::request_scan(&app.host(), "web").await.unwrap();
         run().await;
         assert_eq!(operator.get(WEB).await.json()["scan"]["commits"], 1, "it is no longer scanned");
 

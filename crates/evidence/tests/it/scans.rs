@@ -1,8 +1,9 @@
 //! Scans as jobs: what they store, and how they handle failures.
 
-use castra_evidence::repositories::{self, ScanState, ScanSummary, Who};
+use castra_analysis::Who;
 use castra_org::organization;
 use castra_platform::{Kind, args, jobs};
+use castra_repositories::{ScanState, ScanSummary};
 use castra_testkit::{Database, Setup, TestApp, each_database, on_postgres, on_sqlite};
 use chrono::TimeDelta;
 
@@ -13,7 +14,7 @@ const BO: &str = "Bo Vu <bo@home.example>";
 const ZOE: &str = "Zoe <zoe@elsewhere.example>";
 
 async fn summary(app: &TestApp) -> ScanSummary {
-    repositories::summaries(&app.host())
+    castra_repositories::summaries(&app.host())
         .await
         .expect("the database is there")
         .into_iter()
@@ -39,7 +40,7 @@ fn a_scan_keeps_figures_and_maps_people() {
         assert_eq!((kept.state, kept.error.as_deref()), (ScanState::Scanned, None));
         assert_eq!(kept.head.as_deref(), Some(repository.head().as_str()));
         assert_eq!((kept.commits, kept.people, kept.files, kept.lines), (3, 3, 3, 3));
-        let view = repositories::opened(&app.host(), "api").await.unwrap();
+        let view = castra_analysis::opened(&app.host(), "api").await.unwrap();
         assert!(view.may_change && view.job.is_some_and(|job| job.state == jobs::State::Done));
         let figures = view.figures.expect("it was scanned");
         assert_eq!((figures.people.mapped, figures.people.outside, figures.people.bots), (2, 1, 0));
@@ -54,7 +55,7 @@ fn a_scan_keeps_figures_and_maps_people() {
             .collect();
         assert_eq!(sole, [("docs", None), ("src/new", Some("Ana Ora")), ("src/old", None)]);
         assert!(figures.weeks.is_none(), "three people are too few to be summed up");
-        let file = repositories::opened_file(&app.host(), "api", "src/new/main.rs").await.unwrap();
+        let file = castra_analysis::opened_file(&app.host(), "api", "src/new/main.rs").await.unwrap();
         assert_eq!((file.lines, file.changes.len()), (1, 1));
     });
 }
@@ -79,7 +80,7 @@ fn a_rescan_follows_new_and_rewritten_history() {
         scan(&app).await;
         let third = summary(&app).await;
         assert_eq!((third.commits, third.head), (3, Some(repository.head())));
-        let facts = repositories::facts(&app.host(), "api").await.unwrap().expect("facts are kept");
+        let facts = castra_repositories::facts(&app.host(), "api").await.unwrap().expect("facts are kept");
         assert_eq!(facts.commits().len(), 3);
     });
 }
@@ -109,7 +110,7 @@ fn what_cannot_be_scanned_has_a_reason() {
         scan(&app).await;
         let kept = summary(&app).await;
         assert_eq!((kept.state, kept.error.as_deref()), (ScanState::Failed, Some("it has no commits yet")));
-        assert!(repositories::opened(&app.host(), "api").await.unwrap().figures.is_none());
+        assert!(castra_analysis::opened(&app.host(), "api").await.unwrap().figures.is_none());
         std::fs::remove_dir_all(repository.path.join(".git")).unwrap();
         scan(&app).await;
         assert!(summary(&app).await.error.unwrap().ends_with("is not a readable Git repository"));
@@ -140,7 +141,7 @@ fn a_shallow_clone_is_scanned_in_part() {
         repository.git(&["clone", "-q", "--depth", "1", &url, shallow.to_str().unwrap()]);
         let facts =
             castra_history::scan(&shallow, &castra_history::ScanOptions::default(), None, &()).unwrap();
-        let kept = repositories::keep(&app.host(), "api", facts).await.unwrap();
+        let kept = castra_repositories::keep(&app.host(), "api", facts).await.unwrap();
         assert_eq!(kept.state, ScanState::Partial);
         assert!(kept.error.unwrap().contains("shallow clone"));
     });
@@ -157,7 +158,7 @@ fn a_partial_clone_is_no_damage_and_no_page_says_that_there_is_nothing() {
         repository.git(&["clone", "-q", "--bare", "--filter=blob:none", &url, partial.to_str().unwrap()]);
         let facts =
             castra_history::scan(&partial, &castra_history::ScanOptions::default(), None, &()).unwrap();
-        repositories::keep(&app.host(), "api", facts).await.unwrap();
+        castra_repositories::keep(&app.host(), "api", facts).await.unwrap();
         let kept = summary(&app).await;
         assert_eq!((kept.state, kept.is_without_contents), (ScanState::Partial, true));
         assert!(kept.error.as_deref().unwrap().starts_with("this is a partial clone (blob:none)"));
@@ -213,7 +214,7 @@ fn a_scan_whose_worker_died_is_taken_up_again() {
     each_database(async |database| {
         let (_repository, app) = with_commits(database).await;
         let ctx = app.host();
-        repositories::request_scan(&ctx, "api").await.unwrap();
+        castra_scans::request_scan(&ctx, "api").await.unwrap();
         let mut tx = ctx.write().await.unwrap();
         let lost = ctx.now() - TimeDelta::seconds(1);
         tx.execute(
@@ -238,7 +239,7 @@ fn scans_come_round_by_themselves_and_are_asked_for_by_leads_only() {
         jobs::queue_now(&ctx, "scans", "").await.unwrap();
         jobs::run_queued(&ctx).await.unwrap();
         assert_eq!(summary(&app).await.commits, 3);
-        assert_eq!(repositories::scan_all_now(&ctx).await.unwrap(), 1);
+        assert_eq!(castra_scans::scan_all_now(&ctx).await.unwrap(), 1);
         let as_person = |id: &'static str| {
             let app = &app;
             async move {
@@ -248,10 +249,10 @@ fn scans_come_round_by_themselves_and_are_asked_for_by_leads_only() {
             }
         };
         let lead = as_person("ana").await;
-        repositories::request_scan(&lead, "api").await.unwrap();
-        assert_eq!(repositories::scan_all_now(&lead).await.unwrap_err().kind, Kind::Forbidden);
-        assert_eq!(repositories::request_scan(&lead, "nothing").await.unwrap_err().kind, Kind::NotFound);
-        let own = repositories::opened(&lead, "api").await.unwrap().figures.unwrap().own_weeks;
+        castra_scans::request_scan(&lead, "api").await.unwrap();
+        assert_eq!(castra_scans::scan_all_now(&lead).await.unwrap_err().kind, Kind::Forbidden);
+        assert_eq!(castra_scans::request_scan(&lead, "nothing").await.unwrap_err().kind, Kind::NotFound);
+        let own = castra_analysis::opened(&lead, "api").await.unwrap().figures.unwrap().own_weeks;
         assert_eq!(own.iter().map(|week| week.commits).sum::<u32>(), 1);
     });
 }
@@ -299,17 +300,26 @@ fn what_one_replica_read_every_other_shows() {
         let shown = |app: &TestApp| {
             let host = app.host();
             async move {
-                repositories::opened(&host, "api").await.unwrap().figures.map(|figures| figures.knowers.len())
+                castra_analysis::opened(&host, "api")
+                    .await
+                    .unwrap()
+                    .figures
+                    .map(|figures| figures.knowers.len())
             }
         };
         assert_eq!((shown(&app).await, shown(&other).await), (Some(3), Some(3)));
-        assert!(repositories::opened_file(&other.host(), "api", "src/new/main.rs").await.is_ok());
+        assert!(castra_analysis::opened_file(&other.host(), "api", "src/new/main.rs").await.is_ok());
         // The other continues from there, and the first one follows.
         repository.commit(ANA, "src/new/more.rs", "fn more() {}\n");
         other.app.clock.advance(TimeDelta::hours(1));
         scan(&other).await;
         let known = async |app: &TestApp| {
-            repositories::facts(&app.host(), "api").await.unwrap().expect("facts are at hand").commits().len()
+            castra_repositories::facts(&app.host(), "api")
+                .await
+                .unwrap()
+                .expect("facts are at hand")
+                .commits()
+                .len()
         };
         assert_eq!((known(&other).await, known(&app).await), (4, 4));
         let kept = "select count(distinct version) from repository_facts";
@@ -339,25 +349,25 @@ fn a_replica_that_lacks_what_was_read_says_so_and_judges_nothing() {
         let other = replica(database, "other").await;
         let host = other.host();
         let today = organization::current(&host).await.unwrap().today;
-        let refused = repositories::analysis_for_reading(&host, "api", today).await.unwrap_err();
+        let refused = castra_analysis::analysis_for_reading(&host, "api", today).await.unwrap_err();
         assert_eq!(
             (refused.kind, refused.message.as_str()),
             (Kind::Unavailable, "this server has not scanned the repository `api` yet")
         );
         assert_eq!(
-            repositories::opened_file(&host, "api", "src/new/main.rs").await.unwrap_err().kind,
+            castra_analysis::opened_file(&host, "api", "src/new/main.rs").await.unwrap_err().kind,
             Kind::Unavailable
         );
-        assert!(repositories::opened(&host, "api").await.unwrap().figures.is_none());
+        assert!(castra_analysis::opened(&host, "api").await.unwrap().figures.is_none());
         other.add_account("ana", false).await;
         let page = other.signed_in("ana").await.get("/repositories/api").await.text();
         assert!(page.contains("This server has not scanned the repository yet."), "{page}");
-        assert!(repositories::analysis_for_reading(&app.host(), "api", today).await.unwrap().is_some());
+        assert!(castra_analysis::analysis_for_reading(&app.host(), "api", today).await.unwrap().is_some());
         // A scan there restores it for everyone.
         scan(&other).await;
-        assert!(repositories::analysis_for_reading(&host, "api", today).await.unwrap().is_some());
+        assert!(castra_analysis::analysis_for_reading(&host, "api", today).await.unwrap().is_some());
         assert!(
-            repositories::analysis_for_reading(&replica(database, "third").await.host(), "api", today)
+            castra_analysis::analysis_for_reading(&replica(database, "third").await.host(), "api", today)
                 .await
                 .unwrap()
                 .is_some()
@@ -375,12 +385,15 @@ fn facts_of_before_they_were_shared_are_shared_by_the_next_scan() {
         tx.execute("update repository_scans set facts = null", &[]).await.unwrap();
         tx.commit_unsaid().await.unwrap();
         assert!(
-            repositories::facts(&app.host(), "api").await.unwrap().is_some(),
+            castra_repositories::facts(&app.host(), "api").await.unwrap().is_some(),
             "they are in its own folder"
         );
         scan(&app).await;
         assert!(
-            repositories::facts(&replica(database, "other").await.host(), "api").await.unwrap().is_some()
+            castra_repositories::facts(&replica(database, "other").await.host(), "api")
+                .await
+                .unwrap()
+                .is_some()
         );
     });
 }

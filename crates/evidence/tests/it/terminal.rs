@@ -1,6 +1,6 @@
 //! `castra scan` and `castra history numstat` against Git.
 
-use castra_evidence::repositories::FEATURE;
+use castra_analysis::FEATURE;
 use castra_platform::{
     Result,
     feature::{Output, Terminal},

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use castra_evidence::repositories;
+use castra_analysis::analysis;
 use castra_history::{UpkeepOptions, upkeep};
 use castra_org::{
     charter,
     organization::{self, Current, PersonId, Repository, Scope, TeamId},
 };
 use castra_platform::{Ctx, Error, Result, Seen, access::Permission, db::Tx, revision, terms::Terms as _};
+use castra_repositories::{aside, on_day, summaries};
 use chrono::NaiveDate;
 
 use super::{
@@ -45,7 +46,7 @@ pub(super) fn team(current: &Current, id: &str) -> Result<TeamId> {
 
 /// A team's current repositories.
 pub(super) fn of_team(current: &Current, team: &TeamId) -> Vec<Repository> {
-    repositories::on_day(current, current.today, Some(team))
+    on_day(current, current.today, Some(team))
 }
 
 /// A team's register with measurements and suggestions.
@@ -62,12 +63,12 @@ pub async fn register(ctx: &Ctx, id: &str) -> Result<Register> {
     let known = register.open.iter().chain(&register.accepted).map(|known| known.item.clone());
     let items: Vec<DebtItem> = known.collect();
     for repository in of_team(&current, &register.team) {
-        let Some(analysis) = repositories::analysis(ctx, repository.id.as_str(), current.today).await? else {
+        let Some(analysis) = analysis(ctx, repository.id.as_str(), current.today).await? else {
             continue;
         };
         let items = items.clone();
         let found = move || suggestions::suggest(&analysis, &repository.id, &items);
-        register.suggestions.extend(repositories::aside(found).await?);
+        register.suggestions.extend(aside(found).await?);
     }
     let order = |a: &Suggestion, b: &Suggestion| {
         b.weight.total_cmp(&a.weight).then_with(|| (&a.repository, &a.place).cmp(&(&b.repository, &b.place)))
@@ -88,7 +89,7 @@ struct Kept {
 async fn of(ctx: &Ctx, current: &Current, team: TeamId, kept: Kept) -> Result<Register> {
     let Kept { items, gate, budget } = kept;
     let own = of_team(current, &team);
-    let scans = repositories::summaries(ctx).await?;
+    let scans = summaries(ctx).await?;
     let read: Vec<_> = scans
         .iter()
         .filter(|scan| scan.head.is_some() && own.iter().any(|repository| repository.id == scan.repository))
@@ -154,11 +155,11 @@ async fn measured(ctx: &Ctx, current: &Current, items: Vec<DebtItem>) -> Result<
     ids.sort();
     ids.dedup();
     for id in ids {
-        let Some(analysis) = repositories::analysis(ctx, id.as_str(), current.today).await? else { continue };
+        let Some(analysis) = analysis(ctx, id.as_str(), current.today).await? else { continue };
         let mut here: Vec<&mut Measured> =
             all.iter_mut().filter(|known| known.item.repository == id).collect();
         let places: Vec<String> = here.iter().map(|known| known.item.place.clone()).collect();
-        let found = repositories::aside(move || {
+        let found = aside(move || {
             let places: Vec<&str> = places.iter().map(String::as_str).collect();
             upkeep(&analysis.facts, &places, &UpkeepOptions::at(analysis.now))
         });

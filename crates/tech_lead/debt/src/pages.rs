@@ -4,7 +4,6 @@ use axum::{
     extract::{Path, Query},
     response::Response,
 };
-use castra_evidence::repositories::url;
 use castra_org::{
     charter::{self, Opened, show},
     organization::{self, Current, PersonId, Scope, TeamId},
@@ -16,6 +15,7 @@ use castra_platform::{
     ui::{Link, Status},
     web::{Page, Routes, csv, done, form::Form},
 };
+use castra_repositories::url;
 use chrono::NaiveDate;
 
 use super::{

@@ -1,6 +1,6 @@
 //! The facts of `tech-debt`: how each team's hotspots changed, overdue items, and the gate's results.
 
-use castra_evidence::repositories::{self, Analysis, url};
+use castra_analysis::{Analysis, analysis_for_reading};
 use castra_history::{HotspotOptions, PathId, hotspots};
 use castra_org::{
     charter::show::long_date,
@@ -10,6 +10,7 @@ use castra_platform::{
     Ctx, Result,
     reading::{Basis, Evidence, Facts, Measure, Subject},
 };
+use castra_repositories::{on_day, telling_left_out, url};
 use chrono::{NaiveDate, TimeDelta};
 use futures::future::BoxFuture;
 
@@ -25,8 +26,8 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>
         let mut all = Vec::new();
         for team in current.organization().active_teams(day) {
             let facts = of_team(ctx, &current, team, day).await?;
-            let own = repositories::on_day(&current, day, Some(&team.id));
-            all.push(repositories::telling_left_out(ctx, facts, &own).await?);
+            let own = on_day(&current, day, Some(&team.id));
+            all.push(telling_left_out(ctx, facts, &own).await?);
         }
         Ok(all)
     })
@@ -115,13 +116,13 @@ async fn hotspots_of(
     team: &Team,
     day: NaiveDate,
 ) -> Result<Result<Trend, &'static str>> {
-    let own = repositories::on_day(current, day, Some(&team.id));
+    let own = on_day(current, day, Some(&team.id));
     if own.is_empty() {
         return Ok(Err("The team has no repository to measure this in."));
     }
     let (mut measured, mut scanned, mut unread) = (Vec::new(), 0, 0);
     for repository in &own {
-        if let Some(analysis) = repositories::analysis_for_reading(ctx, repository.id.as_str(), day).await? {
+        if let Some(analysis) = analysis_for_reading(ctx, repository.id.as_str(), day).await? {
             scanned += 1;
             unread += analysis.hotspots.unread_files;
             measured.extend(measure(&analysis, repository.id.as_str()));

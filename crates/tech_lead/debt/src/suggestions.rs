@@ -1,6 +1,6 @@
 //! Suggestions from history that no item covers. Pure.
 
-use castra_evidence::repositories::Analysis;
+use castra_analysis::Analysis;
 use castra_history::{DocumentationOptions, documentation_freshness, is_in_place};
 use castra_org::organization::RepositoryId;
 

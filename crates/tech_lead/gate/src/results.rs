@@ -1,12 +1,13 @@
 //! Gate results, kept so that the charter can count how many changes passed. A pipeline sends the gate's JSON report;
 //! of the code it contains only paths and reasons, and of those only counts are stored.
 
-use castra_evidence::repositories;
+use castra_analysis::end_of_day;
 use castra_org::{
     charter,
     organization::{self, Repository, RepositoryId, Scope},
 };
 use castra_platform::{Ctx, Error, Result, access::Permission, clock::Timestamp, terms::Faults};
+use castra_repositories::on_day;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -135,7 +136,7 @@ pub async fn of_all(
 
 /// The 90 days up to a day's end.
 fn last_days(current: &organization::Current, day: chrono::NaiveDate) -> (Timestamp, Timestamp) {
-    let end = repositories::end_of_day(day, current.organization().settings.timezone);
+    let end = end_of_day(day, current.organization().settings.timezone);
     let at = |seconds: i64| Timestamp::from_timestamp(seconds, 0).unwrap_or_default();
     (at(end - 90 * 86_400), at(end))
 }
@@ -147,7 +148,7 @@ pub async fn of_team(
     team: &organization::TeamId,
     day: chrono::NaiveDate,
 ) -> Result<Vec<GateResult>> {
-    let own = repositories::on_day(current, day, Some(team));
+    let own = on_day(current, day, Some(team));
     let (from, to) = last_days(current, day);
     results(ctx, &own, from, to).await
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use castra_evidence::repositories;
+use castra_analysis::{handover, person_areas, person_fading, person_languages};
 use castra_org::organization::{self, Current, PersonId, TeamId};
 use castra_platform::{
     Ctx, Error, Result,
@@ -131,10 +131,10 @@ pub(super) async fn opened(ctx: &Ctx, person: &str) -> Result<Profile> {
 
 async fn technical(ctx: &Ctx, person: &PersonId) -> Result<Technical> {
     Ok(Technical {
-        areas: repositories::person_areas(ctx, person).await?,
-        languages: repositories::person_languages(ctx, person).await?,
-        alone: repositories::handover(ctx, person).await?.map(|found| found.repositories),
-        fading: repositories::person_fading(ctx, person).await?,
+        areas: person_areas(ctx, person).await?,
+        languages: person_languages(ctx, person).await?,
+        alone: handover(ctx, person).await?.map(|found| found.repositories),
+        fading: person_fading(ctx, person).await?,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Profiles: entries, reviews, and knowledge from history.
 
-use castra_evidence::repositories::{FadingRow, HandoverPart, PersonArea};
+use castra_analysis::{FadingRow, HandoverPart, PersonArea};
 use castra_org::organization::{PersonId, RepositoryId};
 use castra_platform::{clock::Timestamp, private::Sealed, terms, terms::Limit};
 use chrono::NaiveDate;

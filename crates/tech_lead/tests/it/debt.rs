@@ -4,7 +4,6 @@ use axum::{
     body::Body,
     http::{Method, Request, header},
 };
-use castra_evidence::repositories;
 use castra_org::organization;
 use castra_platform::{Ctx, access::Actor, context::Source, reading::Status};
 use castra_testkit::{Client, TestApp, each_database, noon, on_sqlite};
@@ -254,7 +253,7 @@ fn interest_is_measured_and_history_suggests_what_is_missing() {
             };
             commits.push(fix);
         }
-        repositories::keep(&app.host(), "api", facts(commits)).await.unwrap();
+        castra_repositories::keep(&app.host(), "api", facts(commits)).await.unwrap();
         let before = clients[1].get("/api/v1/teams/core/debt").await.json();
         let suggested = |register: &Value| register["suggestions"].to_string();
         assert!(suggested(&before).contains("src/a.rs"), "{before}");

@@ -13,7 +13,6 @@ mod profiles;
 mod readings;
 mod two_at_once;
 
-use castra_evidence::repositories;
 use castra_history::{Complexity, Facts, FactsBuilder, InventedChange, InventedCommit};
 use castra_org::{charter, org_file, organization, readings as readings_of};
 use castra_platform::{
@@ -24,13 +23,15 @@ use castra_platform::{
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 use castra_time as time;
 
-pub(crate) static FEATURES: [&Feature; 20] = [
+pub(crate) static FEATURES: [&Feature; 22] = [
     &castra_org::authority::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,
     &castra_org::readings::FEATURE,
     &charter::FEATURE,
-    &repositories::FEATURE,
+    &castra_repositories::FEATURE,
+    &castra_scans::FEATURE,
+    &castra_analysis::FEATURE,
     &castra_org::find::FEATURE,
     &castra_org::people::FEATURE,
     &castra_concerns::FEATURE,
@@ -151,12 +152,14 @@ fn debt_is_how_many_hotspots_of_three_months_ago_are_worse() {
         for (complexity, value, status) in
             [(110, 0.0, Status::Practised), (111, 1.0, Status::Slipping), (80, 0.0, Status::Practised)]
         {
-            repositories::keep(&app.host(), "api", facts([begun.clone(), later(complexity)])).await.unwrap();
+            castra_repositories::keep(&app.host(), "api", facts([begun.clone(), later(complexity)]))
+                .await
+                .unwrap();
             let reading = of(&app, "tech-debt", "core").await;
             assert_eq!((reading.value, reading.sample, reading.status), (Some(value), 2, status));
             app.app.clock.advance(chrono::TimeDelta::seconds(1));
         }
-        repositories::keep(&app.host(), "api", facts([begun.clone(), later(120)])).await.unwrap();
+        castra_repositories::keep(&app.host(), "api", facts([begun.clone(), later(120)])).await.unwrap();
         let reading = of(&app, "tech-debt", "core").await;
         assert_eq!(
             reading.because,
@@ -167,7 +170,7 @@ fn debt_is_how_many_hotspots_of_three_months_ago_are_worse() {
         assert_eq!(links, ["/repositories/api", "/repositories/api?file=src/a.rs"]);
         // A repository that began within the window had no hotspots then.
         let young = commit(3, "dev", now - 20 * DAY, vec![change("src/a.rs", 100)]);
-        repositories::keep(&app.host(), "web", facts([young])).await.unwrap();
+        castra_repositories::keep(&app.host(), "web", facts([young])).await.unwrap();
         let young = of(&app, "tech-debt", "edge").await;
         assert_eq!((young.sample, young.status), (0, Status::NoEvidence));
     });
@@ -190,7 +193,7 @@ fn a_lead_programs_as_much_as_the_commits_show_at_least() {
     each_database(async |database| {
         let app = instance(database).await;
         let ctx = app.host();
-        repositories::keep(&ctx, "web", facts(weeks_of_work("somebody", 8, 3))).await.unwrap();
+        castra_repositories::keep(&ctx, "web", facts(weeks_of_work("somebody", 8, 3))).await.unwrap();
         let unknown = of(&app, "hands-on", "edge").await;
         assert_eq!((unknown.status, unknown.sample), (Status::NoEvidence, 0));
         assert_eq!(unknown.because, "No commit in the scanned repositories is known to be the lead's.");
@@ -201,7 +204,7 @@ fn a_lead_programs_as_much_as_the_commits_show_at_least() {
             (3, 12, (Some(0.0), 8, Status::Practised)),
             (1, 0, (Some(0.0), 8, Status::Slipping)),
         ] {
-            repositories::keep(&ctx, "api", facts(weeks_of_work("lea", weeks, hours))).await.unwrap();
+            castra_repositories::keep(&ctx, "api", facts(weeks_of_work("lea", weeks, hours))).await.unwrap();
             let reading = of(&app, "hands-on", "core").await;
             assert_eq!(
                 (reading.value, reading.sample, reading.status),
@@ -211,7 +214,7 @@ fn a_lead_programs_as_much_as_the_commits_show_at_least() {
             app.app.clock.advance(chrono::TimeDelta::seconds(1));
         }
         let long_ago = commit(1, "lea", noon().timestamp() - 200 * DAY, vec![change("src/a.rs", 10)]);
-        repositories::keep(&ctx, "api", facts([long_ago])).await.unwrap();
+        castra_repositories::keep(&ctx, "api", facts([long_ago])).await.unwrap();
         // Eight weeks without a commit of somebody who wrote here before.
         let quiet = of(&app, "hands-on", "core").await;
         assert_eq!((quiet.status, quiet.value), (Status::Neglected, Some(0.0)));
@@ -222,7 +225,7 @@ fn a_lead_programs_as_much_as_the_commits_show_at_least() {
 fn only_oneself_sees_ones_own_weeks_and_peers_no_figures() {
     on_sqlite(async |database| {
         let app = instance(database).await;
-        repositories::keep(&app.host(), "api", facts(weeks_of_work("lea", 8, 12))).await.unwrap();
+        castra_repositories::keep(&app.host(), "api", facts(weeks_of_work("lea", 8, 12))).await.unwrap();
         castra_org::readings::take(&app.host()).await.unwrap();
         let lea = as_person(&app, "lea").await;
         let own = time::own_week(&lea).await.unwrap().expect("her identity is known");
@@ -271,12 +274,12 @@ fn too_much_is_above_the_range_and_a_floor_says_so() {
                 vec![change("src/a.rs", 10)],
             )
         });
-        repositories::keep(&app.host(), "api", facts(all)).await.unwrap();
+        castra_repositories::keep(&app.host(), "api", facts(all)).await.unwrap();
         let much = of(&app, "hands-on", "core").await;
         assert_eq!(much.status, Status::Slipping, "{}", much.because);
         assert!(much.because.ends_with("so a minimum. That is above the range."), "{}", much.because);
         app.app.clock.advance(chrono::TimeDelta::seconds(1));
-        repositories::keep(&app.host(), "api", facts(weeks_of_work("lea", 8, 1))).await.unwrap();
+        castra_repositories::keep(&app.host(), "api", facts(weeks_of_work("lea", 8, 1))).await.unwrap();
         let little = of(&app, "hands-on", "core").await;
         assert_eq!(little.status, Status::Slipping, "{}", little.because);
         assert!(little.because.contains("At least 1.5 of 40 hours"), "{}", little.because);
@@ -314,9 +317,9 @@ fn a_cto_leaves_the_code_to_the_teams() {
             .chain(by("jonas", "rest", 40..43))
             .chain(by("jonas", "few", 50..54))
             .chain([merge, old, bot]);
-        repositories::keep(&ctx, "api", facts(all)).await.unwrap();
+        castra_repositories::keep(&ctx, "api", facts(all)).await.unwrap();
         // The same commits in a fork are counted once.
-        repositories::keep(&ctx, "web", facts(by("jonas", "all", 20..25))).await.unwrap();
+        castra_repositories::keep(&ctx, "web", facts(by("jonas", "all", 20..25))).await.unwrap();
         let reading = of(&app, "not-hands-on", "organization").await;
         assert_eq!((reading.value, reading.sample, reading.status), (Some(2.0), 3, Status::Slipping));
         assert_eq!(
@@ -326,8 +329,8 @@ fn a_cto_leaves_the_code_to_the_teams() {
         );
         // Whose addresses never wrote, nothing is known of.
         app.app.clock.advance(chrono::TimeDelta::seconds(1));
-        repositories::keep(&ctx, "api", facts(by("dev", "half", 0..9))).await.unwrap();
-        repositories::keep(&ctx, "web", facts(by("dev", "half", 0..9))).await.unwrap();
+        castra_repositories::keep(&ctx, "api", facts(by("dev", "half", 0..9))).await.unwrap();
+        castra_repositories::keep(&ctx, "web", facts(by("dev", "half", 0..9))).await.unwrap();
         let unknown = of(&app, "not-hands-on", "organization").await;
         assert_eq!((unknown.value, unknown.status), (None, Status::NoEvidence));
         assert!(unknown.because.ends_with("has an address of Jonas Weber."), "{}", unknown.because);

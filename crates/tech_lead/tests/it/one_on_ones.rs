@@ -1014,7 +1014,7 @@ fn a_brief_says_what_waits_and_what_deserves_thanks() {
             commit(3, "dev", now - 2 * DAY, vec![change("src/a.rs", 60)]),
             commit(4, "max", now - DAY, vec![change("src/b.rs", 10)]),
         ];
-        castra_evidence::repositories::keep(&world.app.host(), "api", facts(history)).await.unwrap();
+        castra_repositories::keep(&world.app.host(), "api", facts(history)).await.unwrap();
         world.post(world.lea(), "/actions", &[("text", "x"), ("owner", "dev"), ("due", "2026-03-01")]).await;
         let page = world.lea().get(&world.page("")).await.text();
         assert!(page.contains("Simplified a hotspot") && page.contains("src/<wbr>a.rs in api"), "{page}");

@@ -1,7 +1,6 @@
 //! Profiles through their pages and their API, as everybody, on both databases.
 
 use axum::http::Method;
-use castra_evidence::repositories;
 use castra_platform::{
     feature::{About, TodayItem},
     private,
@@ -236,7 +235,7 @@ fn beside_it_stands_what_history_says() {
             commit(1, "bo", now - 500 * DAY, vec![change("old/a.rs", 10), change("old/b.rs", 10)]),
             commit(2, "bo", now - 5 * DAY, vec![change("src/a.rs", 10), change("src/b.py", 10)]),
         ];
-        repositories::keep(&team.app.host(), "api", facts(history)).await.unwrap();
+        castra_repositories::keep(&team.app.host(), "api", facts(history)).await.unwrap();
         let page = team.client("ana").get("/people/bo/profile").await.text();
         for expected in [
             "Areas they know",

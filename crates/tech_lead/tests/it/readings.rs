@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use castra_evidence::repositories;
 use castra_feedback::{self as feedback, FeedbackKind, FeedbackTerms, FeedbackWords, PastFeedback};
 use castra_org::{org_file, organization, readings};
 use castra_testkit::{Client, Database, Setup, TestApp, each_database, noon};
@@ -126,7 +125,9 @@ const HOURS: &str = "At least 12.5 of 40 hours";
 fn coding_time_is_read_of_the_one_who_holds_the_role_and_of_nobody_who_is_named() {
     each_database(async |database| {
         let world = World::new(database).await;
-        repositories::keep(&world.app.host(), "api", facts(weeks_of_work("ana", 8, 12))).await.unwrap();
+        castra_repositories::keep(&world.app.host(), "api", facts(weeks_of_work("ana", 8, 12)))
+            .await
+            .unwrap();
         // A lead names a member, waits for the reading, undoes it.
         let named = "responsibilities:\n  - { id: hands-on, team: core, accountable: ana }\n";
         let role = "  - { person: jonas, role: cto }\n";
@@ -162,7 +163,9 @@ fn coding_time_is_read_of_the_one_who_holds_the_role_and_of_nobody_who_is_named(
 fn a_persons_own_figures_are_for_them_and_who_led_them_then_and_does_now() {
     each_database(async |database| {
         let mut world = World::new(database).await;
-        repositories::keep(&world.app.host(), "api", facts(weeks_of_work("lea", 8, 12))).await.unwrap();
+        castra_repositories::keep(&world.app.host(), "api", facts(weeks_of_work("lea", 8, 12)))
+            .await
+            .unwrap();
         readings::take(&world.app.host()).await.unwrap();
         let first = "2026-03-02";
         let sees = async |world: &World, who: &str, day: &str| {
@@ -210,7 +213,7 @@ fn a_cto_who_programs_is_told_so_and_others_that_it_is_too_much() {
             let path = format!("part{}/web/a.rs", seed % 3);
             crate::commit(seed, "jonas", now - crate::DAY, vec![crate::change(&path, 10)])
         });
-        repositories::keep(&world.app.host(), "api", facts(all)).await.unwrap();
+        castra_repositories::keep(&world.app.host(), "api", facts(all)).await.unwrap();
         readings::take(&world.app.host()).await.unwrap();
         for who in PEOPLE {
             let text = world.everything(who).await;

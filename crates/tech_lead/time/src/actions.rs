@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use castra_evidence::repositories::{self, Stamp, WeekRow};
+use castra_analysis::{Stamp, WeekRow, analysis_for_reading, full_weeks, weeks_of};
 use castra_org::organization::{self, PersonId, Repository};
 use castra_platform::{Ctx, Result};
+use castra_repositories::on_day;
 use chrono::NaiveDate;
 
 use super::rules;
@@ -24,7 +25,7 @@ pub struct OwnWeek {
 pub async fn own_week(ctx: &Ctx) -> Result<Option<OwnWeek>> {
     let Some(person) = ctx.viewer.person.as_deref().map(PersonId::from) else { return Ok(None) };
     let current = organization::current(ctx).await?;
-    let repositories = repositories::on_day(&current, current.today, None);
+    let repositories = on_day(&current, current.today, None);
     let Some(weeks) = weeks(ctx, &repositories, &person, current.today).await? else { return Ok(None) };
     Ok(Some(own(weeks)))
 }
@@ -42,13 +43,12 @@ pub(super) async fn weeks(
     person: &PersonId,
     day: NaiveDate,
 ) -> Result<Option<Vec<WeekRow>>> {
-    let mondays = repositories::full_weeks(day, rules::WEEKS);
+    let mondays = full_weeks(day, rules::WEEKS);
     let midnight =
         mondays.first().map_or(i64::MIN, |day| day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp());
     let (mut is_known, mut seen, mut stamps) = (false, HashSet::new(), Vec::new());
     for repository in repositories {
-        let Some(analysis) = repositories::analysis_for_reading(ctx, repository.id.as_str(), day).await?
-        else {
+        let Some(analysis) = analysis_for_reading(ctx, repository.id.as_str(), day).await? else {
             continue;
         };
         if !analysis.knows(person) {
@@ -64,5 +64,5 @@ pub(super) async fn weeks(
             }
         }
     }
-    Ok(is_known.then(|| repositories::weeks_of(stamps, &mondays)))
+    Ok(is_known.then(|| weeks_of(stamps, &mondays)))
 }

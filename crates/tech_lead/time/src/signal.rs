@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use castra_evidence::repositories::{self, FIRST_COMMIT_MINUTES, GAP_MINUTES, url};
+use castra_analysis::{FIRST_COMMIT_MINUTES, GAP_MINUTES, Who, analysis_for_reading, full_weeks};
 use castra_org::{
     charter::Charter,
     organization::{self, Current, PersonId, Repository, Scope, Team},
@@ -11,6 +11,7 @@ use castra_platform::{
     Ctx, Result,
     reading::{Basis, Evidence, Facts, Measure, Subject},
 };
+use castra_repositories::{on_day, telling_left_out, url};
 use chrono::{NaiveDate, TimeDelta};
 use futures::future::BoxFuture;
 
@@ -51,7 +52,7 @@ fn of_team(facts: &Facts, team: &Team) -> Facts {
 
 /// The first day of the measured weeks.
 fn since(day: NaiveDate) -> NaiveDate {
-    repositories::full_weeks(day, rules::WEEKS).first().copied().unwrap_or(day)
+    full_weeks(day, rules::WEEKS).first().copied().unwrap_or(day)
 }
 
 async fn of_lead(ctx: &Ctx, current: &Current, lead: &PersonId, day: NaiveDate) -> Result<Facts> {
@@ -59,7 +60,7 @@ async fn of_lead(ctx: &Ctx, current: &Current, lead: &PersonId, day: NaiveDate) 
     let Some(responsibility) = current.organization().catalog.responsibility(HANDS_ON) else {
         return Ok(nothing("The catalog does not ask for this."));
     };
-    let repositories = repositories::on_day(current, day, None);
+    let repositories = on_day(current, day, None);
     if repositories.is_empty() {
         return Ok(nothing("There is no repository to measure this in."));
     }
@@ -104,8 +105,8 @@ pub(super) fn not_hands_on(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Ve
     Box::pin(async move {
         let current = organization::current(ctx).await?;
         let facts = of_cto(ctx, &current, day).await?;
-        let all = repositories::on_day(&current, day, None);
-        Ok(vec![repositories::telling_left_out(ctx, facts, &all).await?])
+        let all = on_day(&current, day, None);
+        Ok(vec![telling_left_out(ctx, facts, &all).await?])
     })
 }
 
@@ -171,15 +172,15 @@ async fn of_cto(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<Facts> {
     };
     let (mut seen, mut found, mut scanned) = (HashSet::new(), Dependent::default(), Vec::new());
     let mut ever_wrote = false;
-    for repository in repositories::on_day(current, day, None) {
+    for repository in on_day(current, day, None) {
         let id = repository.id.as_str();
-        let Some(analysis) = repositories::analysis_for_reading(ctx, id, day).await? else { continue };
+        let Some(analysis) = analysis_for_reading(ctx, id, day).await? else { continue };
         ever_wrote |= analysis.knows(&cto);
         let alone: HashMap<&str, bool> = analysis
             .components
             .iter()
             .map(|known| {
-                let sole = known.sole.as_ref().and_then(repositories::Who::id);
+                let sole = known.sole.as_ref().and_then(Who::id);
                 (known.name.as_str(), sole == Some(&cto))
             })
             .collect();

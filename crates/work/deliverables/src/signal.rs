@@ -1,12 +1,13 @@
 //! The facts of `deliverable-quality`, from documentation only.
 
-use castra_evidence::repositories::{self, url};
+use castra_analysis::{Analysis, analysis_for_reading};
 use castra_history::{DocumentFreshness, DocumentationOptions, documentation_freshness};
 use castra_org::organization::{self, Current, Team};
 use castra_platform::{
     Ctx, Result,
     reading::{Basis, Evidence, Facts, Measure},
 };
+use castra_repositories::{on_day, telling_left_out, url};
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
 
@@ -22,8 +23,8 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>
         let mut readings = Vec::new();
         for team in current.organization().active_teams(day) {
             let facts = of_team(ctx, &current, team, day).await?;
-            let own = repositories::on_day(&current, day, Some(&team.id));
-            readings.push(repositories::telling_left_out(ctx, facts, &own).await?);
+            let own = on_day(&current, day, Some(&team.id));
+            readings.push(telling_left_out(ctx, facts, &own).await?);
         }
         Ok(readings)
     })
@@ -33,9 +34,9 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
     let nothing = |because: &str| Ok(Facts::nothing(RESPONSIBILITY, team.id.as_str(), because));
     let (mut scanned, mut all) = (0, 0);
     let mut behind: Vec<(u32, Evidence)> = Vec::new();
-    for repository in repositories::on_day(current, day, Some(&team.id)) {
+    for repository in on_day(current, day, Some(&team.id)) {
         let id = repository.id.as_str();
-        let Some(analysis) = repositories::analysis_for_reading(ctx, id, day).await? else { continue };
+        let Some(analysis) = analysis_for_reading(ctx, id, day).await? else { continue };
         scanned += 1;
         let found = documentation_freshness(&analysis.facts, &DocumentationOptions::at(analysis.now));
         all += found.all_documents;
@@ -69,7 +70,7 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
     })
 }
 
-fn record(repository: &str, analysis: &repositories::Analysis, document: &DocumentFreshness) -> Evidence {
+fn record(repository: &str, analysis: &Analysis, document: &DocumentFreshness) -> Evidence {
     let path = analysis.facts.path_text(document.path);
     Evidence {
         label: format!("{path} in {repository}: {} commits behind", document.commits),

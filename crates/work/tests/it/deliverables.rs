@@ -1,7 +1,6 @@
 //! The reading of `deliverable-quality` from invented histories.
 
 use castra_deliverables::FEATURE;
-use castra_evidence::repositories;
 use castra_history::{Facts, FactsBuilder, InventedChange, InventedCommit};
 use castra_org::{org_file, organization, readings};
 use castra_platform::{
@@ -10,12 +9,14 @@ use castra_platform::{
 };
 use castra_testkit::{Database, Setup, TestApp, each_database, noon};
 
-static FEATURES: [&Feature; 6] = [
+static FEATURES: [&Feature; 8] = [
     &castra_org::authority::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,
     &readings::FEATURE,
-    &repositories::FEATURE,
+    &castra_repositories::FEATURE,
+    &castra_scans::FEATURE,
+    &castra_analysis::FEATURE,
     &FEATURE,
 ];
 
@@ -92,10 +93,14 @@ fn documents_that_keep_up_are_the_part_of_deliverables_that_is_known() {
             };
             (2..2 + n).map(one)
         };
-        repositories::keep(&ctx, "api", facts(std::iter::once(begin()).chain(work(19)))).await.unwrap();
+        castra_repositories::keep(&ctx, "api", facts(std::iter::once(begin()).chain(work(19))))
+            .await
+            .unwrap();
         let kept_up = of(&app, "core").await;
         assert_eq!((kept_up.value, kept_up.sample, kept_up.status), (Some(1.0), 1, Status::Practised));
-        repositories::keep(&ctx, "api", facts(std::iter::once(begin()).chain(work(20)))).await.unwrap();
+        castra_repositories::keep(&ctx, "api", facts(std::iter::once(begin()).chain(work(20))))
+            .await
+            .unwrap();
         let behind = of(&app, "core").await;
         // One record alone is never neglect.
         assert_eq!((behind.value, behind.status), (Some(0.0), Status::Slipping));
@@ -108,7 +113,7 @@ fn documents_that_keep_up_are_the_part_of_deliverables_that_is_known() {
             (behind.evidence[0].label.as_str(), behind.evidence[0].href.as_str()),
             ("src/README.md in api: 20 commits behind", "/repositories/api?file=src/README.md")
         );
-        repositories::keep(&ctx, "web", facts([commit(1, "dev", now, vec![lines("src/a.rs", 9, 0)])]))
+        castra_repositories::keep(&ctx, "web", facts([commit(1, "dev", now, vec![lines("src/a.rs", 9, 0)])]))
             .await
             .unwrap();
         let none = of(&app, "edge").await;

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use castra_evidence::repositories::{self, Analysis, ComponentRow};
+use castra_analysis::{Analysis, ComponentRow, analysis};
 use castra_org::organization::{Current, PersonId, Repository};
 use castra_platform::{Ctx, Error, Result};
+use castra_repositories::on_day;
 
 use super::{
     actions::seat,
@@ -31,7 +32,7 @@ pub(super) async fn shares(
     mentor: &PersonId,
     mentee: &PersonId,
 ) -> Result<Option<Shares>> {
-    let Some(analysis) = repositories::analysis(ctx, part.repository.as_str(), current.today).await? else {
+    let Some(analysis) = analysis(ctx, part.repository.as_str(), current.today).await? else {
         return Ok(None);
     };
     let Some(row) = analysis.components.iter().find(|row| row.name == part.component) else {
@@ -54,7 +55,7 @@ fn share(analysis: &Analysis, row: &ComponentRow, person: &PersonId) -> f64 {
 /// The repositories of a person's teams.
 fn repositories_of(current: &Current, person: &PersonId) -> Vec<Repository> {
     let teams = current.charter.teams_of(person);
-    let all = repositories::on_day(current, current.today, None);
+    let all = on_day(current, current.today, None);
     all.into_iter().filter(|repository| teams.contains(&repository.team)).collect()
 }
 
@@ -66,7 +67,7 @@ async fn parts_of(
 ) -> Result<BTreeMap<Part, BTreeSet<PersonId>>> {
     let mut parts = BTreeMap::new();
     for repository in repositories_of(current, person) {
-        let Some(analysis) = repositories::analysis(ctx, repository.id.as_str(), current.today).await? else {
+        let Some(analysis) = analysis(ctx, repository.id.as_str(), current.today).await? else {
             continue;
         };
         for row in &analysis.components {
@@ -118,8 +119,8 @@ pub async fn risks(ctx: &Ctx, team: &str) -> Result<Vec<Risk>> {
     let (current, team) = sight::of_team(ctx, team).await?;
     let live = pairs::live(ctx.read()).await?;
     let mut risks = Vec::new();
-    for repository in repositories::on_day(&current, current.today, Some(&team)) {
-        let Some(analysis) = repositories::analysis(ctx, repository.id.as_str(), current.today).await? else {
+    for repository in on_day(&current, current.today, Some(&team)) {
+        let Some(analysis) = analysis(ctx, repository.id.as_str(), current.today).await? else {
             continue;
         };
         let counts = |row: &&ComponentRow| row.files >= LEAST_FILES || row.lines >= LEAST_LINES;

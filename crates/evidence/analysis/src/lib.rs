@@ -1,0 +1,53 @@
+//! Analysis: what the facts of a repository say of its code, and who knows it.
+//!
+//! Words: a *hotspot* is a file that changes often and is complicated; the *authors* of a file made its content. A Git
+//! identity *maps* to a person of the organization, or is *outside*; an outside person is not one who has left.
+//!
+//! Architecture invariants: nothing here ranks people.
+//!
+//! Absent on purpose: reading a repository. Scans do that; analysis has the facts that were kept.
+
+mod actions;
+mod api;
+mod brief;
+mod cli;
+mod figures;
+mod identities;
+mod model;
+mod pages;
+mod panel;
+mod report;
+mod rules;
+mod terminal;
+mod views;
+
+use castra_platform::feature::{Feature, Tool};
+
+pub use actions::{
+    across, age, analysis, analysis_for_reading, ask_whom, code_map, coupled, crossings, handover,
+    knowledge_map, left_out, opened, opened_file, person_areas, person_fading, person_languages, releases,
+    technologies,
+};
+pub use figures::{Analysis, ComponentActivity};
+pub use identities::Identities;
+pub use model::{
+    AcrossRow, AcrossView, Advice, AgeView, Answered, Asked, ChangeRow, CodeArea, CodeMap, ComponentRow,
+    CoupledRow, CrossingRow, CrossingsView, DocumentRow, FadingRow, Figures, FileView, FunctionRow, Handover,
+    HandoverFile, HandoverPart, HotspotRow, Knower, KnowerRow, KnowledgeMap, LeftOutFiles, LeftOutView,
+    PartRow, PatternRow, PeopleCount, PersonArea, ReleaseRow, ReleasesView, RepositoryView, TeamRef,
+    TechnologyRow, TruckRow, WeekRow, Who,
+};
+pub use rules::{FIRST_COMMIT_MINUTES, GAP_MINUTES, Stamp, end_of_day, full_weeks, weeks_of};
+
+/// The feature's manifest.
+pub static FEATURE: Feature = Feature {
+    pages: Some(pages::routes),
+    api: Some(api::routes),
+    tools: &[
+        Tool { path: &["scan"], define: cli::define_scan, run: cli::scan },
+        Tool { path: &["history", "numstat"], define: cli::define_numstat, run: cli::numstat },
+    ],
+    panel: Some(panel::panel),
+    brief: Some(brief::brief),
+    ..Feature::new("analysis", "Analysis")
+};

@@ -1,0 +1,69 @@
+//! Repositories of teams: which there are and whose, what is set by hand, and what is kept of their scans.
+//!
+//! Words: *facts* are everything read from a history, in one file per repository, which other replicas fetch from the
+//! database; the *summary* is the row with the result of the last scan; a *part* is a folder whose files belong together.
+//!
+//! Scans bring the facts, analysis reads them; both know this crate, and neither knows the other.
+//!
+//! Architecture invariants: the database keeps a summary of the facts, with the version of the rules that made it.
+//!
+//! Absent on purpose: the content of any file.
+
+mod actions;
+mod api;
+mod aside;
+mod lately;
+mod model;
+mod naming;
+mod pages;
+mod rules;
+mod sharing;
+mod store;
+mod summary;
+pub mod url;
+mod views;
+
+use castra_platform::{
+    access::Hat,
+    db::Migration,
+    feature::{Feature, Navigation},
+};
+
+pub use actions::{
+    active, bring_facts, facts, facts_file, facts_of, find, folders, keep, leave_out, may_change,
+    note_failure, on_day, permission, revision, set_folders, summaries, summary, team_name, telling_left_out,
+};
+pub use api::RepositoryItem;
+pub use aside::aside;
+pub use lately::Lately;
+pub use model::{Language, LeftOut, ScanState, ScanSummary};
+pub use rules::{RULE_VERSION, counted, phase};
+pub use summary::{FactsVersion, instant};
+
+/// The kind of the job that scans a repository; its subject is the repository's id.
+pub const SCAN: &str = "scan";
+
+/// The feature's manifest.
+pub static FEATURE: Feature = Feature {
+    navigation: &[Navigation {
+        label: "Repositories",
+        href: "/repositories",
+        hat: Hat::Everyone,
+        key: Some('r'),
+    }],
+    pages: Some(pages::routes),
+    api: Some(api::routes),
+    migrations: &[
+        Migration { key: "20261104_evidence", sql: include_str!("../migrations/20261104_evidence.sql") },
+        Migration {
+            key: "20261130_db_shared_facts",
+            sql: include_str!("../migrations/20261130_db_shared_facts.sql"),
+        },
+        Migration {
+            key: "20261208_repository_parts",
+            sql: include_str!("../migrations/20261208_repository_parts.sql"),
+        },
+    ],
+    tables: &["repository_scans", "repository_facts", "repository_parts"],
+    ..Feature::new("repositories", "Repositories")
+};
