@@ -19,8 +19,8 @@ pub(super) struct Part {
     pub(super) name: String,
     /// Its changes in [`DAYS`].
     changes: u32,
-    /// The number of active people who know it; `None` if only people outside the organization do.
-    known_by: Option<usize>,
+    /// Whether one active person alone knows it, or nobody here any more; `None` if only people outside the organization ever did.
+    is_thin: Option<bool>,
 }
 
 impl Part {
@@ -28,17 +28,18 @@ impl Part {
     /// lost.
     pub(super) fn new(repository: &str, component: &ComponentRow, changes: u32) -> Self {
         let forgotten = component.departed_files + component.fading.len();
-        let known_by = match (component.known_by.len(), forgotten, component.outside) {
-            (0, 1.., 0) => Some(0),
+        let is_thin = match (component.known_by.len(), forgotten, component.outside) {
+            (0, 1.., 0) => Some(true),
             (0, ..) => None,
-            (known, ..) => Some(known),
+            // One author among many who each wrote little is no sole knower.
+            _ => Some(component.sole.is_some()),
         };
-        Self { repository: repository.to_owned(), name: component.name.clone(), changes, known_by }
+        Self { repository: repository.to_owned(), name: component.name.clone(), changes, is_thin }
     }
 
-    /// Whether at most one active person knows it.
-    pub(super) fn is_known_by_one(&self) -> bool {
-        self.known_by.is_some_and(|known| known < 2)
+    /// Whether one active person alone knows it, or nobody any more.
+    pub(super) fn is_thin(&self) -> bool {
+        self.is_thin == Some(true)
     }
 }
 
@@ -50,7 +51,7 @@ pub(super) fn counts(component: &ComponentRow) -> bool {
 /// The critical components: the fewest with [`CRITICAL`] percent of the changes, without those that no one in the
 /// organization ever knew.
 pub(super) fn critical(mut parts: Vec<Part>) -> Vec<Part> {
-    parts.retain(|part| part.changes > 0 && part.known_by.is_some());
+    parts.retain(|part| part.changes > 0 && part.is_thin.is_some());
     parts.sort_by(|a, b| {
         b.changes.cmp(&a.changes).then_with(|| (&a.repository, &a.name).cmp(&(&b.repository, &b.name)))
     });
@@ -90,16 +91,18 @@ mod tests {
     #[test]
     fn who_is_outside_has_not_left_and_does_not_count() {
         let fading = vec![Who::Person { id: "p".into(), name: "P".to_owned() }];
-        for (component, known_by) in [
-            (component(2, 0, 0), Some(2)),
-            (component(1, 3, 1), Some(1)),
-            (component(0, 0, 5), Some(0)),
-            (ComponentRow { fading, ..component(0, 0, 0) }, Some(0)),
+        let sole = Some(Who::Person { id: "p0".into(), name: "P 0".to_owned() });
+        for (component, is_thin) in [
+            (component(2, 0, 0), Some(false)),
+            (component(1, 3, 1), Some(false)),
+            (ComponentRow { sole, ..component(1, 0, 0) }, Some(true)),
+            (component(0, 0, 5), Some(true)),
+            (ComponentRow { fading, ..component(0, 0, 0) }, Some(true)),
             (component(0, 2, 0), None),
             (component(0, 2, 1), None),
             (component(0, 0, 0), None),
         ] {
-            assert_eq!(Part::new("api", &component, 1).known_by, known_by, "{component:?}");
+            assert_eq!(Part::new("api", &component, 1).is_thin, is_thin, "{component:?}");
         }
     }
 

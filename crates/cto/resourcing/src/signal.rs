@@ -1,4 +1,4 @@
-//! The facts of `resourcing`: whether critical components are known to only one person, and who is the only one to
+//! The facts of `resourcing`: whether critical components are known to one person alone, and who is the only one to
 //! know what.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -59,7 +59,7 @@ async fn of_organization(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result
         let because = "No component known to people here changed in 90 days in the scanned repositories.";
         return Ok(Facts { observations, ..nothing(because) });
     }
-    let thin: Vec<&Part> = critical.iter().filter(|part| part.is_known_by_one()).collect();
+    let thin: Vec<&Part> = critical.iter().filter(|part| part.is_thin()).collect();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Ok(Facts {
         // Of three kinds of gap, only knowledge is recorded so far. The others are bookings and positions.
@@ -78,7 +78,7 @@ fn because(critical: &[Part], thin: &[&Part], scanned: usize) -> String {
     let which = if some.is_empty() { String::new() } else { format!(": {}", some.join(", ")) };
     let more = if thin.len() > some.len() { " and more" } else { "" };
     format!(
-        "{} of {} critical {} in {scanned} {} {} known to only one person{which}{more}. The critical components are the fewest with 80 % of \
+        "{} of {} critical {} in {scanned} {} {} known to one person alone, or to nobody any more{which}{more}. The critical components are the fewest with 80 % of \
          the changes in {} days. Bookings and positions are not recorded yet.",
         thin.len(),
         critical.len(),

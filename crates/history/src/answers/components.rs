@@ -3,7 +3,8 @@
 //! A folder that holds only folders leads to parts, and each of these is examined in turn: `crates/lib` is
 //! not a part, `crates/lib/storage` is. A folder with files of its own is a component with everything below
 //! it, unless it is very large and has large folders: then those are components, and the rest is the folder's
-//! own. The root's own files are the component `.`. Generated, vendored and binary files do not make a folder
+//! own. Folders too small to be parts stay with the folder that holds them, and a folder of very many alike is
+//! one part. The root's own files are the component `.`. Generated, vendored and binary files do not make a folder
 //! large.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -152,22 +153,23 @@ impl Folder {
     /// Adds the components of this folder to `components`.
     fn divide(&self, path: &str, is_root: bool, components: &mut BTreeSet<String>) {
         let is_way = is_root || self.own_files == 0;
-        let large: usize =
-            self.folders.values().filter(|folder| folder.is_many()).map(|folder| folder.files).sum();
+        let large: Vec<usize> =
+            self.folders.values().filter(|folder| folder.is_many()).map(|folder| folder.files).collect();
         let is_divided = if is_way {
-            is_root || self.folders.len() <= MANY_FOLDERS || large * 2 >= self.files
+            is_root || self.folders.len() <= MANY_FOLDERS || large.iter().sum::<usize>() * 2 >= self.files
         } else {
-            self.files > LARGE && large > 0
+            self.files > LARGE && !large.is_empty() && large.len() <= MANY_FOLDERS
         };
+        let is_part = |folder: &Self| is_root || folder.is_many();
         // A folder all of whose files are in parts needs no name of its own.
-        if !is_divided || !is_way {
+        if !is_divided || !is_way || !self.folders.values().all(is_part) {
             components.insert(path.to_owned());
         }
         if !is_divided {
             return;
         }
         for (name, folder) in &self.folders {
-            if is_way || folder.is_many() {
+            if is_part(folder) {
                 let below = if is_root { name.clone() } else { format!("{path}/{name}") };
                 folder.divide(&below, false, components);
             }

@@ -12,6 +12,7 @@ use super::filter::{Exclusions, Filter, Sieve};
 use super::lineage::Lineage;
 use crate::calendar::DAY;
 use crate::complexity::Complexity;
+use crate::documents::is_program;
 use crate::facts::{Facts, HeadFile, PathId, TrendPoint};
 
 /// Options of the analysis.
@@ -94,7 +95,7 @@ pub struct ComplexityTrend {
     pub relative_change: Option<f64>,
 }
 
-/// Ranks the text files of the head that were changed in the window.
+/// Ranks the programs of the head that were changed in the window: texts, configuration and data are not ranked.
 #[must_use]
 pub fn hotspots(facts: &Facts, options: &HotspotOptions) -> Hotspots {
     let sieve = Sieve::new(facts, &options.filter).without_mass_commits(options.mass_commit_files);
@@ -111,6 +112,7 @@ pub(super) fn hotspots_among(facts: &Facts, options: &HotspotOptions, sieve: &Si
         .head_files()
         .iter()
         .filter(|file| file.kind.is_regular() && !file.binary && sieve.counts(file.path))
+        .filter(|file| is_program(&facts.path_text(file.path)))
         .filter_map(|file| Some((file, *revisions.get(&file.path)?)));
     let (files, unread): (Vec<_>, Vec<_>) = changed.partition(|(file, _)| !file.unknown);
     let cognitive: HashMap<PathId, u32> =

@@ -1,6 +1,8 @@
 //! Releases from tags: how often, and how long a change waits from author time to the first tag that contains
 //! it (the part of DORA's change lead time that a repository can show by itself).
 
+use std::collections::HashMap;
+
 use super::filter::{Exclusions, Filter, Sieve};
 use super::graph::Graph;
 use super::numbers::{days, median, percentile};
@@ -37,7 +39,7 @@ impl ReleaseOptions {
 pub struct Releases {
     /// Releases in the window, newest first.
     pub releases: Vec<Release>,
-    /// Median of the days from one release to the next, over those of the window that have a predecessor.
+    /// Median of the days from one release of a series to the next, over those of the window that have a predecessor.
     pub cadence_days: Option<f64>,
     /// Days since the newest release, in the window or not.
     pub days_since_last: Option<f64>,
@@ -67,7 +69,7 @@ pub struct Release {
     pub commit: CommitId,
     /// When the first of the tags was created, in Unix seconds.
     pub time: i64,
-    /// Days since the previous release; `None` for the first of all.
+    /// Days since the previous release of the same series, whose tags differ only in the version; `None` for its first.
     pub days_since_previous: Option<f64>,
     /// Commits that count and are in no earlier release.
     pub commits: usize,
@@ -168,11 +170,27 @@ fn tagged(facts: &Facts, options: &ReleaseOptions) -> (Vec<Release>, usize) {
         }
     }
     releases.sort_by(|a, b| a.time.cmp(&b.time).then_with(|| a.names.cmp(&b.names)));
-    let times: Vec<i64> = releases.iter().map(|release| release.time).collect();
-    for (release, before) in releases.iter_mut().skip(1).zip(times) {
-        release.days_since_previous = Some(days(release.time.saturating_sub(before)));
+    let mut last: HashMap<String, i64> = HashMap::new();
+    for release in &mut releases {
+        let series = || release.names.iter().map(|name| series_of(name));
+        let before = series().filter_map(|name| last.get(name).copied()).max();
+        last.extend(series().map(|name| (name.to_owned(), release.time)));
+        release.days_since_previous = before.map(|before| days(release.time.saturating_sub(before)));
     }
     (releases, other_tags)
+}
+
+/// A tag's name up to its version: `tokio-util-` of `tokio-util-0.7.1`. A repository that tags each of its packages has a
+/// series for each.
+fn series_of(name: &str) -> &str {
+    let digit = |at: &usize| name[*at..].starts_with(|letter: char| letter.is_ascii_digit());
+    let starts = name.char_indices().map(|(at, _)| at).filter(digit);
+    // Digits within a word are part of its name: `h2-0.4.1`.
+    let version = starts.into_iter().find(|&at| {
+        let before = name[..at].trim_end_matches(['v', 'V']);
+        before.is_empty() || !before.ends_with(char::is_alphanumeric)
+    });
+    version.map_or(name, |at| &name[..at])
 }
 
 const PREVIEW_WORDS: &[&str] =

@@ -218,6 +218,18 @@ pub(crate) fn is_code(path: &str) -> bool {
     }
 }
 
+/// Whether a file is a program: code, and not configuration, data or markup, which can be long and nested without being hard.
+pub(crate) fn is_program(path: &str) -> bool {
+    const DATA: &[&str] = &[
+        "cfg", "conf", "css", "env", "gradle", "html", "ini", "json", "json5", "jsonc", "less", "lock", "mod",
+        "plist", "properties", "resx", "scss", "sum", "template", "tmpl", "toml", "tpl", "xaml", "xml", "yaml",
+        "yml",
+    ];
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let is_build = ["makefile", "dockerfile", "containerfile", "justfile"].iter().any(|known| name.starts_with(known));
+    is_code(path) && !is_build && !ending_of(&name).is_some_and(|ending| DATA.contains(&ending))
+}
+
 /// The folder whose code a document is about by its location: its own, or the parent of the outermost
 /// documentation folder it is in. Empty for the root.
 pub(crate) fn tree_of(path: &[u8]) -> &[u8] {

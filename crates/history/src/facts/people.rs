@@ -19,29 +19,56 @@ pub(super) fn resolve_people(
     emails: &Strings,
     resolve: impl Fn(&[u8], &[u8]) -> (String, String),
 ) -> (Vec<Person>, Vec<u32>) {
+    let signatures: Vec<(String, String)> = names
+        .iter()
+        .zip(emails.iter())
+        .map(|(name, email)| {
+            let (name, email) = resolve(name, email);
+            (name, email.to_lowercase())
+        })
+        .collect();
+    let mut groups = Groups((0..signatures.len()).collect());
+    let mut by_email: HashMap<&str, usize> = HashMap::new();
+    let mut by_name: HashMap<String, usize> = HashMap::new();
+    for (at, (name, email)) in signatures.iter().enumerate() {
+        if !email.is_empty() {
+            groups.join(*by_email.entry(email).or_insert(at), at);
+        }
+        if let Some(key) = name_key(name, email) {
+            groups.join(*by_name.entry(key).or_insert(at), at);
+        }
+    }
     let mut people: Vec<Person> = Vec::new();
-    let mut by_email: HashMap<String, u32> = HashMap::new();
-    let mut by_name: HashMap<String, u32> = HashMap::new();
-    let mut person_of_signature = Vec::with_capacity(names.len());
-    for (name, email) in names.iter().zip(emails.iter()) {
-        let (name, email) = resolve(name, email);
-        let email = email.to_lowercase();
-        let name_key = name_key(&name, &email);
-        let known = by_email.get(&email).filter(|_| !email.is_empty());
-        let known = known.or_else(|| by_name.get(name_key.as_ref()?)).copied();
-        let person = known.unwrap_or_else(|| {
-            let is_assistant = is_assistant(&name, &email);
-            let is_bot = is_assistant || is_bot(&name, &email);
-            people.push(Person { name, email: email.clone(), is_bot, is_assistant });
+    let mut person_of_group: HashMap<usize, u32> = HashMap::new();
+    let mut person_of_signature = Vec::with_capacity(signatures.len());
+    for (at, (name, email)) in signatures.iter().enumerate() {
+        let person = *person_of_group.entry(groups.first(at)).or_insert_with(|| {
+            let is_assistant = is_assistant(name, email);
+            let is_bot = is_assistant || is_bot(name, email);
+            people.push(Person { name: name.clone(), email: email.clone(), is_bot, is_assistant });
             u32::try_from(people.len() - 1).unwrap_or(u32::MAX)
         });
-        by_email.entry(email).or_insert(person);
-        if let Some(key) = name_key {
-            by_name.entry(key).or_insert(person);
-        }
         person_of_signature.push(person);
     }
     (people, person_of_signature)
+}
+
+/// Sets of signatures, each known by its first (union-find).
+struct Groups(Vec<usize>);
+
+impl Groups {
+    fn first(&mut self, mut at: usize) -> usize {
+        while self.0[at] != at {
+            self.0[at] = self.0[self.0[at]];
+            at = self.0[at];
+        }
+        at
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.first(one), self.first(other));
+        self.0[one.max(other)] = one.min(other);
+    }
 }
 
 /// A name that is enough to identify a person: a full name, or any name if there is no address.
@@ -80,6 +107,14 @@ mod tests {
             ("A. Other", "ann@home.example"),
         ];
         assert_eq!(people_of(&signatures), [0, 0, 0, 0]);
+        // Whatever the order: a second address that was first seen under one word joins by its full name.
+        let signatures = [
+            ("ann", "ann@home.example"),
+            ("Ann Other", "ann@work.example"),
+            ("Cy Else", "cy@x.example"),
+            ("Ann Other", "ann@home.example"),
+        ];
+        assert_eq!(people_of(&signatures), [0, 0, 1, 0]);
     }
 
     #[test]

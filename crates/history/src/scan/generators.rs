@@ -13,7 +13,9 @@ const LISTS: &[&str] = &[".openapi-generator/files"];
 /// Files that exist only if everything beside their folder is generated, unless a list is more exact.
 const SIGNS: &[&str] = &[".openapi-generator/version", ".swagger-codegen/version"];
 /// Files that may contain a notice, in lower case and without extension.
-const NOTICES: &[&str] = &["readme", "notice", "generated", "do_not_edit", "do-not-edit", "warning"];
+const NOTICES: &[&str] = &[
+    "readme", "notice", "generated", "generated_notice", "generated-notice", "do_not_edit", "do-not-edit", "warning",
+];
 
 /// The files that something beside them marks as generated, in tree order.
 pub(super) fn generated<'a>(objects: &mut Objects<'_>, files: &'a [FileDiff]) -> BTreeSet<&'a [u8]> {
@@ -58,6 +60,7 @@ fn folder_of(path: &[u8]) -> &[u8] {
 
 fn may_have_notice(lower: &[u8]) -> bool {
     let name = &lower[folder_of(lower).len()..];
+    let name = name.strip_prefix(b"_").unwrap_or(name);
     let stem = name.split(|&byte| byte == b'.').next().unwrap_or(name);
     NOTICES.iter().any(|known| stem == known.as_bytes())
 }
