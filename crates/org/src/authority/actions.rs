@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How long a notice stays on Today.
-const WAITS: TimeDelta = TimeDelta::days(60);
+const SHOWN_FOR: TimeDelta = TimeDelta::days(60);
 /// How far back the viewer's own page reads.
 const LISTED: TimeDelta = TimeDelta::days(731);
 
@@ -138,7 +138,7 @@ pub(crate) async fn notify(tx: &mut Tx, ctx: &Ctx, gains: &BTreeSet<Gain>, reaso
 /// Notices that concern the viewer and are unseen.
 pub(super) async fn waiting(ctx: &Ctx) -> Result<Vec<Notice>> {
     let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
-    store::concerning(ctx.read(), me, &ctx.viewer.teams, ctx.now() - WAITS, true, 50).await
+    store::concerning(ctx.read(), me, &ctx.viewer.teams, ctx.now() - SHOWN_FOR, true, 50).await
 }
 
 /// Notices that concerned the viewer in the last two years.

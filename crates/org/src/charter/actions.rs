@@ -8,14 +8,12 @@ use std::{
 use castra_platform::{Ctx, Error, Result, access::Permission, error::Kind, text};
 use chrono::{Months, NaiveDate};
 
-use super::{Charter, Finding, Line, Opened, dates::long_date, find, sight::masked, store};
+use super::{AcceptedRisk, Charter, Finding, Line, Opened, dates::long_date, find, sight::masked, store};
 use crate::{
     catalog::{Responsibility, ScopeKind},
     organization::{self, Scope, TeamId, may_work_in},
     readings::{self, Readings},
 };
-
-pub use store::AcceptedRisk;
 
 /// Opens the charter of a day; today's if none is named.
 pub async fn of_day(ctx: &Ctx, day: Option<NaiveDate>) -> Result<Opened> {
@@ -147,8 +145,9 @@ struct Found {
 pub(super) fn findings(ctx: &Ctx, opened: &Opened) -> Arc<Vec<Finding>> {
     let copy = ctx.app.cache::<Copy>();
     let lock = || copy.0.lock().unwrap_or_else(PoisonError::into_inner);
-    let is_same =
-        |known: &Found| Arc::ptr_eq(&known.charter, &opened.charter) && known.readings.are(&opened.readings);
+    let is_same = |known: &Found| {
+        Arc::ptr_eq(&known.charter, &opened.charter) && known.readings.ptr_eq(&opened.readings)
+    };
     if let Some(known) = lock().clone().filter(is_same) {
         return known.findings;
     }

@@ -38,6 +38,7 @@ pub use resolution::{Charter, State};
 use sight::Trends;
 pub use sight::masked;
 pub(crate) use sight::{TrendPoint, trends};
+use store::AcceptedRisk;
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {

@@ -132,7 +132,7 @@ pub fn finding_pill(kind: &FindingKind, severity: Severity) -> Pill {
 }
 
 /// A trend for the sparkline: the readings of the last 90 days, oldest first; a single one makes no line.
-pub fn sparkline(points: Option<&Vec<TrendPoint>>) -> Vec<Option<f64>> {
+pub(crate) fn sparkline(points: Option<&Vec<TrendPoint>>) -> Vec<Option<f64>> {
     let values: Vec<_> = points.into_iter().flatten().filter_map(|point| point.value).map(Some).collect();
     if values.len() > 1 { values } else { Vec::new() }
 }

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use super::{
     model::{At, Fault, Imported, ImportedPerson, ImportedTeam, SourceFile},
     table::{self, Cell},
-    text::{Fault, Numbers, decode, hint, slug, unfit},
+    text::{Numbers, decode, hint, slug, unfit},
 };
 use crate::{
     org_file::yaml::{Place, note},

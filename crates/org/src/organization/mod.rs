@@ -37,7 +37,7 @@ pub(crate) use actions::{
     apply_agreed, apply_at, apply_for_directory, may_change, may_work_in, of_app, standing,
 };
 pub(crate) use api::PersonName;
-pub(crate) use presence::says_who_people_are;
+pub(crate) use presence::vouches_for_identities;
 pub(crate) use store::settled_address;
 
 /// The feature's manifest: it brings the tables; the pages belong to the charter and to people.

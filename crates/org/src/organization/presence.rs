@@ -128,14 +128,14 @@ pub(super) async fn end_ways_in(tx: &mut Tx, ctx: &Ctx, changes: &[Change], toda
 
 /// Whether the author of a change vouches for people's identities: a shell on the machine, or a directory whose token was
 /// created there. Operators and leads edit addresses, but give no access by them.
-pub(crate) fn says_who_people_are(ctx: &Ctx) -> bool {
+pub(crate) fn vouches_for_identities(ctx: &Ctx) -> bool {
     let by_host = |credential: &Credential| matches!(credential, Credential::Token(token) if token.created_by == Actor::Host.to_string());
     ctx.actor == Actor::Host || ctx.viewer.provisions && by_host(&ctx.credential)
 }
 
 /// Records the addresses people come with, and those that an author who vouches for identities sets.
 pub(super) async fn settle_addresses(tx: &mut Tx, ctx: &Ctx, changes: &[Change]) -> Result<()> {
-    let is_trusted = says_who_people_are(ctx);
+    let is_trusted = vouches_for_identities(ctx);
     for moved in changes.iter().filter_map(Moved::of) {
         let Some(after) = moved.after else { continue };
         let is_set = moved.before.is_none_or(|before| is_trusted && before.email != after.email);

@@ -179,8 +179,8 @@ pub(super) fn chart(charter: &Charter) -> Vec<Node<'_>> {
     let teams: Vec<&Team> = organization.active_teams(charter.day()).collect();
     let layers = if teams.len() <= NODES_IN_A_CHART { LAYERS } else { 1 };
     let is_root =
-        |team: &&&Team| team.parent.as_ref().is_none_or(|parent| !organization.teams.contains_key(parent));
-    let roots = teams.iter().filter(is_root).take(NODES_IN_A_CHART);
+        |team: &&Team| team.parent.as_ref().is_none_or(|parent| !organization.teams.contains_key(parent));
+    let roots = teams.iter().copied().filter(is_root).take(NODES_IN_A_CHART);
     roots.map(|team| node(charter, &teams, team, layers)).collect()
 }
 
@@ -397,7 +397,8 @@ assignments:
     #[test]
     fn the_chart_puts_teams_under_their_parents() {
         let charter = charter();
-        let [core] = &chart(&charter)[..] else { panic!("one team is at the top") };
+        let roots = chart(&charter);
+        let [core] = &roots[..] else { panic!("one team is at the top") };
         assert_eq!((core.team.id.as_str(), core.note.as_str()), ("core", "1 person"));
         assert_eq!(core.lead.map(PersonId::as_str), Some("ana"));
         let [app] = &core.children[..] else { panic!("one team is under it") };

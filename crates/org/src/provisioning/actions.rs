@@ -15,7 +15,7 @@ use crate::{
     charter::Charter,
     imports::slug,
     organization::{
-        self, Change, Current, Period, Person, PersonId, Record, Team, TeamId, says_who_people_are,
+        self, Change, Current, Period, Person, PersonId, Record, Team, TeamId, vouches_for_identities,
     },
 };
 
@@ -172,7 +172,7 @@ impl Known {
         let is_same = |row: &Provisioned| {
             ["externalId", "userName"].iter().all(|name| row.attributes.get(name) == attributes.get(*name))
         };
-        says_who_people_are(ctx) || self.row(id).is_some_and(|row| row.is_trusted && is_same(row))
+        vouches_for_identities(ctx) || self.row(id).is_some_and(|row| row.is_trusted && is_same(row))
     }
 }
 

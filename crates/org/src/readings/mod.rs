@@ -113,7 +113,7 @@ impl Readings {
     }
 
     /// Whether both are the same readings in memory.
-    pub(crate) fn are(&self, others: &Self) -> bool {
+    pub(crate) fn ptr_eq(&self, others: &Self) -> bool {
         Arc::ptr_eq(&self.0, &others.0)
     }
 

@@ -8,7 +8,7 @@ use axum::{
 };
 use castra_org::{org_file, organization};
 use castra_platform::{
-    Kind,
+    Kind, Seen,
     reading::{Basis, Evidence, Facts, Measure, Subject},
 };
 use castra_testkit::{Answer, Client, TestApp, each_database, on_sqlite};

@@ -6,7 +6,7 @@ use castra_org::{
     readings,
 };
 use castra_platform::{
-    Ctx, Error, Kind,
+    Ctx, Error, Kind, Seen,
     feature::{Feature, Signal},
     reading::{Basis, Facts, Measure, Status},
 };

@@ -362,6 +362,8 @@ pub async fn acknowledge(ctx: &Ctx, id: &str, sent: Acknowledgement) -> Result<(
 /// Adds a reply to the thread between giver and receiver.
 pub async fn reply(ctx: &Ctx, id: &str, sent: NewReply) -> Result<()> {
     let me = me(ctx)?;
+    sent.faults().refuse("the reply")?;
+    let text = sent.trimmed().text;
     let mut tx = ctx.write().await?;
     let feedback = store::get(&mut tx, id).await?.ok_or_else(not_there)?;
     let between = [feedback.giver.as_str(), feedback.receiver.as_str()];
@@ -370,8 +372,6 @@ pub async fn reply(ctx: &Ctx, id: &str, sent: NewReply) -> Result<()> {
         return Err(not_there());
     }
     must_be_read(&feedback)?;
-    sent.faults().refuse("the reply")?;
-    let text = sent.trimmed().text;
     let reply_id = ctx.new_id();
     let (owner, place) = (Owner::Person(me.as_str()), ("feedback_replies", reply_id.as_str(), "words"));
     let words = Sealed::new(&mut tx, ctx, owner, place, &text).await?;

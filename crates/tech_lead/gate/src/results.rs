@@ -8,6 +8,7 @@ use castra_org::{
 };
 use castra_platform::{Ctx, Error, Result, access::Permission, clock::Timestamp, terms::Faults};
 use castra_repositories::on_day;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -30,7 +31,7 @@ pub struct GateResult {
     /// Violations that only warned.
     pub warnings: i64,
     /// When it was sent.
-    pub recorded_at: Timestamp,
+    pub recorded_at: DateTime<Utc>,
 }
 
 /// The gate's report, as written by `castra gate --format json`; other fields are ignored.

@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, Query},
     response::Response,
 };
-use castra_org::organization::{self, PersonId, Scope};
+use castra_org::organization::{self, Scope};
 use castra_platform::{
     Ctx, Error, Result,
     access::Rule,

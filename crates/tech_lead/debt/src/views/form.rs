@@ -30,9 +30,10 @@ impl DebtForm {
         let crumbs = self.team.iter().cloned().chain(register.clone()).collect();
         let back = register.map(|link| link.href).unwrap_or_default();
         let buttons = html! { (Button::primary(if self.is_new { "Record" } else { "Save" })) (Button::quiet("Cancel").href(back)) };
+        let form = self.filled.form(Form::post(&self.action, self.fields(), buttons));
         html! {
             (PageHead::new(title).crumbs(crumbs).lead("What is owed and where. Its cost is read from the history of that place."))
-            (Card::new("The debt", self.filled.form(Form::post(&self.action, self.fields(), buttons))))
+            (Card::new("The debt", html! { (form) }))
         }
     }
 

@@ -51,7 +51,7 @@ pub(crate) async fn whole(ctx: &Ctx, person: &PersonId) -> Result<OpenedPlan> {
 pub(crate) async fn wholes(ctx: &Ctx, people: &[PersonId]) -> Result<BTreeMap<PersonId, OpenedPlan>> {
     let mut opened: BTreeMap<PersonId, OpenedPlan> = BTreeMap::new();
     for plan in store::plans_of(ctx, people).await? {
-        opened.entry(plan.person.clone()).or_default().plan = Some(plan);
+        opened.insert(plan.person.clone(), OpenedPlan { plan: Some(plan), areas: Vec::new() });
     }
     for area in store::areas_of(ctx, people).await? {
         opened.entry(area.person.clone()).or_default().areas.push(area);

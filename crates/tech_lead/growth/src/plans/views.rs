@@ -237,7 +237,10 @@ impl ShowGrowth {
     fn skills_card(&self) -> Markup {
         let is_own = self.eye == Eye::Own;
         let rows = self.skills.iter().map(|(skill, rating)| {
-            let word = |scale: &[&str; 5], step: u8| format!("{step}: {}", scale[usize::from(step.clamp(1, 5)) - 1]);
+            let word = |scale: &[&str; 5], step: i64| {
+                let at = usize::try_from(step.clamp(1, 5) - 1).unwrap_or(0);
+                format!("{step}: {}", scale[at])
+            };
             Row::new(vec![
                 html! { (skill) },
                 html! { @match rating { Some(said) => { (word(&assessments::KNOWLEDGE, said.knowledge)) } None => { (muted("Not rated")) } } },

@@ -7,7 +7,6 @@ mod items;
 mod pair;
 mod series;
 
-use castra_org::organization::{Organization, PersonId};
 use castra_platform::{
     Error, Result,
     access::Rule,
@@ -43,12 +42,4 @@ fn day_and_time(sent: &Form) -> Result<NaiveDateTime> {
     let time = NaiveTime::parse_from_str(&text, "%H:%M")
         .map_err(|_| Error::invalid_field("time", "enter a time such as 10:00"))?;
     Ok(day.and_time(time))
-}
-
-/// "You" for the viewer, otherwise the person's name.
-fn named(organization: &Organization, person: &PersonId, viewer: Option<&str>) -> String {
-    if viewer == Some(person.as_str()) {
-        return "You".to_owned();
-    }
-    organization.person_name(person).to_owned()
 }

@@ -12,8 +12,8 @@ pub(super) use calendars::{Made, ShowCalendars, ask_password};
 pub(super) use coverage::{CoverageLine, ShowCoverage};
 pub(super) use form::SeriesForm;
 pub(super) use list::{Listed, ShowList};
-pub(super) use notes::{NoteView, ShowConflict};
-pub(super) use pair::{ActionView, FocusView, PastView, PointView, ShareView, ShowPair};
+pub(super) use notes::ShowConflict;
+pub(super) use pair::ShowPair;
 
 use castra_platform::ui::{Pill, Tone};
 

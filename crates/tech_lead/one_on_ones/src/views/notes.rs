@@ -5,50 +5,42 @@ use castra_platform::ui::{
     muted,
 };
 
-use crate::kinds::NoteKind;
+use super::ShowPair;
+use crate::{
+    kinds::NoteKind,
+    model::{Note, Occurrence},
+    url,
+};
 
-/// A note with its form.
-#[derive(Clone, Debug)]
-pub(crate) struct NoteView {
-    /// Its name is the id of the card and of the field.
-    pub(crate) kind: NoteKind,
-    pub(crate) audience: String,
-    pub(crate) text: String,
-    pub(crate) revision: i64,
-    /// Whether lines are gone because their author's texts were erased.
-    pub(crate) is_partly_erased: bool,
-    /// The address to save it; none for a viewer who may not edit.
-    pub(crate) action: Option<String>,
-    /// The page it is on.
-    pub(crate) back: String,
-}
-
-impl NoteView {
-    pub(super) fn render(&self) -> Markup {
-        let is_empty = self.text.is_empty();
-        html! {
-            (Card::new(self.kind.words(), html! {
-                (audience(&self.audience))
-                @if self.is_partly_erased { p { (muted("Some lines are gone: their author had their texts erased.")) } }
-                @if !is_empty { (markdown(&self.text)) }
-                @if is_empty && self.action.is_none() { p { (muted("No notes.")) } }
-                @if let Some(action) = &self.action {
-                    @if is_empty { (self.form(action)) } @else { (disclosure("Edit", &self.form(action))) }
-                }
-            }).id(self.kind.as_str()))
-        }
-    }
-
-    fn form(&self, action: &str) -> Markup {
-        let field = Field::text_area("text", "Notes", if self.text.is_empty() { 4 } else { 10 })
+impl ShowPair {
+    pub(super) fn note(&self, focus: &Occurrence, kind: NoteKind, note: &Note) -> Markup {
+        let text = note.text();
+        let is_empty = text.is_empty();
+        let field = Field::text_area("text", "Notes", if is_empty { 4 } else { 10 })
             .hint("Markdown.")
-            .id(format!("{}-text", self.kind))
-            .value(&self.text);
+            .id(format!("{kind}-text"))
+            .value(&text);
+        let action = url::note(&self.opened.series.id, focus.at, kind);
+        let button = html! { (Button::new("Save").about(kind.words())) };
+        let form = Form::post(action, html! { (field) }, button)
+            .hidden("revision", note.revision.to_string())
+            .hidden("back", format!("{}#{kind}", self.here))
+            .swap(kind.as_str());
         html! {
-            (Form::post(action, html! { (field) }, html! { (Button::new("Save").about(self.kind.words())) })
-                .hidden("revision", self.revision.to_string())
-                .hidden("back", format!("{}#{}", self.back, self.kind))
-                .swap(self.kind.as_str()))
+            (Card::new(kind.words(), html! {
+                @match kind {
+                    NoteKind::Shared => { (self.audience()) }
+                    NoteKind::Private => { (audience("Only you")) }
+                }
+                @if note.is_partly_erased() { p { (muted("Some lines are gone: their author had their texts erased.")) } }
+                @if !is_empty { (markdown(&text)) }
+                @match (self.may_add(), is_empty) {
+                    (true, true) => { (form) }
+                    (true, false) => { (disclosure("Edit", &html! { (form) })) }
+                    (false, true) => { p { (muted("No notes.")) } }
+                    (false, false) => {}
+                }
+            }).id(kind.as_str()))
         }
     }
 }

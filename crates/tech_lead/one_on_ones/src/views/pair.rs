@@ -1,5 +1,6 @@
 //! Views of a pair's page: one occurrence with everything that belongs to it, and the others.
 
+use castra_org::{charter::show::person_link, organization::PersonId};
 use castra_platform::{
     feature::{BriefLine, BriefTone},
     ui::{
@@ -7,221 +8,221 @@ use castra_platform::{
         Tone, actions, audience, columns, definitions, disclosure, field_row, html, list, live, muted, small,
     },
 };
+use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
 
-use super::{notes::NoteView, shown, standing_pill};
-use crate::{questions::Topic, rules::Standing};
+use super::{shown, standing_pill};
+use crate::{
+    actions::Opened,
+    kinds::{NoteKind, SeriesState},
+    model::Occurrence,
+    recurrence,
+    rules::{CatchUp, Standing},
+    url,
+};
 
 /// The parts updated live when the other person changes something.
 const PARTS: [&str; 7] = ["when", "brief", "agenda", "actions", "shared", "private", "past"];
 
-/// The occurrence the page shows.
-#[derive(Clone, Debug)]
-pub(crate) struct FocusView {
-    /// "Tuesday, 3 March 2026, 10:00 to 10:30".
-    pub(crate) when: String,
-    pub(crate) zone: String,
-    /// The place, empty for none; `None` where it was erased.
-    pub(crate) place: Option<String>,
-    pub(crate) standing: Standing,
-    /// Its time in the rule, if it was moved.
-    pub(crate) moved_from: Option<String>,
-    /// The reason for skipping it; `None` where it was erased.
-    pub(crate) reason: Option<String>,
-    /// The address to mark it.
-    pub(crate) mark: String,
-    /// Whether its day has come.
-    pub(crate) may_be_held: bool,
-    /// Its time in the rule, as in addresses.
-    pub(crate) at: String,
-    /// Its day and time, for the form to move it.
-    pub(crate) day_and_time: (String, String),
-}
-
-impl FocusView {
-    /// Whether it is marked as held or skipped.
-    fn is_settled(&self) -> bool {
-        matches!(self.standing, Standing::Held | Standing::Skipped)
-    }
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct PointView {
-    pub(crate) id: String,
-    /// `None` where it was erased.
-    pub(crate) text: Option<String>,
-    /// "Ana, 3 March".
-    pub(crate) by: String,
-    pub(crate) is_open: bool,
-    /// Whether the viewer is its author and may edit or remove it.
-    pub(crate) is_mine: bool,
-    /// The revision shown, for the form to edit it.
-    pub(crate) revision: i64,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct ActionView {
-    pub(crate) id: String,
-    /// `None` where it was erased.
-    pub(crate) text: Option<String>,
-    /// "Ana, by 3 March".
-    pub(crate) by: String,
-    /// The owner's id.
-    pub(crate) owner: String,
-    /// The due date as a form value.
-    pub(crate) due: String,
-    /// The revision shown, for the form to edit it.
-    pub(crate) revision: i64,
-    pub(crate) is_open: bool,
-    pub(crate) is_overdue: bool,
-}
-
-/// Another occurrence.
-#[derive(Clone, Debug)]
-pub(crate) struct PastView {
-    pub(crate) link: Link,
-    pub(crate) standing: Standing,
-    /// The address to mark it as held, if it is unmarked.
-    pub(crate) mark: Option<String>,
-}
-
-/// A lead of one of the two, and who agreed to share with them.
-#[derive(Clone, Debug)]
-pub(crate) struct ShareView {
-    pub(crate) reader: String,
-    pub(crate) name: String,
-    pub(crate) i_agreed: bool,
-    pub(crate) other_agreed: bool,
-}
-
 /// A pair's page.
 #[derive(Clone, Debug)]
 pub(crate) struct ShowPair {
-    /// The address of the pair's page.
-    pub(crate) href: String,
+    /// The viewer, by id.
+    pub(crate) me: String,
     /// The address of this page: of the pair or of one occurrence.
     pub(crate) here: String,
-    pub(crate) title: String,
-    pub(crate) with: Link,
-    /// "Lead and member, every 2 weeks on Tuesday at 10:00".
-    pub(crate) about: String,
-    /// "You and Bo Example".
-    pub(crate) audience: String,
-    pub(crate) state: Option<Pill>,
-    pub(crate) revision: i64,
-    /// Whether the viewer is one of the two.
-    pub(crate) is_own: bool,
-    /// Whether the series has not ended.
-    pub(crate) is_open: bool,
-    pub(crate) is_running: bool,
-    pub(crate) focus: Option<FocusView>,
-    /// The notice on missed meetings, and an offered day and time.
-    pub(crate) catch_up: Option<(String, Option<(String, String)>)>,
     pub(crate) brief: Vec<BriefLine>,
-    pub(crate) points: Vec<PointView>,
-    pub(crate) questions: &'static [Topic],
-    pub(crate) action_items: Vec<ActionView>,
-    /// The two: id and name.
-    pub(crate) people: Vec<(String, String)>,
-    pub(crate) notes: Vec<NoteView>,
-    pub(crate) past: Vec<PastView>,
-    pub(crate) coming: Vec<PastView>,
-    pub(crate) shares: Vec<ShareView>,
-    /// The preset day of forms.
-    pub(crate) tomorrow: String,
+    pub(crate) opened: Opened,
+}
+
+/// The day and the time of a form.
+fn day_and_time(at: NaiveDateTime) -> (String, String) {
+    (at.date().to_string(), at.format("%H:%M").to_string())
 }
 
 impl ShowPair {
+    pub(super) fn name<'a>(&'a self, person: &'a PersonId) -> &'a str {
+        self.opened.current.organization().person_name(person)
+    }
+
+    /// "You" for the viewer, otherwise the person's name.
+    pub(super) fn named<'a>(&'a self, person: &'a PersonId) -> &'a str {
+        if person.as_str() == self.me { "You" } else { self.name(person) }
+    }
+
+    fn other(&self) -> &PersonId {
+        self.opened.series.other(&self.me)
+    }
+
+    fn both(&self) -> String {
+        format!("{} and {}", self.name(&self.opened.series.host), self.name(&self.opened.series.guest))
+    }
+
+    /// The address of the pair's page.
+    pub(super) fn href(&self) -> String {
+        url::show(&self.opened.series.id)
+    }
+
+    /// The page's title.
+    pub(crate) fn title(&self) -> String {
+        match self.opened.is_own {
+            true => format!("One-on-one with {}", self.name(self.other())),
+            false => format!("One-on-one of {}", self.both()),
+        }
+    }
+
+    /// "You and Bo Example".
+    pub(super) fn audience(&self) -> Markup {
+        audience(&match self.opened.is_own {
+            true => format!("You and {}", self.name(self.other())),
+            false => format!("{}, and you", self.both()),
+        })
+    }
+
+    /// "Lead and member, every 2 weeks on Tuesday at 10:00."
+    fn about(&self) -> String {
+        let series = &self.opened.series;
+        match series.schedule_on(self.opened.today).filter(|_| self.is_running()) {
+            Some(schedule) => format!("{}, {}.", series.kind.words(), recurrence::words(&schedule.terms)),
+            None => format!("{}.", series.kind.words()),
+        }
+    }
+
+    fn is_running(&self) -> bool {
+        self.opened.series.state == SeriesState::Running
+    }
+
+    /// Whether the viewer is one of the two, and the series has not ended.
+    pub(super) fn may_add(&self) -> bool {
+        self.opened.is_own && self.opened.series.state != SeriesState::Ended
+    }
+
+    /// "3 March", with the year if that is far away.
+    pub(super) fn short(&self, day: NaiveDate) -> String {
+        let is_near = (self.opened.today - day).num_days().abs() < 300;
+        day.format(if is_near { "%-d %B" } else { "%-d %B %Y" }).to_string()
+    }
+
     pub(crate) fn render(&self) -> Markup {
-        let head = PageHead::new(&self.title)
-            .crumbs(vec![Link::new("One-on-ones", "/one-on-ones"), self.with.clone()])
-            .lead(html! { (self.about) @if let Some(state) = &self.state { " " (state) } })
+        let opened = &self.opened;
+        let person = if opened.is_own { self.other() } else { &opened.series.guest };
+        let with = person_link(opened.current.organization(), person);
+        let state = (!self.is_running()).then(|| Pill::tone(Tone::Info, opened.series.state.words()));
+        let head = PageHead::new(self.title())
+            .crumbs(vec![Link::new("One-on-ones", "/one-on-ones"), with])
+            .lead(html! { (self.about()) @if let Some(state) = state { " " (state) } })
             .actions(self.buttons());
         let main = html! {
             (self.when_card())
             (self.brief_card())
             (self.agenda_card())
-            @for note in &self.notes { (note.render()) }
+            @if let Some(focus) = &opened.focus {
+                (self.note(focus, NoteKind::Shared, &opened.shared))
+                @if opened.is_own { (self.note(focus, NoteKind::Private, &opened.private)) }
+            }
         };
         let side = html! { (self.actions_card()) (self.past_card()) (self.settings_card()) };
         html! {
             (head)
-            @if !self.is_own { (Notice::info("They both let you read this.").body("You see what they share, not their private notes. Either can end this at any time.")) }
-            (live(&format!("{}/live", self.href), &PARTS, &columns(&main, &side)))
-            @if self.is_own { (self.dialogs()) }
+            @if !opened.is_own { (Notice::info("They both let you read this.").body("You see what they share, not their private notes. Either can end this at any time.")) }
+            (live(&format!("{}/live", self.href()), &PARTS, &columns(&main, &side)))
+            @if opened.is_own { (self.dialogs()) }
         }
     }
 
     pub(super) fn form(&self, path: &str, body: Markup, buttons: Markup) -> Form {
-        Form::post(format!("{}/{path}", self.href), body, buttons).hidden("back", &self.here)
+        Form::post(format!("{}/{path}", self.href()), body, buttons).hidden("back", &self.here)
     }
 
     pub(super) fn button(&self, action: &str, part: &str, button: Button) -> Form {
         Form::button(action, button).hidden("back", &self.here).swap(part)
     }
 
+    fn mark(&self, at: NaiveDateTime, part: &str, to: &str, button: Button) -> Form {
+        self.button(&url::mark(&self.opened.series.id, at), part, button).hidden("to", to)
+    }
+
     fn buttons(&self) -> Markup {
         html! {
-            (Button::new("Download for calendar").download(format!("{}/calendar.ics", self.href)))
-            @if self.is_own && self.is_running { (Button::new("Change schedule").href(format!("{}/schedule", self.href))) }
+            (Button::new("Download for calendar").download(format!("{}/calendar.ics", self.href())))
+            @if self.opened.is_own && self.is_running() { (Button::new("Change schedule").href(format!("{}/schedule", self.href()))) }
         }
     }
 
     fn when_card(&self) -> Markup {
-        let body = match &self.focus {
-            None => html! {
-                @let (why, what) = if self.is_running { ("Nothing planned in the coming year.", "Change the schedule, or plan an extra meeting.") } else { ("Nothing planned.", "Resume your one-on-ones to continue. What you kept is below.") };
-                (EmptyState::new(why, what))
-            },
-            Some(focus) => self.focus_body(focus),
+        let body = html! {
+            @match &self.opened.focus {
+                Some(focus) => { (self.focus_body(focus)) }
+                None if self.is_running() => { (EmptyState::new("Nothing planned in the coming year.", "Change the schedule, or plan an extra meeting.")) }
+                None => { (EmptyState::new("Nothing planned.", "Resume your one-on-ones to continue. What you kept is below.")) }
+            }
+            @if let Some(catch_up) = &self.opened.catch_up { (self.catch_up(catch_up)) }
         };
-        html! {
-            @let card = Card::new("This one-on-one", html! {
-                (body)
-                @if let Some((words, _)) = &self.catch_up { (self.catch_up_notice(words)) }
-            }).id("when");
-            @match &self.focus { Some(focus) => (card.note(standing_pill(focus.standing))), None => (card) }
+        let card = Card::new("This one-on-one", body).id("when");
+        match &self.opened.focus {
+            Some(focus) => html! { (card.note(standing_pill(focus.standing(self.opened.now)))) },
+            None => html! { (card) },
         }
     }
 
-    fn catch_up_notice(&self, words: &str) -> Markup {
-        let offered = self.catch_up.as_ref().and_then(|(_, offered)| offered.as_ref());
-        html! {
-            (Notice::info(words.to_owned()).body(html! {
-                @if let Some((day, time)) = offered {
-                    (self.form("extra", Markup::default(), html! { (Button::new(format!("Meet on {day} at {time}"))) }).hidden("day", day).hidden("time", time))
-                }
-            }))
+    fn catch_up(&self, catch_up: &CatchUp) -> Markup {
+        let missed = |n: usize| match n {
+            1 => "One meeting missed".to_owned(),
+            n => format!("{n} meetings missed"),
+        };
+        match catch_up {
+            CatchUp::Next { missed: n, at } => {
+                let day = at.format("%-d %B");
+                let words = format!("{} since you last met; the one on {day} makes up for it.", missed(*n));
+                html! { (Notice::info(words)) }
+            }
+            CatchUp::Between { missed: n, offered } => {
+                let words = format!(
+                    "{} since you last met; the next is far off. You can meet before it.",
+                    missed(*n)
+                );
+                let (day, time) = day_and_time(*offered);
+                let button = html! { (Button::new(format!("Meet on {day} at {time}"))) };
+                let form =
+                    self.form("extra", Markup::default(), button).hidden("day", day).hidden("time", time);
+                html! { (Notice::info(words).body(html! { (form) })) }
+            }
         }
     }
 
-    fn focus_body(&self, focus: &FocusView) -> Markup {
-        let mut facts = vec![Definition::new("When", html! { (focus.when) (small(&focus.zone)) })];
-        if let Some(from) = &focus.moved_from {
-            facts.push(Definition::new("Moved from", from));
+    fn focus_body(&self, focus: &Occurrence) -> Markup {
+        let opened = &self.opened;
+        let standing = focus.standing(opened.now);
+        let ends = recurrence::instant(focus.begins, focus.zone) + TimeDelta::minutes(focus.minutes);
+        let ends = ends.with_timezone(&focus.zone).format("%H:%M");
+        let when = format!("{} to {ends}", focus.begins.format("%A, %-d %B %Y, %H:%M"));
+        let mut facts = vec![Definition::new("When", html! { (when) (small(focus.zone.name())) })];
+        if focus.is_moved() {
+            facts.push(Definition::new("Moved from", focus.at.format("%A, %-d %B, %H:%M").to_string()));
         }
-        if focus.place.as_deref() != Some("") {
-            facts.push(Definition::new("Where", place(shown(focus.place.as_ref()))));
+        if opened.place.as_deref() != Some("") {
+            facts.push(Definition::new("Where", place(shown(opened.place.as_ref()))));
         }
-        if focus.standing == Standing::Skipped {
-            facts.push(Definition::new("Skipped because", shown(focus.reason.as_ref())));
+        if standing == Standing::Skipped {
+            facts.push(Definition::new("Skipped because", shown(opened.reason.as_ref())));
         }
-        let is_settled = focus.is_settled();
+        let is_held = standing == Standing::Held;
+        let is_settled = is_held || standing == Standing::Skipped;
         html! {
             (definitions(&facts))
-            @if self.is_own {
+            @if opened.is_own {
                 (actions(&html! {
-                    @if focus.may_be_held && focus.standing != Standing::Held { (self.button(&focus.mark, "when", Button::primary("Mark as held")).hidden("to", "held")) }
-                    @if focus.standing != Standing::Held { (Button::new("Move").opens("move")) }
+                    @if focus.day() <= opened.today && !is_held { (self.mark(focus.at, "when", "held", Button::primary("Mark as held"))) }
+                    @if !is_held { (Button::new("Move").opens("move")) }
                     @if !is_settled { (Button::new("Skip").opens("skip")) }
-                    @if is_settled || focus.moved_from.is_some() { (self.button(&focus.mark, "when", Button::quiet("Undo")).hidden("to", "planned")) }
+                    @if is_settled || focus.is_moved() { (self.mark(focus.at, "when", "planned", Button::quiet("Undo"))) }
                 }))
             }
         }
     }
 
     fn brief_card(&self) -> Markup {
-        let is_over = self.focus.as_ref().is_some_and(FocusView::is_settled);
-        if !self.is_own || is_over {
+        let is_over = self.opened.focus.as_ref().is_some_and(|focus| focus.outcome.is_some());
+        if !self.opened.is_own || is_over {
             return Markup::default();
         }
         let tone = |line: &BriefLine| match line.tone {
@@ -241,64 +242,76 @@ impl ShowPair {
     }
 
     fn past_card(&self) -> Markup {
-        let line = |item: &PastView| {
+        let line = |known: &Occurrence| {
+            let standing = known.standing(self.opened.now);
+            let words = known.begins.format("%a %-d %b %Y, %H:%M").to_string();
+            let mark = Button::quiet("Mark as held").about(&words);
             html! {
-                (item.link) " " (standing_pill(item.standing))
-                @if let Some(mark) = item.mark.as_ref().filter(|_| self.is_own) { " " (self.button(mark, "past", Button::quiet("Mark as held").about(&item.link.label)).hidden("to", "held")) }
+                (Link::new(words, url::occurrence(&self.opened.series.id, known.at))) " " (standing_pill(standing))
+                @if self.opened.is_own && standing == Standing::Unmarked { " " (self.mark(known.at, "past", "held", mark)) }
             }
         };
-        let lines = |items: &[PastView]| list(&items.iter().map(line).collect::<Vec<_>>());
-        let (first, rest) = self.past.split_at(self.past.len().min(8));
+        let lines = |items: &[Occurrence]| list(&items.iter().map(line).collect::<Vec<_>>());
+        let Opened { past, coming, .. } = &self.opened;
+        let (first, rest) = past.split_at(past.len().min(8));
         html! {
             (Card::new("Other meetings", html! {
-                @if self.past.is_empty() && self.coming.is_empty() { p { (muted("This is the first meeting.")) } }
-                @if !self.coming.is_empty() { p { (muted("Upcoming")) } (lines(&self.coming)) }
+                @if past.is_empty() && coming.is_empty() { p { (muted("This is the first meeting.")) } }
+                @if !coming.is_empty() { p { (muted("Upcoming")) } (lines(coming)) }
                 @if !first.is_empty() { p { (muted("Past")) } (lines(first)) }
                 @if !rest.is_empty() { (disclosure(&format!("{} more", rest.len()), &lines(rest))) }
-                @if self.is_own && self.is_open { (actions(&html! { (Button::new("Plan extra meeting").opens("extra")) })) }
+                @if self.may_add() { (actions(&html! { (Button::new("Plan extra meeting").opens("extra")) })) }
             }).id("past"))
         }
     }
 
     fn settings_card(&self) -> Markup {
-        if !self.is_own {
+        if !self.opened.is_own {
             return Markup::default();
         }
         let state = |path: &str, button: Button| {
-            Form::button(format!("{}/{path}", self.href), button)
-                .hidden("revision", self.revision.to_string())
+            Form::button(format!("{}/{path}", self.href()), button)
+                .hidden("revision", self.opened.series.revision.to_string())
         };
         html! {
             (Card::new("Between the two of you", html! {
-                (audience(&self.audience))
+                (self.audience())
                 p { (muted("No one else reads this: not the CTO, not the operators of this instance, and not the next lead of either of you, unless you both agree.")) }
-                @for share in &self.shares { (self.share(share)) }
+                @for reader in &self.opened.may_be_let_in { (self.share(reader)) }
                 (actions(&html! {
-                    @if self.is_running { (state("pause", Button::new("Pause"))) } @else { (state("resume", Button::new("Resume"))) }
-                    @if self.is_open { (Button::quiet("End").opens("end")) }
+                    @if self.is_running() { (state("pause", Button::new("Pause"))) } @else { (state("resume", Button::new("Resume"))) }
+                    @if self.may_add() { (Button::quiet("End").opens("end")) }
                 }))
             }).id("settings"))
         }
     }
 
-    fn share(&self, share: &ShareView) -> Markup {
+    /// A lead of one of the two, and who agreed to share with them.
+    fn share(&self, reader: &PersonId) -> Markup {
         let form = |path: &str, button: Button| {
-            Form::button(format!("{}/shares/{path}", self.href), button).hidden("reader", &share.reader)
+            Form::button(format!("{}/shares/{path}", self.href()), button)
+                .hidden("reader", reader.to_string())
         };
-        let words = match (share.i_agreed, share.other_agreed) {
-            (true, true) => format!("{} reads what the two of you share.", share.name),
-            (true, false) => format!("You agreed to let {} read this; the other person has not.", share.name),
+        let share = self.opened.shares.iter().find(|share| &share.reader == reader);
+        let (host, guest) = share.map_or((false, false), |share| {
+            (share.host_agreed_on.is_some(), share.guest_agreed_on.is_some())
+        });
+        let is_host = self.opened.series.host.as_str() == self.me;
+        let (mine, others) = if is_host { (host, guest) } else { (guest, host) };
+        let name = self.name(reader);
+        let words = match (mine, others) {
+            (true, true) => format!("{name} reads what the two of you share."),
+            (true, false) => format!("You agreed to let {name} read this; the other person has not."),
             (false, true) => format!(
-                "The other person agreed to let {} read what you share. Nothing is shown unless you agree too.",
-                share.name
+                "The other person agreed to let {name} read what you share. Nothing is shown unless you agree too."
             ),
-            (false, false) => format!("{} leads one of you now.", share.name),
+            (false, false) => format!("{name} leads one of you now."),
         };
         html! {
             p { (words) }
             (actions(&html! {
-                @if !share.i_agreed { (form("agree", Button::new(format!("Share with {}", share.name)))) }
-                @if share.i_agreed || share.other_agreed { (form("withdraw", Button::quiet("Do not share").about(&share.name))) }
+                @if !mine { (form("agree", Button::new(format!("Share with {name}")))) }
+                @if mine || others { (form("withdraw", Button::quiet("Do not share").about(name))) }
             }))
         }
     }
@@ -312,19 +325,21 @@ impl ShowPair {
                 }))
             }
         };
+        let tomorrow = self.opened.today + Days::new(1);
         html! {
-            @if let Some(focus) = &self.focus {
-                @let (day, at) = &focus.day_and_time;
-                (Dialog::new("move", "Move this one-on-one", html! { (Form::post(&focus.mark, time("move", day, at), html! { (Button::primary("Move")) }).hidden("to", "moved").hidden("back", &self.href)) }))
+            @if let Some(focus) = &self.opened.focus {
+                @let (day, at) = day_and_time(focus.begins);
+                @let mark = url::mark(&self.opened.series.id, focus.at);
+                (Dialog::new("move", "Move this one-on-one", html! { (Form::post(&mark, time("move", &day, &at), html! { (Button::primary("Move")) }).hidden("to", "moved").hidden("back", self.href())) }))
                 (Dialog::new("skip", "Skip this one-on-one", html! {
-                    (audience(&self.audience))
-                    (Form::post(&focus.mark, html! { (Field::text("reason", "Why?").id("skip-reason").required()) }, html! { (Button::primary("Skip")) }).hidden("to", "skipped").hidden("back", &self.href))
+                    (self.audience())
+                    (Form::post(&mark, html! { (Field::text("reason", "Why?").id("skip-reason").required()) }, html! { (Button::primary("Skip")) }).hidden("to", "skipped").hidden("back", self.href()))
                 }))
             }
-            (Dialog::new("extra", "Plan extra meeting", html! { (self.form("extra", time("extra", &self.tomorrow, "10:00"), html! { (Button::primary("Plan")) })) }))
+            (Dialog::new("extra", "Plan extra meeting", html! { (self.form("extra", time("extra", &tomorrow.to_string(), "10:00"), html! { (Button::primary("Plan")) })) }))
             (Dialog::new("end", "End these one-on-ones", html! {
                 p { "What you kept stays readable to the two of you. You can resume them." }
-                (Form::post(format!("{}/end", self.href), Markup::default(), html! { (Button::danger("End one-on-ones")) }).hidden("revision", self.revision.to_string()))
+                (Form::post(format!("{}/end", self.href()), Markup::default(), html! { (Button::danger("End one-on-ones")) }).hidden("revision", self.opened.series.revision.to_string()))
             }))
         }
     }
