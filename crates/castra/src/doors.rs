@@ -277,8 +277,9 @@ async fn caller(app: &TestApp, persona: Persona) -> Caller {
 }
 
 async fn revoked(app: &TestApp) -> String {
-    let token =
-        castra_accounts::make_personal_token(&app.host(), "ana", "lost", &["read", "write"], 30).await.unwrap();
+    let token = castra_accounts::make_personal_token(&app.host(), "ana", "lost", &["read", "write"], 30)
+        .await
+        .unwrap();
     let lost = Caller { persona: Persona::Revoked, client: app.anonymous(), token: Some(token.clone()) };
     let id = lost.ask(&Method::GET, "/api/v1/account/tokens").await.json()["items"][0]["id"]
         .as_str()

@@ -125,20 +125,17 @@ pub(crate) fn is_marked(path: &[u8], content: &[u8]) -> bool {
 
 /// Whether one of the lines is a mark. A text in three quotes at the beginning of a line is a comment in each of its lines.
 fn lines_say_so(beginning: &str, comments: &[&str]) -> bool {
-    let mut quotes = None;
-    beginning.lines().map(str::trim).any(|line| {
-        let ends = |quotes: &str| line.contains(quotes);
-        match quotes {
-            Some(open) => {
-                quotes = Some(open).filter(|open| !ends(open));
-                marks(comment_text(line))
-            }
-            None => {
-                quotes = ["\"\"\"", "'''"]
-                    .into_iter()
-                    .find(|open| line.strip_prefix(open).is_some_and(|rest| !rest.contains(open)));
-                says_so(line, comments)
-            }
+    let mut quotes: Option<&str> = None;
+    beginning.lines().map(str::trim).any(|line| match quotes {
+        Some(open) => {
+            quotes = Some(open).filter(|open| !line.contains(open));
+            marks(comment_text(line))
+        }
+        None => {
+            quotes = ["\"\"\"", "'''"]
+                .into_iter()
+                .find(|open| line.strip_prefix(*open).is_some_and(|rest| !rest.contains(*open)));
+            says_so(line, comments)
         }
     })
 }

@@ -221,12 +221,36 @@ pub(crate) fn is_code(path: &str) -> bool {
 /// Whether a file is a program: code, and not configuration, data or markup, which can be long and nested without being hard.
 pub(crate) fn is_program(path: &str) -> bool {
     const DATA: &[&str] = &[
-        "cfg", "conf", "css", "env", "gradle", "html", "ini", "json", "json5", "jsonc", "less", "lock", "mod",
-        "plist", "properties", "resx", "scss", "sum", "template", "tmpl", "toml", "tpl", "xaml", "xml", "yaml",
+        "cfg",
+        "conf",
+        "css",
+        "env",
+        "gradle",
+        "html",
+        "ini",
+        "json",
+        "json5",
+        "jsonc",
+        "less",
+        "lock",
+        "mod",
+        "plist",
+        "properties",
+        "resx",
+        "scss",
+        "sum",
+        "template",
+        "tmpl",
+        "toml",
+        "tpl",
+        "xaml",
+        "xml",
+        "yaml",
         "yml",
     ];
     let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-    let is_build = ["makefile", "dockerfile", "containerfile", "justfile"].iter().any(|known| name.starts_with(known));
+    let is_build =
+        ["makefile", "dockerfile", "containerfile", "justfile"].iter().any(|known| name.starts_with(known));
     is_code(path) && !is_build && !ending_of(&name).is_some_and(|ending| DATA.contains(&ending))
 }
 

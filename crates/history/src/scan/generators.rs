@@ -14,7 +14,14 @@ const LISTS: &[&str] = &[".openapi-generator/files"];
 const SIGNS: &[&str] = &[".openapi-generator/version", ".swagger-codegen/version"];
 /// Files that may contain a notice, in lower case and without extension.
 const NOTICES: &[&str] = &[
-    "readme", "notice", "generated", "generated_notice", "generated-notice", "do_not_edit", "do-not-edit", "warning",
+    "readme",
+    "notice",
+    "generated",
+    "generated_notice",
+    "generated-notice",
+    "do_not_edit",
+    "do-not-edit",
+    "warning",
 ];
 
 /// The files that something beside them marks as generated, in tree order.

@@ -36,7 +36,8 @@ fn not_waiting() -> Error {
 
 /// The name of a person waiting for the viewer's confirmation.
 async fn waiting(ctx: &Ctx, person: &str) -> Result<String> {
-    let is_waiting = castra_accounts::unproven(&ctx.app).await?.iter().any(|account| account.person == person);
+    let is_waiting =
+        castra_accounts::unproven(&ctx.app).await?.iter().any(|account| account.person == person);
     if !is_waiting || !may_vouch(ctx, person).await? {
         return Err(not_waiting());
     }

@@ -93,8 +93,9 @@ async fn send(ctx: &Ctx, mailer: &Mailer, chosen: &Chosen, day: NaiveDate) -> Re
 /// The context and mail address of an active person with an open account. People who left, and closed
 /// accounts, get none.
 async fn subscriber(ctx: &Ctx, person: &str) -> Result<Option<(Ctx, Recipient)>> {
-    let account =
-        castra_accounts::account(&ctx.app, person).await?.filter(|account| account.is_open() && account.is_proven());
+    let account = castra_accounts::account(&ctx.app, person)
+        .await?
+        .filter(|account| account.is_open() && account.is_proven());
     let Some(account) = account else { return Ok(None) };
     let Some(mut viewer) = (ctx.app.viewers)(&ctx.app, person).await? else { return Ok(None) };
     viewer.operator = account.operator;

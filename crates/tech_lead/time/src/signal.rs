@@ -75,7 +75,9 @@ async fn of_lead(ctx: &Ctx, current: &Current, lead: &PersonId, day: NaiveDate) 
     let [least, most] = responsibility.thresholds;
     let against = match (share(low), share(high)) {
         (low, _) if low > most => " That is above the range.",
-        (_, high) if high < least && seen == 0 => " This is below the range: no commit in any of these weeks.",
+        (_, high) if high < least && seen == 0 => {
+            " This is below the range: no commit in any of these weeks."
+        }
         (_, high) if high < least => " This is below the range, but there may have been more.",
         _ => "",
     };

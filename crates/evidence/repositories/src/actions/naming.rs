@@ -53,12 +53,7 @@ pub(crate) async fn change(ctx: &Ctx, id: &str, seen: &Seen, said: &Said) -> Res
 }
 
 /// Sets which files of a repository are left out, one pattern per line; nothing else changes.
-pub async fn leave_out(
-    ctx: &Ctx,
-    id: &str,
-    seen: &Seen,
-    patterns: &str,
-) -> Result<Repository> {
+pub async fn leave_out(ctx: &Ctx, id: &str, seen: &Seen, patterns: &str) -> Result<Repository> {
     let lines = patterns.lines().map(str::trim).filter(|line| !line.is_empty());
     let exclude: Vec<String> = lines.map(str::to_owned).collect();
     change_by(ctx, id, seen, |known| Said { exclude: Some(exclude), ..Said::of(known) }).await

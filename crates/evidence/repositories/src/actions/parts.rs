@@ -15,12 +15,7 @@ pub async fn folders(ctx: &Ctx, id: &str) -> Result<(Vec<String>, i64)> {
 
 /// Sets which folders are parts of their own, one glob per line; none leaves it to the folders' content. `seen` is the
 /// revision that the change is based on.
-pub async fn set_folders(
-    ctx: &Ctx,
-    id: &str,
-    seen: &Seen,
-    said: &str,
-) -> Result<(Vec<String>, i64)> {
+pub async fn set_folders(ctx: &Ctx, id: &str, seen: &Seen, said: &str) -> Result<(Vec<String>, i64)> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let known = find(&current, id)?;

@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use castra_org::organization::{self, Current, PersonId};
 use castra_platform::{
-    App, Ctx, Error, Result, access::Actor, accounts, context::Source, db::Tx, private::open_each,
-    terms::Terms as _,
+    App, Ctx, Error, Result, access::Actor, context::Source, db::Tx, private::open_each, terms::Terms as _,
 };
 use chrono::Days;
 use futures::future::BoxFuture;
