@@ -95,7 +95,7 @@ fn end(to: AreaState, outcome: &str) -> AreaEnd {
 }
 
 /// A session held today.
-fn held(note: &str) -> SessionTerms {
+fn session_held(note: &str) -> SessionTerms {
     SessionTerms { day: Some(today()), held: true, note: note.to_owned() }
 }
 
@@ -184,7 +184,7 @@ async fn plant(app: &TestApp) -> Planted {
     };
     let pair = mentoring::ask(&own, &bo(), ask).await.unwrap();
     mentoring::answer(&mentor, &pair.id, true, "canaryanswer").await.unwrap();
-    let session = mentoring::meet(&mentor, &pair.id, held("canarynote")).await.unwrap();
+    let session = mentoring::meet(&mentor, &pair.id, session_held("canarynote")).await.unwrap();
     Planted { area: area.id, means: means.id, milestone: milestone.id, pair: pair.id, session: session.id }
 }
 
@@ -487,7 +487,7 @@ fn the_readings_count_plans_that_live_and_juniors_who_met_a_mentor() {
         );
         // What the mentor writes down counts once the mentee says so; what they deny never does.
         for (held, expected) in [(false, 0.0), (true, 0.5)] {
-            let session = mentoring::meet(&mentor, &pair.id, held("")).await.unwrap();
+            let session = mentoring::meet(&mentor, &pair.id, session_held("")).await.unwrap();
             assert_eq!(read(&app, "mentoring", today()).await.value, Some(0.0), "{held}");
             mentoring::close(&own, &session.id, held, "").await.unwrap();
             assert_eq!(read(&app, "mentoring", today()).await.value, Some(expected), "{held}");
@@ -725,7 +725,7 @@ fn a_mentor_is_found_for_reasons_asked_and_says_yes_or_no_on_today() {
         // The lead sees that they meet.
         let seen = mentoring::opened(&lead, &pair.id).await.unwrap();
         assert_eq!((seen.part, seen.sessions.len()), (mentoring::Seat::Lead, 1));
-        assert!(mentoring::meet(&lead, &pair.id, held("")).await.is_err());
+        assert!(mentoring::meet(&lead, &pair.id, session_held("")).await.is_err());
     });
 }
 
