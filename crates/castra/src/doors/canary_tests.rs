@@ -17,7 +17,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::{
-    Persona, World,
+    World,
     canary::{Canary, CanaryWriter},
     practices,
 };

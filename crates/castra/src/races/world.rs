@@ -116,7 +116,7 @@ impl World {
         secrets.insert("ana-too", cookie.split(';').next().unwrap().to_owned());
         let directory = accounts::make_service_token(&host, "a directory", &["provision"], 30).await.unwrap();
         secrets.insert("directory", format!("Bearer {directory}"));
-        let tables = Tables::read(&app.app.db).await;
+        let tables = Tables::from_schema(&app.app.db).await;
         let mut world = Self { app, replica, tables, beginning: Kept::new(), secrets };
         // Whatever a person's first request writes exists from then on.
         for person in PEOPLE.map(|(person, _)| person).into_iter().chain(["ana-too"]) {
