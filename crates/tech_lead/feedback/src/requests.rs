@@ -20,7 +20,7 @@ fn not_there() -> Error {
     Error::not_found("feedback request here that you can read")
 }
 
-/// The table has no ids of its own.
+/// The place of a reason: its table has no column `id`.
 fn reason_place(asked: &Asked) -> String {
     format!("feedback_asked/{}/{}/reason", asked.request, asked.person)
 }

@@ -145,7 +145,8 @@ pub(super) async fn note(ctx: &Ctx, person: &str, note: Note) -> Result<()> {
     let (current, person) = find(ctx, person).await?;
     check_writer(ctx, &current, &person)?;
     rules::faults(&note).refuse("the entry")?;
-    let Note { part: Some(part), text, links, replaces } = note.trimmed() else { return Err(not_there()) };
+    let Note { part, text, links, replaces } = note.trimmed();
+    let part = part.ok_or_else(|| Error::invalid_field("part", "choose a part of the profile"))?;
     let id = ctx.new_id();
     if let Some(old) = &replaces {
         let known = store::get(&mut tx, old).await?.filter(|old| old.person == person);

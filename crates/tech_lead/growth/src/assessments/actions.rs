@@ -64,7 +64,9 @@ pub async fn assess(ctx: &Ctx, person: &PersonId, said: Vec<AssessmentTerms>) ->
         return Err(Error::invalid("choose a level on at least one axis"));
     }
     let mut faults = Faults::default();
-    said.iter().for_each(|terms| faults.join(rules::faults(terms, &ladder)));
+    for terms in &said {
+        faults.join(rules::faults(terms, &ladder));
+    }
     faults.refuse("the assessment")?;
     let mut all = Vec::new();
     for terms in said {

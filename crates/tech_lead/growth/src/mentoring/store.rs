@@ -34,7 +34,9 @@ pub(super) async fn sessions(ctx: &Ctx, pair: &str, with_notes: bool) -> Result<
     if with_notes {
         return text::open(ctx, all).await;
     }
-    all.iter_mut().for_each(|one| one.note = Text::default());
+    for one in &mut all {
+        one.note = Text::default();
+    }
     Ok(all)
 }
 

@@ -56,7 +56,9 @@ pub(crate) async fn wholes(ctx: &Ctx, people: &[PersonId]) -> Result<BTreeMap<Pe
     for area in store::areas_of(ctx, people).await? {
         opened.entry(area.person.clone()).or_default().areas.push(area);
     }
-    opened.values_mut().for_each(|opened| rules::order(&mut opened.areas));
+    for opened in opened.values_mut() {
+        rules::order(&mut opened.areas);
+    }
     Ok(opened)
 }
 

@@ -301,10 +301,10 @@ async fn edit_area(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
 async fn change_area(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let form = editing(&ctx, id.clone()).await?;
     sent.submit(
-        async {
+        Box::pin(async {
             let terms = read::<AreaTerms>(&sent, "the learning area")?;
             actions::change_area(&ctx, &id, &sent.seen("revision")?, terms).await
-        },
+        }),
         |()| done(&format!("/growth/areas/{id}"), "Saved."),
         |filled| AreaForm { filled, ..form.clone() }.render(),
     )
@@ -375,7 +375,7 @@ async fn add_means(ctx: Ctx, Path((id, of)): Path<(String, String)>, sent: Form)
     let kind = kind(&of)?;
     let form = means_form(&ctx, area, kind, None, Filled::default()).await?;
     sent.submit(
-        async { actions::add_means(&ctx, &id, means_terms(&sent, kind)?).await },
+        Box::pin(async { actions::add_means(&ctx, &id, means_terms(&sent, kind)?).await }),
         |_| done(&format!("/growth/areas/{id}"), "Added."),
         |filled| MeansForm { filled, ..form.clone() }.render(),
     )
@@ -404,10 +404,10 @@ async fn change_means(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Re
     let form = editing_means(&ctx, &id).await?;
     let is_over = sent.get("over").is_some();
     sent.submit(
-        async {
+        Box::pin(async {
             let terms = means_terms(&sent, form.kind)?;
             actions::change_means(&ctx, &id, &sent.seen("revision")?, terms, is_over).await
-        },
+        }),
         |()| done(&format!("/growth/areas/{}", form.area.id), "Saved."),
         |filled| MeansForm { filled, ..form.clone() }.render(),
     )

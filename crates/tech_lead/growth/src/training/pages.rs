@@ -91,7 +91,7 @@ async fn add_one(ctx: Ctx, sent: Form) -> Result<Response> {
 async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::to_keep(&ctx).await?;
     sent.submit(
-        async { actions::change(&ctx, &id, &sent.seen("revision")?, terms(&sent)?).await },
+        Box::pin(async { actions::change(&ctx, &id, &sent.seen("revision")?, terms(&sent)?).await }),
         |_| done("/growth/training", "Training saved."),
         |filled| TrainingForm { id: Some(id.clone()), filled }.render(),
     )
