@@ -53,7 +53,8 @@ fn leak(sql: String) -> &'static str {
 }
 
 impl Tables {
-    pub(super) async fn from_schema(db: &Db) -> Self {
+    /// The tables of a database, by its schema.
+    pub(super) async fn of_schema(db: &Db) -> Self {
         let mut by_table: BTreeMap<String, Vec<SchemaColumn>> = BTreeMap::new();
         for column in db.schema().await.unwrap() {
             // The organization's version only grows: in-memory copies are told apart by it.

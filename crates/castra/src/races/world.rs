@@ -7,7 +7,7 @@ use axum::{
     http::{Method, Request, StatusCode, header},
 };
 use castra_org::{accounts::DIRECTORY, org_file, organization};
-use castra_platform::{accounts, app::Settings, web::cookies};
+use castra_platform::app::Settings;
 use castra_testkit::{Answer, Database, Setup, TestApp};
 
 use super::{
@@ -107,16 +107,20 @@ impl World {
         let mut secrets = BTreeMap::new();
         for (person, operator) in PEOPLE {
             app.add_account(person, operator).await;
-            let token = accounts::begin_session(&host, person, accounts::Method::Password).await.unwrap();
-            let cookie = cookies::session(&app.app.settings, &token);
+            let token = castra_accounts::begin_session(&host, person, castra_accounts::Method::Password)
+                .await
+                .unwrap();
+            let cookie = castra_accounts::cookies::session(&app.app.settings, &token);
             secrets.insert(person, cookie.split(';').next().unwrap().to_owned());
         }
-        let too = accounts::begin_session(&host, "ana", accounts::Method::Password).await.unwrap();
-        let cookie = cookies::session(&app.app.settings, &too);
+        let too =
+            castra_accounts::begin_session(&host, "ana", castra_accounts::Method::Password).await.unwrap();
+        let cookie = castra_accounts::cookies::session(&app.app.settings, &too);
         secrets.insert("ana-too", cookie.split(';').next().unwrap().to_owned());
-        let directory = accounts::make_service_token(&host, "a directory", &["provision"], 30).await.unwrap();
+        let directory =
+            castra_accounts::make_service_token(&host, "a directory", &["provision"], 30).await.unwrap();
         secrets.insert("directory", format!("Bearer {directory}"));
-        let tables = Tables::from_schema(&app.app.db).await;
+        let tables = Tables::of_schema(&app.app.db).await;
         let mut world = Self { app, replica, tables, beginning: Kept::new(), secrets };
         // Whatever a person's first request writes exists from then on.
         for person in PEOPLE.map(|(person, _)| person).into_iter().chain(["ana-too"]) {

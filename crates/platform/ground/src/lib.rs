@@ -4,6 +4,9 @@
 //! says of a person, it asks the functions of [`callers`] and [`directory`] that it is given; only [`db`] names `sqlx`; only
 //! [`config`] reads the environment; only [`clock`] reads the real clock.
 
+// For paths that a macro writes, within this crate too.
+extern crate self as castra_platform;
+
 pub mod access;
 pub mod app;
 pub mod callers;

@@ -4,7 +4,10 @@
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{DeserializeOwned, Error as _},
+};
 use utoipa::openapi::{
     RefOr,
     schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type},
@@ -105,6 +108,22 @@ pub trait Typed: Sized {
     fn trimmed(self) -> Self {
         self
     }
+    /// Reads it from JSON.
+    ///
+    /// # Errors
+    /// Those of the format.
+    fn from_json<'de, D: Deserializer<'de>>(json: D) -> Result<Self, D::Error>
+    where
+        Self: Deserialize<'de>,
+    {
+        Self::deserialize(json)
+    }
+}
+
+/// Reads a field of [`terms!`](crate::terms!) from JSON.
+#[doc(hidden)]
+pub fn field<'de, T: Typed + Deserialize<'de>, D: Deserializer<'de>>(json: D) -> Result<T, D::Error> {
+    T::from_json(json)
 }
 
 fn nullable(kind: Type) -> SchemaType {
@@ -121,7 +140,8 @@ fn object(kind: SchemaType, limit: Limit) -> ObjectBuilder {
 
 impl Typed for String {
     fn read(sent: &Form, name: &str) -> Result<Self, String> {
-        Ok(sent.get(name).unwrap_or_default().to_owned())
+        // Browsers send line ends of their own.
+        Ok(sent.get(name).unwrap_or_default().replace("\r\n", "\n"))
     }
 
     fn written(&self) -> String {
@@ -143,7 +163,7 @@ impl Typed for String {
 
 impl Typed for Option<String> {
     fn read(sent: &Form, name: &str) -> Result<Self, String> {
-        Ok(sent.get(name).map(str::to_owned))
+        Ok(sent.get(name).map(|text| text.replace("\r\n", "\n")))
     }
 
     fn written(&self) -> String {
@@ -221,6 +241,11 @@ impl Typed for Option<NaiveDate> {
         let made = ObjectBuilder::new().schema_type(kind).examples(limit.example);
         (made.format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))).into(), limit.least > 0)
     }
+
+    fn from_json<'de, D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        let text = Option::<String>::deserialize(json)?;
+        text.map(|text| parse_day(&text).map_err(D::Error::custom)).transpose()
+    }
 }
 
 /// An id, or one of a closed set.
@@ -235,7 +260,7 @@ impl<T: AsText + Clone> Typed for Option<T> {
     }
 
     fn fault(&self, limit: Limit) -> Option<String> {
-        (self.is_none() && limit.least > 0).then(|| limit.missing())
+        (self.is_none() && limit.least > 0).then(|| limit.missing().replacen("enter", "choose", 1))
     }
 
     fn schema(limit: Limit) -> (RefOr<Schema>, bool) {
@@ -512,7 +537,9 @@ macro_rules! terms {
         $(#[doc = $about])+
         #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
         #[serde(default, deny_unknown_fields)]
-        $vis struct $name { $($(#[doc = $field_about])+ $vis $field: $type,)+ }
+        $vis struct $name {
+            $($(#[doc = $field_about])+ #[serde(deserialize_with = "castra_platform::terms::field")] $vis $field: $type,)+
+        }
 
         impl $crate::terms::Terms for $name {
             fn read(sent: &$crate::web::form::Form) -> (Self, $crate::terms::Faults) {
@@ -640,9 +667,9 @@ mod tests {
         let read = read.trimmed();
         assert_eq!((read.about.as_str(), read.between.len()), ("x", 1));
         assert!(serde_json::from_str::<Case>(r#"{"abuot": "x"}"#).is_err());
-        let far: Case =
-            serde_json::from_str(r#"{"about": "x", "between": ["a"], "on": "+12026-01-01"}"#).unwrap();
-        assert_eq!(far.faults().fields().collect::<Vec<_>>(), ["on"]);
+        for day in ["+12026-01-01", "2026-3-1", "1.3.2026"] {
+            assert!(serde_json::from_str::<Case>(&format!(r#"{{"on": "{day}"}}"#)).is_err(), "{day}");
+        }
         let schema = serde_json::to_value(Case::schema()).unwrap();
         assert_eq!(schema["required"], serde_json::json!(["between", "about"]));
         let about = &schema["properties"]["about"];
