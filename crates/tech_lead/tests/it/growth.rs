@@ -1,6 +1,7 @@
 //! Growth through its pages and its API, as everybody, on both databases.
 
 use axum::http::Method;
+use castra_evidence::repositories;
 use castra_growth::{
     self as growth, AreaState, MeansKind, assessments, ladder,
     mentoring::{self, Ask, AvailabilityTerms, SessionTerms},
@@ -95,12 +96,12 @@ fn end(to: AreaState, outcome: &str) -> AreaEnd {
 }
 
 /// A session held today.
-fn session_held(note: &str) -> SessionTerms {
+fn held_today(note: &str) -> SessionTerms {
     SessionTerms { day: Some(today()), held: true, note: note.to_owned() }
 }
 
 /// A session planned for a day.
-fn plan(day: NaiveDate) -> SessionTerms {
+fn planned_on(day: NaiveDate) -> SessionTerms {
     SessionTerms { day: Some(day), ..SessionTerms::default() }
 }
 
@@ -184,7 +185,7 @@ async fn plant(app: &TestApp) -> Planted {
     };
     let pair = mentoring::ask(&own, &bo(), ask).await.unwrap();
     mentoring::answer(&mentor, &pair.id, true, "canaryanswer").await.unwrap();
-    let session = mentoring::meet(&mentor, &pair.id, session_held("canarynote")).await.unwrap();
+    let session = mentoring::meet(&mentor, &pair.id, held_today("canarynote")).await.unwrap();
     Planted { area: area.id, means: means.id, milestone: milestone.id, pair: pair.id, session: session.id }
 }
 
@@ -479,7 +480,7 @@ fn the_readings_count_plans_that_live_and_juniors_who_met_a_mentor() {
             mentoring::ask(&own, &bo(), Ask { mentor: "ana".to_owned(), ..Ask::default() }).await.unwrap();
         let mentor = as_person(&app, "ana").await;
         mentoring::answer(&mentor, &pair.id, true, "").await.unwrap();
-        mentoring::meet(&mentor, &pair.id, plan(today() + Days::new(1))).await.unwrap();
+        mentoring::meet(&mentor, &pair.id, planned_on(today() + Days::new(1))).await.unwrap();
         assert_eq!(
             read(&app, "mentoring", today()).await.value,
             Some(0.0),
@@ -487,7 +488,7 @@ fn the_readings_count_plans_that_live_and_juniors_who_met_a_mentor() {
         );
         // What the mentor writes down counts once the mentee says so; what they deny never does.
         for (held, expected) in [(false, 0.0), (true, 0.5)] {
-            let session = mentoring::meet(&mentor, &pair.id, session_held("")).await.unwrap();
+            let session = mentoring::meet(&mentor, &pair.id, held_today("")).await.unwrap();
             assert_eq!(read(&app, "mentoring", today()).await.value, Some(0.0), "{held}");
             mentoring::close(&own, &session.id, held, "").await.unwrap();
             assert_eq!(read(&app, "mentoring", today()).await.value, Some(expected), "{held}");
@@ -712,7 +713,7 @@ fn a_mentor_is_found_for_reasons_asked_and_says_yes_or_no_on_today() {
         let client = app.signed_in("ana").await;
         let answered = client.post(&item.acts[0].href, &[("answer", "yes"), ("back", "/")]).await;
         assert_eq!((answered.status.as_u16(), answered.header("location")), (303, "/"));
-        mentoring::meet(&mentor, &pair.id, plan(noon().date_naive())).await.unwrap();
+        mentoring::meet(&mentor, &pair.id, planned_on(noon().date_naive())).await.unwrap();
         let held = today(&own)
             .await
             .unwrap()
@@ -725,7 +726,7 @@ fn a_mentor_is_found_for_reasons_asked_and_says_yes_or_no_on_today() {
         // The lead sees that they meet.
         let seen = mentoring::opened(&lead, &pair.id).await.unwrap();
         assert_eq!((seen.part, seen.sessions.len()), (mentoring::Seat::Lead, 1));
-        assert!(mentoring::meet(&lead, &pair.id, session_held("")).await.is_err());
+        assert!(mentoring::meet(&lead, &pair.id, held_today("")).await.is_err());
     });
 }
 
@@ -736,7 +737,7 @@ fn what_one_person_alone_knows_proposes_a_pair_and_shows_whether_it_spread() {
         let now = noon().timestamp();
         let files = || (0..6).map(|at| change(&format!("src/core/f{at}.rs"), 10)).collect::<Vec<_>>();
         let by_ana = commit(1, "ana", now - 90 * DAY, files());
-        castra_repositories::keep(&app.host(), "api", facts([by_ana.clone()])).await.unwrap();
+        repositories::keep(&app.host(), "api", facts([by_ana.clone()])).await.unwrap();
         let lead = as_person(&app, "lea").await;
         let risks = mentoring::risks(&lead, "core").await.unwrap();
         assert_eq!(risks.len(), 1, "{risks:?}");
@@ -756,9 +757,7 @@ fn what_one_person_alone_knows_proposes_a_pair_and_shows_whether_it_spread() {
         let later = now + 50 * DAY;
         let by_bo =
             (2..14).map(|seed| commit(seed, "bo", later + i64::try_from(seed).unwrap() * 3600, files()));
-        castra_repositories::keep(&app.host(), "api", facts(std::iter::once(by_ana).chain(by_bo)))
-            .await
-            .unwrap();
+        repositories::keep(&app.host(), "api", facts(std::iter::once(by_ana).chain(by_bo))).await.unwrap();
         let page = app.signed_in("lea").await.get(&format!("/growth/mentoring/{}", pair.id)).await.text();
         assert!(page.contains("It has spread: Bo Example was an author of 0 % of the files"), "{page}");
         assert!(mentoring::risks(&as_person(&app, "max").await, "core").await.is_err());
