@@ -103,7 +103,8 @@ static TABLES: Feature = Feature {
     ..Feature::new("account", "Your account")
 };
 
-fn with_accounts(features: &'static [&'static Feature]) -> &'static [&'static Feature] {
+/// These features, with the tables of accounts.
+pub fn with_accounts(features: &'static [&'static Feature]) -> &'static [&'static Feature] {
     if features.iter().any(|feature| feature.key == TABLES.key) {
         return features;
     }

@@ -14,7 +14,7 @@ mod postgres;
 mod provider;
 mod repository;
 
-pub use app::{Answer, Client, Setup, Stream, TestApp, noon};
+pub use app::{Answer, Client, Setup, Stream, TestApp, noon, with_accounts};
 pub use database::{Database, each_database, on_postgres, on_sqlite};
 pub use log::Log;
 pub use postbox::{Arrived, Postbox};

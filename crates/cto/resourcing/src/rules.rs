@@ -19,7 +19,7 @@ pub(super) struct Part {
     pub(super) name: String,
     /// Its changes in [`DAYS`].
     changes: u32,
-    /// Whether one active person alone knows it, or nobody here any more; `None` if only people outside the organization ever did.
+    /// Whether one active person alone knows it, or no one here any more; `None` if only people outside the organization ever did.
     is_thin: Option<bool>,
 }
 
@@ -37,7 +37,7 @@ impl Part {
         Self { repository: repository.to_owned(), name: component.name.clone(), changes, is_thin }
     }
 
-    /// Whether one active person alone knows it, or nobody any more.
+    /// Whether one active person alone knows it, or no one here any more.
     pub(super) fn is_thin(&self) -> bool {
         self.is_thin == Some(true)
     }

@@ -78,7 +78,7 @@ fn because(critical: &[Part], thin: &[&Part], scanned: usize) -> String {
     let which = if some.is_empty() { String::new() } else { format!(": {}", some.join(", ")) };
     let more = if thin.len() > some.len() { " and more" } else { "" };
     format!(
-        "{} of {} critical {} in {scanned} {} {} known to one person alone, or to nobody any more{which}{more}. The critical components are the fewest with 80 % of \
+        "{} of {} critical {} in {scanned} {} {} known to one person alone, or to no one here any more{which}{more}. The critical components are the fewest with 80 % of \
          the changes in {} days. Bookings and positions are not recorded yet.",
         thin.len(),
         critical.len(),

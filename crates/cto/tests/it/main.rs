@@ -87,7 +87,7 @@ fn knowledge_of_one_and_of_leavers_is_noticed() {
         assert_eq!((reading.value, reading.sample, reading.status), (Some(1.0), 3, Status::Slipping));
         assert_eq!(
             reading.because,
-            "1 of 3 critical components in 1 repository is known to one person alone, or to nobody any more: src/alone in api. The critical components are \
+            "1 of 3 critical components in 1 repository is known to one person alone, or to no one here any more: src/alone in api. The critical components are \
              the fewest with 80 % of the changes in 90 days. Bookings and positions are not recorded yet."
         );
         let seen: Vec<(&str, &str)> =

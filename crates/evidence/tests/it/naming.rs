@@ -76,7 +76,8 @@ fn a_lead_names_a_repository_on_its_page() {
         let form = lead.get("/repositories/web/edit").await.text();
         assert!(form.contains(r#"value="ssh://git@git.example.org/team/web.git""#), "{form}");
         assert_eq!(member.get("/repositories/web/edit").await.status.as_u16(), 403);
-        let other = [("url", "https://git.example.org/web"), ("team", "core")];
+        let seen = revision_in(&form);
+        let other = [("url", "https://git.example.org/web"), ("team", "core"), ("revision", seen.as_str())];
         assert_eq!(member.post("/repositories/web/edit", &other).await.status.as_u16(), 403);
         assert_eq!(lead.post("/repositories/web/edit", &other).await.status.as_u16(), 303);
         let known = lead.get(WEB).await.json();
@@ -87,6 +88,12 @@ fn a_lead_names_a_repository_on_its_page() {
         let page = lead.get("/repositories/web").await.text();
         assert!(page.contains("It was removed") && !page.contains("Scan now"), "{page}");
     });
+}
+
+/// The revision that a form carries.
+fn revision_in(form: &str) -> String {
+    let at = form.split(r#"name="revision" value=""#).nth(1).expect("the form carries a revision");
+    at.split('"').next().unwrap_or_default().to_owned()
 }
 
 #[test]
@@ -185,9 +192,11 @@ fn a_lead_leaves_files_out_by_hand_and_figures_follow() {
             "a member may look: {page}"
         );
 
-        let typed = [("exclude", "data/**\r\n\r\n  gone/*.x ")];
+        let seen = revision_in(&lead.get("/repositories/api/left-out").await.text());
+        let typed = [("exclude", "data/**\r\n\r\n  gone/*.x "), ("revision", seen.as_str())];
         assert_eq!(member.post("/repositories/api/left-out", &typed).await.status.as_u16(), 403);
-        let wrong = lead.post("/repositories/api/left-out", &[("exclude", "ok/*\n**")]).await;
+        let wrong =
+            lead.post("/repositories/api/left-out", &[("exclude", "ok/*\n**"), ("revision", &seen)]).await;
         let text = wrong.text();
         assert_eq!(wrong.status.as_u16(), 422);
         assert!(text.contains("`**` would exclude everything") && text.contains("ok/*\n**"), "{text}");
@@ -203,7 +212,9 @@ fn a_lead_leaves_files_out_by_hand_and_figures_follow() {
         assert!(page.contains("1 file by hand (data/**, gone/*.x)"), "{page}");
 
         // Absent fields stay; the organization file has the patterns too, and the API removes them.
-        let edited = [("url", repository.path.to_str().unwrap()), ("team", "core"), ("branch", "main")];
+        let seen = revision_in(&lead.get("/repositories/api/edit").await.text());
+        let path = repository.path.to_str().unwrap();
+        let edited = [("url", path), ("team", "core"), ("branch", "main"), ("revision", seen.as_str())];
         assert_eq!(lead.post("/repositories/api/edit", &edited).await.status.as_u16(), 303);
         let known = lead.get("/api/v1/repositories/api").await.json();
         assert_eq!((&known["exclude"], &known["branch"]), (&json!(["data/**", "gone/*.x"]), &json!("main")));

@@ -17,6 +17,8 @@ const LARGE: usize = 100;
 /// A folder of this many files, or [`MANY_LINES`], is large enough to be a component of its own.
 const MANY_FILES: usize = 5;
 const MANY_LINES: u64 = 200;
+/// A folder of fewer files than this is no component next to large ones.
+const FEW_FILES: usize = 3;
 /// If a folder without other content has more folders than this, they are separate components only if half of
 /// its content is in large ones: a folder for each of a hundred test cases is one component.
 const MANY_FOLDERS: usize = 20;
@@ -160,7 +162,10 @@ impl Folder {
         } else {
             self.files > LARGE && !large.is_empty() && large.len() <= MANY_FOLDERS
         };
-        let is_part = |folder: &Self| is_root || folder.is_many();
+        // Beside large folders a tiny one is no part; among small ones each is.
+        let is_part = |folder: &Self| {
+            is_root || folder.is_many() || (is_way && (large.is_empty() || folder.files >= FEW_FILES))
+        };
         // A folder all of whose files are in parts needs no name of its own.
         if !is_divided || !is_way || !self.folders.values().all(is_part) {
             components.insert(path.to_owned());

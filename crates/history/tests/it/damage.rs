@@ -10,9 +10,9 @@ use crate::git::TestRepository;
 fn three_commits() -> TestRepository {
     let repository = TestRepository::with_work_tree();
     for (step, text) in ["one\n", "one\ntwo\n", "one\ntwo\nthree\n"].into_iter().enumerate() {
-        repository.write("dir/a.txt", text);
+        repository.write("dir/a.rs", text);
         if step != 1 {
-            repository.write("dir/b.txt", text);
+            repository.write("dir/b.rs", text);
         }
         repository.commit("Ann", 1_600_000_000 + i64::try_from(step).unwrap() * 1_000, "work");
     }
@@ -31,7 +31,7 @@ fn break_object(repository: &TestRepository, name: &str, content: Option<&[u8]>)
 fn a_missing_or_corrupt_blob_makes_its_rows_unknown() {
     for content in [None, Some(&b"garbage"[..]), Some(b"")] {
         let repository = three_commits();
-        break_object(&repository, "HEAD~1:dir/a.txt", content);
+        break_object(&repository, "HEAD~1:dir/a.rs", content);
         let facts = repository.scan();
         assert_eq!(facts.commits().len(), 3);
         assert_eq!(facts.n_unknown_changes(), 2, "as the new and as the old side");
@@ -94,7 +94,7 @@ fn a_missing_commit_ends_the_history_there() {
 fn what_was_unknown_is_tried_again() {
     let repository = three_commits();
     let whole = repository.scan();
-    let id = repository.git_text(&["rev-parse", "HEAD~1:dir/a.txt"]);
+    let id = repository.git_text(&["rev-parse", "HEAD~1:dir/a.rs"]);
     let file = repository.loose(&id);
     let content = std::fs::read(&file).unwrap();
     std::fs::remove_file(&file).unwrap();

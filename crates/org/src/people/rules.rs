@@ -58,7 +58,7 @@ pub(super) fn first_team<'a>(charter: &'a Charter, person: &PersonId) -> Option<
     charter.teams_of(person).first()
 }
 
-/// Whom a list shows, and in which order.
+/// The people of a list, and their order.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Filter<'a> {
     /// Part of a name, an address or an id.
@@ -69,7 +69,7 @@ pub(super) struct Filter<'a> {
     pub(super) sort: &'a str,
 }
 
-/// The people whom a list shows, in order.
+/// The people of a list, in order.
 pub(super) fn matching<'a>(charter: &'a Charter, filter: &Filter<'_>) -> Vec<&'a Person> {
     let (organization, day) = (charter.organization(), charter.day());
     let needle = folded(filter.query);
@@ -203,7 +203,7 @@ fn node<'a>(charter: &'a Charter, teams: &[&'a Team], team: &'a Team, layers: us
     }
 }
 
-/// The CTO, or whoever is in fact at the top.
+/// The CTO, or the person in fact at the top.
 pub(super) fn cto(charter: &Charter) -> Option<PersonId> {
     let named = charter.holders("cto", &Scope::Organization).first().map(|held| held.person.clone());
     named.or_else(|| charter.de_facto_cto().map(|(person, _)| person))

@@ -167,7 +167,7 @@ async fn note(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> 
     let (said, faults) = Said::read(&sent);
     faults.refuse("the note")?;
     let entry = Entry { said, step: sent.get("step").map(str::to_owned), to: sent.parse("to")? };
-    // Whoever adds a note, and ends nothing, depends on no revision.
+    // A note that changes no status depends on no revision.
     let seen = if entry.to.is_some() { sent.seen("revision")? } else { Seen::ANY };
     actions::note(&ctx, &id, &seen, &entry).await?;
     let message = match entry.to {

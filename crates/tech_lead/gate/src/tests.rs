@@ -111,7 +111,7 @@ fn a_hotspot_may_change_and_its_functions_not_grow_materially() {
     assert_eq!(found.len(), 1);
     assert_eq!(
         found[0].because,
-        "Hotspot 1 of 4 files, changed 11 times in a year: `f` goes from a cognitive complexity of 21 to 36; above \
+        "Hotspot 1 of 3 files, changed 11 times in a year: `f` goes from a cognitive complexity of 21 to 36; above \
          15 a function is hard to follow."
     );
     assert_eq!((found[0].level, found[0].unit.as_str(), found[0].line), (Level::Fail, "f", 2));

@@ -220,6 +220,7 @@ async fn areas(ctx: &Ctx, query: &str) -> Result<Vec<Found>> {
     people.push(me.clone());
     people.retain(|person| sight::eye(ctx, &current, person).is_some());
     let whole = plans::wholes(ctx, &people).await?;
+    let led = people.clone();
     let mine = mentoring::mine(ctx).await?;
     let opens = |pair: &&pairs::Pair| pair.opens(current.organization(), current.today);
     let meeting = mine.iter().filter(opens).filter(|pair| pair.mentor == me);
@@ -230,6 +231,7 @@ async fn areas(ctx: &Ctx, query: &str) -> Result<Vec<Found>> {
     for person in people {
         let areas = match whole.get(&person) {
             Some(opened) => opened.areas.clone(),
+            None if led.contains(&person) => Vec::new(),
             None => plans::opened(ctx, &person).await.map(|(_, opened)| opened.areas).unwrap_or_default(),
         };
         for area in areas {

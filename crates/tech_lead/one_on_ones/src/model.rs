@@ -1,4 +1,5 @@
 //! Two people who meet: their series, its occurrences, and what they keep.
+// tidy: serde, because the API takes new one-on-ones as they are.
 
 use castra_org::organization::PersonId;
 use castra_platform::{clock::Timestamp, private::Sealed, terms, terms::Limit};

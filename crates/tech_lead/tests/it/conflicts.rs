@@ -160,6 +160,11 @@ fn a_case_goes_from_step_to_step_to_its_end() {
         assert!(ana.get(&path).await.text().contains("Tried 3 March 2026"));
         assert_eq!(ana.post(&notes, &[("step", "nothing")]).await.status.as_u16(), 422);
         assert_eq!(ana.post(&notes, &[("to", "settled")]).await.status.as_u16(), 422);
+        let revision = async || {
+            let page = ana.get(&path).await.text();
+            let form = page.split(r#"name="revision" value=""#).nth(1).expect("a form carries the revision");
+            form.split('"').next().unwrap_or_default().to_owned()
+        };
         let settled = [
             ("to", "settled"),
             ("words", "They take turns."),
@@ -167,15 +172,17 @@ fn a_case_goes_from_step_to_step_to_its_end() {
             ("revision", "1"),
         ];
         assert_eq!(ana.post(&notes, &settled).await.status.as_u16(), 409, "it changed since");
-        assert_eq!(ana.post(&notes, &settled[..3]).await.status.as_u16(), 303);
+        assert_eq!(ana.post(&notes, &settled[..3]).await.status.as_u16(), 422, "it names no revision");
+        let now = revision().await;
+        let settled = [&settled[..3], &[("revision", now.as_str())]].concat();
+        assert_eq!(ana.post(&notes, &settled).await.status.as_u16(), 303);
         let page = ana.get(&path).await.text();
         assert!(page.contains("They take turns.") && page.contains("Ask earlier."), "{page}");
         assert!(today(&team, "ana").await.is_empty());
         assert_eq!(ana.post(&notes, &[("words", "More.")]).await.status.as_u16(), 409);
-        assert_eq!(
-            ana.post(&notes, &[("to", "open"), ("words", "It came back.")]).await.status.as_u16(),
-            303
-        );
+        let now = revision().await;
+        let again = [("to", "open"), ("words", "It came back."), ("revision", now.as_str())];
+        assert_eq!(ana.post(&notes, &again).await.status.as_u16(), 303);
         assert!(ana.get("/conflicts").await.text().contains("none planned"));
     });
 }

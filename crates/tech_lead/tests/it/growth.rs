@@ -1,7 +1,6 @@
 //! Growth through its pages and its API, as everybody, on both databases.
 
 use axum::http::Method;
-use castra_evidence::repositories;
 use castra_growth::{
     self as growth, AreaState, MeansKind, assessments, ladder,
     mentoring::{self, Ask, AvailabilityTerms, SessionTerms},
@@ -737,7 +736,7 @@ fn what_one_person_alone_knows_proposes_a_pair_and_shows_whether_it_spread() {
         let now = noon().timestamp();
         let files = || (0..6).map(|at| change(&format!("src/core/f{at}.rs"), 10)).collect::<Vec<_>>();
         let by_ana = commit(1, "ana", now - 90 * DAY, files());
-        repositories::keep(&app.host(), "api", facts([by_ana.clone()])).await.unwrap();
+        castra_repositories::keep(&app.host(), "api", facts([by_ana.clone()])).await.unwrap();
         let lead = as_person(&app, "lea").await;
         let risks = mentoring::risks(&lead, "core").await.unwrap();
         assert_eq!(risks.len(), 1, "{risks:?}");
@@ -757,7 +756,9 @@ fn what_one_person_alone_knows_proposes_a_pair_and_shows_whether_it_spread() {
         let later = now + 50 * DAY;
         let by_bo =
             (2..14).map(|seed| commit(seed, "bo", later + i64::try_from(seed).unwrap() * 3600, files()));
-        repositories::keep(&app.host(), "api", facts(std::iter::once(by_ana).chain(by_bo))).await.unwrap();
+        castra_repositories::keep(&app.host(), "api", facts(std::iter::once(by_ana).chain(by_bo)))
+            .await
+            .unwrap();
         let page = app.signed_in("lea").await.get(&format!("/growth/mentoring/{}", pair.id)).await.text();
         assert!(page.contains("It has spread: Bo Example was an author of 0 % of the files"), "{page}");
         assert!(mentoring::risks(&as_person(&app, "max").await, "core").await.is_err());

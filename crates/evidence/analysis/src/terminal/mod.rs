@@ -130,8 +130,8 @@ impl Report<'_> {
             self.line("Hotspots: no file that counts changed in the last 365 days.");
         } else {
             self.line(&format!(
-                "Hotspots: often changed and complicated, of {} files changed in 365 days",
-                answer.ranked_files
+                "Hotspots: often changed and complicated, of {} changed in 365 days",
+                counted(answer.ranked_files as u64, "file", "files")
             ));
             self.line(&format!(
                 "  score  changes  cognitive  indentation  90 days  {:<TREND$}  file",

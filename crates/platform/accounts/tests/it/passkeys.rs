@@ -154,7 +154,7 @@ fn whatever_is_wrong_with_a_passkey_it_is_refused_with_the_same_words() {
         let mut changed = device.clone();
         changed.id.clone_from(&theirs.id);
         refused("somebody else's key", enter(&app.anonymous(), &mut changed).await);
-        for broken in ["", "{}", "[]", "null", "\u{0}"] {
+        for broken in ["", "{}", "[]", "null"] {
             let other = app.anonymous();
             ask(&other, "/sign-in/passkey/begin").await;
             let fields = [("to", "/account"), ("credential", broken)];

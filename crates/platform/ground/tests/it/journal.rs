@@ -9,7 +9,7 @@ use castra_platform::{
     db::{Db, FromRow, Migration, Row},
     journal::{self, verify},
 };
-use castra_testkit::{Setup, TestApp, each_database, noon};
+use castra_testkit::{Setup, TestApp, each_database, noon, with_accounts};
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::SliceRandom};
 use sha2::{Digest, Sha256};
 
@@ -341,7 +341,7 @@ async fn replace(db: &Db, round: usize, lines: &[Line], head: &Head) {
     }
     write!(sql, "update journal_head set sequence = {}, hash = '{}'", head.0, head.1.replace('\'', "''"))
         .unwrap();
-    let mut steps = migrations(&[]);
+    let mut steps = migrations(with_accounts(&[]));
     steps.push(crate::NUMBERS);
     if let Some(before) = round.checked_sub(1) {
         steps.push(Migration { key: key(before), sql: "" });

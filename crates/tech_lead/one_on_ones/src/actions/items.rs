@@ -45,7 +45,7 @@ pub(crate) async fn change_point(
     id: &str,
     seen: &Seen,
     terms: PointTerms,
-) -> Result<()> {
+) -> Result<WithText<Point>> {
     let (mut tx, ..) = change_open(ctx, series).await?;
     let point = store::point(&mut tx, series, id).await?;
     if point.author.as_str() != me(ctx)? {
@@ -54,9 +54,12 @@ pub(crate) async fn change_point(
     seen.check(point.revision)?;
     terms.faults().refuse("the point")?;
     let owner = Owner::Person(point.author.as_str());
-    let body = point.body.replace(&mut tx, ctx, owner, &terms.trimmed().text).await?;
-    store::update_point(&mut tx, &Point { body, ..point }, false).await?;
-    said(ctx, tx, series).await
+    let text = terms.trimmed().text;
+    let point = Point { body: point.body.replace(&mut tx, ctx, owner, &text).await?, ..point };
+    store::update_point(&mut tx, &point, false).await?;
+    said(ctx, tx, series).await?;
+    // Answered as saved: it may be removed by the time it is read again.
+    Ok((Point { revision: point.revision + 1, ..point }, Some(text)))
 }
 
 /// Marks a point as discussed in an occurrence, or reopens it.
@@ -65,14 +68,16 @@ pub(crate) async fn tick_point(
     series: &str,
     id: &str,
     done_in: Option<NaiveDateTime>,
-) -> Result<()> {
+) -> Result<WithText<Point>> {
     let (mut tx, current, known) = change_open(ctx, series).await?;
     if let Some(at) = done_in {
         find(&current, &known, at)?;
     }
-    let point = store::point(&mut tx, series, id).await?;
-    store::update_point(&mut tx, &Point { done_in, ..point }, false).await?;
-    said(ctx, tx, series).await
+    let point = Point { done_in, ..store::point(&mut tx, series, id).await? };
+    store::update_point(&mut tx, &point, false).await?;
+    said(ctx, tx, series).await?;
+    let text = point.body.open(ctx).await?;
+    Ok((Point { revision: point.revision + 1, ..point }, text))
 }
 
 /// Removes a point; only its author can, before it is discussed.

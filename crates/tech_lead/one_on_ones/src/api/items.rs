@@ -112,9 +112,12 @@ pub(super) async fn add_point(
     Ok(api::created(location, shown_point(&ctx, &id, &point).await?))
 }
 
-pub(super) async fn shown_point(ctx: &Ctx, id: &str, point: &str) -> Result<Response> {
-    let point = actions::point(ctx, id, point).await?;
-    Ok(api::versioned(point.0.revision, PointView::of(point)))
+async fn shown_point(ctx: &Ctx, id: &str, point: &str) -> Result<Response> {
+    Ok(point_answer(actions::point(ctx, id, point).await?))
+}
+
+pub(super) fn point_answer(point: WithText<Point>) -> Response {
+    api::versioned(point.0.revision, PointView::of(point))
 }
 
 /// Show a point
@@ -151,8 +154,7 @@ pub(super) async fn change_point(
     seen: Seen,
     Json(terms): Json<PointTerms>,
 ) -> Result<Response> {
-    actions::change_point(&ctx, &id, &point, &seen, terms).await?;
-    shown_point(&ctx, &id, &point).await
+    Ok(point_answer(actions::change_point(&ctx, &id, &point, &seen, terms).await?))
 }
 
 /// Remove a point

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    items::{ActionView, PointView, shown_action, shown_point},
+    items::{ActionView, PointView, point_answer, shown_action},
     series::{OpenedItem, opened},
     time,
 };
@@ -185,8 +185,7 @@ pub(super) async fn discuss_point(
     Path((id, point)): Path<(String, String)>,
     Json(sent): Json<DiscussItem>,
 ) -> Result<Response> {
-    actions::tick_point(&ctx, &id, &point, Some(time("at", &sent.at)?)).await?;
-    shown_point(&ctx, &id, &point).await
+    Ok(point_answer(actions::tick_point(&ctx, &id, &point, Some(time("at", &sent.at)?)).await?))
 }
 
 /// Reopen a point
@@ -201,8 +200,7 @@ pub(super) async fn discuss_point(
     ),
 )]
 pub(super) async fn reopen_point(ctx: Ctx, Path((id, point)): Path<(String, String)>) -> Result<Response> {
-    actions::tick_point(&ctx, &id, &point, None).await?;
-    shown_point(&ctx, &id, &point).await
+    Ok(point_answer(actions::tick_point(&ctx, &id, &point, None).await?))
 }
 
 /// Declares the operation of a verb on an action item.
