@@ -425,7 +425,7 @@ impl Filled {
     pub fn again(sent: &Form, error: Error) -> Self {
         Self {
             values: sent.pairs().filter(|(name, _)| *name != "revision").map(owned).collect(),
-            errors: error.fields.into_iter().map(Into::into).collect(),
+            errors: error.fields,
             revision: sent.get("revision").and_then(|text| text.parse().ok()),
         }
     }
@@ -489,9 +489,13 @@ fn owned((name, value): (&str, &str)) -> (String, String) {
     (name.to_owned(), value.to_owned())
 }
 
+/// A field of a schema: its name, its description, and its schema with whether it is required.
+#[doc(hidden)]
+pub type SchemaField<'a> = (&'a str, &'a str, (RefOr<Schema>, bool));
+
 /// The schema of fields: for [`terms!`](crate::terms!).
 #[doc(hidden)]
-pub fn schema(about: &str, fields: &[(&str, &str, (RefOr<Schema>, bool))]) -> RefOr<Schema> {
+pub fn schema(about: &str, fields: &[SchemaField<'_>]) -> RefOr<Schema> {
     let plain = |about: &str| about.lines().map(str::trim).collect::<Vec<_>>().join("\n").trim().to_owned();
     let mut object = ObjectBuilder::new().description(Some(plain(about)));
     for (name, about, (schema, is_required)) in fields {

@@ -184,7 +184,7 @@ pub(super) fn settled(item: DebtItem, settlement: Settlement, today: NaiveDate) 
         DebtState::PaidOff => state == DebtState::Open,
     };
     let settled_on = (state != DebtState::Open).then_some(today);
-    may.then(|| DebtItem {
+    may.then_some(DebtItem {
         state,
         review: settlement.review,
         settled_on,

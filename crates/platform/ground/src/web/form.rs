@@ -5,6 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use futures::future::BoxFuture;
 use maud::Markup;
 
 use super::{
@@ -82,20 +83,22 @@ impl Form {
     }
 
     /// The answer to a form: where it leads when saved, or the form again as typed, with the faults of its fields.
-    pub async fn submit<T>(
-        &self,
-        saving: impl Future<Output = Result<T>>,
-        saved: impl FnOnce(T) -> Response,
-        again: impl FnOnce(Filled) -> Markup,
-    ) -> Result<Response> {
-        match saving.await {
-            Ok(value) => Ok(saved(value)),
-            Err(error) if error.kind == Kind::Invalid && !error.fields.is_empty() => {
-                let page = Page::new("Check the form", again(Filled::again(self, error)));
-                Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
+    pub fn submit<'a, T: Send + 'a>(
+        &'a self,
+        saving: impl Future<Output = Result<T>> + Send + 'a,
+        saved: impl FnOnce(T) -> Response + Send + 'a,
+        again: impl FnOnce(Filled) -> Markup + Send + 'a,
+    ) -> BoxFuture<'a, Result<Response>> {
+        Box::pin(async move {
+            match saving.await {
+                Ok(value) => Ok(saved(value)),
+                Err(error) if error.kind == Kind::Invalid && !error.fields.is_empty() => {
+                    let page = Page::new("Check the form", again(Filled::again(self, error)));
+                    Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
+                }
+                Err(error) => Err(error),
             }
-            Err(error) => Err(error),
-        }
+        })
     }
 
     /// A date under a name, if present.
