@@ -13,7 +13,7 @@ journey("a debt: typed wrong, put right, found in the register, paid off", { per
 	await page.getByLabel("Days to pay it off").fill("4");
 	await page.getByRole("button", { name: "Record", exact: true }).click();
 	// Nothing typed is lost, and the fault leads to its field.
-	await page.getByRole("alert").getByText("enter how it came about").waitFor();
+	await page.getByRole("alert").getByText("choose how it came about").waitFor();
 	equal(await page.getByLabel("What is owed").inputValue(), title, "the title that was typed");
 	await page.getByLabel("We knew, and chose to ship first").check();
 	await page.getByRole("button", { name: "Record", exact: true }).click();
