@@ -670,7 +670,7 @@ mod tests {
         let read: Case = serde_json::from_str(r#"{"about": " x ", "between": ["a", " "]}"#).unwrap();
         let read = read.trimmed();
         assert_eq!((read.about.as_str(), read.between.len()), ("x", 1));
-        assert!(serde_json::from_str::<Case>(r#"{"abuot": "x"}"#).is_err());
+        assert!(serde_json::from_str::<Case>(r#"{"subject": "x"}"#).is_err());
         for day in ["+12026-01-01", "2026-3-1", "1.3.2026"] {
             assert!(serde_json::from_str::<Case>(&format!(r#"{{"on": "{day}"}}"#)).is_err(), "{day}");
         }
