@@ -4,7 +4,7 @@
 //! through the manifest's signals, and only `judging` decides what they mean.
 //!
 //! A reading names the person it is about, the people whose records were counted and its first day. Figures that would reveal
-//! fewer than five people are withheld when it is stored (`rules`); [`crate::charter::sight`] decides who sees the rest.
+//! fewer than five people are withheld when it is stored (`rules`); `charter::sight` decides who sees the rest.
 
 mod actions;
 mod api;

@@ -513,8 +513,8 @@ pub fn schema(about: &str, fields: &[SchemaField<'_>]) -> RefOr<Schema> {
     object.additional_properties(Some(utoipa::openapi::schema::AdditionalProperties::FreeForm(false))).into()
 }
 
-/// Declares what is typed: a struct whose fields have a type that is [`Typed`](crate::terms::Typed) and a
-/// [`Limit`](crate::terms::Limit). It implements [`Terms`](crate::terms::Terms), JSON with unknown fields refused, and the
+/// Declares what is typed: a struct whose fields have a type that is [`Typed`] and a
+/// [`Limit`]. It implements [`Terms`], JSON with unknown fields refused, and the
 /// schema under the given name.
 ///
 /// ```

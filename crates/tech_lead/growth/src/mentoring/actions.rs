@@ -88,7 +88,7 @@ pub(super) fn revision_of(known: Option<&AvailabilityTerms>) -> Result<i64> {
 }
 
 /// Saves on which axes the viewer may be suggested as a mentor, and for how many people; `seen` is a revision of
-/// [`revision_of`].
+/// `revision_of`.
 pub async fn be_available(ctx: &Ctx, seen: &Seen, terms: AvailabilityTerms) -> Result<()> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;

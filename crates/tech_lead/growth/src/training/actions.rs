@@ -128,7 +128,7 @@ pub(crate) fn revision_of(budget: Option<&LearningBudget>) -> Result<i64> {
     revision::of_content(&budget)
 }
 
-/// Sets a team's learning budget of this year; `seen` is a revision of [`revision_of`].
+/// Sets a team's learning budget of this year; `seen` is a revision of `revision_of`.
 pub async fn set_budget(ctx: &Ctx, team: &str, seen: &Seen, budget: &LearningBudget) -> Result<()> {
     let mut tx = ctx.write().await?;
     let (current, team) = sight::of_team(ctx, team).await?;
