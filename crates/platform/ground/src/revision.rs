@@ -40,19 +40,13 @@ impl Seen {
         if header.trim() == "*" { Self::ANY } else { Self(Inner::IfMatch(header)) }
     }
 
-    /// Whether a revision is named at all.
-    #[must_use]
-    pub fn is_any(&self) -> bool {
-        self.0 == Inner::Any
-    }
-
     /// The current revision, if one was named and is the current one; none if any will do. For a change that is made of the
     /// revision in several steps.
     ///
     /// # Errors
     /// As [`Seen::check`].
     pub fn named(&self, current: i64) -> Result<Option<i64>> {
-        self.check(current).map(|()| (!self.is_any()).then_some(current))
+        self.check(current).map(|()| (self.0 != Inner::Any).then_some(current))
     }
 
     /// Refuses a change that is based on another revision than the current one. Called within the change's transaction.

@@ -9,14 +9,14 @@ use castra_org::organization::{self, Current, PersonId};
 use castra_platform::{
     Ctx, Error, Kind, Result,
     access::Rule,
-    terms::{Filled, Terms as _},
+    terms::Filled,
     web::{Page, Routes, done, form::Form},
 };
 
 use super::{
     actions,
     kinds::ConcernState,
-    model::{Addressee, Deed, Said, Terms},
+    model::{Addressee, Deed, Terms},
     post,
     views::{ConcernForm, Conversation, EnterCode, GivenCode, ListConcerns, ShowConcern, ShowReturned},
 };
@@ -65,7 +65,7 @@ async fn new(ctx: Ctx) -> Result<Page> {
 
 async fn raise(ctx: Ctx, sent: Form) -> Result<Response> {
     let me = actions::me(&ctx)?;
-    let (terms, _) = Terms::read(&sent);
+    let terms: Terms = sent.read("the concern")?;
     let current = organization::current(&ctx).await?;
     let addressee = PersonId::from(terms.addressee.as_str());
     let addressee = current.organization().person_name(&addressee).to_owned();
@@ -116,11 +116,8 @@ async fn showing(ctx: &Ctx, id: &str) -> Result<ShowConcern> {
 
 async fn write(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let view = showing(&ctx, &id).await?;
-    let written = async {
-        let (said, faults) = Said::read(&sent);
-        faults.refuse("the message")?;
-        actions::write(&ctx, &id, &sent.seen("revision")?, said).await
-    };
+    let written =
+        async { actions::write(&ctx, &id, &sent.seen("revision")?, sent.read("the message")?).await };
     let message = |state| match state {
         ConcernState::Resolved => "Concern resolved.",
         ConcernState::Closed => "Concern closed.",
@@ -186,10 +183,9 @@ async fn returned(
 }
 
 async fn write_by_code(ctx: Ctx, sent: Form) -> Result<Response> {
-    let (said, faults) = Said::read(&sent);
     let deed = match sent.get("to") {
         Some("erase") => Ok(Deed::Erase),
-        _ => faults.refuse("the message").map(|()| Deed::Say(said)),
+        _ => sent.read("the message").map(Deed::Say),
     };
     let written = async { post::write_on(&ctx, sent.get("code").unwrap_or_default(), deed?).await };
     match written.await {

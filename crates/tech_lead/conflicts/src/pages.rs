@@ -12,7 +12,7 @@ use castra_platform::{
 use super::{
     actions,
     kinds::CaseState,
-    model::{Entry, Said, Terms},
+    model::{Entry, Terms},
     views::{CaseForm, ListCases, ShowCase, names},
 };
 
@@ -96,7 +96,7 @@ fn terms(form: &CaseForm, sent: &Form) -> Result<Terms> {
                 .add("between", format!("`{typed}` is not a person or team here; write one name per line")),
         }
     }
-    faults.refuse("the case").map(|()| terms)
+    faults.with_limits(&terms).refuse("the case").map(|()| terms)
 }
 
 async fn open(ctx: Ctx, sent: Form) -> Result<Response> {
@@ -164,9 +164,11 @@ async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
 }
 
 async fn note(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let (said, faults) = Said::read(&sent);
-    faults.refuse("the note")?;
-    let entry = Entry { said, step: sent.get("step").map(str::to_owned), to: sent.parse("to")? };
+    let entry = Entry {
+        said: sent.read("the note")?,
+        step: sent.get("step").map(str::to_owned),
+        to: sent.parse("to")?,
+    };
     // A note that changes no status depends on no revision.
     let seen = if entry.to.is_some() { sent.seen("revision")? } else { Seen::ANY };
     actions::note(&ctx, &id, &seen, &entry).await?;

@@ -207,21 +207,12 @@ async fn new(ctx: Ctx, Path(team): Path<String>, Query(query): Query<Vec<(String
     Ok(Page::new("Record a debt", form.render()))
 }
 
-/// The terms of a submitted form.
-fn terms(sent: &Form) -> Result<DebtTerms> {
-    let (terms, mut faults) = DebtTerms::read(sent);
-    if !faults.is_empty() {
-        faults.join(terms.faults());
-    }
-    faults.refuse("the debt").map(|()| terms)
-}
-
 async fn record(ctx: Ctx, Path(team): Path<String>, sent: Form) -> Result<Response> {
     let current = organization::current(&ctx).await?;
     let team = actions::team(&current, &team)?;
     let form = form(&current, &team, register_href(&team));
     sent.submit(
-        async { actions::record(&ctx, team.as_str(), terms(&sent)?).await },
+        async { actions::record(&ctx, team.as_str(), sent.read("the debt")?).await },
         |item| done(&format!("/debt/{}", item.id), "Debt recorded."),
         |filled| DebtForm { filled, ..form.clone() }.render(),
     )
@@ -245,7 +236,7 @@ async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
 async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let form = editing(&ctx, &id).await?;
     sent.submit(
-        async { actions::change(&ctx, &id, &sent.seen("revision")?, terms(&sent)?).await },
+        async { actions::change(&ctx, &id, &sent.seen("revision")?, sent.read("the debt")?).await },
         |_| done(&format!("/debt/{id}"), "Saved."),
         |filled| DebtForm { filled, ..form.clone() }.render(),
     )
@@ -253,8 +244,7 @@ async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response
 }
 
 async fn settle(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let (settlement, faults) = Settlement::read(&sent);
-    faults.refuse("the debt")?;
+    let settlement: Settlement = sent.read("the debt")?;
     let item = actions::settle(&ctx, &id, &sent.seen("revision")?, settlement).await?;
     let message = match item.state {
         DebtState::PaidOff => "Debt paid off.",
@@ -265,8 +255,7 @@ async fn settle(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response
 }
 
 async fn set_budget(ctx: Ctx, Path(team): Path<String>, sent: Form) -> Result<Response> {
-    let (budget, faults) = DebtBudget::read(&sent);
-    faults.refuse("the budget")?;
+    let budget: DebtBudget = sent.read("the budget")?;
     let budget = DebtBudget { currency: budget.currency.to_uppercase(), ..budget };
     actions::set_budget(&ctx, &team, &sent.seen("revision")?, &budget).await?;
     Ok(done(&format!("/teams/{team}/debt"), "Budget set."))

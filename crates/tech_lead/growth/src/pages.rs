@@ -10,7 +10,7 @@ use castra_org::{
 use castra_platform::{
     Ctx, Result,
     access::Rule,
-    terms::{Faults, Filled, Terms},
+    terms::{Faults, Filled},
     ui::Link,
     web::{Page, Routes, csv, done, form::Form},
 };
@@ -32,12 +32,6 @@ pub(super) fn add(routes: Routes) -> Routes {
         .get("/teams/{team}/growth.csv", Rule::SignedIn, team_csv)
         .post("/teams/{team}/growth/skills", Rule::SignedIn, need)
         .post("/teams/{team}/growth/budget", Rule::SignedIn, set_budget)
-}
-
-/// The terms of a form, unless a field cannot be read; `what` was not saved then.
-pub(super) fn read<T: Terms>(sent: &Form, what: &str) -> Result<T> {
-    let (terms, faults) = T::read(sent);
-    faults.refuse(what).map(|()| terms)
 }
 
 async fn hub(ctx: Ctx) -> Result<Page> {

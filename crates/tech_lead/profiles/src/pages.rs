@@ -15,7 +15,6 @@ use serde::Deserialize;
 
 use super::{
     actions,
-    model::{Look, Note, Reason},
     views::{self, ListProfiles, NoteForm, ShowProfile},
 };
 
@@ -84,13 +83,8 @@ async fn new(ctx: Ctx, Path(id): Path<String>, Query(wanted): Query<Wanted>) -> 
 
 async fn note(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let form = form(&ctx, &id, &Wanted::default()).await?;
-    let (note, faults) = Note::read(&sent);
-    let noted = async {
-        faults.refuse("the entry")?;
-        actions::note(&ctx, &id, note).await
-    };
     sent.submit(
-        noted,
+        async { actions::note(&ctx, &id, sent.read("the entry")?).await },
         |()| done(&format!("/people/{id}/profile"), "Entry added."),
         |filled| NoteForm { filled, ..form.clone() }.render(),
     )
@@ -98,12 +92,12 @@ async fn note(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> 
 }
 
 async fn end(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let person = actions::end(&ctx, &id, Reason::read(&sent).0).await?;
+    let person = actions::end(&ctx, &id, sent.read("the reason")?).await?;
     Ok(done(&format!("/people/{person}/profile"), "Entry ended. It stays under past entries."))
 }
 
 async fn review(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    actions::review(&ctx, &id, Look::read(&sent).0).await?;
+    actions::review(&ctx, &id, sent.read("the review")?).await?;
     Ok(done(sent.back(&format!("/people/{id}/profile")), "Review saved."))
 }
 

@@ -16,7 +16,7 @@ use crate::{
     clock::parse_day,
     error::{Error, Kind, Result},
     revision::Seen,
-    terms::Filled,
+    terms::{Filled, Terms},
 };
 
 /// The fields of a submitted form.
@@ -80,6 +80,12 @@ impl Form {
             text.parse().map_err(|_| Error::invalid_field(name, format!("`{text}` is none of the choices")))
         };
         self.get(name).map(parse).transpose()
+    }
+
+    /// What was typed; refused if a field cannot be read, with every fault at once. `what` was not saved then: "the case".
+    pub fn read<T: Terms>(&self, what: &str) -> Result<T> {
+        let (terms, faults) = T::read(self);
+        faults.with_limits(&terms).refuse(what).map(|()| terms)
     }
 
     /// The answer to a form: where it leads when saved, or the form again as typed, with the faults of its fields.

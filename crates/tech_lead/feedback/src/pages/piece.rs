@@ -10,7 +10,6 @@ use castra_org::{
 };
 use castra_platform::{
     Ctx, Result,
-    terms::Terms as _,
     ui::Link,
     web::{Page, csv, done, form::Form},
 };
@@ -19,7 +18,7 @@ use serde::Deserialize;
 use super::{date, standing};
 use crate::{
     actions,
-    model::{Acknowledgement, Feedback, FeedbackWords, Folder, NewReply, Reader},
+    model::{Feedback, FeedbackWords, Folder, Reader},
     requests, rules, url,
     views::{Inbox, InboxFolder, InboxLine, ShowPiece, ThreadLine},
 };
@@ -179,12 +178,12 @@ pub(super) async fn discard(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Res
 }
 
 pub(super) async fn acknowledge(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    actions::acknowledge(&ctx, &id, Acknowledgement::read(&sent).0).await?;
+    actions::acknowledge(&ctx, &id, sent.read("the acknowledgement")?).await?;
     Ok(done(sent.back(&url::show(&id)), "Feedback acknowledged."))
 }
 
 pub(super) async fn reply(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    actions::reply(&ctx, &id, NewReply::read(&sent).0).await?;
+    actions::reply(&ctx, &id, sent.read("the reply")?).await?;
     Ok(done(sent.back(&url::show(&id)), "Reply sent."))
 }
 

@@ -16,7 +16,7 @@ use chrono::{NaiveDate, TimeDelta};
 
 use super::{near, people};
 use crate::{
-    model::{Asked, Decline, FeedbackRequest, Question, RequestTerms},
+    model::{Asked, FeedbackRequest, Question, RequestTerms},
     requests, rules, url,
     views::{AskedLine, RequestForm, RequestLine, Requests, ShowRequest},
 };
@@ -92,7 +92,7 @@ fn terms(current: &Current, sent: &Form) -> Result<RequestTerms> {
             Err(fault) => faults.add("people", fault),
         }
     }
-    faults.refuse("the request").map(|()| terms)
+    faults.with_limits(&terms).refuse("the request").map(|()| terms)
 }
 
 fn named(current: &Current, other: &str) -> Result<PersonId, String> {
@@ -157,7 +157,7 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
 }
 
 pub(super) async fn decline(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    requests::decline(&ctx, &id, Decline::read(&sent).0).await?;
+    requests::decline(&ctx, &id, sent.read("the answer")?).await?;
     Ok(done(sent.back("/feedback/requests"), "Request declined. Its author can see that."))
 }
 

@@ -17,7 +17,6 @@ use super::{
 use crate::{
     kinds::Confidence,
     ladder::{Ladder, ladder},
-    pages::read,
     sight::{self, Eye},
 };
 
@@ -104,6 +103,6 @@ async fn history(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
 
 async fn rate(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let person = PersonId::from(id);
-    actions::rate(&ctx, &person, read(&sent, "the rating")?).await?;
+    actions::rate(&ctx, &person, sent.read("the rating")?).await?;
     Ok(done(&format!("/people/{person}/growth#skills"), "Rating saved."))
 }

@@ -26,7 +26,6 @@ use super::{
 use crate::{
     assessments,
     ladder::{Ladder, ladder},
-    pages::read,
     pairs::{Pair, Part},
     sight,
 };
@@ -83,7 +82,7 @@ async fn be_available(ctx: Ctx, sent: Form) -> Result<Response> {
     let page = mentoring(&ctx).await?;
     sent.submit(
         async {
-            let terms = read::<AvailabilityTerms>(&sent, "the availability")?;
+            let terms = sent.read::<AvailabilityTerms>("the availability")?;
             actions::be_available(&ctx, &sent.seen("revision")?, terms).await
         },
         |()| done("/growth/mentoring", "Availability saved."),
@@ -142,7 +141,7 @@ async fn end(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
 async fn meet(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     // A viewer who may not see the pair gets `not found` before any validation message.
     actions::opened(&ctx, &id).await?;
-    let terms = SessionTerms { held: sent.get("to") == Some("held"), ..read(&sent, "the session")? };
+    let terms = SessionTerms { held: sent.get("to") == Some("held"), ..sent.read("the session")? };
     let message = if terms.held { "Session recorded." } else { "Session planned." };
     sessions::meet(&ctx, &id, terms).await?;
     Ok(done(&format!("/growth/mentoring/{id}"), message))
@@ -209,7 +208,7 @@ async fn find(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<Asked>) -> R
 async fn ask(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let person = PersonId::from(id);
     let component = sent.verbatim("component").to_owned();
-    let ask = Ask { component, ..read(&sent, "the request")? };
+    let ask = Ask { component, ..sent.read("the request")? };
     let pair = actions::ask(&ctx, &person, ask).await?;
     let message = if pair.waits_for_mentee() {
         "Proposed. It is on their Today page; once they agree, the mentor is asked."

@@ -10,7 +10,7 @@ use castra_org::{
 use castra_platform::{
     Ctx, Error, Result,
     access::Rule,
-    terms::{Faults, Filled, Terms as _},
+    terms::{Filled, Terms as _},
     ui::Link,
     web::{Page, Routes, csv, done, form::Form},
 };
@@ -24,9 +24,7 @@ use crate::{
     assessments,
     kinds::{AreaState, MeansKind},
     ladder::ladder,
-    money,
-    pages::read,
-    pairs,
+    money, pairs,
     sight::{self, Eye},
     training,
 };
@@ -209,7 +207,7 @@ async fn save_plan(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Respo
     let form = plan_form(&ctx, &person).await?;
     sent.submit(
         async {
-            let terms = read::<PlanTerms>(&sent, "the growth plan")?;
+            let terms = sent.read::<PlanTerms>("the growth plan")?;
             actions::save(&ctx, &person, &sent.seen("revision")?, terms).await
         },
         |()| done(&page_of(&person), "Plan saved."),
@@ -248,7 +246,7 @@ async fn add_area(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Respon
     let person = PersonId::from(id);
     let form = area_form(&ctx, &person, None, Filled::default()).await?;
     sent.submit(
-        async { actions::add_area(&ctx, &person, read(&sent, "the learning area")?).await },
+        async { actions::add_area(&ctx, &person, sent.read("the learning area")?).await },
         |area| done(&format!("/growth/areas/{}", area.id), "Area added. How will you learn it?"),
         |filled| AreaForm { filled, ..form.clone() }.render(),
     )
@@ -302,7 +300,7 @@ async fn change_area(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Res
     let form = editing(&ctx, id.clone()).await?;
     sent.submit(
         Box::pin(async {
-            let terms = read::<AreaTerms>(&sent, "the learning area")?;
+            let terms = sent.read::<AreaTerms>("the learning area")?;
             actions::change_area(&ctx, &id, &sent.seen("revision")?, terms).await
         }),
         |()| done(&format!("/growth/areas/{id}"), "Saved."),
@@ -312,7 +310,7 @@ async fn change_area(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Res
 }
 
 async fn end_area(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let end: AreaEnd = read(&sent, "the state of the area")?;
+    let end: AreaEnd = sent.read("the state of the area")?;
     let message = match end.to {
         Some(AreaState::Done) => "Marked as learned. Well done.",
         Some(AreaState::Dropped) => "Area dropped. The plan's history keeps it.",
@@ -362,12 +360,12 @@ async fn new_means(ctx: Ctx, Path((id, of)): Path<(String, String)>) -> Result<P
 
 /// The terms of a submitted form, whose amounts are typed in its currency.
 fn means_terms(sent: &Form, kind: MeansKind) -> Result<MeansTerms> {
-    let (mut terms, mut faults): (MeansTerms, Faults) = MeansTerms::read(sent);
+    let (mut terms, mut faults) = MeansTerms::read(sent);
     terms.kind = Some(kind);
     terms.currency = terms.currency.to_uppercase();
     terms.planned_minor = faults.take(money::of_form(sent, "planned", &terms.currency))?;
     terms.spent_minor = faults.take(money::of_form(sent, "spent", &terms.currency))?;
-    faults.refuse("this").map(|()| terms)
+    faults.with_limits(&terms).refuse("this").map(|()| terms)
 }
 
 async fn add_means(ctx: Ctx, Path((id, of)): Path<(String, String)>, sent: Form) -> Result<Response> {
@@ -375,7 +373,7 @@ async fn add_means(ctx: Ctx, Path((id, of)): Path<(String, String)>, sent: Form)
     let kind = kind(&of)?;
     let form = means_form(&ctx, area, kind, None, Filled::default()).await?;
     sent.submit(
-        Box::pin(async { actions::add_means(&ctx, &id, means_terms(&sent, kind)?).await }),
+        async { actions::add_means(&ctx, &id, means_terms(&sent, kind)?).await },
         |_| done(&format!("/growth/areas/{id}"), "Added."),
         |filled| MeansForm { filled, ..form.clone() }.render(),
     )
@@ -416,13 +414,13 @@ async fn change_means(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Re
 
 async fn add_milestone(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     own_area(&ctx, &id).await?;
-    let terms: MilestoneTerms = read(&sent, "the milestone")?;
+    let terms: MilestoneTerms = sent.read("the milestone")?;
     actions::add_milestone(&ctx, &id, terms).await?;
     Ok(done(&format!("/growth/areas/{id}"), "Added."))
 }
 
 async fn reach(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let evidence: Evidence = read(&sent, "the milestone")?;
+    let evidence: Evidence = sent.read("the milestone")?;
     let milestone = actions::reach(&ctx, &id, evidence).await?;
     Ok(done(sent.back(&format!("/growth/areas/{}", milestone.area)), "Milestone reached. Well done."))
 }

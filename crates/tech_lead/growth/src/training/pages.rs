@@ -75,7 +75,7 @@ fn terms(sent: &Form) -> Result<TrainingTerms> {
     let (mut terms, mut faults) = TrainingTerms::read(sent);
     terms.currency = terms.currency.to_uppercase();
     terms.cost_minor = faults.take(money::of_form(sent, "cost", &terms.currency))?;
-    faults.refuse("the training").map(|()| terms)
+    faults.with_limits(&terms).refuse("the training").map(|()| terms)
 }
 
 async fn add_one(ctx: Ctx, sent: Form) -> Result<Response> {
@@ -91,7 +91,7 @@ async fn add_one(ctx: Ctx, sent: Form) -> Result<Response> {
 async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::to_keep(&ctx).await?;
     sent.submit(
-        Box::pin(async { actions::change(&ctx, &id, &sent.seen("revision")?, terms(&sent)?).await }),
+        async { actions::change(&ctx, &id, &sent.seen("revision")?, terms(&sent)?).await },
         |_| done("/growth/training", "Training saved."),
         |filled| TrainingForm { id: Some(id.clone()), filled }.render(),
     )

@@ -9,13 +9,11 @@ use axum::{
 };
 use castra_platform::{
     App, Ctx, Error, Kind, Result,
-    terms::Terms as _,
     web::{Page, ask_basic_password, basic_password, done, form::Form},
 };
 
 use crate::{
     actions,
-    model::FeedTerms,
     views::{Made, ShowCalendars, ask_password},
 };
 
@@ -41,7 +39,7 @@ pub(super) async fn make(ctx: Ctx, headers: HeaderMap, sent: Form) -> Result<Res
     let busy = sent.get("by") == Some("address");
     let before = view(&ctx).await?;
     let making = async {
-        let secret = actions::make_feed(&ctx, FeedTerms::read(&sent).0, busy).await?;
+        let secret = actions::make_feed(&ctx, sent.read("the calendar")?, busy).await?;
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
         let base = ctx.app.settings.public_url.clone().unwrap_or_else(|| format!("http://{host}"));
         let made = Some(match busy {

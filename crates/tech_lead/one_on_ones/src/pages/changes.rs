@@ -4,16 +4,13 @@ use axum::{extract::Path, response::Response};
 use castra_platform::{
     Ctx, Error, Result, Seen,
     access::Rule,
-    terms::Terms as _,
     web::{Routes, done, form::Form},
 };
 
 use super::day_and_time;
 use crate::{
     actions::{self, Mark},
-    local,
-    model::Reason,
-    url,
+    local, url,
 };
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -32,7 +29,7 @@ async fn mark(ctx: Ctx, Path((id, when)): Path<(String, String)>, sent: Form) ->
     let (mark, said) = match sent.get("to") {
         Some("held") => (Mark::Held(sent.date("on")?), "Marked as held."),
         Some("skipped") => {
-            (Mark::Skipped(Reason::read(&sent).0), "Skipped. Open points wait for the next meeting.")
+            (Mark::Skipped(sent.read("the reason")?), "Skipped. Open points wait for the next meeting.")
         }
         Some("moved") => (Mark::Moved(day_and_time(&sent)?), "Moved. Your calendars follow."),
         Some("planned") => (Mark::AsPlanned, "Undone."),

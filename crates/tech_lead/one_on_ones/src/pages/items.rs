@@ -8,7 +8,6 @@ use axum::{
 use castra_platform::{
     Ctx, Result, Seen,
     access::Rule,
-    terms::Terms as _,
     ui::Link,
     web::{self, Page, Routes, form::Form},
 };
@@ -17,7 +16,7 @@ use crate::{
     actions,
     kinds::NoteKind,
     local,
-    model::{ActionTerms, NoteTerms, PointTerms, Saved},
+    model::{ActionTerms, NoteTerms, Saved},
     url,
     views::ShowConflict,
 };
@@ -41,12 +40,12 @@ fn done(sent: &Form, id: &str, said: &str) -> Response {
 }
 
 async fn add_point(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    actions::add_point(&ctx, &id, PointTerms::read(&sent).0).await?;
+    actions::add_point(&ctx, &id, sent.read("the point")?).await?;
     Ok(done(&sent, &id, "Added to the agenda."))
 }
 
 async fn change_point(ctx: Ctx, Path((id, point)): Path<(String, String)>, sent: Form) -> Result<Response> {
-    actions::change_point(&ctx, &id, &point, &sent.seen("revision")?, PointTerms::read(&sent).0).await?;
+    actions::change_point(&ctx, &id, &point, &sent.seen("revision")?, sent.read("the point")?).await?;
     Ok(done(&sent, &id, "Saved."))
 }
 
@@ -63,8 +62,7 @@ async fn withdraw_point(ctx: Ctx, Path((id, point)): Path<(String, String)>, sen
 }
 
 fn action_terms(sent: &Form) -> Result<ActionTerms> {
-    let (terms, faults) = ActionTerms::read(sent);
-    faults.refuse("the action item").map(|()| terms)
+    sent.read("the action item")
 }
 
 async fn add_action(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
@@ -98,8 +96,7 @@ async fn save_private(ctx: Ctx, Path((id, when)): Path<(String, String)>, sent: 
 
 async fn save(ctx: &Ctx, id: &str, when: &str, kind: NoteKind, sent: &Form) -> Result<Response> {
     let when = local::of_address(when)?;
-    let (terms, faults) = NoteTerms::read(sent);
-    faults.refuse("the note")?;
+    let terms: NoteTerms = sent.read("the note")?;
     // Spaces at the beginning of a line mean something in Markdown.
     let text = sent.verbatim("text").to_owned();
     let terms = NoteTerms { text: text.clone(), ..terms };
