@@ -21,7 +21,7 @@ mod rules;
 mod terminal;
 mod views;
 
-use castra_platform::feature::{Feature, Tool};
+use castra_platform::feature::{Feature, Navigation, Room, Tool};
 
 pub use actions::{
     across, age, analysis, analysis_for_reading, ask_whom, code_map, coupled, crossings, handover,
@@ -41,6 +41,10 @@ pub use rules::{FIRST_COMMIT_MINUTES, GAP_MINUTES, Stamp, end_of_day, full_weeks
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    navigation: &[
+        Navigation::new(Room::Code, "Whom to ask", "/ask"),
+        Navigation::new(Room::Code, "Changes together", "/together"),
+    ],
     pages: Some(pages::routes),
     api: Some(api::routes),
     tools: &[

@@ -15,9 +15,8 @@ mod store;
 mod views;
 
 use castra_platform::{
-    access::Hat,
     db::Migration,
-    feature::{Command, Feature, Navigation},
+    feature::{Command, Feature, Navigation, Room},
 };
 
 pub use access::{Access, Credential};
@@ -27,7 +26,7 @@ pub use rules::keys_of;
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
-    navigation: &[Navigation { label: "Code hosts", href: "/code-hosts", hat: Hat::Operator, key: None }],
+    navigation: &[Navigation::new(Room::Connections, "Code hosts", "/code-hosts")],
     pages: Some(pages::routes),
     api: Some(api::routes),
     commands: &[

@@ -24,9 +24,8 @@ pub mod url;
 mod views;
 
 use castra_platform::{
-    access::Hat,
     db::Migration,
-    feature::{Feature, Navigation},
+    feature::{Feature, Navigation, Room},
 };
 
 pub use actions::{
@@ -45,12 +44,7 @@ pub const SCAN: &str = "scan";
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
-    navigation: &[Navigation {
-        label: "Repositories",
-        href: "/repositories",
-        hat: Hat::Everyone,
-        key: Some('r'),
-    }],
+    navigation: &[Navigation::new(Room::Code, "Repositories", "/repositories").key('r')],
     pages: Some(pages::routes),
     api: Some(api::routes),
     migrations: &[

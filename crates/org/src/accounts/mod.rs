@@ -17,14 +17,13 @@ mod vouching;
 
 pub(crate) use actions::membership_change;
 use castra_platform::{
-    access::Hat,
     directory::Directory,
-    feature::{Command, Feature, Navigation},
+    feature::{Command, Feature, Navigation, Room},
 };
 
 /// The operators' page and API.
 pub static FEATURE: Feature = Feature {
-    navigation: &[Navigation { label: "Accounts", href: "/accounts", hat: Hat::Operator, key: None }],
+    navigation: &[Navigation::new(Room::Accounts, "Accounts", "/accounts")],
     pages: Some(|| vouching::routes(pages::routes())),
     today: Some(vouching::today),
     api: Some(api::routes),

@@ -13,7 +13,7 @@ mod store;
 pub(crate) mod url;
 mod views;
 
-use castra_platform::feature::Feature;
+use castra_platform::feature::{Feature, Navigation, Room};
 
 pub use actions::{apply, propose};
 pub(crate) use actions::{repair, waiting_for};
@@ -23,6 +23,7 @@ pub use rules::{Letter, Request};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    navigation: &[Navigation::new(Room::WhoDoesWhat, "Changes", "/changes")],
     pages: Some(pages::routes),
     api: Some(api::routes),
     migrations: &[

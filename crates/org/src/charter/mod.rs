@@ -20,10 +20,7 @@ mod today;
 pub(crate) mod url;
 mod views;
 
-use castra_platform::{
-    access::Hat,
-    feature::{Command, Feature, Navigation},
-};
+use castra_platform::feature::{Command, Feature, Navigation, Room};
 
 pub(crate) use actions::open_findings;
 pub use actions::{find_scope, lines, of_day, practises, who};
@@ -43,8 +40,8 @@ use store::AcceptedRisk;
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
     navigation: &[
-        Navigation { label: "Who does what", href: "/who", hat: Hat::Everyone, key: Some('w') },
-        Navigation { label: "Charter", href: "/teams/{team}/charter", hat: Hat::Lead, key: None },
+        Navigation::new(Room::WhoDoesWhat, "Who does what", "/who").also(&["/responsibilities"]).key('w'),
+        Navigation::new(Room::Charter, "Charter", "/teams/{team}/charter"),
     ],
     pages: Some(pages::routes),
     api: Some(api::routes),

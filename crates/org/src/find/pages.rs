@@ -7,8 +7,9 @@ use axum::{
 use castra_platform::{
     Ctx, Kind, Result,
     access::Rule,
+    rooms,
     text::folded,
-    ui::{Found, Link, NavItem},
+    ui::{Found, Link},
     web::{Page, Part, Routes, ceiling},
 };
 use serde::Deserialize;
@@ -85,18 +86,7 @@ async fn find(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
             ),
         )
     });
-    let doors = ctx
-        .app
-        .features
-        .iter()
-        .flat_map(|feature| feature.navigation)
-        .filter(|door| !door.href.contains('{'));
-    let doors = doors.filter(|door| door.hat == castra_platform::access::Hat::Everyone).map(|door| {
-        (
-            likeness(&query, door.label, door.href),
-            Found::new(door.label, "", "page", NavItem::new(door.label, door.href).href),
-        )
-    });
+    let doors = pages(&ctx, &query);
     let mut kept: Vec<(f64, Found)> = Vec::new();
     for find in ctx.app.features.iter().filter_map(|feature| feature.find).filter(|_| !query.is_empty()) {
         let records = find(&ctx, &ctx.viewer, &query).await?;
@@ -106,7 +96,7 @@ async fn find(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
         kept.extend(top(records.into_iter().map(record)));
     }
     results.extend(kept);
-    for found in [top(teams), top(people), top(repositories), top(duties), top(doors)] {
+    for found in [top(teams), top(people), top(repositories), top(duties), doors] {
         results.extend(found);
     }
     results.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -116,6 +106,16 @@ async fn find(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
     } else {
         Part(view.part()).into_response()
     })
+}
+
+/// The pages that this viewer's navigation leads to.
+fn pages(ctx: &Ctx, query: &str) -> Vec<(f64, Found)> {
+    let pages = ctx.app.features.iter().flat_map(|feature| feature.navigation);
+    let plan = rooms::plan(pages, &ctx.viewer, "/find", None);
+    let pages = plan.rooms.iter().flat_map(|entry| entry.pages.iter().map(|page| (entry.room, page)));
+    top(pages.map(|(room, page)| {
+        (likeness(query, page.label, &page.href), Found::new(page.label, room.label(), "page", &page.href))
+    }))
 }
 
 fn top(found: impl Iterator<Item = (f64, Found)>) -> Vec<(f64, Found)> {

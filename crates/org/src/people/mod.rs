@@ -6,16 +6,13 @@ mod rules;
 pub(crate) mod url;
 mod views;
 
-use castra_platform::{
-    access::Hat,
-    feature::{Feature, Navigation},
-};
+use castra_platform::feature::{Feature, Navigation, Room};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
     navigation: &[
-        Navigation { label: "People & teams", href: "/people", hat: Hat::Everyone, key: Some('p') },
-        Navigation { label: "Team", href: "/teams/{team}", hat: Hat::Lead, key: None },
+        Navigation::new(Room::People, "People & teams", "/people").also(&["/teams", "/import"]).key('p'),
+        Navigation::new(Room::Members, "Members", "/teams/{team}"),
     ],
     pages: Some(pages::routes),
     ..Feature::new("people", "People and teams")

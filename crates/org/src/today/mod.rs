@@ -17,15 +17,14 @@ mod views;
 
 pub(crate) use actions::gather;
 use castra_platform::{
-    access::Hat,
     db::Migration,
-    feature::{Feature, Navigation},
+    feature::{Feature, Navigation, Room},
 };
 pub(crate) use model::{Waiting, Wing};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
-    navigation: &[Navigation { label: "Today", href: "/", hat: Hat::Everyone, key: Some('t') }],
+    navigation: &[Navigation::new(Room::Today, "Today", "/").key('t')],
     pages: Some(pages::routes),
     api: Some(api::routes),
     own: Some(actions::own),

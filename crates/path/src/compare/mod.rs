@@ -6,21 +6,13 @@ mod pages;
 mod rules;
 mod views;
 
-use castra_platform::{
-    access::Hat,
-    feature::{Command, Feature, Navigation},
-};
+use castra_platform::feature::{Command, Feature, Navigation, Room};
 
 pub use rules::{Compared, compare};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
-    navigation: &[Navigation {
-        label: "Compare roles",
-        href: "/compare",
-        hat: Hat::Everyone,
-        key: Some('c'),
-    }],
+    navigation: &[Navigation::new(Room::Compare, "Compare roles", "/compare").key('c')],
     pages: Some(pages::routes),
     commands: &[Command { path: &["compare"], define: cli::define, run: cli::run }],
     ..Feature::new("compare", "Compare roles")

@@ -6,6 +6,8 @@ use futures::future::BoxFuture;
 
 pub use castra_ui::{Panel, PanelLine};
 
+pub use crate::rooms::{Navigation, Room};
+
 use crate::{
     access::{Hat, Viewer},
     clock::Timestamp,
@@ -24,7 +26,7 @@ pub struct Feature {
     pub key: &'static str,
     /// The name shown to people.
     pub title: &'static str,
-    /// The entries in the navigation.
+    /// The pages in the navigation.
     pub navigation: &'static [Navigation],
     /// The pages.
     pub pages: Option<fn() -> Routes>,
@@ -104,19 +106,6 @@ fn not_by_mail(_: &TodayItem) -> bool {
 /// Ends a feature's earlier ways in, within the change by which a person leaves or returns. May be run again without
 /// harm.
 pub type Ends = for<'a> fn(&'a mut Tx, &'a Ctx, &'a str) -> BoxFuture<'a, Result<()>>;
-
-/// An entry in the navigation.
-#[derive(Debug, Clone, Copy)]
-pub struct Navigation {
-    /// The label.
-    pub label: &'static str,
-    /// The address; `{team}` stands for the team of a lead's hat.
-    pub href: &'static str,
-    /// The hat that sees it.
-    pub hat: Hat,
-    /// The letter that opens it after `g`, if any.
-    pub key: Option<char>,
-}
 
 /// A page about one's own data.
 #[derive(Debug, Clone, Copy)]

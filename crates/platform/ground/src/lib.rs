@@ -30,6 +30,7 @@ pub mod own_data;
 pub mod private;
 pub mod reading;
 pub mod revision;
+pub mod rooms;
 pub mod terms;
 pub mod text;
 pub mod web;

@@ -317,6 +317,16 @@
 		} else if (event.key === "g") going = Date.now() + 1500;
 	});
 
+	// A group of the navigation stays as this browser last left it, except the one with the current page.
+	document.querySelectorAll("details[data-fold]").forEach((group) => {
+		const key = `fold-${group.dataset.fold}`;
+		try {
+			const kept = localStorage.getItem(key);
+			if (kept && !group.querySelector("[aria-current]")) group.open = kept === "open";
+			group.querySelector("summary").addEventListener("click", () => localStorage.setItem(key, group.open ? "folded" : "open"));
+		} catch { /* Without storage, groups begin as they are sent. */ }
+	});
+
 	document.addEventListener("DOMContentLoaded", () => { watch(); followAll(); document.querySelector("[data-focus]")?.focus(); });
 	if (document.readyState !== "loading") { watch(); followAll(); }
 })();

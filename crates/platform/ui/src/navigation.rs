@@ -29,18 +29,22 @@ impl Hat {
     }
 }
 
-/// A group of the sidebar.
+/// A group of the sidebar, which folds.
 #[derive(Clone, Debug, Default)]
 pub struct NavGroup {
-    /// The heading; `None` for the first group, which everyone has.
-    pub heading: Option<String>,
-    /// The hat of the group.
-    pub hat: Hat,
-    /// The pages.
+    /// The style of its heading, and the name under which a browser keeps whether it is folded.
+    pub name: &'static str,
+    /// The heading.
+    pub heading: String,
+    /// The teams to switch between, if there are several.
+    pub teams: Vec<NavItem>,
+    /// The rooms.
     pub items: Vec<NavItem>,
+    /// Whether it is folded unless a person opens it.
+    pub is_folded: bool,
 }
 
-/// A page in the sidebar.
+/// A room in the sidebar.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct NavItem {
@@ -48,10 +52,8 @@ pub struct NavItem {
     pub label: String,
     /// The address.
     pub href: String,
-    /// Whether it is the current page, or the current page is below it.
+    /// Whether the current page is in it.
     pub current: bool,
-    /// The number of items waiting there.
-    pub count: Option<u64>,
     /// The letter that opens it after `g`.
     pub key: Option<char>,
 }
@@ -68,12 +70,6 @@ impl NavItem {
         self
     }
 
-    /// Sets the number of items waiting there; zero is not shown.
-    pub fn count(mut self, count: u64) -> Self {
-        self.count = (count > 0).then_some(count);
-        self
-    }
-
     /// Sets the letter that opens it after `g`.
     pub fn key(mut self, key: char) -> Self {
         self.key = Some(key);
@@ -81,27 +77,42 @@ impl NavItem {
     }
 }
 
-/// The groups of the sidebar. Duty: each group is a navigation landmark with a name; the current page is marked.
+/// More teams than this do not fit next to each other.
+const TEAMS_IN_SIGHT: usize = 3;
+
+/// The groups of the sidebar. Duty: one navigation landmark; each group can be folded; the current room is marked.
 pub(super) fn rail_groups(groups: &[NavGroup]) -> Markup {
     html! {
-        @for group in groups {
-            nav class={ "group " (group.hat.class()) } aria-label=(group.heading.as_deref().unwrap_or("Main")) {
-                @if let Some(heading) = &group.heading { p class="group-head" { (heading) } }
-                ul {
-                    @for item in &group.items {
-                        li {
-                            a href=(item.href) aria-current=[item.current.then_some("page")] data-key=[item.key] {
-                                span { (item.label) }
-                                @if let Some(count) = item.count {
-                                    span class="count" { (number(count)) span class="hidden" { " waiting" } }
-                                }
-                            }
-                        }
-                    }
+        nav class="rooms" aria-label="Rooms" {
+            @for group in groups {
+                details class={ "group " (group.name) } data-fold=(group.name) open[!group.is_folded] {
+                    summary class="group-head" { (group.heading) }
+                    @if !group.teams.is_empty() { (team_switch(&group.teams)) }
+                    ul { @for item in &group.items { li { (entry(item)) } } }
                 }
             }
         }
     }
+}
+
+/// The teams of a lead, to switch between.
+fn team_switch(teams: &[NavItem]) -> Markup {
+    let list = html! { ul { @for team in teams { li { (entry(team)) } } } };
+    html! {
+        @if teams.len() <= TEAMS_IN_SIGHT {
+            div class="switch" role="group" aria-label="Teams" { (list) }
+        } @else {
+            @let current = teams.iter().find(|team| team.current);
+            details class="switch many" {
+                summary { (current.map_or("Choose a team", |team| &team.label)) }
+                (list)
+            }
+        }
+    }
+}
+
+fn entry(item: &NavItem) -> Markup {
+    html! { a href=(item.href) aria-current=[item.current.then_some("page")] data-key=[item.key] { (item.label) } }
 }
 
 /// One of several views of the same subject.

@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::navigation::rail_groups;
-use super::{Form, Hat, NavGroup, PersonChip, Tone};
+use super::{Form, Hat, NavGroup, PersonChip, Tab, Tone, tabs};
 
 /// The chosen colour scheme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,6 +21,19 @@ impl Theme {
     /// All schemes, with the value posted and the label.
     pub const ALL: [(Self, &str, &str); 3] =
         [(Self::System, "system", "System"), (Self::Light, "light", "Light"), (Self::Dark, "dark", "Dark")];
+
+    /// A half-filled circle, a sun, a moon.
+    fn icon(self) -> Markup {
+        html! {
+            svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" {
+                @match self {
+                    Self::System => { circle cx="8" cy="8" r="6" {} path class="filled" d="M8 2a6 6 0 0 0 0 12z" {} }
+                    Self::Light => { circle cx="8" cy="8" r="3" {} path d="M8 1v2M8 13v2M1 8h2M13 8h2M3 3l1.5 1.5M11.5 11.5 13 13M3 13l1.5-1.5M11.5 4.5 13 3" {} }
+                    Self::Dark => { path d="M13 10A6 6 0 0 1 6 3a5.5 5.5 0 1 0 7 7z" {} }
+                }
+            }
+        }
+    }
 
     fn attribute(self) -> Option<&'static str> {
         match self {
@@ -106,6 +119,10 @@ pub struct Shell {
     pub organization: Option<OrganizationLine>,
     /// The rail.
     pub navigation: Vec<NavGroup>,
+    /// The room's name.
+    pub room: String,
+    /// The pages of the room, if there are several.
+    pub tabs: Vec<Tab>,
     /// The signed-in person.
     pub person: Option<SignedIn>,
     /// A message.
@@ -141,6 +158,7 @@ impl Shell {
                         (self.find())
                     }
                     (self.messages())
+                    @if !self.tabs.is_empty() { div class="room" { (tabs(&self.room, &self.tabs)) } }
                     main id="main" tabindex="-1" { (content) }
                 }
             }
@@ -216,14 +234,16 @@ impl Shell {
     fn foot(&self) -> Markup {
         html! {
             div class="rail-foot" {
+                div class="rail-own" {
+                    @if let Some(person) = &self.person { (PersonChip::new(&person.name, person.hat).href(&person.href)) }
+                    (self.theme_form())
+                }
                 @if let Some(person) = &self.person {
-                    (PersonChip::new(&person.name, person.hat).href(&person.href))
                     div class="rail-own" {
                         a href=(person.account) { "Account" }
                         (self.shell_form(Form::button(&person.sign_out, super::Button::quiet("Sign out"))))
                     }
                 }
-                (self.theme_form())
             }
         }
     }
@@ -236,8 +256,9 @@ impl Shell {
                 fieldset {
                     legend class="hidden" { "Colour scheme" }
                     @for (theme, value, word) in Theme::ALL {
-                        button type="submit" name="theme" value=(value) aria-pressed=(if theme == self.theme { "true" } else { "false" }) {
-                            (word)
+                        button type="submit" name="theme" value=(value) title=(word) aria-pressed=(if theme == self.theme { "true" } else { "false" }) {
+                            (theme.icon())
+                            span class="hidden" { (word) }
                         }
                     }
                 }

@@ -28,9 +28,8 @@ mod today;
 mod views;
 
 use castra_platform::{
-    access::Hat,
     db::Migration,
-    feature::{Feature, JobKind, Navigation, Signal},
+    feature::{Feature, JobKind, Navigation, Room, Signal},
 };
 
 pub use actions::{Past, PastWord, remember};
@@ -44,7 +43,7 @@ const BOX: &str = "concern:letters";
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
-    navigation: &[Navigation { label: "Concerns", href: "/concerns", hat: Hat::Everyone, key: None }],
+    navigation: &[Navigation::new(Room::Concerns, "Concerns", "/concerns")],
     pages: Some(pages::routes),
     api: Some(api::routes),
     jobs: &[JobKind {

@@ -23,9 +23,8 @@ mod today;
 mod views;
 
 use castra_platform::{
-    access::Hat,
     db::Migration,
-    feature::{Feature, JobKind, Navigation, Signal},
+    feature::{Feature, JobKind, Navigation, Room, Signal},
 };
 
 pub use actions::{PastCase, PastNote, remember};
@@ -36,7 +35,7 @@ const RESPONSIBILITY: &str = "conflict";
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
-    navigation: &[Navigation { label: "Conflicts", href: "/conflicts", hat: Hat::Lead, key: None }],
+    navigation: &[Navigation::new(Room::Members, "Conflicts", "/conflicts")],
     pages: Some(pages::routes),
     api: Some(api::routes),
     jobs: &[JobKind {

@@ -28,9 +28,8 @@ mod trend;
 mod views;
 
 use castra_platform::{
-    access::Hat,
     db::Migration,
-    feature::{Command, Feature, Navigation, Signal},
+    feature::{Command, Feature, Navigation, Room, Signal},
 };
 
 pub use actions::{
@@ -46,8 +45,8 @@ const RESPONSIBILITY: &str = "tech-debt";
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
     navigation: &[
-        Navigation { label: "Technical debt", href: "/teams/{team}/debt", hat: Hat::Lead, key: None },
-        Navigation { label: "Technical debt", href: "/debt", hat: Hat::Cto, key: None },
+        Navigation::new(Room::TeamCode, "Technical debt", "/teams/{team}/debt").also(&["/debt"]),
+        Navigation::new(Room::Technology, "Technical debt", "/debt").also(&["/teams/{}/debt"]),
     ],
     pages: Some(pages::routes),
     api: Some(api::routes),

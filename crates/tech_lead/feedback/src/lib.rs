@@ -33,9 +33,8 @@ mod wall;
 
 use castra_platform::{
     Ctx, Result,
-    access::Hat,
     db::{Migration, Tx},
-    feature::{Feature, JobKind, Navigation, News, Signal},
+    feature::{Feature, JobKind, Navigation, News, Room, Signal},
     jobs,
 };
 use futures::future::BoxFuture;
@@ -68,9 +67,10 @@ fn follow<'a>(tx: &'a mut Tx, ctx: &'a Ctx, _: &'a [String]) -> BoxFuture<'a, Re
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
     navigation: &[
-        Navigation { label: "Feedback", href: "/feedback", hat: Hat::Everyone, key: None },
-        Navigation { label: "Praise", href: "/praise", hat: Hat::Everyone, key: None },
-        Navigation { label: "Feedback", href: "/teams/{team}/feedback", hat: Hat::Lead, key: None },
+        Navigation::new(Room::Feedback, "Feedback", "/feedback"),
+        Navigation::new(Room::Feedback, "Requests", "/feedback/requests"),
+        Navigation::new(Room::Feedback, "Praise", "/praise"),
+        Navigation::new(Room::Members, "Feedback", "/teams/{team}/feedback"),
     ],
     pages: Some(pages::routes),
     api: Some(api::routes),

@@ -32,9 +32,8 @@ pub mod training;
 mod views;
 
 use castra_platform::{
-    access::Hat,
     db::Migration,
-    feature::{Feature, JobKind, Navigation, Signal},
+    feature::{Feature, JobKind, Navigation, Room, Signal},
     web::Routes,
 };
 
@@ -52,9 +51,17 @@ const MENTORING: &str = "mentoring";
 /// The manifest of the feature.
 pub static FEATURE: Feature = Feature {
     navigation: &[
-        Navigation { label: "Growth", href: "/growth", hat: Hat::Everyone, key: None },
-        Navigation { label: "Growth", href: "/teams/{team}/growth", hat: Hat::Lead, key: None },
-        Navigation { label: "Growth", href: "/growth/teams", hat: Hat::Cto, key: None },
+        Navigation::new(Room::Growth, "Plan", "/growth").also(&["/people/{me}/growth"]),
+        Navigation::new(Room::Growth, "Ladder", "/growth/ladder"),
+        Navigation::new(Room::Growth, "Training", "/growth/training"),
+        Navigation::new(Room::Growth, "Mentoring", "/growth/mentoring"),
+        Navigation::new(Room::Members, "Growth", "/teams/{team}/growth").also(&[
+            "/people/{}/growth",
+            "/growth/areas",
+            "/growth/means",
+        ]),
+        Navigation::new(Room::Resources, "Growth", "/growth/teams")
+            .also(&["/people/{}/growth", "/teams/{}/growth"]),
     ],
     pages: Some(routes),
     api: Some(api::routes),

@@ -34,9 +34,8 @@ mod views;
 
 use castra_platform::{
     Ctx, Result,
-    access::Hat,
     db::{Migration, Tx},
-    feature::{Feature, JobKind, Navigation, Signal},
+    feature::{Feature, JobKind, Navigation, Room, Signal},
     jobs,
 };
 use futures::future::BoxFuture;
@@ -59,8 +58,9 @@ fn follow<'a>(tx: &'a mut Tx, ctx: &'a Ctx, _: &'a [String]) -> BoxFuture<'a, Re
 /// The manifest of the feature.
 pub static FEATURE: Feature = Feature {
     navigation: &[
-        Navigation { label: "One-on-ones", href: "/one-on-ones", hat: Hat::Everyone, key: Some('o') },
-        Navigation { label: "One-on-ones", href: "/teams/{team}/one-on-ones", hat: Hat::Lead, key: None },
+        Navigation::new(Room::OneOnOnes, "One-on-ones", "/one-on-ones").key('o'),
+        Navigation::new(Room::OneOnOnes, "Calendar", "/one-on-ones/calendar"),
+        Navigation::new(Room::Members, "One-on-ones", "/teams/{team}/one-on-ones"),
     ],
     pages: Some(pages::routes),
     api: Some(api::routes),

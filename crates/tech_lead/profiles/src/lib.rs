@@ -22,9 +22,8 @@ mod today;
 mod views;
 
 use castra_platform::{
-    access::Hat,
     db::Migration,
-    feature::{Feature, Navigation, Signal},
+    feature::{Feature, Navigation, Room, Signal},
 };
 
 pub use actions::{PastEntry, PastReview, remember};
@@ -36,8 +35,8 @@ const RESPONSIBILITY: &str = "profiles";
 /// The manifest of the feature.
 pub static FEATURE: Feature = Feature {
     navigation: &[
-        Navigation { label: "My profile", href: "/profile", hat: Hat::Everyone, key: None },
-        Navigation { label: "Profiles", href: "/teams/{team}/profiles", hat: Hat::Lead, key: None },
+        Navigation::new(Room::Growth, "Profile", "/profile").also(&["/people/{me}/profile"]),
+        Navigation::new(Room::Members, "Profiles", "/teams/{team}/profiles").also(&["/people/{}/profile"]),
     ],
     pages: Some(pages::routes),
     api: Some(api::routes),

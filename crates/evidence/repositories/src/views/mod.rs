@@ -51,7 +51,7 @@ impl ListRepositories {
         let empty = EmptyState::new("No repositories yet.", "Their history shows where the code hurts and who knows it. It is read on this machine, and nothing is sent anywhere.")
             .actions(html! { @if self.may_name { (Button::primary("Add a repository").href(url::new())) } (Button::new("Import an organization file").href("/import")) });
         html! {
-            (PageHead::new("Repositories").lead("Each team's repositories, and the state of their scans. Files are judged here, never people.").actions(html! { (Button::new("Changes together").href("/together")) (Button::new("Whom to ask").href("/ask")) @if self.may_name && !self.repositories.is_empty() { (Button::primary("Add a repository").href(url::new())) } }))
+            (PageHead::new("Repositories").lead("Each team's repositories, and the state of their scans. Files are judged here, never people.").actions(html! { @if self.may_name && !self.repositories.is_empty() { (Button::primary("Add a repository").href(url::new())) } }))
             (Card::flush("Repositories", html! { (DataTable::new("Repositories", head, rows).empty(empty)) }).note(self.repositories.len().to_string()))
         }
     }

@@ -16,14 +16,13 @@ pub use store::{failed, find, list, newest, queue, queue_now, retry};
 pub use worker::{run_queued, work};
 
 use crate::{
-    access::Hat,
     clock::Timestamp,
-    feature::{Feature, Navigation},
+    feature::{Feature, Navigation, Room},
 };
 
 /// The jobs as operators see them.
 pub static FEATURE: Feature = Feature {
-    navigation: &[Navigation { label: "Background jobs", href: "/jobs", hat: Hat::Operator, key: None }],
+    navigation: &[Navigation::new(Room::Jobs, "Background jobs", "/jobs")],
     pages: Some(pages::routes),
     api: Some(api::routes),
     ..Feature::new("jobs", "Background jobs")

@@ -192,10 +192,15 @@ async fn face(house: &House, ctx: &Ctx, asked: Asked, wants_part: bool, mut resp
     }
     let banner =
         if ctx.viewer.is_known() { (house.surroundings)(ctx).await.unwrap_or_default() } else { None };
-    let document = shell::render(ctx, banner, &house.hrefs, asked, &page);
+    let plan = asked.plan(ctx);
+    let team = shell::team_cookie(&asked, &plan);
+    let document = shell::render(ctx, banner, &house.hrefs, asked, &plan, &page);
     let mut whole = (page.status, Html(text::in_order(&document.into_string()).into_owned())).into_response();
     if shown_flash {
         whole.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static(FORGET_FLASH));
+    }
+    if let Some(Ok(team)) = team.map(|cookie| cookie.parse()) {
+        whole.headers_mut().append(header::SET_COOKIE, team);
     }
     keep_headers(&response, whole)
 }

@@ -6,12 +6,12 @@ use maud::Markup;
 
 use super::{Page, cookies};
 use crate::{
-    access::{Hat, Viewer},
+    access::Viewer,
     app::Settings,
     context::Ctx,
     error::Result,
-    feature::{Feature, Navigation},
-    ui::{self, Assets, Flash, NavGroup, NavItem, OrganizationLine, Shell, SignedIn, Theme, Tone, Undo},
+    rooms::{self, Plan, Wing},
+    ui::{self, Assets, Flash, NavGroup, NavItem, OrganizationLine, Shell, SignedIn, Tab, Theme, Tone, Undo},
 };
 
 /// The organization's line in the top bar.
@@ -43,12 +43,20 @@ pub(super) struct Asked {
     pub(super) address: String,
     pub(super) theme: Theme,
     pub(super) flash: Option<Flash>,
+    /// The led team whose pages were seen last.
+    recent_team: Option<String>,
 }
 
 impl Asked {
     /// The query string.
     pub(super) fn query(&self) -> &str {
         self.address.split_once('?').map_or("", |(_, query)| query)
+    }
+
+    /// The navigation for the viewer at this address.
+    pub(super) fn plan(&self, ctx: &Ctx) -> Plan {
+        let pages = ctx.app.features.iter().flat_map(|feature| feature.navigation);
+        rooms::plan(pages, &ctx.viewer, &self.path, self.recent_team.as_deref())
     }
 
     pub(super) fn new(settings: &Settings, uri: &axum::http::Uri, headers: &HeaderMap) -> Self {
@@ -62,11 +70,24 @@ impl Asked {
             address: uri.path_and_query().map_or_else(|| uri.path().to_owned(), ToString::to_string),
             theme,
             flash: cookies::read(settings, headers, FLASH).and_then(read_flash),
+            recent_team: cookies::read(settings, headers, TEAM).map(str::to_owned),
         }
     }
 }
 
 const FLASH: &str = "castra_flash";
+const TEAM: &str = "castra_team";
+
+/// The `Set-Cookie` value that keeps which of their teams a lead is with; `None` if it is kept already.
+pub(super) fn team_cookie(asked: &Asked, plan: &Plan) -> Option<String> {
+    let (team, _) = plan.team.as_ref().filter(|_| plan.teams.len() > 1)?;
+    let is_kept = asked
+        .recent_team
+        .as_deref()
+        .map_or(plan.teams.first(), |recent| plan.teams.iter().find(|(id, ..)| id == recent));
+    (is_kept.map(|(id, ..)| id) != Some(team))
+        .then(|| format!("{TEAM}={}; Path=/; HttpOnly; SameSite=Strict", super::form::escape(team)))
+}
 
 /// The `Set-Cookie` value that carries a message to the next page.
 pub(super) fn flash_cookie(flash: &Flash) -> String {
@@ -96,7 +117,15 @@ fn read_flash(text: &str) -> Option<Flash> {
 }
 
 /// Puts a page into its frame.
-pub(super) fn render(ctx: &Ctx, banner: Option<Banner>, hrefs: &Hrefs, asked: Asked, page: &Page) -> Markup {
+pub(super) fn render(
+    ctx: &Ctx,
+    banner: Option<Banner>,
+    hrefs: &Hrefs,
+    asked: Asked,
+    plan: &Plan,
+    page: &Page,
+) -> Markup {
+    let (room, tabs) = room(plan);
     let shell = Shell {
         title: page.title.clone(),
         theme: asked.theme,
@@ -110,7 +139,9 @@ pub(super) fn render(ctx: &Ctx, banner: Option<Banner>, hrefs: &Hrefs, asked: As
             stage: banner.stage,
             size: banner.size,
         }),
-        navigation: navigation(ctx.app.features, &ctx.viewer, &asked.path),
+        navigation: groups(plan),
+        room,
+        tabs,
         person: ctx.viewer.person.as_ref().or(ctx.viewer.unproven.as_ref()).map(|id| SignedIn {
             name: ctx.viewer.name.clone(),
             hat: hat(&ctx.viewer),
@@ -138,44 +169,57 @@ fn hat(viewer: &Viewer) -> ui::Hat {
     }
 }
 
-/// The navigation for this viewer, wing by wing; a lead of several teams has a wing for each.
-fn navigation(features: &[&Feature], viewer: &Viewer, path: &str) -> Vec<NavGroup> {
-    let doors: Vec<&Navigation> = features.iter().flat_map(|feature| feature.navigation).collect();
-    let leads_here = |href: &str| path == href || (href != "/" && path.starts_with(&format!("{href}/")));
-    let wing = |hat: Hat, team: Option<&str>| -> Vec<NavItem> {
-        let mine = doors.iter().filter(|door| door.hat == hat);
-        let mine: Vec<_> =
-            mine.map(|door| (door, door.href.replace("{team}", team.unwrap_or_default()))).collect();
-        // A team's charter is below the team: of several matching entries, the most specific is the current one.
-        let nearest =
-            mine.iter().map(|(_, href)| href).filter(|href| leads_here(href)).map(String::len).max();
-        mine.into_iter()
-            .map(|(door, href)| {
-                let current = leads_here(&href) && Some(href.len()) == nearest;
-                let item = NavItem::new(door.label, href).current(current);
-                if let Some(key) = door.key { item.key(key) } else { item }
-            })
-            .collect()
-    };
-    let mut groups =
-        vec![NavGroup { heading: None, hat: ui::Hat::Everyone, items: wing(Hat::Everyone, None) }];
-    for holding in viewer.holdings.iter().filter(|holding| holding.hat == Hat::Lead) {
-        if let Some((id, name)) = &holding.team {
-            let heading = Some(format!("Tech lead · {name}"));
-            groups.push(NavGroup { heading, hat: ui::Hat::Lead, items: wing(Hat::Lead, Some(id)) });
+/// The groups of the sidebar.
+fn groups(plan: &Plan) -> Vec<NavGroup> {
+    let mut groups: Vec<NavGroup> = Vec::new();
+    for entry in &plan.rooms {
+        let wing = entry.room.wing();
+        let name = name(wing);
+        if groups.last().is_none_or(|group| group.name != name) {
+            let heading = match &plan.team {
+                Some((_, team)) if wing == Wing::Team && plan.teams.len() == 1 => format!("Team {team}"),
+                _ => wing.label().to_owned(),
+            };
+            let current = plan.team.as_ref().map(|(id, _)| id);
+            let teams = plan.teams.iter().filter(|_| wing == Wing::Team && plan.teams.len() > 1);
+            let teams =
+                teams.map(|(id, name, href)| NavItem::new(name, href).current(Some(id) == current)).collect();
+            groups.push(NavGroup {
+                name,
+                heading,
+                teams,
+                items: Vec::new(),
+                is_folded: wing == Wing::Instance,
+            });
         }
+        let (Some(group), Some(first)) = (groups.last_mut(), entry.pages.first()) else { continue };
+        group.is_folded &= !entry.is_current;
+        let item = NavItem::new(entry.room.label(), &first.href).current(entry.is_current);
+        let key = entry.pages.iter().find_map(|page| page.key);
+        group.items.push(key.into_iter().fold(item, NavItem::key));
     }
-    if viewer.is_cto() {
-        groups.push(NavGroup {
-            heading: Some("CTO".to_owned()),
-            hat: ui::Hat::Cto,
-            items: wing(Hat::Cto, None),
-        });
-    }
-    if viewer.operator {
-        let items = wing(Hat::Operator, None);
-        groups.push(NavGroup { heading: Some("This instance".to_owned()), hat: ui::Hat::Operator, items });
-    }
-    groups.retain(|group| !group.items.is_empty());
     groups
+}
+
+fn name(wing: Wing) -> &'static str {
+    match wing {
+        Wing::You => "you",
+        Wing::Team => "team",
+        Wing::Company => "company",
+        Wing::Everyone => "everyone",
+        Wing::Instance => "instance",
+    }
+}
+
+/// The tabs of the current room.
+fn room(plan: &Plan) -> (String, Vec<Tab>) {
+    let Some(entry) = plan.rooms.iter().find(|entry| entry.is_current && entry.pages.len() > 1) else {
+        return (String::new(), Vec::new());
+    };
+    let tabs = entry.pages.iter().map(|page| Tab::new(page.label, &page.href, page.is_current)).collect();
+    let name = match (&plan.team, entry.room.wing()) {
+        (Some((_, team)), Wing::Team) => format!("{} of {team}", entry.room.label()),
+        _ => entry.room.label().to_owned(),
+    };
+    (name, tabs)
 }
