@@ -16,18 +16,18 @@ journey("something is put off, undone, put off again and woken", { person: "ines
 		await dialog.waitFor();
 		await choose(dialog);
 		await page.locator("#flash").getByText("Snoozed until").waitFor();
-		await page.locator("#put-off").getByRole("link", { name: title }).waitFor();
+		await page.locator("#snoozed").getByRole("link", { name: title }).waitFor();
 	};
 	await putOff((dialog) => dialog.getByRole("button", { name: "In two weeks" }).click());
 	await page.locator("#flash").getByRole("button", { name: "Undo" }).click();
 	await page.locator("#flash").getByText("Unsnoozed").waitFor();
-	equal(await page.locator("#put-off").count(), 0, "lists of what is put off");
+	equal(await page.locator("#snoozed").count(), 0, "lists of what is put off");
 	await putOff(async (dialog) => {
 		await dialog.getByLabel("Another day").fill(day(40));
 		await dialog.getByRole("button", { name: "Snooze until then" }).click();
 	});
 	equal(new URL(page.url()).pathname, "/", "the page");
-	await page.locator("#put-off").getByRole("button", { name: /^Unsnooze/ }).click();
+	await page.locator("#snoozed").getByRole("button", { name: /^Unsnooze/ }).click();
 	await page.locator("#flash").getByText("Unsnoozed").waitFor();
 	equal(await page.locator("#today .task").count(), before, "things that wait");
 });

@@ -17,7 +17,10 @@ mod today;
 mod url;
 mod views;
 
-use castra_platform::{db::Migration, feature::Feature};
+use castra_platform::{
+    db::Migration,
+    feature::{Feature, TodayGroup},
+};
 
 pub(crate) use actions::{notify, permit};
 use openings::Opening;
@@ -28,6 +31,7 @@ pub(crate) use rules::{Standing, may_change, touched};
 pub static FEATURE: Feature = Feature {
     pages: Some(pages::routes),
     today: Some(today::items),
+    today_groups: &[TodayGroup { keys: "authority:", many: "people gained access to your records" }],
     migrations: &[Migration {
         key: "20261206_authority",
         sql: include_str!("../../migrations/20261206_authority.sql"),

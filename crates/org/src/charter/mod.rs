@@ -20,7 +20,7 @@ mod today;
 pub(crate) mod url;
 mod views;
 
-use castra_platform::feature::{Command, Feature, Navigation, Room};
+use castra_platform::feature::{Command, Feature, Navigation, Room, TodayGroup};
 
 pub(crate) use actions::open_findings;
 pub use actions::{find_scope, lines, of_day, practises, who};
@@ -46,6 +46,18 @@ pub static FEATURE: Feature = Feature {
     pages: Some(pages::routes),
     api: Some(api::routes),
     today: Some(today::items),
+    today_groups: &[
+        TodayGroup { keys: "change:", many: "changes to agree to" },
+        TodayGroup { keys: "finding:", many: "findings about who does what" },
+        TodayGroup { keys: "finding:unassigned:", many: "unassigned responsibilities" },
+        TodayGroup { keys: "finding:contested:", many: "contested responsibilities" },
+        TodayGroup { keys: "finding:combined:", many: "people with roles to separate" },
+        TodayGroup { keys: "finding:overloaded:", many: "overloaded people" },
+        TodayGroup { keys: "finding:departed:", many: "responsibilities of people who have left" },
+        TodayGroup { keys: "finding:below-level:", many: "leads below the level of their role" },
+        TodayGroup { keys: "finding:sole-knowledge:", many: "people with sole knowledge" },
+        TodayGroup { keys: "finding:departed-knowledge:", many: "repositories with departed knowledge" },
+    ],
     may_be_mailed: today::may_be_mailed,
     commands: &[
         Command { path: &["who"], define: cli::define_who, run: cli::who },

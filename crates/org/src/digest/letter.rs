@@ -203,6 +203,7 @@ mod tests {
                 urgency: 0,
                 acts: Vec::new(),
             },
+            group: None,
             may_be_mailed,
             until: None,
         }

@@ -33,6 +33,7 @@ pub(crate) async fn gather(ctx: &Ctx) -> Result<Gathered> {
         all.extend(source(ctx).await?.into_iter().map(|item| Waiting {
             id: rules::id_of(&item.key),
             wing: rules::wing(&ctx.viewer, &item),
+            group: rules::group(feature.today_groups, &item),
             may_be_mailed: (feature.may_be_mailed)(&item),
             until: None,
             item,
@@ -50,26 +51,36 @@ fn person(ctx: &Ctx) -> Result<&str> {
     person.ok_or_else(|| Error::forbidden("only a person has a Today page; a program has none"))
 }
 
-/// Snoozes a waiting item until a day. The journal does not record this: it concerns no one but the viewer.
-pub(super) async fn snooze(ctx: &Ctx, id: &str, until: NaiveDate) -> Result<Waiting> {
+/// Snoozes items until a day; refused if one of them is not on the viewer's page. The journal does not record this: it
+/// concerns no one but the viewer.
+pub(super) async fn snooze(ctx: &Ctx, ids: &[String], until: NaiveDate) -> Result<Vec<Waiting>> {
     let person = person(ctx)?;
     // Every feature is asked, which is too slow for a write transaction. The item may be gone by then; snoozing it then has no
     // effect.
     let gathered = gather(ctx).await?;
     rules::check_day(until, gathered.day)?;
-    let found = gathered.waiting.into_iter().chain(gathered.snoozed).find(|waiting| waiting.id == id);
-    let waiting = found.ok_or_else(|| Error::not_found("such item on your Today page"))?;
+    let known = gathered.waiting.into_iter().chain(gathered.snoozed);
+    let found: Vec<Waiting> = known.filter(|waiting| ids.contains(&waiting.id)).collect();
+    if ids.is_empty() || ids.iter().any(|id| !found.iter().any(|waiting| waiting.id == *id)) {
+        return Err(Error::not_found("such item on your Today page"));
+    }
     let mut tx = ctx.write().await?;
-    store::snooze(&mut tx, person, id, until, gathered.day).await?;
+    for waiting in &found {
+        store::snooze(&mut tx, person, &waiting.id, until, gathered.day).await?;
+    }
     tx.commit_unsaid().await?;
-    Ok(Waiting { until: Some(until), ..waiting })
+    Ok(found.into_iter().map(|waiting| Waiting { until: Some(until), ..waiting }).collect())
 }
 
-/// Unsnoozes an item.
-pub(super) async fn unsnooze(ctx: &Ctx, id: &str) -> Result<()> {
+/// Unsnoozes items; refused if none of them is snoozed.
+pub(super) async fn unsnooze(ctx: &Ctx, ids: &[String]) -> Result<()> {
     let person = person(ctx)?;
     let mut tx = ctx.write().await?;
-    if !store::unsnooze(&mut tx, person, id).await? {
+    let mut was_snoozed = false;
+    for id in ids {
+        was_snoozed |= store::unsnooze(&mut tx, person, id).await?;
+    }
+    if !was_snoozed {
         tx.roll_back().await?;
         return Err(Error::not_found("such snoozed item"));
     }

@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use castra_platform::{
-    Ctx, Result,
+    Ctx, Error, Result,
     access::{Hat, Rule},
     web::{
         Routes,
@@ -133,7 +133,10 @@ struct Snooze {
     ),
 )]
 async fn snooze_item(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<Snooze>) -> Result<Json<TodayEntry>> {
-    Ok(Json(actions::snooze(&ctx, &id, sent.until).await?.into()))
+    let snoozed = actions::snooze(&ctx, &[id], sent.until).await?.pop();
+    snoozed
+        .map(|waiting| Json(waiting.into()))
+        .ok_or_else(|| Error::not_found("such item on your Today page"))
 }
 
 /// Unsnooze an item
@@ -151,7 +154,7 @@ async fn snooze_item(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<Snooze>)
 async fn unsnooze_item(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     // Gathered before: another request may snooze it again at once.
     let found = actions::gather(&ctx).await?.snoozed.into_iter().find(|waiting| waiting.id == id);
-    actions::unsnooze(&ctx, &id).await?;
+    actions::unsnooze(&ctx, &[id]).await?;
     Ok(found.map_or_else(
         || StatusCode::NO_CONTENT.into_response(),
         |waiting| Json(TodayEntry::from(Waiting { until: None, ..waiting })).into_response(),

@@ -1,6 +1,9 @@
 //! Today items, waiting and snoozed.
 
-use castra_platform::{access::Hat, feature::TodayItem};
+use castra_platform::{
+    access::Hat,
+    feature::{TodayGroup, TodayItem},
+};
 use chrono::NaiveDate;
 
 /// The hat an item is listed under; a lead of several teams wears one for each.
@@ -33,10 +36,21 @@ pub(crate) struct Waiting {
     pub(crate) wing: Wing,
     /// The feature's item.
     pub(crate) item: TodayItem,
+    /// The kind it is shown with when there are several.
+    pub(crate) group: Option<TodayGroup>,
     /// Whether its text may be mailed.
     pub(crate) may_be_mailed: bool,
     /// The day it is snoozed until, if it is.
     pub(crate) until: Option<NaiveDate>,
+}
+
+/// A line of the page: an item, or several of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Line<'a> {
+    /// One item.
+    One(&'a Waiting),
+    /// Several items of a kind, most urgent first.
+    Several(TodayGroup, Vec<&'a Waiting>),
 }
 
 /// Every item of a person.

@@ -1,40 +1,75 @@
 //! The Today page and its actions.
 
-use axum::{extract::Path, response::Response};
+use axum::{extract::Query, response::Response};
 use castra_platform::{
     Ctx, Error, Result,
     access::Rule,
     ui::{Flash, Tone, Undo},
-    web::{Page, Routes, form::Form, redirect_with},
+    web::{Page, Routes, done, form::Form, redirect_with},
+};
+use serde::Deserialize;
+
+use super::{
+    actions, rules, url,
+    views::{Group, Today},
 };
 
-use super::{actions, rules, url, views::Today};
-
 pub(super) fn routes() -> Routes {
-    Routes::new().get("/", Rule::SignedIn, today).post("/today/{item}/put-off", Rule::SignedIn, snooze).post(
-        "/today/{item}/wake",
+    Routes::new().get("/", Rule::SignedIn, today).post("/today/snooze", Rule::SignedIn, snooze).post(
+        "/today/unsnooze",
         Rule::SignedIn,
         unsnooze,
     )
 }
 
-async fn today(ctx: Ctx) -> Result<Page> {
+/// What the page shows.
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    /// The group to show in full, by id; empty for everything.
+    #[serde(default)]
+    group: String,
+    /// The first item of the group that is shown, from 0.
+    #[serde(default)]
+    from: usize,
+}
+
+async fn today(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     let gathered = actions::gather(&ctx).await?;
-    let view = Today { choices: rules::choices(gathered.day), gathered };
+    let choices = rules::choices(gathered.day);
+    if asked.group.is_empty() {
+        return Ok(Page::new("Today", Today { gathered, choices }.render()));
+    }
+    // A group of which nothing is left leads to the page that says so.
+    let view = Group { gathered, choices, id: asked.group, from: asked.from };
     Ok(Page::new("Today", view.render()))
 }
 
-async fn snooze(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {
-    let until = form.date("until")?.ok_or_else(|| Error::invalid_field("until", "choose a day"))?;
-    let snoozed = actions::snooze(&ctx, &id, until).await?;
-    let undo = Undo { action: url::unsnooze(&snoozed.id), label: "Undo".to_owned() };
-    // Without the item's title: the message travels in a cookie.
-    let message = format!("Snoozed until {}.", until.format("%A, %-d %B"));
-    Ok(redirect_with(form.back("/"), &Flash { tone: Tone::Good, message, undo: Some(undo) }))
+/// The items of a form or an address, by id, separated by commas.
+#[derive(Debug, Default, Deserialize)]
+struct Items {
+    #[serde(default)]
+    items: String,
 }
 
-async fn unsnooze(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {
-    actions::unsnooze(&ctx, &id).await?;
-    let message = "Unsnoozed.".to_owned();
-    Ok(redirect_with(form.back("/"), &Flash { tone: Tone::Good, message, undo: None }))
+fn ids(items: &str) -> Vec<String> {
+    items.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect()
+}
+
+async fn snooze(ctx: Ctx, form: Form) -> Result<Response> {
+    let until = form.date("until")?.ok_or_else(|| Error::invalid_field("until", "choose a day"))?;
+    let items = form.get("items").unwrap_or_default();
+    let snoozed = actions::snooze(&ctx, &ids(items), until).await?;
+    let day = until.format("%A, %-d %B");
+    // Without titles: the message travels in a cookie, and the undo only if it fits there.
+    let (message, undo) = match snoozed.as_slice() {
+        [one] => (format!("Snoozed until {day}."), Some(url::unsnooze(&one.id))),
+        many => (format!("{} items snoozed until {day}.", many.len()), None),
+    };
+    let undo = undo.map(|action| Undo { action, label: "Undo".to_owned() });
+    Ok(redirect_with(form.back(url::PAGE), &Flash { tone: Tone::Good, message, undo }))
+}
+
+async fn unsnooze(ctx: Ctx, Query(items): Query<Items>, form: Form) -> Result<Response> {
+    actions::unsnooze(&ctx, &ids(&items.items)).await?;
+    Ok(done(form.back(url::PAGE), "Unsnoozed."))
 }

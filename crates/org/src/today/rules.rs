@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use castra_platform::{
     access::{Hat, Viewer},
-    feature::TodayItem,
+    feature::{TodayGroup, TodayItem},
     ids,
 };
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::model::{Gathered, Waiting, Wing};
+use super::model::{Gathered, Line, Waiting, Wing};
 
 /// The longest snooze: an item left for longer than a year is dropped, not snoozed.
 pub(super) const LONGEST_DAYS: u64 = 366;
@@ -37,6 +37,43 @@ pub(super) fn wing(viewer: &Viewer, item: &TodayItem) -> Wing {
         (_, None) => None,
     };
     Wing { hat: item.hat, team }
+}
+
+/// Items of a kind from which they are one line.
+const SEVERAL: usize = 3;
+
+/// The kind of an item, among those of its feature.
+pub(super) fn group(groups: &[TodayGroup], item: &TodayItem) -> Option<TodayGroup> {
+    groups
+        .iter()
+        .filter(|group| item.key.starts_with(group.keys))
+        .max_by_key(|group| group.keys.len())
+        .copied()
+}
+
+/// The id of a group under a hat, for addresses.
+pub(super) fn id_of_group(wing: &Wing, group: TodayGroup) -> String {
+    ids::digest(&format!("{} {}", wing.title(), group.keys)).chars().take(12).collect()
+}
+
+/// The lines of a wing: several items of a kind are one line, where the most urgent of them would be.
+pub(super) fn lines<'a>(items: impl Iterator<Item = &'a Waiting> + Clone) -> Vec<Line<'a>> {
+    let mut groups: BTreeMap<TodayGroup, Vec<&Waiting>> = BTreeMap::new();
+    for waiting in items.clone() {
+        if let Some(group) = waiting.group {
+            groups.entry(group).or_default().push(waiting);
+        }
+    }
+    groups.retain(|_, members| members.len() >= SEVERAL);
+    let line = |waiting: &'a Waiting| match waiting.group.and_then(|group| Some((group, groups.get(&group)?)))
+    {
+        None => Some(Line::One(waiting)),
+        Some((group, members)) => {
+            let is_first = members.first().is_some_and(|first| first.id == waiting.id);
+            is_first.then(|| Line::Several(group, members.clone()))
+        }
+    };
+    items.filter_map(line).collect()
 }
 
 /// Sorts the items and separates the snoozed ones. An item reported by two features is listed once.
@@ -130,7 +167,39 @@ mod tests {
     }
 
     fn waiting(viewer: &Viewer, item: TodayItem) -> Waiting {
-        Waiting { id: id_of(&item.key), wing: wing(viewer, &item), item, may_be_mailed: false, until: None }
+        Waiting {
+            id: id_of(&item.key),
+            wing: wing(viewer, &item),
+            item,
+            group: None,
+            may_be_mailed: false,
+            until: None,
+        }
+    }
+
+    #[test]
+    fn three_of_a_kind_are_one_line_where_the_most_urgent_stands() {
+        let groups =
+            [TodayGroup { keys: "plan:", many: "plans" }, TodayGroup { keys: "plan:own", many: "own plans" }];
+        let viewer = lead(&[]);
+        let kinds = ["plan:1", "plan:own", "talk:1", "plan:2", "plan:3"];
+        let items = kinds.map(|key| {
+            let item = item(Hat::Lead, key, 1);
+            Waiting { group: group(&groups, &item), ..waiting(&viewer, item) }
+        });
+        let shown = |items: &[Waiting]| {
+            let shown = lines(items.iter()).into_iter().map(|line| match line {
+                Line::One(one) => one.item.key.clone(),
+                Line::Several(group, members) => format!("{} {}", members.len(), group.many),
+            });
+            shown.collect::<Vec<_>>()
+        };
+        assert_eq!(shown(&items), ["3 plans", "plan:own", "talk:1"], "the longer beginning is the kind");
+        assert_eq!(
+            shown(&items[..4]),
+            ["plan:1", "plan:own", "talk:1", "plan:2"],
+            "two are shown as they are"
+        );
     }
 
     #[test]

@@ -1,31 +1,45 @@
 //! Today: this person's items by hat, and what they snoozed.
 
 use castra_platform::{
-    feature::Act,
+    feature::{Act, TodayGroup},
     ui::{
-        Button, ButtonKind, Card, Dialog, EmptyState, Field, Form, Markup, PageHead, Pill, Task, Tone,
-        actions, html, more, paragraph, stack, tasks,
+        Button, ButtonKind, Card, Dialog, EmptyState, Field, Form, Link, Markup, PageHead, Pagination, Pill,
+        Render, Task, TaskGroup, Tone, actions, html, more, paragraph, stack, tasks,
     },
 };
 use chrono::NaiveDate;
 
 use super::{
-    model::{Gathered, Waiting, Wing},
-    url,
+    model::{Gathered, Line, Waiting, Wing},
+    rules, url,
 };
 
 /// The part of the page that an act refreshes.
 const PART: &str = "today";
-/// Items shown per hat; the rest come up as these are done.
-const ITEMS: usize = 30;
-/// Items visible at once.
+/// Lines visible at once under a hat; the others open in place.
 const AT_ONCE: usize = 12;
+/// Items of a group that open in place; all of them are on a page of their own.
+const IN_PLACE: usize = 20;
+/// Items on a page of a group.
+const ON_A_PAGE: usize = 50;
 
+/// The whole page.
 #[derive(Clone, Debug)]
 pub(super) struct Today {
     pub(super) gathered: Gathered,
     /// The days to snooze until with one press.
     pub(super) choices: Vec<(&'static str, NaiveDate)>,
+}
+
+/// All items of one kind.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    pub(super) gathered: Gathered,
+    pub(super) choices: Vec<(&'static str, NaiveDate)>,
+    /// The group's id.
+    pub(super) id: String,
+    /// The first item shown, from 0.
+    pub(super) from: usize,
 }
 
 fn short(day: NaiveDate) -> String {
@@ -45,9 +59,32 @@ fn due(waiting: &Waiting) -> Option<Pill> {
     }
 }
 
+/// The status of several items: how many share the most pressing one.
+fn most_pressing(members: &[&Waiting]) -> Option<Pill> {
+    let worst = members.iter().map(|waiting| waiting.item.urgency).min()?;
+    let of_it = members.iter().filter(|waiting| waiting.item.urgency == worst).count();
+    let words =
+        |word: &str| if of_it == members.len() { format!("All {word}") } else { format!("{of_it} {word}") };
+    match worst {
+        0 => Some(Pill::tone(Tone::Bad, words("overdue"))),
+        1 => Some(Pill::tone(Tone::Warn, words("due"))),
+        _ => None,
+    }
+}
+
+/// The first titles of several items.
+fn titles(members: &[&Waiting]) -> String {
+    let (first, rest) = members.split_at(members.len().min(2));
+    let named: Vec<&str> = first.iter().map(|waiting| waiting.item.title.as_str()).collect();
+    match rest.len() {
+        0 => format!("{}.", named.join(" · ")),
+        more => format!("{} · and {more} more.", named.join(" · ")),
+    }
+}
+
 /// A form for an act in place: with script only the part is refreshed, without it the page reloads.
 fn in_place(href: &str, button: Button) -> Form {
-    Form::button(href, button).hidden("back", "/").swap(PART)
+    Form::button(href, button).hidden("back", url::PAGE).swap(PART)
 }
 
 fn act(act: &Act, about: &str, kind: ButtonKind) -> Form {
@@ -55,17 +92,106 @@ fn act(act: &Act, about: &str, kind: ButtonKind) -> Form {
     act.fields.iter().fold(form, |form, (name, value)| form.hidden(name, value))
 }
 
+fn task(waiting: &Waiting, primary: bool, day: NaiveDate, choices: &[(&'static str, NaiveDate)]) -> Task {
+    let item = &waiting.item;
+    let mut kinds = std::iter::once(if primary { ButtonKind::Primary } else { ButtonKind::Plain })
+        .chain(std::iter::repeat(ButtonKind::Plain));
+    let mut next = || kinds.next().unwrap_or_default();
+    let (asides, usual): (Vec<&Act>, Vec<&Act>) = item.acts.iter().partition(|one| one.is_aside);
+    let usual: Vec<Form> = usual.into_iter().map(|one| act(one, &item.title, next())).collect();
+    Task {
+        id: format!("t-{}", waiting.id),
+        title: item.title.clone(),
+        href: item.href.clone(),
+        pill: due(waiting),
+        because: item.because.clone(),
+        actions: html! {
+            @for act in &usual { (act) }
+            (Button::new(&item.action).kind(next()).about(&item.title).href(&item.href))
+            @for aside in asides { (act(aside, &item.title, ButtonKind::Quiet)) }
+            (Snooze { label: "Snooze", what: &item.title, key: &waiting.id, items: waiting.id.clone(), day, choices })
+        },
+    }
+}
+
+/// A button with its dialog, which opens without script.
+#[derive(Debug)]
+struct Snooze<'a> {
+    label: &'a str,
+    /// What is snoozed.
+    what: &'a str,
+    /// Unique on the page.
+    key: &'a str,
+    /// The items, by id, separated by commas.
+    items: String,
+    day: NaiveDate,
+    choices: &'a [(&'static str, NaiveDate)],
+}
+
+impl Render for Snooze<'_> {
+    fn render(&self) -> Markup {
+        let dialog = format!("snooze-{}", self.key);
+        let day = Field::date("until", "Another day")
+            .id(format!("until-{}", self.key))
+            .range(Some((self.day + chrono::Days::new(1)).to_string()), None)
+            .required();
+        let to = |form: Form| form.hidden("items", &self.items);
+        let body = html! {
+            (paragraph(format!("{}. It comes back on the day you choose and stays snoozed until then, even if it becomes overdue.", self.what)))
+            (actions(&html! {
+                @for (label, day) in self.choices {
+                    (to(in_place(url::SNOOZE, Button::new(*label)).hidden("until", day.to_string())))
+                }
+            }))
+            (to(Form::post(url::SNOOZE, html! { (day) }, html! { (Button::new("Snooze until then")) }).hidden("back", url::PAGE).swap(PART)))
+        };
+        html! {
+            (Button::quiet(self.label).about(self.what).opens(&dialog))
+            (Dialog::new(&dialog, "Snooze", body))
+        }
+    }
+}
+
+fn ids<'a>(members: impl Iterator<Item = &'a Waiting>) -> String {
+    members.map(|waiting| waiting.id.as_str()).collect::<Vec<_>>().join(",")
+}
+
+fn wings(waiting: &[Waiting]) -> Vec<Wing> {
+    let mut wings: Vec<Wing> = waiting.iter().map(|known| known.wing.clone()).collect();
+    wings.dedup();
+    wings
+}
+
+fn of_wing<'a>(waiting: &'a [Waiting], wing: &'a Wing) -> impl Iterator<Item = &'a Waiting> + Clone {
+    waiting.iter().filter(move |known| known.wing == *wing)
+}
+
 impl Today {
     pub(super) fn render(&self) -> Markup {
         let waiting = &self.gathered.waiting;
-        let lead = match waiting.len() {
-            0 => "Nothing is waiting for you.".to_owned(),
-            1 => "1 item waiting for you.".to_owned(),
-            count => format!("{count} items waiting for you, most urgent first."),
+        let wings = wings(waiting);
+        let lines: Vec<Vec<Line>> = wings.iter().map(|wing| rules::lines(of_wing(waiting, wing))).collect();
+        let n_lines: usize = lines.iter().map(Vec::len).sum();
+        let overdue = waiting.iter().filter(|known| known.item.urgency == 0).count();
+        let mut lead = match (waiting.len(), n_lines) {
+            (0, _) => "Nothing is waiting for you".to_owned(),
+            (items, lines) if items == lines => {
+                count(items, "1 item is waiting for you", "items are waiting for you")
+            }
+            (items, lines) => {
+                format!("{items} items are waiting for you, in {}", count(lines, "1 line", "lines"))
+            }
         };
+        if overdue > 0 {
+            lead.push_str(&format!("; {overdue} overdue"));
+        }
         let day = self.gathered.day.format("%A, %-d %B %Y");
-        let mut parts: Vec<Markup> =
-            self.wings().iter().enumerate().map(|(at, wing)| self.wing(wing, at == 0)).collect();
+        let mut parts: Vec<Markup> = wings
+            .iter()
+            .zip(&lines)
+            .enumerate()
+            .map(|(at, (wing, lines))| self.wing(wing, lines, at == 0))
+            .collect();
         if waiting.is_empty() {
             parts.push(self.nothing());
         }
@@ -74,32 +200,30 @@ impl Today {
         }
         html! {
             div id=(PART) {
-                (PageHead::new("Today").lead(format!("{day}. {lead}")))
+                (PageHead::new("Today").lead(format!("{day}. {lead}.")))
                 (stack(&parts))
             }
         }
     }
 
-    fn wings(&self) -> Vec<Wing> {
-        let mut wings: Vec<Wing> = self.gathered.waiting.iter().map(|known| known.wing.clone()).collect();
-        wings.dedup();
-        wings
-    }
-
-    fn wing(&self, wing: &Wing, first: bool) -> Markup {
-        let mine: Vec<&Waiting> = self.gathered.waiting.iter().filter(|known| known.wing == *wing).collect();
-        let items: Vec<Task> = mine
+    fn wing(&self, wing: &Wing, lines: &[Line], is_first: bool) -> Markup {
+        let items: usize = of_wing(&self.gathered.waiting, wing).count();
+        let rendered: Vec<Markup> = lines
             .iter()
-            .take(ITEMS)
             .enumerate()
-            .map(|(at, waiting)| self.task(waiting, first && at == 0))
+            .map(|(at, line)| match line {
+                Line::One(waiting) => {
+                    task(waiting, is_first && at == 0, self.gathered.day, &self.choices).render()
+                }
+                Line::Several(group, members) => self.several(wing, *group, members).render(),
+            })
             .collect();
-        let note = if mine.len() > ITEMS {
-            format!("the {ITEMS} most urgent of {}", mine.len())
+        let note = if items == lines.len() {
+            items.to_string()
         } else {
-            mine.len().to_string()
+            format!("{items} in {}", count(lines.len(), "1 line", "lines"))
         };
-        let (first, rest) = items.split_at(items.len().min(AT_ONCE));
+        let (first, rest) = rendered.split_at(rendered.len().min(AT_ONCE));
         let body = html! {
             (tasks(first))
             @if !rest.is_empty() { (more(&format!("{} more", rest.len()), &tasks(rest))) }
@@ -107,47 +231,28 @@ impl Today {
         html! { (Card::flush(wing.title(), body).note(note)) }
     }
 
-    fn task(&self, waiting: &Waiting, primary: bool) -> Task {
-        let item = &waiting.item;
-        let mut kinds = std::iter::once(if primary { ButtonKind::Primary } else { ButtonKind::Plain })
-            .chain(std::iter::repeat(ButtonKind::Plain));
-        let mut next = || kinds.next().unwrap_or_default();
-        let (asides, usual): (Vec<&Act>, Vec<&Act>) = item.acts.iter().partition(|one| one.is_aside);
-        let usual: Vec<Form> = usual.into_iter().map(|one| act(one, &item.title, next())).collect();
-        let dialog = format!("put-off-{}", waiting.id);
-        Task {
-            id: format!("t-{}", waiting.id),
-            title: item.title.clone(),
-            href: item.href.clone(),
-            pill: due(waiting),
-            because: item.because.clone(),
-            actions: html! {
-                @for act in &usual { (act) }
-                (Button::new(&item.action).kind(next()).about(&item.title).href(&item.href))
-                @for aside in asides { (act(aside, &item.title, ButtonKind::Quiet)) }
-                (Button::quiet("Snooze").about(&item.title).opens(&dialog))
-                (self.when(waiting, &dialog))
-            },
-        }
-    }
-
-    /// The snooze dialog, which opens without script.
-    fn when(&self, waiting: &Waiting, dialog: &str) -> Markup {
-        let href = url::snooze(&waiting.id);
-        let day = Field::date("until", "Another day")
-            .id(format!("until-{}", waiting.id))
-            .range(Some((self.gathered.day + chrono::Days::new(1)).to_string()), None)
-            .required();
-        let body = html! {
-            (paragraph(format!("{}. It comes back on the day you choose and stays snoozed until then, even if it becomes overdue.", waiting.item.title)))
-            (actions(&html! {
-                @for (label, day) in &self.choices {
-                    (in_place(&href, Button::new(*label)).hidden("until", day.to_string()))
-                }
-            }))
-            (Form::post(&href, html! { (day) }, html! { (Button::new("Snooze until then")) }).hidden("back", "/").swap(PART))
+    fn several(&self, wing: &Wing, group: TodayGroup, members: &[&Waiting]) -> TaskGroup {
+        let id = rules::id_of_group(wing, group);
+        let shown = members.iter().take(IN_PLACE);
+        let title = format!("{} {}", members.len(), group.many);
+        let items = ids(shown.clone().copied());
+        let label = match members.len() {
+            all if all <= IN_PLACE => format!("Snooze all {all}"),
+            _ => format!("Snooze these {IN_PLACE}"),
         };
-        html! { (Dialog::new(dialog, "Snooze", body)) }
+        TaskGroup {
+            id: format!("g-{id}"),
+            pill: most_pressing(members),
+            because: titles(members),
+            tasks: shown.map(|waiting| task(waiting, false, self.gathered.day, &self.choices)).collect(),
+            actions: html! {
+                @if members.len() > IN_PLACE {
+                    (Button::new(format!("Show all {}", members.len())).about(group.many).href(url::group(&id)))
+                }
+                (Snooze { label: &label, what: &title, key: &id, items, day: self.gathered.day, choices: &self.choices })
+            },
+            title,
+        }
     }
 
     fn nothing(&self) -> Markup {
@@ -165,28 +270,99 @@ impl Today {
     }
 
     fn snoozed(&self) -> Markup {
-        let items: Vec<Task> = self.gathered.snoozed.iter().map(Self::snoozed_task).collect();
+        let snoozed = &self.gathered.snoozed;
+        let line = |line: Line| match line {
+            Line::One(waiting) => snoozed_task(waiting).render(),
+            Line::Several(group, members) => {
+                let title = format!("{} {}", members.len(), group.many);
+                let href = url::unsnooze(&ids(members.iter().copied()));
+                TaskGroup {
+                    id: format!("snoozed-{}", ids(members.iter().take(1).copied())),
+                    pill: members.first().and_then(|first| first.until).map(back_on),
+                    because: titles(&members),
+                    tasks: members.iter().map(|waiting| snoozed_task(waiting)).collect(),
+                    actions: in_place(
+                        &href,
+                        Button::new(format!("Unsnooze all {}", members.len())).about(&title),
+                    )
+                    .render(),
+                    title,
+                }
+                .render()
+            }
+        };
+        let lines: Vec<Markup> = rules::lines(snoozed.iter()).into_iter().map(line).collect();
         html! {
-            (Card::flush("Snoozed", tasks(&items)).id("put-off").note(count(items.len(), "one item", "items")))
+            (Card::flush("Snoozed", tasks(&lines)).id("snoozed").note(count(snoozed.len(), "one item", "items")))
         }
     }
+}
 
-    fn snoozed_task(waiting: &Waiting) -> Task {
-        let item = &waiting.item;
-        let until = waiting.until.map(short).unwrap_or_default();
-        let because = match item.urgency {
-            0 => format!("{} It is overdue and stays snoozed until its day.", item.because),
-            _ => item.because.clone(),
+fn back_on(until: NaiveDate) -> Pill {
+    Pill::tone(Tone::Neutral, format!("Until {}", short(until)))
+}
+
+fn snoozed_task(waiting: &Waiting) -> Task {
+    let item = &waiting.item;
+    let because = match item.urgency {
+        0 => format!("{} It is overdue and stays snoozed until its day.", item.because),
+        _ => item.because.clone(),
+    };
+    Task {
+        id: format!("t-{}", waiting.id),
+        title: item.title.clone(),
+        href: item.href.clone(),
+        pill: waiting.until.map(back_on),
+        because,
+        actions: html! {
+            (in_place(&url::unsnooze(&waiting.id), Button::new("Unsnooze").about(&item.title)))
+        },
+    }
+}
+
+impl Group {
+    pub(super) fn render(&self) -> Markup {
+        let waiting = &self.gathered.waiting;
+        let is_of_it = |known: &&Waiting| {
+            known.group.is_some_and(|group| rules::id_of_group(&known.wing, group) == self.id)
         };
-        Task {
-            id: format!("t-{}", waiting.id),
-            title: item.title.clone(),
-            href: item.href.clone(),
-            pill: Some(Pill::tone(Tone::Neutral, format!("Until {until}"))),
-            because,
-            actions: html! {
-                (in_place(&url::unsnooze(&waiting.id), Button::new("Unsnooze").about(&item.title)))
-            },
+        let members: Vec<&Waiting> = waiting.iter().filter(is_of_it).collect();
+        let found = members.first().and_then(|first| Some((first.wing.title(), first.group?.many)));
+        let (title, lead) = match found {
+            Some((wing, many)) => (format!("{} {many}", members.len()), format!("{wing}.")),
+            None => ("Done".to_owned(), "Nothing of this kind is waiting for you.".to_owned()),
+        };
+        let total = members.len();
+        let from = if self.from < total { self.from } else { 0 };
+        let to = total.min(from + ON_A_PAGE);
+        let shown = members.get(from..to).unwrap_or_default();
+        let items: Vec<Task> =
+            shown.iter().map(|waiting| task(waiting, false, self.gathered.day, &self.choices)).collect();
+        let at = |from: usize| format!("{}&from={from}", url::group(&self.id));
+        let pages = Pagination {
+            from: from as u64 + 1,
+            to: to as u64,
+            total: total as u64,
+            of: "items".to_owned(),
+            previous: (from > 0).then(|| at(from.saturating_sub(ON_A_PAGE))),
+            next: (to < total).then(|| at(to)),
+        };
+        let all = ids(shown.iter().copied());
+        let snooze = Snooze {
+            label: "Snooze everything on this page",
+            what: &title,
+            key: &self.id,
+            items: all,
+            day: self.gathered.day,
+            choices: &self.choices,
+        };
+        html! {
+            div id=(PART) {
+                (PageHead::new(&title).crumbs(vec![Link::new("Today", url::PAGE)]).lead(lead).actions(html! { @if total > 0 { (snooze) } }))
+                @if total > 0 {
+                    (Card::flush("Most urgent first", html! { (tasks(&items)) @if total > ON_A_PAGE { (pages) } }))
+                }
+            }
         }
     }
 }
@@ -211,6 +387,7 @@ mod tests {
                 urgency,
                 acts: vec![Act::new("Done", format!("/{id}/done")).with("to", "done")],
             },
+            group: Some(TodayGroup { keys: "i", many: "looks to take" }),
             may_be_mailed: true,
             until: until.map(|day| day.parse().unwrap()),
         }
@@ -234,17 +411,33 @@ mod tests {
     #[test]
     fn snoozed_items_stay_visible() {
         let html = shown(Vec::new(), vec![waiting("a", 0, Some("2026-03-09"))]);
-        assert!(html.contains("Until Mon 9 Mar") && html.contains("/today/a/wake"), "{html}");
+        assert!(html.contains("Until Mon 9 Mar") && html.contains("/today/unsnooze?items=a"), "{html}");
         assert!(html.contains("It is overdue and stays snoozed until its day."), "{html}");
         assert!(html.contains("come back on their day"), "{html}");
     }
 
     #[test]
-    fn what_is_too_much_for_a_page_is_counted() {
-        let many = (0..40).map(|n| waiting(&format!("i{n}"), 1, None)).collect();
-        let html = shown(many, Vec::new());
-        assert!(html.contains("the 30 most urgent of 40"), "{html}");
-        assert!(html.contains("<summary>18 more</summary>"), "twelve are in sight at once: {html}");
+    fn several_of_a_kind_are_one_line_and_all_can_be_reached() {
+        let many = |n: usize| {
+            (0..n).map(|n| waiting(&format!("i{n:02}"), u8::from(n > 1), None)).collect::<Vec<_>>()
+        };
+        let html = shown(many(9), Vec::new());
+        assert!(html.contains("9 looks to take") && html.contains("2 overdue"), "{html}");
+        assert!(html.contains("Look at i00 · Look at i01 · and 7 more."), "{html}");
+        assert!(html.contains("9 items are waiting for you, in 1 line; 2 overdue"), "{html}");
+        assert!(html.contains("Snooze all 9") && !html.contains("Show all"), "{html}");
+        let html = shown(many(90), Vec::new());
+        assert!(html.contains("Snooze these 20") && html.contains("Show all 90"), "{html}");
+        let gathered =
+            Gathered { day: "2026-03-02".parse().unwrap(), waiting: many(90), snoozed: Vec::new() };
+        let id = rules::id_of_group(&gathered.waiting[0].wing, gathered.waiting[0].group.unwrap());
+        let page = |from| {
+            Group { gathered: gathered.clone(), choices: Vec::new(), id: id.clone(), from }
+                .render()
+                .into_string()
+        };
+        assert!(page(0).contains("1 to 50 of 90") && page(0).contains(&format!("/?group={id}&amp;from=50")));
+        assert!(page(50).contains("51 to 90 of 90") && page(50).contains("Look at i89"), "{}", page(50));
     }
 
     #[test]

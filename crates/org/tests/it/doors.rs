@@ -292,12 +292,12 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
     ),
     ("POST /api/v1/today/{id}/unsnooze", "/api/v1/today/0123/unsnooze", Sent::Nothing, NOT_THEIRS),
     (
-        "POST /today/{item}/put-off",
-        "/today/0123/put-off",
-        Sent::Form("until=2026-03-09"),
+        "POST /today/snooze",
+        "/today/snooze",
+        Sent::Form("items=0123&until=2026-03-09"),
         [303, 404, 404, 404, 404, 404],
     ),
-    ("POST /today/{item}/wake", "/today/0123/wake", Sent::Nothing, [303, 404, 404, 404, 404, 404]),
+    ("POST /today/unsnooze", "/today/unsnooze?items=0123", Sent::Nothing, [303, 404, 404, 404, 404, 404]),
     ("GET /api/v1/account/notifications", "/api/v1/account/notifications", Sent::Nothing, API),
     (
         "PUT /api/v1/account/notifications",

@@ -29,14 +29,20 @@ fn a_snoozed_item_is_listed_and_comes_back_on_its_day() {
         let item = before["items"].as_array().unwrap().iter().find(|item| item["id"] == *id).unwrap();
         assert_eq!((&item["hat"], &item["team"]), (&json!("lead"), &json!("Payments")), "{item}");
         let page = ana.get("/").await.text();
-        assert!(page.contains("As tech lead of Payments") && page.contains(&format!("/today/{id}/put-off")));
+        assert!(
+            page.contains("As tech lead of Payments")
+                && page.contains(&format!("name=\"items\" value=\"{id}\""))
+        );
 
         let answer =
-            ana.post(&format!("/today/{id}/put-off"), &[("until", "2026-03-09"), ("back", "/")]).await;
+            ana.post("/today/snooze", &[("items", &id), ("until", "2026-03-09"), ("back", "/")]).await;
         assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/"), "{}", answer.text());
         let page = ana.get("/").await.text();
         assert!(page.contains("Snoozed until Monday, 9 March"), "it is said: {page}");
-        assert!(page.contains(&format!("action=\"/today/{id}/wake\"")) && page.contains("Until Mon 9 Mar"));
+        assert!(
+            page.contains(&format!("action=\"/today/unsnooze?items={id}\""))
+                && page.contains("Until Mon 9 Mar")
+        );
         let during = today(&ana).await;
         assert!(departed(&during).is_none());
         assert_eq!(
@@ -84,7 +90,7 @@ fn only_waiting_items_are_snoozed_until_a_future_day_and_unsnoozed() {
         };
         assert_eq!((wake(&bo).await, wake(&ana).await, wake(&ana).await), (404, 200, 404));
         assert!(departed(&today(&ana).await).is_some());
-        let page = ana.post("/today/0123/put-off", &[("until", "")]).await;
+        let page = ana.post("/today/snooze", &[("items", "0123"), ("until", "")]).await;
         assert_eq!(page.status, 422, "{}", page.text());
         let journal = castra_platform::journal::latest(app.host().read(), 100).await.unwrap();
         assert!(!format!("{journal:?}").contains("put off"), "it is nobody's business");
@@ -120,7 +126,7 @@ fn personal_records_can_be_downloaded_by_their_owner() {
         let app = example(database).await;
         let (ana, bo) = (Persona::Lead.client(&app).await, Persona::Member.client(&app).await);
         let list = today(&ana).await;
-        ana.post(&format!("/today/{}/put-off", departed(&list).unwrap()), &[("until", "2026-03-09")]).await;
+        ana.post("/today/snooze", &[("items", departed(&list).unwrap()), ("until", "2026-03-09")]).await;
         let kinds = async |client: &Client| {
             let text = client.get("/account/data.jsonl").await.text();
             let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());

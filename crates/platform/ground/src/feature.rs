@@ -46,6 +46,8 @@ pub struct Feature {
     pub follows: Option<Follows>,
     /// The items that need a person's attention now.
     pub today: Option<Today>,
+    /// The kinds of items that are shown in one line when there are several.
+    pub today_groups: &'static [TodayGroup],
     /// Search, for the palette and the search page.
     pub find: Option<Find>,
     /// The panels on the pages of people, teams and files.
@@ -85,6 +87,7 @@ impl Feature {
             load: None,
             follows: None,
             today: None,
+            today_groups: &[],
             find: None,
             panel: None,
             brief: None,
@@ -219,6 +222,15 @@ pub type Follows = for<'a> fn(&'a mut Tx, &'a Ctx, &'a [String]) -> BoxFuture<'a
 
 /// The items that need this person's attention now, most urgent first.
 pub type Today = for<'a> fn(&'a Ctx) -> BoxFuture<'a, Result<Vec<TodayItem>>>;
+
+/// A kind of Today items, shown in one line when there are several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TodayGroup {
+    /// What the keys of its items begin with: `growth-review:`.
+    pub keys: &'static str,
+    /// What several of them are: "growth plans to review".
+    pub many: &'static str,
+}
 
 /// An item on a person's Today page.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -63,7 +63,7 @@ pub use shell::{Assets, Flash, OrganizationLine, Shell, SignedIn, Theme, Undo};
 pub use status::{Pill, Status, Tone};
 pub use strip::{StripItem, status_strip};
 pub use table::{Column, DataTable, Row, Sort};
-pub use task::{Task, tasks};
+pub use task::{Task, TaskGroup, tasks};
 pub use text::{
     Chip, Definition, Link, because, chips, code, code_block, definitions, disclosure, evidence, heading,
     hidden_text, lines, list, more, muted, number, paragraph, path, small, strong, when,

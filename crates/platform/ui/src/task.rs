@@ -1,6 +1,6 @@
 //! Items waiting for a person, acted on in place.
 
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
 use super::Pill;
 
@@ -22,19 +22,56 @@ pub struct Task {
     pub actions: Markup,
 }
 
-/// Tasks below each other. Duty: a list; repeated buttons name what they act on.
-pub fn tasks(items: &[Task]) -> Markup {
-    html! {
-        ul {
-            @for task in items {
-                li class="task" id=(task.id) {
-                    div {
-                        p class="task-title" { @if task.href.is_empty() { b { (task.title) } } @else { a href=(task.href) { b { (task.title) } } } @if let Some(pill) = &task.pill { (pill) } }
-                        p class="because" { (task.because) }
+impl Render for Task {
+    fn render(&self) -> Markup {
+        html! {
+            li class="task" id=(self.id) {
+                div {
+                    p class="task-title" { @if self.href.is_empty() { b { (self.title) } } @else { a href=(self.href) { b { (self.title) } } } @if let Some(pill) = &self.pill { (pill) } }
+                    p class="because" { (self.because) }
+                }
+                div class="actions" { (self.actions) }
+            }
+        }
+    }
+}
+
+/// Tasks of one kind in one line, which opens in place.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct TaskGroup {
+    /// Unique on the page.
+    pub id: String,
+    /// The number and kind: "9 growth plans to review".
+    pub title: String,
+    /// The most pressing status among them.
+    pub pill: Option<Pill>,
+    /// Which they are, in short.
+    pub because: String,
+    /// The tasks.
+    pub tasks: Vec<Task>,
+    /// Forms and buttons for all of them.
+    pub actions: Markup,
+}
+
+impl Render for TaskGroup {
+    fn render(&self) -> Markup {
+        html! {
+            li class="task-group" id=(self.id) {
+                details {
+                    summary {
+                        span class="task-title" { b { (self.title) } @if let Some(pill) = &self.pill { (pill) } }
+                        span class="because" { (self.because) }
                     }
-                    div class="actions" { (task.actions) }
+                    (tasks(&self.tasks))
+                    div class="actions inset" { (self.actions) }
                 }
             }
         }
     }
+}
+
+/// Tasks and groups of tasks below each other. Duty: a list; repeated buttons name what they act on.
+pub fn tasks(items: &[impl Render]) -> Markup {
+    html! { ul { @for item in items { (item) } } }
 }

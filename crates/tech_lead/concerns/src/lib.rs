@@ -29,7 +29,7 @@ mod views;
 
 use castra_platform::{
     db::Migration,
-    feature::{Feature, JobKind, Navigation, Room, Signal},
+    feature::{Feature, JobKind, Navigation, Room, Signal, TodayGroup},
 };
 
 pub use actions::{Past, PastWord, remember};
@@ -55,6 +55,7 @@ pub static FEATURE: Feature = Feature {
     }],
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),
+    today_groups: &[TodayGroup { keys: "concern:", many: "concerns to answer" }],
     find: Some(find::find),
     brief: Some(brief::brief),
     panel: Some(panel::panel),

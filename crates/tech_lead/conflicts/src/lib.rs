@@ -24,7 +24,7 @@ mod views;
 
 use castra_platform::{
     db::Migration,
-    feature::{Feature, JobKind, Navigation, Room, Signal},
+    feature::{Feature, JobKind, Navigation, Room, Signal, TodayGroup},
 };
 
 pub use actions::{PastCase, PastNote, remember};
@@ -47,6 +47,7 @@ pub static FEATURE: Feature = Feature {
     }],
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),
+    today_groups: &[TodayGroup { keys: "conflict:", many: "conflicts with a next step" }],
     find: Some(beside::find),
     panel: Some(beside::panel),
     own: Some(beside::own),

@@ -29,7 +29,7 @@ mod views;
 
 use castra_platform::{
     db::Migration,
-    feature::{Command, Feature, Navigation, Room, Signal},
+    feature::{Command, Feature, Navigation, Room, Signal, TodayGroup},
 };
 
 pub use actions::{
@@ -53,6 +53,7 @@ pub static FEATURE: Feature = Feature {
     commands: &[Command { path: &["debt"], define: cli::define, run: cli::run }],
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),
+    today_groups: &[TodayGroup { keys: "debt:", many: "items of technical debt" }],
     may_be_mailed: |_| true,
     find: Some(today::find),
     panel: Some(panel::panel),

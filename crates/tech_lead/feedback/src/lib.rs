@@ -34,7 +34,7 @@ mod wall;
 use castra_platform::{
     Ctx, Result,
     db::{Migration, Tx},
-    feature::{Feature, JobKind, Navigation, News, Room, Signal},
+    feature::{Feature, JobKind, Navigation, News, Room, Signal, TodayGroup},
     jobs,
 };
 use futures::future::BoxFuture;
@@ -84,6 +84,11 @@ pub static FEATURE: Feature = Feature {
     follows: Some(follow),
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),
+    today_groups: &[
+        TodayGroup { keys: "feedback:", many: "pieces of feedback to read or answer" },
+        TodayGroup { keys: "feedback-request:", many: "requests for feedback" },
+        TodayGroup { keys: "feedback-nudge:", many: "people to give feedback to" },
+    ],
     find: Some(today::find),
     panel: Some(panel::panel),
     brief: Some(brief::brief),

@@ -33,7 +33,7 @@ mod views;
 
 use castra_platform::{
     db::Migration,
-    feature::{Feature, JobKind, Navigation, Room, Signal},
+    feature::{Feature, JobKind, Navigation, Room, Signal, TodayGroup},
     web::Routes,
 };
 
@@ -70,6 +70,13 @@ pub static FEATURE: Feature = Feature {
         Signal { responsibility: MENTORING, take: signal::mentoring },
     ],
     today: Some(today::items),
+    today_groups: &[
+        TodayGroup { keys: "growth-review:", many: "growth plans to review" },
+        TodayGroup { keys: "growth-milestone:", many: "milestones due" },
+        TodayGroup { keys: "growth-means:", many: "learning areas without a way to learn" },
+        TodayGroup { keys: "mentoring:", many: "requests for mentoring" },
+        TodayGroup { keys: "mentoring-session:", many: "mentoring sessions" },
+    ],
     find: Some(today::find),
     brief: Some(brief::brief),
     panel: Some(panel::panel),

@@ -35,7 +35,7 @@ mod views;
 use castra_platform::{
     Ctx, Result,
     db::{Migration, Tx},
-    feature::{Feature, JobKind, Navigation, Room, Signal},
+    feature::{Feature, JobKind, Navigation, Room, Signal, TodayGroup},
     jobs,
 };
 use futures::future::BoxFuture;
@@ -75,6 +75,11 @@ pub static FEATURE: Feature = Feature {
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     load: Some(signal::load),
     today: Some(today::items),
+    today_groups: &[
+        TodayGroup { keys: "one-on-one:", many: "one-on-ones" },
+        TodayGroup { keys: "one-on-one-late:", many: "one-on-ones overdue" },
+        TodayGroup { keys: "one-on-one-action:", many: "action items from one-on-ones" },
+    ],
     find: Some(today::find),
     panel: Some(panel::panel),
     brief: Some(brief::brief),

@@ -23,7 +23,7 @@ mod views;
 
 use castra_platform::{
     db::Migration,
-    feature::{Feature, Navigation, Room, Signal},
+    feature::{Feature, Navigation, Room, Signal, TodayGroup},
 };
 
 pub use actions::{PastEntry, PastReview, remember};
@@ -42,6 +42,7 @@ pub static FEATURE: Feature = Feature {
     api: Some(api::routes),
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),
+    today_groups: &[TodayGroup { keys: "profile:", many: "profiles to review" }],
     find: Some(beside::find),
     panel: Some(beside::panel),
     own: Some(beside::own),

@@ -66,13 +66,13 @@ fn today() -> Vec<Row> {
     let until = r#"{"until":"2026-03-09"}"#;
     let [asks, sees] = waits();
     vec![
-        race(snooze, "ana", until).pages(&["POST /today/{item}/put-off"]).after(&waits()).against(
+        race(snooze, "ana", until).pages(&["POST /today/snooze"]).after(&waits()).against(
             "ana",
             snooze,
             r#"{"until":"2026-03-10"}"#,
         ),
         race("POST /api/v1/today/{id}/unsnooze", "ana", "")
-            .pages(&["POST /today/{item}/wake"])
+            .pages(&["POST /today/unsnooze"])
             .after(&[asks, sees, step("ana", snooze, until)])
             .against("ana", snooze, r#"{"until":"2026-03-10"}"#),
         race(
