@@ -22,6 +22,7 @@ pub static FEATURES: &[&Feature] = &[
     &castra_analysis::FEATURE,
     &castra_one_on_ones::FEATURE,
     &castra_feedback::FEATURE,
+    &castra_growth::FEATURE,
     &castra_tone::FEATURE,
     &castra_profiles::FEATURE,
     &castra_concerns::FEATURE,
@@ -29,7 +30,6 @@ pub static FEATURES: &[&Feature] = &[
     &castra_debt::FEATURE,
     &castra_gate::FEATURE,
     &castra_deliverables::FEATURE,
-    &castra_growth::FEATURE,
     &castra_time::FEATURE,
     &castra_resourcing::FEATURE,
     &castra_estate::FEATURE,
@@ -45,3 +45,70 @@ pub static FEATURES: &[&Feature] = &[
     &castra_platform::journal::FEATURE,
     &castra_platform::jobs::FEATURE,
 ];
+
+#[cfg(test)]
+mod tests {
+    use castra_platform::{
+        access::{Hat, Holding, Rule, Viewer},
+        feature::Navigation,
+        rooms,
+        web::Operation,
+    };
+
+    use super::*;
+
+    /// Pages outside the rooms: one's account, what a message or a search leads to.
+    const OUTSIDE: &[&str] = &["/account", "/authority", "/find", "/vouch"];
+    /// Endings of addresses that are files.
+    const FILES: &[&str] = &[".csv", ".ics", ".jsonl", ".md", ".yaml"];
+
+    fn pages() -> impl Iterator<Item = &'static Navigation> {
+        FEATURES.iter().flat_map(|feature| feature.navigation)
+    }
+
+    fn operations() -> Vec<Operation> {
+        let routes = FEATURES.iter().filter_map(|feature| feature.pages);
+        let operations = routes.flat_map(|routes| routes().operations().to_vec());
+        operations.filter(|operation| operation.method == "GET" && operation.rule != Rule::Anyone).collect()
+    }
+
+    #[test]
+    fn every_page_is_in_a_room() {
+        let held = |hat, team: Option<(String, String)>| Holding { hat, team, stands_in_for: None };
+        let viewer = Viewer {
+            person: Some("ana".to_owned()),
+            holdings: vec![
+                held(Hat::Lead, Some(("payments".to_owned(), "Payments".to_owned()))),
+                held(Hat::Cto, None),
+            ],
+            operator: true,
+            ..Viewer::anonymous()
+        };
+        let is_page = |path: &str| {
+            !FILES.iter().any(|ending| path.ends_with(ending))
+                && !path.ends_with("/live")
+                && !OUTSIDE.iter().any(|outside| path.starts_with(outside))
+        };
+        let operations = operations();
+        assert!(operations.len() > 60, "the whole program is here");
+        let in_no_room =
+            operations.iter().map(|operation| operation.path.as_str()).filter(|path| is_page(path)).filter(
+                |path| {
+                    let address = path.replace("{team}", "payments").replace(['{', '}'], "");
+                    let plan = rooms::plan(pages(), &viewer, &address, None);
+                    !plan.rooms.iter().any(|entry| entry.is_current)
+                },
+            );
+        assert_eq!(in_no_room.collect::<Vec<_>>(), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn every_entry_of_the_navigation_is_a_page() {
+        let operations = operations();
+        let shape = |path: &str| path.replace("{id}", "{}").replace("{team}", "{}");
+        let lost = pages()
+            .map(|page| page.href)
+            .filter(|href| !operations.iter().any(|operation| shape(&operation.path) == shape(href)));
+        assert_eq!(lost.collect::<Vec<_>>(), Vec::<&str>::new());
+    }
+}

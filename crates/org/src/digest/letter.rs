@@ -203,7 +203,7 @@ mod tests {
                 urgency: 0,
                 acts: Vec::new(),
             },
-            group: None,
+            groups: Vec::new(),
             may_be_mailed,
             until: None,
         }

@@ -33,7 +33,7 @@ pub(crate) async fn gather(ctx: &Ctx) -> Result<Gathered> {
         all.extend(source(ctx).await?.into_iter().map(|item| Waiting {
             id: rules::id_of(&item.key),
             wing: rules::wing(&ctx.viewer, &item),
-            group: rules::group(feature.today_groups, &item),
+            groups: rules::groups(feature.today_groups, &item),
             may_be_mailed: (feature.may_be_mailed)(&item),
             until: None,
             item,

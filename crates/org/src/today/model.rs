@@ -36,8 +36,8 @@ pub(crate) struct Waiting {
     pub(crate) wing: Wing,
     /// The feature's item.
     pub(crate) item: TodayItem,
-    /// The kind it is shown with when there are several.
-    pub(crate) group: Option<TodayGroup>,
+    /// The kinds it may be shown with when there are several, the narrowest first.
+    pub(crate) groups: Vec<TodayGroup>,
     /// Whether its text may be mailed.
     pub(crate) may_be_mailed: bool,
     /// The day it is snoozed until, if it is.

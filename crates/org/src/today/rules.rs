@@ -1,6 +1,6 @@
 //! The order of items, their hats, and how long they may be snoozed.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use castra_platform::{
     access::{Hat, Viewer},
@@ -42,13 +42,12 @@ pub(super) fn wing(viewer: &Viewer, item: &TodayItem) -> Wing {
 /// Items of a kind from which they are one line.
 const SEVERAL: usize = 3;
 
-/// The kind of an item, among those of its feature.
-pub(super) fn group(groups: &[TodayGroup], item: &TodayItem) -> Option<TodayGroup> {
-    groups
-        .iter()
-        .filter(|group| item.key.starts_with(group.keys))
-        .max_by_key(|group| group.keys.len())
-        .copied()
+/// The kinds of an item, among those of its feature; the narrowest first.
+pub(super) fn groups(groups: &[TodayGroup], item: &TodayItem) -> Vec<TodayGroup> {
+    let mut found: Vec<TodayGroup> =
+        groups.iter().filter(|group| item.key.starts_with(group.keys)).copied().collect();
+    found.sort_by_key(|group| Reverse(group.keys.len()));
+    found
 }
 
 /// The id of a group under a hat, for addresses.
@@ -56,24 +55,57 @@ pub(super) fn id_of_group(wing: &Wing, group: TodayGroup) -> String {
     ids::digest(&format!("{} {}", wing.title(), group.keys)).chars().take(12).collect()
 }
 
-/// The lines of a wing: several items of a kind are one line, where the most urgent of them would be.
-pub(super) fn lines<'a>(items: impl Iterator<Item = &'a Waiting> + Clone) -> Vec<Line<'a>> {
-    let mut groups: BTreeMap<TodayGroup, Vec<&Waiting>> = BTreeMap::new();
-    for waiting in items.clone() {
-        if let Some(group) = waiting.group {
-            groups.entry(group).or_default().push(waiting);
+/// The lines of a wing: several items of a kind are one line, where the most urgent of them would be. Items of a narrow
+/// kind that are too few for a line are counted with the wider kind.
+pub(super) fn lines<'a>(items: impl Iterator<Item = &'a Waiting>) -> Vec<Line<'a>> {
+    let items: Vec<&Waiting> = items.collect();
+    let mut chosen: BTreeMap<&str, TodayGroup> = BTreeMap::new();
+    let widths = items.iter().map(|waiting| waiting.groups.len()).max().unwrap_or_default();
+    for nth in 0..widths {
+        let mut members: BTreeMap<TodayGroup, Vec<&str>> = BTreeMap::new();
+        for waiting in items.iter().filter(|waiting| !chosen.contains_key(waiting.id.as_str())) {
+            if let Some(group) = waiting.groups.get(nth).or(waiting.groups.last()) {
+                members.entry(*group).or_default().push(&waiting.id);
+            }
+        }
+        for (group, ids) in members.into_iter().filter(|(_, ids)| ids.len() >= SEVERAL) {
+            chosen.extend(ids.into_iter().map(|id| (id, group)));
         }
     }
-    groups.retain(|_, members| members.len() >= SEVERAL);
-    let line = |waiting: &'a Waiting| match waiting.group.and_then(|group| Some((group, groups.get(&group)?)))
-    {
-        None => Some(Line::One(waiting)),
-        Some((group, members)) => {
-            let is_first = members.first().is_some_and(|first| first.id == waiting.id);
-            is_first.then(|| Line::Several(group, members.clone()))
+    let group_of = |waiting: &Waiting| chosen.get(waiting.id.as_str()).copied();
+    let mut members: BTreeMap<TodayGroup, Vec<&Waiting>> = BTreeMap::new();
+    for waiting in items.iter().copied() {
+        if let Some(group) = group_of(waiting) {
+            members.entry(group).or_default().push(waiting);
         }
+    }
+    // A group is taken where its first member is.
+    let line = |waiting: &'a Waiting| match group_of(waiting) {
+        None => Some(Line::One(waiting)),
+        Some(group) => members.remove(&group).map(|members| Line::Several(group, members)),
     };
-    items.filter_map(line).collect()
+    items.iter().copied().filter_map(line).collect()
+}
+
+/// The titles of several items without the words that all of them share at the beginning and the end.
+pub(super) fn told_apart<'a>(titles: &[&'a str]) -> Vec<&'a str> {
+    let (Some(first), true) = (titles.first(), titles.len() > 1) else { return titles.to_vec() };
+    let is_shared_start = |at: usize| titles.iter().all(|title| title.get(..at) == first.get(..at));
+    let start = first
+        .match_indices(' ')
+        .map(|(at, _)| at + 1)
+        .take_while(|at| is_shared_start(*at))
+        .last()
+        .unwrap_or(0);
+    let end_of = |at: usize| first.len() - at;
+    let is_shared_end = |at: usize| {
+        let end = &first[at..];
+        titles.iter().all(|title| title.len() > start + end.len() && title.ends_with(end))
+    };
+    let breaks = |text: &'a str| text.match_indices([' ', ':', '\'']).map(|(at, _)| at).collect::<Vec<_>>();
+    let end =
+        breaks(first).into_iter().filter(|at| *at > start).find(|at| is_shared_end(*at)).map_or(0, end_of);
+    titles.iter().filter_map(|title| title.get(start..title.len() - end)).collect()
 }
 
 /// Sorts the items and separates the snoozed ones. An item reported by two features is listed once.
@@ -171,35 +203,51 @@ mod tests {
             id: id_of(&item.key),
             wing: wing(viewer, &item),
             item,
-            group: None,
+            groups: Vec::new(),
             may_be_mailed: false,
             until: None,
         }
     }
 
     #[test]
-    fn three_of_a_kind_are_one_line_where_the_most_urgent_stands() {
-        let groups =
-            [TodayGroup { keys: "plan:", many: "plans" }, TodayGroup { keys: "plan:own", many: "own plans" }];
+    fn three_of_a_kind_are_one_line_where_the_most_urgent_is() {
+        let known = [
+            TodayGroup { keys: "plan:", many: "plans" },
+            TodayGroup { keys: "plan:own:", many: "own plans" },
+            TodayGroup { keys: "talk:", many: "talks" },
+        ];
         let viewer = lead(&[]);
-        let kinds = ["plan:1", "plan:own", "talk:1", "plan:2", "plan:3"];
-        let items = kinds.map(|key| {
-            let item = item(Hat::Lead, key, 1);
-            Waiting { group: group(&groups, &item), ..waiting(&viewer, item) }
-        });
-        let shown = |items: &[Waiting]| {
+        let check = |keys: &[&str], expected: &[&str]| {
+            let items = keys.iter().map(|key| {
+                let item = item(Hat::Lead, key, 1);
+                Waiting { groups: groups(&known, &item), ..waiting(&viewer, item) }
+            });
+            let items: Vec<Waiting> = items.collect();
             let shown = lines(items.iter()).into_iter().map(|line| match line {
                 Line::One(one) => one.item.key.clone(),
                 Line::Several(group, members) => format!("{} {}", members.len(), group.many),
             });
-            shown.collect::<Vec<_>>()
+            assert_eq!(shown.collect::<Vec<_>>(), expected, "{keys:?}");
         };
-        assert_eq!(shown(&items), ["3 plans", "plan:own", "talk:1"], "the longer beginning is the kind");
-        assert_eq!(
-            shown(&items[..4]),
-            ["plan:1", "plan:own", "talk:1", "plan:2"],
-            "two are shown as they are"
+        check(&["plan:1", "talk:1", "plan:2", "else", "plan:3"], &["3 plans", "talk:1", "else"]);
+        check(&["plan:1", "plan:2", "talk:1"], &["plan:1", "plan:2", "talk:1"]);
+        check(&["plan:own:1", "plan:2", "plan:own:3"], &["3 plans"]);
+        check(
+            &["plan:own:1", "plan:own:2", "plan:own:3", "plan:4", "plan:5"],
+            &["3 own plans", "plan:4", "plan:5"],
         );
+    }
+
+    #[test]
+    fn shared_words_are_left_out_of_titles() {
+        let check = |titles: &[&str], expected: &[&str]| assert_eq!(told_apart(titles), expected);
+        check(&["Feedback from Ana Ora", "Feedback from Bo Lund"], &["Ana Ora", "Bo Lund"]);
+        check(&["Ana Ora: growth plan", "Bo Lund: growth plan"], &["Ana Ora", "Bo Lund"]);
+        check(&["Review Ana's profile", "Review Bo's profile"], &["Ana", "Bo"]);
+        check(&["Same", "Same"], &["Same", "Same"]);
+        check(&["Meet Ana", "Meet Ana Ora"], &["Ana", "Ana Ora"]);
+        check(&["One"], &["One"]);
+        check(&["Zoë: plan", "Zoé: plan"], &["Zoë", "Zoé"]);
     }
 
     #[test]

@@ -20,6 +20,8 @@ const PART: &str = "today";
 const AT_ONCE: usize = 12;
 /// Items of a group that open in place; all of them are on a page of their own.
 const IN_PLACE: usize = 20;
+/// Titles in the line of a group.
+const TITLES: usize = 4;
 /// Items on a page of a group.
 const ON_A_PAGE: usize = 50;
 
@@ -72,14 +74,13 @@ fn most_pressing(members: &[&Waiting]) -> Option<Pill> {
     }
 }
 
-/// The first titles of several items.
+/// The first titles of several items, without the words that all of them share.
 fn titles(members: &[&Waiting]) -> String {
-    let (first, rest) = members.split_at(members.len().min(2));
-    let named: Vec<&str> = first.iter().map(|waiting| waiting.item.title.as_str()).collect();
-    match rest.len() {
-        0 => format!("{}.", named.join(" · ")),
-        more => format!("{} · and {more} more.", named.join(" · ")),
-    }
+    let all: Vec<&str> = members.iter().map(|waiting| waiting.item.title.as_str()).collect();
+    let told_apart = rules::told_apart(&all);
+    let (first, rest) = told_apart.split_at(told_apart.len().min(TITLES));
+    let first = first.join(" · ");
+    if rest.is_empty() { first } else { format!("{first} · and {} more", rest.len()) }
 }
 
 /// A form for an act in place: with script only the part is refreshed, without it the page reloads.
@@ -162,8 +163,11 @@ fn wings(waiting: &[Waiting]) -> Vec<Wing> {
     wings
 }
 
-fn of_wing<'a>(waiting: &'a [Waiting], wing: &'a Wing) -> impl Iterator<Item = &'a Waiting> + Clone {
-    waiting.iter().filter(move |known| known.wing == *wing)
+fn of_wing<'a>(waiting: &'a [Waiting], wing: &Wing) -> impl Iterator<Item = &'a Waiting> + Clone {
+    waiting.iter().filter({
+        let wing = wing.clone();
+        move |known| known.wing == wing
+    })
 }
 
 impl Today {
@@ -323,14 +327,18 @@ fn snoozed_task(waiting: &Waiting) -> Task {
 impl Group {
     pub(super) fn render(&self) -> Markup {
         let waiting = &self.gathered.waiting;
-        let is_of_it = |known: &&Waiting| {
-            known.group.is_some_and(|group| rules::id_of_group(&known.wing, group) == self.id)
-        };
-        let members: Vec<&Waiting> = waiting.iter().filter(is_of_it).collect();
-        let found = members.first().and_then(|first| Some((first.wing.title(), first.group?.many)));
-        let (title, lead) = match found {
-            Some((wing, many)) => (format!("{} {many}", members.len()), format!("{wing}.")),
-            None => ("Done".to_owned(), "Nothing of this kind is waiting for you.".to_owned()),
+        let found = wings(waiting).into_iter().find_map(|wing| {
+            let lines = rules::lines(of_wing(waiting, &wing)).into_iter();
+            lines.into_iter().find_map(|line| match line {
+                Line::Several(group, members) if rules::id_of_group(&wing, group) == self.id => {
+                    Some((wing.title(), group.many, members))
+                }
+                _ => None,
+            })
+        });
+        let (title, lead, members) = match found {
+            Some((wing, many, members)) => (format!("{} {many}", members.len()), format!("{wing}."), members),
+            None => ("Done".to_owned(), "Nothing of this kind is waiting for you.".to_owned(), Vec::new()),
         };
         let total = members.len();
         let from = if self.from < total { self.from } else { 0 };
@@ -387,7 +395,7 @@ mod tests {
                 urgency,
                 acts: vec![Act::new("Done", format!("/{id}/done")).with("to", "done")],
             },
-            group: Some(TodayGroup { keys: "i", many: "looks to take" }),
+            groups: vec![TodayGroup { keys: "i", many: "looks to take" }],
             may_be_mailed: true,
             until: until.map(|day| day.parse().unwrap()),
         }
@@ -423,14 +431,14 @@ mod tests {
         };
         let html = shown(many(9), Vec::new());
         assert!(html.contains("9 looks to take") && html.contains("2 overdue"), "{html}");
-        assert!(html.contains("Look at i00 · Look at i01 · and 7 more."), "{html}");
+        assert!(html.contains("i00 · i01 · i02 · i03 · and 5 more"), "{html}");
         assert!(html.contains("9 items are waiting for you, in 1 line; 2 overdue"), "{html}");
         assert!(html.contains("Snooze all 9") && !html.contains("Show all"), "{html}");
         let html = shown(many(90), Vec::new());
         assert!(html.contains("Snooze these 20") && html.contains("Show all 90"), "{html}");
         let gathered =
             Gathered { day: "2026-03-02".parse().unwrap(), waiting: many(90), snoozed: Vec::new() };
-        let id = rules::id_of_group(&gathered.waiting[0].wing, gathered.waiting[0].group.unwrap());
+        let id = rules::id_of_group(&gathered.waiting[0].wing, gathered.waiting[0].groups[0]);
         let page = |from| {
             Group { gathered: gathered.clone(), choices: Vec::new(), id: id.clone(), from }
                 .render()

@@ -234,15 +234,13 @@ impl Shell {
     fn foot(&self) -> Markup {
         html! {
             div class="rail-foot" {
+                @if let Some(person) = &self.person { (PersonChip::new(&person.name, person.hat).href(&person.href)) }
                 div class="rail-own" {
-                    @if let Some(person) = &self.person { (PersonChip::new(&person.name, person.hat).href(&person.href)) }
-                    (self.theme_form())
-                }
-                @if let Some(person) = &self.person {
-                    div class="rail-own" {
+                    @if let Some(person) = &self.person {
                         a href=(person.account) { "Account" }
                         (self.shell_form(Form::button(&person.sign_out, super::Button::quiet("Sign out"))))
                     }
+                    (self.theme_form())
                 }
             }
         }
