@@ -222,6 +222,8 @@ impl World {
                 ("responsibilities" | "signals", _) => "tech-debt",
                 ("findings", _) => "departed:payments:gone",
                 ("roles", _) => "tech-lead",
+                ("manual", _) => "today",
+                ("images", _) => "today.png",
                 ("sessions", _) => &self.session,
                 ("tokens" | "services", _) => &self.token,
                 _ => "0123",

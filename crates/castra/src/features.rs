@@ -34,6 +34,7 @@ pub static FEATURES: &[&Feature] = &[
     &castra_resourcing::FEATURE,
     &castra_estate::FEATURE,
     &castra_radar::FEATURE,
+    &castra_manual::FEATURE,
     // What is below is for operators and tools.
     &castra_org::catalog::FEATURE,
     &castra_org::accounts::FEATURE,

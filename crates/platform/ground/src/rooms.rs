@@ -117,6 +117,8 @@ rooms! {
         Decisions => "Decisions",
         /// The two roles side by side.
         Compare => "Compare roles",
+        /// The manual.
+        Manual => "Manual",
     }
     Instance: {
         /// Accounts and who may sign in.

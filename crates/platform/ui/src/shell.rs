@@ -121,6 +121,8 @@ pub struct Shell {
     pub navigation: Vec<NavGroup>,
     /// The room's name.
     pub room: String,
+    /// The address of the help on this page, if there is any.
+    pub help: Option<String>,
     /// The pages of the room, if there are several.
     pub tabs: Vec<Tab>,
     /// The signed-in person.
@@ -156,6 +158,9 @@ impl Shell {
                             }
                         }
                         (self.find())
+                        @if let Some(help) = &self.help {
+                            a class="help-link" href=(help) title="Help on this page" { "?" span class="hidden" { " Help on this page" } }
+                        }
                     }
                     (self.messages())
                     @if !self.tabs.is_empty() { div class="room" { (tabs(&self.room, &self.tabs)) } }

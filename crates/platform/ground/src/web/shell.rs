@@ -10,7 +10,7 @@ use crate::{
     app::Settings,
     context::Ctx,
     error::Result,
-    rooms::{self, Plan, Wing},
+    rooms::{self, Plan, Room, Wing},
     ui::{self, Assets, Flash, NavGroup, NavItem, OrganizationLine, Shell, SignedIn, Tab, Theme, Tone, Undo},
 };
 
@@ -142,6 +142,11 @@ pub(super) fn render(
         navigation: groups(plan),
         room,
         tabs,
+        help: plan
+            .rooms
+            .iter()
+            .any(|entry| entry.room == Room::Manual)
+            .then(|| format!("/manual?page={}", super::form::escape(&asked.path))),
         person: ctx.viewer.person.as_ref().or(ctx.viewer.unproven.as_ref()).map(|id| SignedIn {
             name: ctx.viewer.name.clone(),
             hat: hat(&ctx.viewer),
