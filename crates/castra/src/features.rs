@@ -41,6 +41,7 @@ pub static FEATURES: &[&Feature] = &[
     &castra_org::provisioning::FEATURE,
     &castra_code_hosts::FEATURE,
     &castra_accounts::FEATURE,
+    &castra_platform::drafts::FEATURE,
     &castra_platform::own_data::FEATURE,
     &castra_platform::private::FEATURE,
     &castra_platform::journal::FEATURE,

@@ -16,6 +16,7 @@ pub mod config;
 pub mod context;
 pub mod db;
 pub mod directory;
+pub mod drafts;
 pub mod error;
 pub mod feature;
 pub mod files;

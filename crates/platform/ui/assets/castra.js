@@ -121,6 +121,89 @@
 		}, 700);
 	});
 
+	const isChanged = (control) => {
+		if (control.type === "checkbox" || control.type === "radio") return control.checked !== control.defaultChecked;
+		if (control.tagName !== "SELECT") return control.value !== control.defaultValue;
+		return control.selectedIndex !== Math.max(0, [...control.options].findIndex((option) => option.defaultSelected));
+	};
+
+	// What is typed is kept on the server until it is sent, and put back when its form is opened again.
+	const keepsDraft = (form) => "drafts" in root.dataset && form.method === "post" && !form.dataset.draft && !form.closest("dialog.palette")
+		&& form.querySelector("textarea, input[type=text]") && !form.querySelector("input[type=password], input[type=file], [data-of-link]");
+	const place = (form) => `${location.pathname}${location.search} ${form.getAttribute("action")}`;
+	const isKept = (control) => control.name && (!["hidden", "submit", "button"].includes(control.type) || control.name === "revision");
+	const post = (href, body, options) => fetch(href, { method: "POST", body, credentials: "same-origin", ...options });
+	const pauses = new WeakMap();
+	const saveDraft = (form, options) => {
+		clearTimeout(pauses.get(form));
+		pauses.delete(form);
+		const body = new URLSearchParams({ place: place(form) });
+		const typedIn = [...form.elements].filter(isKept);
+		if (typedIn.some((control) => control.type !== "hidden" && isChanged(control))) {
+			for (const control of typedIn) if (!["checkbox", "radio"].includes(control.type) || control.checked) body.append(control.name, control.value);
+		}
+		post("/drafts", body, options).catch(() => { /* The next pause saves it. */ });
+	};
+	document.addEventListener("input", (event) => {
+		const form = event.target.form;
+		if (!form || !keepsDraft(form)) return;
+		clearTimeout(pauses.get(form));
+		pauses.set(form, setTimeout(() => saveDraft(form), 800));
+	});
+	addEventListener("pagehide", () => document.querySelectorAll("form").forEach((form) => { if (pauses.has(form)) saveDraft(form, { keepalive: true }); }));
+	// The form names its place, so that its draft goes once it was accepted.
+	document.addEventListener("submit", (event) => {
+		const form = event.target;
+		if (!keepsDraft(form)) return;
+		clearTimeout(pauses.get(form));
+		pauses.delete(form);
+		form.querySelector("input[name=draft]")?.remove();
+		form.prepend(make("input", { type: "hidden", name: "draft", value: place(form) }));
+	}, true);
+	const restore = (form, draft) => {
+		const before = new FormData(form);
+		const values = new Map();
+		for (const [name, value] of draft.fields) values.set(name, [...(values.get(name) || []), value]);
+		let changed = false;
+		for (const control of [...form.elements].filter(isKept)) {
+			const kept = values.get(control.name) || [];
+			if (control.type === "checkbox" || control.type === "radio") {
+				const is = kept.includes(control.value);
+				changed ||= is !== control.checked;
+				control.checked = is;
+			} else if (kept.length) {
+				const value = kept.shift();
+				changed ||= control.type !== "hidden" && value !== control.value;
+				control.value = value;
+			}
+		}
+		if (!changed) return;
+		const when = new Date(draft.saved_at).toLocaleString(undefined, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+		const discard = make("button", { class: "button quiet", type: "button" }, "Discard");
+		const note = make("p", { class: "hint", role: "status" }, `Restored what you typed on ${when}. `);
+		note.append(discard);
+		discard.addEventListener("click", () => {
+			for (const control of [...form.elements].filter((each) => each.name === "revision")) control.value = before.get("revision");
+			form.reset();
+			note.remove();
+			post("/drafts", new URLSearchParams({ place: place(form) })).catch(() => {});
+		});
+		form.prepend(note);
+		form.querySelector("textarea")?.dispatchEvent(new Event("input", { bubbles: true }));
+	};
+	const restoreAll = async () => {
+		const forms = [...document.querySelectorAll("main form")].filter(keepsDraft).slice(0, 50);
+		if (!forms.length) return;
+		try {
+			const answer = await post("/drafts/open", new URLSearchParams(forms.map((form) => ["place", place(form)])));
+			if (!answer.ok) return;
+			for (const draft of await answer.json()) {
+				const form = forms.find((each) => place(each) === draft.place);
+				if (form && ![...form.elements].some((control) => isKept(control) && control.type !== "hidden" && isChanged(control))) restore(form, draft);
+			}
+		} catch { /* The form is there as it was sent. */ }
+	};
+
 	// Filters apply when a choice is made; text waits for Enter.
 	document.addEventListener("change", (event) => {
 		const form = event.target.closest("form[data-auto-submit]");
@@ -163,11 +246,6 @@
 
 	// Parts that follow what others change. The stream says that something changed, never what: the page is read again, and
 	// parts in which nobody types and nothing waits to be saved are put in place.
-	const isChanged = (control) => {
-		if (control.type === "checkbox" || control.type === "radio") return control.checked !== control.defaultChecked;
-		if (control.tagName !== "SELECT") return control.value !== control.defaultValue;
-		return control.selectedIndex !== Math.max(0, [...control.options].findIndex((option) => option.defaultSelected));
-	};
 	// A part that was just put in place holds the focus itself: nobody is in it.
 	const isInUse = (part) => (part !== document.activeElement && part.contains(document.activeElement)) || part.querySelector("[popover]:popover-open")
 		|| [...part.querySelectorAll("input:not([type=hidden]), textarea, select")].some(isChanged);
@@ -327,6 +405,6 @@
 		} catch { /* Without storage, groups begin as they are sent. */ }
 	});
 
-	document.addEventListener("DOMContentLoaded", () => { watch(); followAll(); document.querySelector("[data-focus]")?.focus(); });
-	if (document.readyState !== "loading") { watch(); followAll(); }
+	document.addEventListener("DOMContentLoaded", () => { watch(); followAll(); restoreAll(); document.querySelector("[data-focus]")?.focus(); });
+	if (document.readyState !== "loading") { watch(); followAll(); restoreAll(); }
 })();

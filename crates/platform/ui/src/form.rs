@@ -17,6 +17,7 @@ pub struct Form {
     beside: bool,
     files: bool,
     passkey: Option<String>,
+    keeps_no_draft: bool,
 }
 
 impl Form {
@@ -34,6 +35,7 @@ impl Form {
             beside: false,
             files: false,
             passkey: None,
+            keeps_no_draft: false,
         }
     }
 
@@ -80,6 +82,12 @@ impl Form {
         self.hidden("credential", "")
     }
 
+    /// Keeps no draft of what is typed: its sender may stay anonymous, or it is not worth one.
+    pub fn without_draft(mut self) -> Self {
+        self.keeps_no_draft = true;
+        self
+    }
+
     /// Allows files.
     pub fn files(mut self) -> Self {
         self.files = true;
@@ -96,7 +104,7 @@ impl Render for Form {
             form class=(match (self.inline, self.beside) { (true, _) => "inline", (_, true) => "form beside", _ => "form" }) method="post" action=(self.action)
                 id=[self.passkey.as_ref().map(|_| "passkey")] data-passkey=[self.passkey.as_ref()]
                 enctype=[encoding] data-swap=[swap] data-check=[check]
-                data-checked=[checked] novalidate {
+                data-checked=[checked] data-draft=[self.keeps_no_draft.then_some("none")] novalidate {
                 @for (name, value) in &self.hidden { input type="hidden" name=(name) value=(value); }
                 @if self.inline { (self.actions) } @else {
                     (self.errors)

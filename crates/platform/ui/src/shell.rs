@@ -127,6 +127,8 @@ pub struct Shell {
     pub tabs: Vec<Tab>,
     /// The signed-in person.
     pub person: Option<SignedIn>,
+    /// Whether what is typed into forms is kept until it is sent.
+    pub keeps_drafts: bool,
     /// A message.
     pub flash: Option<Flash>,
     /// The current address, to which the colour scheme form returns.
@@ -186,7 +188,7 @@ impl Shell {
         let language = if self.language.is_empty() { "en" } else { &self.language };
         html! {
             (DOCTYPE)
-            html lang=(language) data-theme=[self.theme.attribute()] {
+            html lang=(language) data-theme=[self.theme.attribute()] data-drafts[self.keeps_drafts] {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";

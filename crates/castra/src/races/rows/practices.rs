@@ -88,6 +88,8 @@ fn today() -> Vec<Row> {
         ),
         alone("POST /unsubscribe/{token}", "it needs a mail's secret, and sets one switch to off"),
         alone("POST /preferences/theme", "it sets a cookie, and nothing is kept"),
+        alone("POST /drafts", "one row of one person, and what was typed last holds"),
+        alone("POST /drafts/open", "it reads"),
     ]
 }
 

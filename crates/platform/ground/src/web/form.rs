@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     clock::parse_day,
+    drafts::{self, Sent},
     error::{Error, Kind, Result},
     revision::Seen,
     terms::{Filled, Terms},
@@ -125,10 +126,15 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
         let takes = Takes::of(&request);
+        let sent = request.extensions().get::<Sent>().cloned();
         let body = ceiling::body(request, state).await?;
         let text = std::str::from_utf8(&body).map_err(|_| Error::invalid("a form must be text in UTF-8"))?;
-        let pairs = pairs(text);
+        let mut pairs = pairs(text);
         ceiling::form(&pairs, takes)?;
+        // The place of the form's draft is the frame's business, not the form's.
+        if let (Some(sent), Some(at)) = (sent, pairs.iter().position(|(name, _)| name == drafts::FIELD)) {
+            sent.set(pairs.swap_remove(at).1);
+        }
         Ok(Self(pairs))
     }
 }

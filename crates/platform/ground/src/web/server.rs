@@ -24,6 +24,7 @@ use super::{
 use crate::{
     app::App,
     context::Ctx,
+    drafts::{self, Sent},
     error::Error,
     text,
     ui::{
@@ -127,16 +128,21 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
 }
 
 /// Puts pages into their frame and errors into their format, and reports the time taken.
-async fn present(State(house): State<House>, request: Request, next: Next) -> Response {
+async fn present(State(house): State<House>, mut request: Request, next: Next) -> Response {
     let started = std::time::Instant::now();
     let asked = Asked::new(&house.app.settings, request.uri(), request.headers());
     let ctx = request.extensions().get::<Ctx>().cloned();
+    let sent = Sent::default();
+    request.extensions_mut().insert(sent.clone());
     let wants_part = request.headers().contains_key("x-castra-part");
     let response = match (request.extensions().get::<Unidentified>(), &ctx) {
         (Some(Unidentified(error)), Some(ctx)) => problem::respond(error, Some(&ctx.request)),
         _ => within_a_page(next.run(request)).await,
     };
     let known = ctx.clone();
+    if let (Some(ctx), Some(place), true) = (&ctx, sent.take(), response.status().is_redirection()) {
+        drafts::erase_sent(ctx, &place).await;
+    }
     let mut response = match ctx {
         Some(ctx) => face(&house, &ctx, asked, wants_part, response).await,
         None => response,

@@ -157,6 +157,7 @@ pub(super) fn render(
             account: "/account".to_owned(),
             sign_out: "/sign-out".to_owned(),
         }),
+        keeps_drafts: ctx.viewer.person.is_some() && !page.gate,
         flash: asked.flash,
         address: asked.address,
         ..Shell::default()

@@ -5,6 +5,7 @@
 mod between;
 mod connections;
 mod database_address;
+mod drafts;
 mod erasing;
 mod faults;
 mod idempotency;

@@ -33,7 +33,7 @@ impl ConcernForm {
                 .lead("Tell one leader of your choice what worries you, with your name or anonymously."))
             (Card::new("The concern", html! {
                 (audience("You and the person you choose; the next leader too, if you let it escalate"))
-                (self.filled.form(Form::post("/concerns", self.fields(), buttons)))
+                (self.filled.form(Form::post("/concerns", self.fields(), buttons).without_draft()))
             }))
         }
     }

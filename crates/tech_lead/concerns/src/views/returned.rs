@@ -27,7 +27,7 @@ impl EnterCode {
             .autocomplete("off")
             .hint("Six groups of four letters and digits, shown when you raised the concern.");
         let field = html! { (self.filled.fill(field)) };
-        let form = Form::post("/concerns/return", field, html! { (Button::primary("Open")) });
+        let form = Form::post("/concerns/return", field, html! { (Button::primary("Open")) }).without_draft();
         html! {
             (PageHead::new("Use a return code")
                 .lead("Read the answer to a concern you raised anonymously, and reply. You do not need to sign in."))
@@ -95,7 +95,8 @@ impl ShowReturned {
             (self.filled.fill(Field::text_area("words", "Message", 5).required().hint(hint)))
             (outcome(state, true, &self.filled))
         };
-        let form = Form::post("/concerns/return/write", fields, html! { (Button::primary("Send reply")) });
+        let form = Form::post("/concerns/return/write", fields, html! { (Button::primary("Send reply")) })
+            .without_draft();
         html! { (Card::new("Add a message", html! { (self.filled.form(form.hidden("code", &self.code))) })) }
     }
 
