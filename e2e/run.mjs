@@ -13,6 +13,7 @@ import "./journeys/who.mjs";
 import "./journeys/charter.mjs";
 import "./journeys/around.mjs";
 import "./journeys/debt.mjs";
+import "./journeys/drafts.mjs";
 import "./journeys/feedback.mjs";
 import "./journeys/between.mjs";
 import "./journeys/one_on_ones.mjs";

@@ -59,8 +59,8 @@ mod tests {
 
     use super::*;
 
-    /// Pages outside the rooms: one's account, what a message or a search leads to.
-    const OUTSIDE: &[&str] = &["/account", "/authority", "/find", "/vouch"];
+    /// Addresses outside the rooms: one's account, what a message or a search leads to, a protocol for directories.
+    const OUTSIDE: &[&str] = &["/account", "/authority", "/find", "/scim", "/vouch"];
     /// Endings of addresses that are files.
     const FILES: &[&str] = &[".csv", ".ics", ".jsonl", ".md", ".yaml"];
 

@@ -23,6 +23,18 @@ pub fn plain(text: &str) -> String {
     text.chars().map(seen).collect()
 }
 
+/// A day as people say it, by the number of days from today: "today", "in 3 days", "yesterday".
+#[must_use]
+pub fn relative_day(days: i64) -> String {
+    match days {
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        -1 => "yesterday".to_owned(),
+        2.. => format!("in {days} days"),
+        _ => format!("{} days ago", -days),
+    }
+}
+
 /// Whether a text contains what no line may: a control character, or one that changes the order of others.
 #[must_use]
 pub fn is_unshowable(text: &str) -> bool {

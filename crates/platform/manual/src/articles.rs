@@ -90,9 +90,7 @@ fn read(name: &'static str, text: &'static str) -> Article {
                 if let Some(section) = sections.last_mut() {
                     section.text.push_str(words);
                 }
-                if sections.len() == 1 {
-                    about.push_str(words);
-                }
+                about.push_str(words);
                 shown.push(event);
             }
             Event::SoftBreak => {

@@ -130,7 +130,11 @@
 	// What is typed is kept on the server until it is sent, and put back when its form is opened again.
 	const keepsDraft = (form) => "drafts" in root.dataset && form.method === "post" && !form.dataset.draft && !form.closest("dialog.palette")
 		&& form.querySelector("textarea, input[type=text]") && !form.querySelector("input[type=password], input[type=file], [data-of-link]");
-	const place = (form) => `${location.pathname}${location.search} ${form.getAttribute("action")}`;
+	// The same form keeps its place when it is shown again with its faults, at another address.
+	const place = (form) => {
+		const fixed = [...form.querySelectorAll("input[type=hidden]")].filter(({ name }) => !["revision", "draft", "back"].includes(name));
+		return `${form.getAttribute("action")} ${new URLSearchParams(fixed.map(({ name, value }) => [name, value]))}`;
+	};
 	const isKept = (control) => control.name && (!["hidden", "submit", "button"].includes(control.type) || control.name === "revision");
 	const post = (href, body, options) => fetch(href, { method: "POST", body, credentials: "same-origin", ...options });
 	const pauses = new WeakMap();

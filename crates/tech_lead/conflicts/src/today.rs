@@ -5,6 +5,7 @@ use castra_platform::{
     Ctx, Result,
     access::Hat,
     feature::{Act, TodayItem},
+    text::relative_day,
 };
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
@@ -35,12 +36,10 @@ fn item(line: &Line, today: NaiveDate) -> Option<TodayItem> {
         None => ("The case is open without a next step.".to_owned(), 2, Vec::new()),
         Some(on) => {
             let left = (on - today).num_days();
-            let when = match left {
-                i64::MIN..0 => format!("Due {} days ago.", -left),
-                0 => "Due today.".to_owned(),
-                1..=AHEAD_DAYS => "Due tomorrow.".to_owned(),
-                _ => return None,
-            };
+            if left > AHEAD_DAYS {
+                return None;
+            }
+            let when = format!("Due {}.", relative_day(left));
             let done = Act::new("Mark as done", format!("{href}/next-done"));
             (format!("{}. {when}", terms.next.trim_end_matches('.')), u8::from(left >= 0), vec![done])
         }

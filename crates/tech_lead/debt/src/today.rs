@@ -5,6 +5,7 @@ use castra_platform::{
     Ctx, Result,
     access::{Hat, Viewer},
     feature::{Found, OwnRecord, TodayItem},
+    text::relative_day,
 };
 use futures::future::BoxFuture;
 use serde_json::json;
@@ -31,16 +32,14 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
 }
 
 fn today(item: &DebtItem, day: chrono::NaiveDate, has_owner: bool) -> Option<TodayItem> {
-    let days = |n: i64| if n == 1 { "a day".to_owned() } else { format!("{n} days") };
     let (because, action, urgency) = match standing(item, day) {
         _ if !has_owner && item.state != DebtState::PaidOff => {
             ("Its owner has left.".to_owned(), "Name an owner", 2)
         }
-        Standing::Overdue(late) => (format!("Due {} ago.", days(late)), "Settle", 0),
-        Standing::DueSoon(0) => ("Due today.".to_owned(), "Settle", 1),
-        Standing::DueSoon(left) => (format!("Due in {}.", days(left)), "Settle", 1),
+        Standing::Overdue(late) => (format!("Due {}.", relative_day(-late)), "Settle", 0),
+        Standing::DueSoon(left) => (format!("Due {}.", relative_day(left)), "Settle", 1),
         Standing::ReviewOverdue(late) => {
-            (format!("The acceptance ended {} ago. Is it still acceptable?", days(late)), "Review", 1)
+            (format!("The acceptance ended {}. Is it still acceptable?", relative_day(-late)), "Review", 1)
         }
         Standing::Planned | Standing::Undated | Standing::Accepted | Standing::PaidOff => return None,
     };

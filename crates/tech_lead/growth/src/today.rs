@@ -10,6 +10,7 @@ use castra_platform::{
     Ctx, Result,
     access::{Hat, Viewer},
     feature::{Act, Found, TodayItem},
+    text::relative_day,
 };
 use futures::future::BoxFuture;
 
@@ -47,17 +48,6 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
     })
 }
 
-/// In words, how many days are left, or how many have passed.
-fn days(left: i64) -> String {
-    match left {
-        0 => "today".to_owned(),
-        1 => "tomorrow".to_owned(),
-        -1 => "yesterday".to_owned(),
-        n if n > 0 => format!("in {n} days"),
-        n => format!("{} days ago", -n),
-    }
-}
-
 /// Everything in the viewer's own plan; in the plan of a person they lead, the review and what is overdue.
 fn of_plan(
     ladder: &Ladder,
@@ -87,7 +77,7 @@ fn of_plan(
             Wants::Review(left) => items.push(item(
                 format!("growth-review:{person}"),
                 format!("{whose} growth plan"),
-                format!("Review due {}.", days(left)),
+                format!("Review due {}.", relative_day(left)),
                 format!("/people/{person}/growth"),
                 "Review",
                 urgency(left),
@@ -96,7 +86,7 @@ fn of_plan(
                 let mut found = item(
                     format!("growth-milestone:{}", milestone.id),
                     format!("{whose} milestone{}", axis(&area.axis)),
-                    format!("Due {}.", days(left)),
+                    format!("Due {}.", relative_day(left)),
                     format!("/growth/areas/{}", area.id),
                     "Open",
                     urgency(left),
@@ -170,7 +160,7 @@ async fn of_mentoring(ctx: &Ctx, current: &Current, me: &PersonId) -> Result<Vec
             hat: Hat::Everyone,
             key: format!("mentoring-session:{}", session.id),
             title: format!("Mentoring with {}", name(other)),
-            because: format!("Planned session: {}.", days(left)),
+            because: format!("Planned session: {}.", relative_day(left)),
             href: format!("/growth/mentoring/{}", pair.id),
             action: "Open".to_owned(),
             urgency: u8::from(left >= 0),

@@ -4,18 +4,11 @@ use castra_org::organization;
 use castra_platform::{
     Ctx, Result,
     feature::{BriefAbout, BriefLine, BriefTone},
+    text::relative_day,
 };
 use futures::future::BoxFuture;
 
 use super::{actions, kinds::SeriesState, store, url};
-
-fn days(n: i64) -> String {
-    match n {
-        0 => "today".to_owned(),
-        1 => "yesterday".to_owned(),
-        n => format!("{n} days ago"),
-    }
-}
 
 /// When they last met, open points, and open or overdue action items.
 pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Result<Vec<BriefLine>>> {
@@ -30,7 +23,7 @@ pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Re
             if let Some(since) = about.since {
                 lines.push(BriefLine {
                     title: "Last met".to_owned(),
-                    detail: days((about.today - since).num_days()),
+                    detail: relative_day((since - about.today).num_days()),
                     href: format!("{href}#past"),
                     tone: BriefTone::News,
                 });

@@ -8,6 +8,7 @@ use castra_platform::{
     Ctx, Result,
     access::{Hat, Viewer},
     feature::{Act, Found, TodayItem},
+    text::relative_day,
 };
 use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
@@ -120,18 +121,16 @@ fn overdue(
 fn of_action((item, text): WithText<ActionItem>, today: NaiveDate) -> Option<TodayItem> {
     let due = item.due?;
     let left = (due - today).num_days();
-    let days = |n: i64| if n == 1 { "1 day".to_owned() } else { format!("{n} days") };
-    let (because, urgency) = match left {
-        ..0 => (format!("Due {} ago.", days(-left)), 0),
-        0 => ("Due today.".to_owned(), 1),
-        1..=DAYS_BEFORE => (format!("Due in {}.", days(left)), 1),
+    let urgency = match left {
+        ..0 => 0,
+        0..=DAYS_BEFORE => 1,
         _ => return None,
     };
     Some(TodayItem {
         hat: Hat::Everyone,
         key: format!("one-on-one-action:{}", item.id),
         title: text.unwrap_or_else(|| "Erased action item".to_owned()),
-        because,
+        because: format!("Due {}.", relative_day(left)),
         href: format!("{}#actions", url::show(&item.series)),
         action: "Open".to_owned(),
         urgency,

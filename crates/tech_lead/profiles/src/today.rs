@@ -5,6 +5,7 @@ use castra_platform::{
     Ctx, Result,
     access::Hat,
     feature::{Act, TodayItem},
+    text::relative_day,
 };
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
@@ -54,12 +55,11 @@ fn item(hat: Hat, member: &Member, name: &str, today: NaiveDate) -> Option<Today
         (0, 0) => "Nothing changed since the last review.".to_owned(),
         (added, ended) => format!("Since then: {added} added, {ended} ended."),
     };
-    let was = if late == 0 { "today".to_owned() } else { format!("{late} days ago") };
     Some(TodayItem {
         hat,
         key: format!("profile:{}", member.person),
         title: format!("Review {name}'s profile"),
-        because: format!("Due {was}. {news}"),
+        because: format!("Due {}. {news}", relative_day(-late)),
         acts: vec![Act::new("Mark as reviewed", format!("{href}/reviews"))],
         href,
         action: "Open".to_owned(),

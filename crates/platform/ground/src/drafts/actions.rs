@@ -33,7 +33,7 @@ fn person(ctx: &Ctx) -> Result<&str> {
 pub(super) async fn save(ctx: &Ctx, place: &str, fields: &[(String, String)]) -> Result<()> {
     let person = person(ctx)?;
     if place.is_empty() || place.chars().count() > PLACE {
-        return Err(Error::invalid_field("place", "name the page and the form"));
+        return Err(Error::invalid_field("place", "name the form"));
     }
     let id = id_of(person, place);
     let mut tx = ctx.write().await?;

@@ -4,7 +4,7 @@
 //! also on another device. Sending the form erases its draft: the form carries its place in the field [`FIELD`], and the
 //! draft goes once the form was accepted.
 //!
-//! Terms: a *place* is the page and the form on it.
+//! Terms: a *place* names a form: where it is sent, with its fixed values.
 //!
 //! Invariants: fields are sealed under their person's key, whatever they are; the place is kept as a hash, because an address can
 //! name something private. Only the person reads a draft; nothing about it is recorded. A form whose sender may stay anonymous
