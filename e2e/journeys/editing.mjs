@@ -48,7 +48,7 @@ journey("four teams and 25 people by paste; one is edited, one leaves, and that 
 	await page.getByText("staff").first().waitFor();
 
 	await page.getByRole("link", { name: "Edit", exact: true }).click();
-	await page.getByText("They leave the organization").click();
+	await page.getByText("Leaving the organization").click();
 	await press("Mark as left");
 	await page.getByRole("heading", { level: 1, name: `${name} leaves` }).waitFor();
 	await page.getByText("Nothing has changed yet").waitFor();

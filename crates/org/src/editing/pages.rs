@@ -393,7 +393,7 @@ async fn add_people(ctx: Ctx, sent: Form) -> Result<Response> {
         .collect();
     let back = format!("{}?view=people", people::url::index());
     let submitted = Submitted { ctx: &ctx, sent: &fields, action: url::ADD_PEOPLE.to_owned(), back };
-    // Whoever is known already would be changed by a list that was meant to add: that is shown first.
+    // A list that was meant to add would change people who are known already: that is shown first.
     let changes_known =
         |changes: &[organization::Change]| changes.iter().any(|change| change.before.is_some());
     match submitted.answer(Ok(Seen::ANY), Ok(Wanted::Rows(rows.clone())), changes_known).await {

@@ -5,7 +5,7 @@ use castra_platform::{
     ui::{
         Button, Card, Checkbox, Choice, Column, DataTable, Definition, Field, FieldError, Form, Link, Markup,
         Notice, PageHead, PlanLine, Row, actions, choices, definitions, disclosure, field_row, html, inset,
-        list, more, plan, small,
+        list, more, plan, small, stack,
     },
 };
 
@@ -72,14 +72,17 @@ impl PersonForm {
     fn fields(&self) -> Markup {
         let filled = &self.filled;
         let is_open = ["manager", "from", "to", "git"].iter().any(|name| filled.error(name).is_some());
-        let rest = html! {
-            (filled.fill(Field::text("manager", "Reports to").suggestions(self.people.clone()).hint("A name, an e-mail address or an id.")))
-            (field_row(&html! {
-                (filled.fill(Field::date("from", "First day")))
-                (filled.fill(Field::date("to", "Last day").hint("Empty while they work here.")))
-            }))
-            (filled.fill(Field::text_area("git", "Other Git identities", 3).hint("One a line: Name <address>, or an address. The e-mail above counts already.")))
-        };
+        let manager = Field::text("manager", "Reports to").suggestions(self.people.clone());
+        let git = Field::text_area("git", "Other Git identities", 3);
+        let days = field_row(&html! {
+            (filled.fill(Field::date("from", "First day")))
+            (filled.fill(Field::date("to", "Last day").hint("Empty while they work here.")))
+        });
+        let rest = stack(&[
+            html! { (filled.fill(manager.hint("A name, an e-mail address or an id."))) },
+            days,
+            html! { (filled.fill(git.hint("One a line: Name <address>, or an address. The e-mail above counts already."))) },
+        ]);
         html! {
             (filled.fill(Field::text("name", "Name").required().autocomplete("off")))
             (filled.fill(Field::email("email", "E-mail").autocomplete("off")))
@@ -117,10 +120,10 @@ impl PersonForm {
             None => form,
         };
         html! {
-            (disclosure("They leave the organization", &html! {
-                (small("You see first what they lose. Nothing is deleted: their records stay, and their roles end once their last day has passed."))
-                (form)
-            }))
+            (disclosure("Leaving the organization", &stack(&[
+                small("You see first what they lose. Nothing is deleted: their records stay, and their roles end once their last day has passed."),
+                html! { (form) },
+            ])))
         }
     }
 }
@@ -202,10 +205,10 @@ impl TeamForm {
             None => form,
         };
         html! {
-            (disclosure("The team ends", &html! {
-                (small("You see first what ends with it. Its members stay in the organization, and its records stay readable."))
-                (form)
-            }))
+            (disclosure("Ending the team", &stack(&[
+                small("You see first what ends with it. Its members stay in the organization, and its records stay readable."),
+                html! { (form) },
+            ])))
         }
     }
 }
@@ -311,9 +314,11 @@ impl PeopleTable {
 
     fn table(&self) -> Markup {
         let shown = self.shown();
-        let columns = shown.iter().map(|(_, label)| Column::text(*label)).collect();
+        let columns = shown.iter().map(|(_, label)| Column::text(*label));
+        let columns = std::iter::once(Column::unlabelled("Row")).chain(columns).collect();
         let rows = self.rows.iter().enumerate().map(|(at, row)| {
-            Row::new(shown.iter().map(|(name, label)| self.cell(name, label, at, row)).collect())
+            let cells = shown.iter().map(|(name, label)| self.cell(name, label, at, row));
+            Row::new(std::iter::once(html! { (at + 1) }).chain(cells).collect())
         });
         html! { (DataTable::new("People to add", columns, rows.collect())) }
     }

@@ -119,11 +119,7 @@ pub(crate) fn faults(known: &Organization, changes: &[Change]) -> Vec<Fault> {
     let mut after = known.clone();
     after.apply(changes);
     let mut found = Found { after: &after, faults: Vec::new() };
-    let people = after.people.values();
-    let people = people.filter_map(|it| Some((folded_address(it.email.as_deref()?), it.period, &it.id)));
-    let addresses = clashes(people);
-    let teams = after.teams.values();
-    let names = clashes(teams.map(|it| ((it.parent.as_ref(), folded(&it.name)), it.period, &it.id)));
+    let (addresses, names) = (shared_addresses(after.people.values()), shared_names(after.teams.values()));
     let (mut managed, mut placed) = (BTreeSet::new(), BTreeSet::new());
     for change in changes {
         match (change.before.as_ref(), change.after.as_ref()) {
@@ -199,13 +195,13 @@ impl Found<'_> {
         if before.is_none_or(|before| before.name != person.name) {
             self.add(key(), "name", name(&person.name).map(drop));
         }
-        let is_set =
-            before.is_none_or(|before| (&before.email, before.period) != (&person.email, person.period));
+        let is_set = before.is_none_or(|before| {
+            before.email != person.email || reaches_further(before.period, person.period)
+        });
         if let Some(email) = person.email.as_deref().filter(|_| is_set) {
             self.add(key(), "email", text::address(email).map(drop));
-            let message =
-                addresses.get(&person.id).map(|other| format!("`{email}` is also the e-mail of `{other}`"));
-            self.add(key(), "email", message.map_or(Ok(()), Err));
+            let other = addresses.get(&person.id);
+            self.add(key(), "email", other.map_or(Ok(()), |other| Err(is_anothers(email, other))));
         }
         if before.is_none_or(|before| before.period != person.period) {
             self.add(key(), "to", in_order(person.period));
@@ -232,11 +228,12 @@ impl Found<'_> {
         if before.is_none_or(|before| before.period != team.period) {
             self.add(key(), "to", in_order(team.period));
         }
-        let place = |team: &Team| (team.name.clone(), team.parent.clone(), team.period);
-        if before.is_none_or(|before| place(before) != place(team))
-            && let Some(other) = names.get(&team.id)
-        {
-            self.add(key(), "name", Err(format!("there is a team `{}` there already: `{other}`", team.name)));
+        let is_set = before.is_none_or(|before| {
+            (&before.name, &before.parent) != (&team.name, &team.parent)
+                || reaches_further(before.period, team.period)
+        });
+        if is_set && let Some(other) = names.get(&team.id) {
+            self.add(key(), "name", Err(is_named_already(&team.name, other)));
         }
         let parent = team.parent.as_ref().filter(|_| sets_parent(before, team));
         if let Some(parent) = parent.filter(|parent| !self.after.teams.contains_key(*parent)) {
@@ -256,7 +253,29 @@ impl Found<'_> {
     }
 }
 
-/// Who shares a key with whom on a day: another's id for each.
+/// Those who have an address that another has at the same time, with that other.
+pub(crate) fn shared_addresses<'a>(
+    people: impl Iterator<Item = &'a Person>,
+) -> HashMap<&'a PersonId, &'a PersonId> {
+    clashes(people.filter_map(|it| Some((folded_address(it.email.as_deref()?), it.period, &it.id))))
+}
+
+/// The teams with the name of another in the same team at the same time, with that other.
+pub(crate) fn shared_names<'a>(teams: impl Iterator<Item = &'a Team>) -> HashMap<&'a TeamId, &'a TeamId> {
+    clashes(teams.map(|it| ((it.parent.as_ref(), folded(&it.name)), it.period, &it.id)))
+}
+
+/// The words for an address of two people.
+pub(crate) fn is_anothers(email: &str, other: &PersonId) -> String {
+    format!("`{email}` is also the e-mail of `{other}`")
+}
+
+/// The words for a name of two teams.
+pub(crate) fn is_named_already(name: &str, other: &TeamId) -> String {
+    format!("there is a team `{name}` there already: `{other}`")
+}
+
+/// Those who share a key on a day: for each the id of another.
 fn clashes<'a, K: Hash + Eq, Id: Eq + Hash>(
     entries: impl Iterator<Item = (K, Period, &'a Id)>,
 ) -> HashMap<&'a Id, &'a Id> {
@@ -280,6 +299,13 @@ fn clashes<'a, K: Hash + Eq, Id: Eq + Hash>(
         }
     }
     clashes
+}
+
+/// Whether a period has days that it had not before.
+fn reaches_further(before: Period, after: Period) -> bool {
+    let begins_earlier = before.from.is_some_and(|from| after.from.is_none_or(|earlier| earlier < from));
+    let ends_later = before.to.is_some_and(|to| after.to.is_none_or(|later| later > to));
+    begins_earlier || ends_later
 }
 
 fn sets_manager(before: Option<&Person>, after: &Person) -> bool {
@@ -323,4 +349,88 @@ pub(crate) fn cycles<'a>(above: &BTreeMap<&'a str, Option<&'a str>>) -> Vec<Vec<
         clear.extend(line);
     }
     cycles
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::org_file::organization_of;
+
+    const FILE: &str = "
+castra: 1
+organization: { name: Example }
+people:
+  - { id: ana, name: Ana, email: ana@example.org }
+  - { id: bo, name: Bo, manager: ana }
+  - { id: cy, name: Cy, manager: bo, email: old@example.org, to: 2025-12-31 }
+teams:
+  - { id: core, name: Core }
+  - { id: app, name: App, parent: core }
+  - { id: web, name: Web, parent: app }
+";
+
+    fn found(change: impl Fn(&mut Person), id: &str) -> Vec<(&'static str, String)> {
+        let known = organization_of(FILE);
+        let before = known.people[id].clone();
+        let mut after = before.clone();
+        change(&mut after);
+        let changes = [Change::replace(Record::Person(before), Record::Person(after))];
+        faults(&known, &changes).into_iter().map(|fault| (fault.field, fault.message)).collect()
+    }
+
+    fn found_of_team(change: impl Fn(&mut Team), id: &str) -> Vec<(&'static str, String)> {
+        let known = organization_of(FILE);
+        let before = known.teams[id].clone();
+        let mut after = before.clone();
+        change(&mut after);
+        let changes = [Change::replace(Record::Team(before), Record::Team(after))];
+        faults(&known, &changes).into_iter().map(|fault| (fault.field, fault.message)).collect()
+    }
+
+    #[test]
+    fn an_address_belongs_to_one_person_at_a_time() {
+        let fault = ("email", "`ANA@example.org` is also the e-mail of `ana`".to_owned());
+        assert_eq!(found(|bo| bo.email = Some("ANA@example.org".to_owned()), "bo"), [fault]);
+        assert!(
+            found(|bo| bo.email = Some("old@example.org".to_owned()), "bo").len() == 1,
+            "they were here together"
+        );
+        let later = |bo: &mut Person| {
+            bo.email = Some("old@example.org".to_owned());
+            bo.period.from = "2026-01-01".parse().ok();
+        };
+        assert_eq!(found(later, "bo"), [], "after the other left");
+    }
+
+    #[test]
+    fn nobody_is_above_themself() {
+        let cycle = found(|ana| ana.manager = Some("cy".into()), "ana");
+        assert_eq!(cycle, [("manager", "`manager` forms a cycle: ana → cy → bo → ana".to_owned())]);
+        assert_eq!(found(|ana| ana.manager = Some("ana".into()), "ana").len(), 1);
+        let unknown = found(|ana| ana.manager = Some("dee".into()), "ana");
+        assert_eq!(unknown, [("manager", "there is no person `dee`".to_owned())]);
+        assert_eq!(found(|cy| cy.manager = Some("ana".into()), "cy"), []);
+        let cycle = found_of_team(|core| core.parent = Some("web".into()), "core");
+        assert_eq!(cycle.first().map(|fault| fault.0), Some("parent"));
+    }
+
+    #[test]
+    fn teams_of_one_team_have_names_of_their_own() {
+        let renamed =
+            found_of_team(|web| (web.name, web.parent) = ("app".to_owned(), Some("core".into())), "web");
+        assert_eq!(renamed, [("name", "there is a team `app` there already: `app`".to_owned())]);
+        assert_eq!(found_of_team(|web| web.name = "App".to_owned(), "web"), [], "in another team");
+    }
+
+    #[test]
+    fn names_identities_and_days_are_checked() {
+        for wrong in ["", " ", "A\u{202e}na", "A\nna", &"a".repeat(201)] {
+            assert_eq!(found(|ana| ana.name = wrong.to_owned(), "ana").len(), 1, "{wrong:?}");
+        }
+        assert_eq!(found(|ana| ana.git = vec!["Ana <a\u{200b}@x>".to_owned()], "ana").len(), 1);
+        let turned = |ana: &mut Person| {
+            ana.period = Period { from: "2026-01-02".parse().ok(), to: "2026-01-01".parse().ok() };
+        };
+        assert_eq!(found(turned, "ana").first().map(|fault| fault.0), Some("to"));
+    }
 }

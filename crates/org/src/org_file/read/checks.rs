@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Reader;
+use super::{Described, Reader};
 use crate::{
     org_file::yaml::{Node, Place, Value},
     organization::rules,
@@ -34,6 +34,30 @@ impl Reader {
             }
         }
         seen.into_keys().collect()
+    }
+
+    /// Reports the second of two entries with one address, or one name in one team, at the same time.
+    pub(super) fn clashes(&mut self, people: &[Node], teams: &[Node], described: &Described) {
+        let addresses = rules::shared_addresses(described.people.iter());
+        let names = rules::shared_names(described.teams.iter());
+        let at = if addresses.is_empty() { BTreeMap::new() } else { places(people, "email") };
+        for person in &described.people {
+            if let (Some(email), Some(other)) = (&person.email, addresses.get(&person.id)) {
+                let place = at.get(person.id.as_str()).copied().unwrap_or_default();
+                if at.get(other.as_str()).is_none_or(|first| *first < place) {
+                    self.problem(place, rules::is_anothers(email, other));
+                }
+            }
+        }
+        let at = if names.is_empty() { BTreeMap::new() } else { places(teams, "name") };
+        for team in &described.teams {
+            if let Some(other) = names.get(&team.id) {
+                let place = at.get(team.id.as_str()).copied().unwrap_or_default();
+                if at.get(other.as_str()).is_none_or(|first| *first < place) {
+                    self.problem(place, rules::is_named_already(&team.name, other));
+                }
+            }
+        }
     }
 
     /// Reports the first entry at which `manager` or `parent` closes a cycle.

@@ -3,7 +3,7 @@
 use castra_platform::ui::chart::{Caption, OrganizationChart, OrganizationNode};
 use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Field, FilterBar, Hat, Link, Markup, PageHead, Pagination,
-    PersonChip, Row, Sort, Tab, choices, html, number, tabs,
+    PersonChip, Pill, Row, Sort, Tab, Tone, choices, html, number, stack, tabs,
 };
 
 use crate::editing;
@@ -52,11 +52,13 @@ pub(crate) struct TeamLead {
 
 impl TeamLead {
     pub(crate) fn render(&self) -> Markup {
-        let mut chips: Vec<PersonChip> =
-            self.people.iter().map(|lead| PersonChip::new(&lead.label, Hat::Lead).href(&lead.href)).collect();
-        let last = chips.pop().unwrap_or_else(PersonChip::nobody);
-        chips.push(if self.note.is_empty() { last } else { last.note(&self.note) });
-        html! { @for chip in &chips { (chip) } }
+        let Some((last, others)) = self.people.split_last() else {
+            return html! { (Pill::tone(Tone::Bad, &self.note)) };
+        };
+        let chip = |lead: &Link| PersonChip::new(&lead.label, Hat::Lead).href(&lead.href);
+        let last = if self.note.is_empty() { chip(last) } else { chip(last).note(&self.note) };
+        let others = others.iter().map(|lead| html! { (chip(lead)) });
+        stack(&others.chain([html! { (last) }]).collect::<Vec<_>>())
     }
 }
 
