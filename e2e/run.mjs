@@ -11,6 +11,7 @@ import { lookAtAll } from "./pages.mjs";
 import "./journeys/start.mjs";
 import "./journeys/who.mjs";
 import "./journeys/charter.mjs";
+import "./journeys/editing.mjs";
 import "./journeys/around.mjs";
 import "./journeys/debt.mjs";
 import "./journeys/drafts.mjs";

@@ -9,6 +9,7 @@ pub static FEATURES: &[&Feature] = &[
     &castra_org::charter::FEATURE,
     &castra_path::compare::FEATURE,
     &castra_org::people::FEATURE,
+    &castra_org::editing::FEATURE,
     &castra_org::changes::FEATURE,
     &castra_org::find::FEATURE,
     &castra_org::authority::FEATURE,

@@ -10,6 +10,7 @@ pub mod catalog;
 pub mod changes;
 pub mod charter;
 pub mod digest;
+pub mod editing;
 pub mod find;
 pub mod imports;
 pub mod org_file;

@@ -12,7 +12,10 @@ use super::{Gain, Opening, gains};
 use crate::{
     catalog::{RoleHat, ScopeKind},
     charter::Charter,
-    organization::{Assignment, Change, Organization, Period, PersonId, RaciEntry, Record, Scope, TeamId},
+    organization::{
+        Assignment, Change, Membership, Organization, Period, PersonId, RaciEntry, Record, Scope, Team,
+        TeamId,
+    },
 };
 
 /// The longest wait before a part that opens people's data begins, in days: its giver may lose the right meanwhile.
@@ -339,6 +342,11 @@ impl Asked<'_> {
                 }
                 Record::Person(_) | Record::Team(_) | Record::Membership(_) if self.standing.is_directory => {
                 }
+                // Who leads a team decides who is in it, and what it is called.
+                Record::Membership(Membership { team, .. })
+                    if self.may_change(&Scope::Team(team.clone())) => {}
+                Record::Team(team)
+                    if only_renames(change) && self.may_change(&Scope::Team(team.id.clone())) => {}
                 // People who work in a team set its repositories; their own action checks who that is.
                 Record::Repository(_) => {}
                 _ => {
@@ -478,6 +486,11 @@ fn people_of(record: &Record) -> Vec<&PersonId> {
             .collect(),
         _ => Vec::new(),
     }
+}
+
+fn only_renames(change: &Change) -> bool {
+    matches!((&change.before, &change.after), (Some(Record::Team(before)), Some(Record::Team(after)))
+        if Team { name: after.name.clone(), ..before.clone() } == *after)
 }
 
 fn is_same_but_for_days(change: &Change) -> bool {

@@ -145,15 +145,48 @@ fn summary(current: &Current, request: &Request) -> String {
     }
 }
 
-/// The scope that decides who may act on a proposal.
+/// The scope that decides who may act on a change: the one that all of its records are of.
 pub(super) fn scope(proposal: &Proposed) -> Scope {
-    let mut records = proposal.changes.iter().flat_map(|change| [&change.before, &change.after]).flatten();
+    let records = proposal.changes.iter().flat_map(|change| [&change.before, &change.after]).flatten();
     let scope = |record: &Record| match record {
-        Record::Assignment(held) => Some(held.scope.clone()),
-        Record::Raci(row) => Some(row.scope.clone()),
-        _ => None,
+        Record::Assignment(held) => held.scope.clone(),
+        Record::Raci(row) => row.scope.clone(),
+        Record::Membership(held) => Scope::Team(held.team.clone()),
+        Record::Team(team) => Scope::Team(team.id.clone()),
+        _ => Scope::Organization,
     };
-    records.find_map(scope).unwrap_or(Scope::Organization)
+    let mut scopes: Vec<Scope> = records.map(scope).collect();
+    scopes.dedup();
+    match scopes.as_slice() {
+        [one] => one.clone(),
+        _ => Scope::Organization,
+    }
+}
+
+/// Applies changes of people, teams and memberships at once, and keeps them so that they can be undone.
+pub(crate) async fn make(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    current: &Current,
+    changes: &[Change],
+    summary: &str,
+) -> Result<Proposed> {
+    let made = Proposed {
+        id: ctx.new_id(),
+        summary: summary.to_owned(),
+        reason: String::new(),
+        state: ProposalState::Applied,
+        effective: current.today,
+        proposed_at: ctx.now(),
+        proposed_by: ctx.actor.to_string(),
+        decided_at: Some(ctx.now()),
+        decided_by: Some(ctx.actor.to_string()),
+        changes: changes.to_vec(),
+        agreed: BTreeMap::new(),
+    };
+    organization::apply_in(tx, ctx, changes).await?;
+    store::save(tx, &made, None).await?;
+    Ok(made)
 }
 
 fn expect(proposal: &Proposed, state: ProposalState) -> Result<()> {
@@ -297,7 +330,9 @@ pub(super) async fn undo(ctx: &Ctx, id: &str) -> Result<Proposed> {
     may_change(ctx, &current, &scope(&proposal))?;
     is_unchanged_since(&current, &proposal)?;
     let undone = Proposed { state: ProposalState::Undone, ..decided(ctx, proposal) };
-    let inverse = rules::taken_back(&undone.changes, current.today, || AssignmentId::from(ctx.new_id()));
+    let inverse = rules::taken_back(&undone.changes, undone.effective, current.today, || {
+        AssignmentId::from(ctx.new_id())
+    });
     organization::apply_in(&mut tx, ctx, &inverse).await?;
     store::save(&mut tx, &undone, Some(ProposalState::Applied)).await?;
     done(tx, ctx, undone, "undid a change").await

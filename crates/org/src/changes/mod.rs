@@ -1,4 +1,5 @@
-//! Changes of who does what: previewed, agreed to by the people who gain a responsibility, applied, undone.
+//! Changes of who does what, and of people and teams: previewed, agreed to by the people who gain a responsibility, applied,
+//! undone.
 //!
 //! Terms: a *request* says what is wanted ("Mira leads Payments from Monday"); a *change* is what follows from
 //! it, record by record, before and after; it is *proposed*, then *applied*, *declined* or *withdrawn*, and
@@ -16,7 +17,8 @@ mod views;
 use castra_platform::feature::{Feature, Navigation, Room};
 
 pub use actions::{apply, propose};
-pub(crate) use actions::{repair, waiting_for};
+pub(crate) use actions::{make, repair, waiting_for};
+pub(crate) use pages::{losses, plan_line};
 #[cfg(test)]
 pub(crate) use rules::changes;
 pub use rules::{Letter, Request};

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     charter::show,
     org_file::describe,
-    organization::{self, Change, Current, Organization, Period, PersonId, Record},
+    organization::{self, Change, Current, Organization, Period, Person, PersonId, Record, Scope, Team},
 };
 
 pub(super) fn routes() -> Routes {
@@ -158,9 +158,29 @@ async fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
 }
 
 /// A record's change in readable form: names instead of ids, dates in words.
-fn plan_line(organization: &Organization, change: &Change) -> PlanLine {
+pub(crate) fn plan_line(organization: &Organization, change: &Change) -> PlanLine {
     let day = |day: Option<NaiveDate>| day.map_or_else(|| "as long as recorded".to_owned(), show::long_date);
     let (effect, record, note) = match (&change.before, &change.after) {
+        (None, Some(Record::Person(person))) => {
+            let level = person.level.map(|level| level.to_string());
+            let from = person.period.from.map(|from| format!("from {}", show::long_date(from)));
+            let parts = person.email.clone().into_iter().chain(level).chain(from);
+            return PlanLine::new(Effect::Adds, &person.name, parts.collect::<Vec<_>>().join(", "));
+        }
+        (Some(Record::Person(before)), Some(Record::Person(after))) => {
+            return PlanLine::new(
+                effect_of(before.period, after.period),
+                &before.name,
+                differences(&person_fields(organization, before), &person_fields(organization, after)),
+            );
+        }
+        (Some(Record::Team(before)), Some(Record::Team(after))) => {
+            return PlanLine::new(
+                effect_of(before.period, after.period),
+                format!("Team {}", before.name),
+                differences(&team_fields(organization, before), &team_fields(organization, after)),
+            );
+        }
         (None, Some(after)) => (Effect::Adds, after, format!("from {}", day(period(after).from))),
         (Some(before), Some(after)) => {
             (Effect::Ends, before, format!("last day {}", day(period(after).to.or(period(before).to))))
@@ -171,10 +191,57 @@ fn plan_line(organization: &Organization, change: &Change) -> PlanLine {
     PlanLine::new(effect, sentence(organization, record), note)
 }
 
+/// Whether a changed person or team leaves by it, or only changes.
+fn effect_of(before: Period, after: Period) -> Effect {
+    if after.to.is_some() && after.to != before.to { Effect::Ends } else { Effect::Changes }
+}
+
+type Fields = Vec<(&'static str, String)>;
+
+fn person_fields(organization: &Organization, person: &Person) -> Fields {
+    let manager = person.manager.as_ref().map(|id| organization.person_name(id).to_owned());
+    let fields = [
+        ("name", Some(person.name.clone())),
+        ("e-mail", person.email.clone()),
+        ("level", person.level.map(|level| level.to_string())),
+        ("reports to", manager),
+        ("Git identities", Some(person.git.join(", "))),
+        ("first day", person.period.from.map(show::long_date)),
+        ("last day", person.period.to.map(show::long_date)),
+    ];
+    fields.into_iter().map(|(name, value)| (name, value.unwrap_or_default())).collect()
+}
+
+fn team_fields(organization: &Organization, team: &Team) -> Fields {
+    let parent = team.parent.clone().map(|id| organization.scope_name(&Scope::Team(id)).to_owned());
+    let fields = [
+        ("name", Some(team.name.clone())),
+        ("part of", parent),
+        ("first day", team.period.from.map(show::long_date)),
+        ("last day", team.period.to.map(show::long_date)),
+    ];
+    fields.into_iter().map(|(name, value)| (name, value.unwrap_or_default())).collect()
+}
+
+/// "level: senior → staff".
+fn differences(before: &Fields, after: &Fields) -> String {
+    let none = |text: &str| if text.is_empty() { "none".to_owned() } else { text.to_owned() };
+    let changed = before.iter().zip(after).filter(|(before, after)| before.1 != after.1);
+    let words = changed.map(|((name, was), (_, is))| format!("{name}: {} → {}", none(was), none(is)));
+    words.collect::<Vec<_>>().join("; ")
+}
+
+/// Who loses which responsibility by these changes on a day, in words.
+pub(crate) fn losses(current: &Current, changes: &[Change], day: NaiveDate) -> Vec<(PersonId, String)> {
+    grouped(current, &rules::effects(current.organization(), changes, day).losses)
+}
+
 fn period(record: &Record) -> Period {
     match record {
         Record::Assignment(held) => held.period,
         Record::Raci(row) => row.period,
+        Record::Team(team) => team.period,
+        Record::Membership(held) => held.period,
         _ => Period::ALWAYS,
     }
 }
@@ -206,12 +273,17 @@ fn sentence(organization: &Organization, record: &Record) -> String {
             let parts = if parts.is_empty() { "as its role sets it".to_owned() } else { parts };
             format!("{title} in {}: {parts}", organization.scope_name(&row.scope))
         }
-        // Proposals change nothing else; should one ever, it reads as in the organization file.
+        Record::Team(team) => format!("Team {}", team.name),
+        Record::Membership(held) => {
+            let team = Scope::Team(held.team.clone());
+            format!("{} in {}", organization.person_name(&held.person), organization.scope_name(&team))
+        }
+        // Nothing else is changed so; should it ever, it reads as in the organization file.
         other => describe(&Change::add(other.clone())).1,
     }
 }
 
-type Duty = (PersonId, crate::organization::ResponsibilityId, organization::Scope);
+type Duty = (PersonId, crate::organization::ResponsibilityId, Scope);
 
 /// What each person gains or loses: up to three by name, more by number.
 fn grouped(current: &Current, duties: &std::collections::BTreeSet<Duty>) -> Vec<(PersonId, String)> {

@@ -1,10 +1,11 @@
-//! Assignments and RACI rows as JSON, to store a change's before and after.
+//! Records as JSON, to store a change's before and after.
 
 use castra_platform::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::organization::{
-    Assignment, AssignmentId, Change, Period, PersonId, RaciEntry, Record, Responsible, Scope,
+    Assignment, AssignmentId, Change, Membership, Period, Person, PersonId, RaciEntry, Record, Responsible,
+    Scope, Team,
 };
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -16,6 +17,29 @@ struct KeptChange {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 enum Kept {
+    Person {
+        id: String,
+        name: String,
+        email: Option<String>,
+        level: Option<String>,
+        from: Option<chrono::NaiveDate>,
+        to: Option<chrono::NaiveDate>,
+        manager: Option<String>,
+        git: Vec<String>,
+    },
+    Team {
+        id: String,
+        name: String,
+        parent: Option<String>,
+        from: Option<chrono::NaiveDate>,
+        to: Option<chrono::NaiveDate>,
+    },
+    Membership {
+        team: String,
+        person: String,
+        from: Option<chrono::NaiveDate>,
+        to: Option<chrono::NaiveDate>,
+    },
     Assignment {
         id: String,
         person: String,
@@ -53,6 +77,29 @@ fn ids(texts: Vec<String>) -> Vec<PersonId> {
 
 fn keep(record: &Record) -> Result<Kept> {
     match record {
+        Record::Person(person) => Ok(Kept::Person {
+            id: person.id.to_string(),
+            name: person.name.clone(),
+            email: person.email.clone(),
+            level: text(person.level.as_ref()),
+            from: person.period.from,
+            to: person.period.to,
+            manager: text(person.manager.as_ref()),
+            git: person.git.clone(),
+        }),
+        Record::Team(team) => Ok(Kept::Team {
+            id: team.id.to_string(),
+            name: team.name.clone(),
+            parent: text(team.parent.as_ref()),
+            from: team.period.from,
+            to: team.period.to,
+        }),
+        Record::Membership(held) => Ok(Kept::Membership {
+            team: held.team.to_string(),
+            person: held.person.to_string(),
+            from: held.period.from,
+            to: held.period.to,
+        }),
         Record::Assignment(held) => Ok(Kept::Assignment {
             id: held.id.to_string(),
             person: held.person.to_string(),
@@ -74,12 +121,34 @@ fn keep(record: &Record) -> Result<Kept> {
             from: row.period.from,
             to: row.period.to,
         }),
-        _ => Err(Error::internal("proposals change only assignments and RACI rows")),
+        Record::Settings(_) | Record::Repository(_) | Record::Role(..) => {
+            Err(Error::internal("settings, repositories and own roles are changed in their own places"))
+        }
     }
 }
 
 fn restore(kept: Kept) -> Record {
     match kept {
+        Kept::Person { id, name, email, level, from, to, manager, git } => Record::Person(Person {
+            id: id.into(),
+            name,
+            email,
+            level: level.and_then(|level| level.parse().ok()),
+            period: Period { from, to },
+            manager: manager.map(Into::into),
+            git,
+        }),
+        Kept::Team { id, name, parent, from, to } => Record::Team(Team {
+            id: id.into(),
+            name,
+            parent: parent.map(Into::into),
+            period: Period { from, to },
+        }),
+        Kept::Membership { team, person, from, to } => Record::Membership(Membership {
+            team: team.into(),
+            person: person.into(),
+            period: Period { from, to },
+        }),
         Kept::Assignment { id, person, role, team, from, to, acting_for, deputy_for } => {
             Record::Assignment(Assignment {
                 id: AssignmentId::from(id),

@@ -10,8 +10,8 @@ use crate::{
     catalog::ScopeKind,
     charter::Charter,
     organization::{
-        Assignment, AssignmentId, Change, Organization, Period, PersonId, RaciEntry, Record,
-        ResponsibilityId, Responsible, RoleId, Scope,
+        Assignment, AssignmentId, Change, Membership, Organization, Period, Person, PersonId, RaciEntry,
+        Record, ResponsibilityId, Responsible, RoleId, Scope, Team,
     },
 };
 
@@ -321,12 +321,14 @@ pub(super) fn from_today(changes: &[Change], effective: NaiveDate, today: NaiveD
 /// otherwise begins again.
 pub(super) fn taken_back(
     changes: &[Change],
+    effective: NaiveDate,
     today: NaiveDate,
     mut new_id: impl FnMut() -> AssignmentId,
 ) -> Vec<Change> {
     let period = |record: &Record| match record {
         Record::Assignment(held) => held.period,
         Record::Raci(row) => row.period,
+        Record::Membership(held) => held.period,
         _ => Period::ALWAYS,
     };
     let with = |record: &Record, period: Period, id: Option<AssignmentId>| match record {
@@ -338,12 +340,21 @@ pub(super) fn taken_back(
             let id = id.unwrap_or_else(|| row.id.clone());
             Record::Raci(RaciEntry { id, period, ..row.clone() })
         }
+        Record::Membership(held) => Record::Membership(Membership { period, ..held.clone() }),
         other => other.clone(),
     };
     let mut ended = Vec::new();
     let mut begun = Vec::new();
     for change in changes {
         match (&change.before, &change.after) {
+            (before, Some(after @ (Record::Person(_) | Record::Team(_)))) => {
+                let before = before.clone().unwrap_or_else(|| withdrawn(after, effective, today));
+                ended.push(Change::replace(after.clone(), before));
+            }
+            // One that is undone on its first day was never there.
+            (None, Some(after @ Record::Membership(_))) if effective == today => {
+                ended.push(Change::remove(after.clone()));
+            }
             (None, Some(after)) => {
                 let rest = period(after).term_ended_before(today).map(|period| with(after, period, None));
                 ended.push(Change { before: Some(after.clone()), after: rest });
@@ -372,6 +383,21 @@ pub(super) fn taken_back(
         }
     }
     ended.into_iter().chain(begun).collect()
+}
+
+/// A person or team that came by a change which is undone: nothing is deleted, so they leave, and the team ends. One undone on
+/// its first day keeps the day before as its only one.
+fn withdrawn(record: &Record, effective: NaiveDate, today: NaiveDate) -> Record {
+    let yesterday = today.pred_opt().unwrap_or(today);
+    let until = |period: Period| {
+        let from = period.from.unwrap_or(effective).min(yesterday);
+        Period { from: Some(from), to: Some(yesterday) }
+    };
+    match record {
+        Record::Person(person) => Record::Person(Person { period: until(person.period), ..person.clone() }),
+        Record::Team(team) => Record::Team(Team { period: until(team.period), ..team.clone() }),
+        other => other.clone(),
+    }
 }
 
 /// Who gains and who loses which responsibility.
@@ -403,14 +429,34 @@ pub(super) fn effects(organization: &Organization, changes: &[Change], day: Naiv
     effects
 }
 
+/// The scopes in which the changed people hold something.
+fn of_people(charter: &Charter, changes: &[Change]) -> Vec<Scope> {
+    let organization = charter.organization();
+    let people: BTreeSet<&PersonId> = changes
+        .iter()
+        .filter_map(|change| match (&change.before, &change.after) {
+            (Some(Record::Person(before)), Some(Record::Person(after))) if before.period != after.period => {
+                Some(&after.id)
+            }
+            _ => None,
+        })
+        .collect();
+    let roles = organization.assignments.values().filter(|held| people.contains(&held.person));
+    let rows = organization.raci.values();
+    let rows = rows.filter(|row| row.accountable.as_ref().is_some_and(|who| people.contains(who)));
+    roles.map(|held| held.scope.clone()).chain(rows.map(|row| row.scope.clone())).collect()
+}
+
 fn touched(charter: &Charter, changes: &[Change]) -> BTreeSet<Scope> {
     let records = changes.iter().flat_map(|change| [&change.before, &change.after]).flatten();
     let named: BTreeSet<Scope> = records
         .filter_map(|record| match record {
             Record::Assignment(held) => Some(held.scope.clone()),
             Record::Raci(row) => Some(row.scope.clone()),
+            Record::Team(team) => Some(Scope::Team(team.id.clone())),
             _ => None,
         })
+        .chain(of_people(charter, changes))
         .collect();
     let below = |scope: &Scope| match scope {
         Scope::Organization => named.contains(&Scope::Organization),

@@ -133,7 +133,7 @@ fn taking_back_ends_from_today_on_and_revives_only_what_was_ended_now() {
     let changed = after(&organization, &made);
     let mut number = 0;
     let mut back = |on: &str| {
-        super::rules::taken_back(&made, day(on), || {
+        super::rules::taken_back(&made, day(on), day(on), || {
             number += 1;
             AssignmentId::from(format!("back-{number}"))
         })

@@ -16,7 +16,7 @@ pub(crate) fn decline(id: &str) -> String {
 }
 
 /// The address to undo a change.
-pub(super) fn undo(id: &str) -> String {
+pub(crate) fn undo(id: &str) -> String {
     format!("/changes/{id}/undo")
 }
 

@@ -1,14 +1,15 @@
 //! Merging an import into the record: additions and changes, never an ending. Pure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::model::{At, Fault, Imported, ImportedPerson, ImportedTeam};
+use super::model::{Fault, Imported, ImportedPerson, ImportedTeam};
 use crate::{
-    org_file::yaml::{brief, note},
+    org_file::yaml::note,
     organization::{
-        Change, Membership, Organization, Period, Person, PersonId, Record, Repository, Team, TeamId,
+        Change, Key, Membership, Organization, Period, Person, PersonId, Record, Repository, Team, TeamId,
+        rules,
     },
 };
 
@@ -54,19 +55,29 @@ pub(super) fn changes(
         if here.contains(&(team, person)) {
             continue;
         }
-        // A member of a known team joins it today; members of a new team, and new people, have no start date.
-        let both = known.teams.contains_key(team) && known.people.contains_key(person);
-        let period = if both { Period::since(today) } else { Period::ALWAYS };
+        let period = rules::joins(known, team, person, today);
         changes.push(Change::add(Record::Membership(Membership {
             team: team.clone(),
             person: person.clone(),
             period,
         })));
     }
-    let mut after = known.clone();
-    after.apply(&changes);
-    let faults = cycles(&after, imported);
+    let faults = faults(known, &changes, imported);
     if faults.is_empty() { Ok(changes) } else { Err(faults) }
+}
+
+/// What the organization's rules refuse, at its place in the file.
+fn faults(known: &Organization, changes: &[Change], imported: &Imported) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for rules::Fault { record, field, message } in rules::faults(known, changes) {
+        let at = match &record {
+            Key::Person(id) => imported.people.get(id).map(|person| person.place(field)),
+            Key::Team(id) => imported.teams.get(id).map(|team| team.at.clone()),
+            _ => None,
+        };
+        note(&mut faults, at.unwrap_or_default().fault(message));
+    }
+    faults
 }
 
 fn put(changes: &mut Vec<Change>, before: Option<Record>, after: Record) {
@@ -89,7 +100,11 @@ fn person(known: &Organization, id: &PersonId, imported: &ImportedPerson) -> Per
             .unwrap_or_else(|| id.to_string()),
         email: imported.email.clone().or_else(|| before.and_then(|person| person.email.clone())),
         level: imported.level.or_else(|| before.and_then(|person| person.level)),
-        period: Period { from: imported.period.from.or(period.from), to: imported.period.to.or(period.to) },
+        period: if imported.is_back {
+            imported.period
+        } else {
+            Period { from: imported.period.from.or(period.from), to: imported.period.to.or(period.to) }
+        },
         manager: imported.manager.clone().or_else(|| before.and_then(|person| person.manager.clone())),
         git: before.map(|person| person.git.clone()).unwrap_or_default(),
     }
@@ -107,51 +122,4 @@ fn team(known: &Organization, id: &TeamId, imported: &ImportedTeam) -> Team {
         parent: imported.parent.clone().or_else(|| before.and_then(|team| team.parent.clone())),
         period: before.map(|team| team.period).unwrap_or_default(),
     }
-}
-
-/// Cycles of managers or parents, each reported once.
-fn cycles(after: &Organization, imported: &Imported) -> Vec<Fault> {
-    let managers: BTreeMap<&str, &str> =
-        after.people.values().filter_map(|p| Some((p.id.as_str(), p.manager.as_ref()?.as_str()))).collect();
-    let parents: BTreeMap<&str, &str> =
-        after.teams.values().filter_map(|t| Some((t.id.as_str(), t.parent.as_ref()?.as_str()))).collect();
-    let people = imported
-        .people
-        .iter()
-        .filter(|(_, imported)| imported.manager.is_some())
-        .map(|(id, imported)| (id.as_str(), &imported.at));
-    let teams = imported
-        .teams
-        .iter()
-        .filter(|(_, imported)| imported.parent.is_some())
-        .map(|(id, imported)| (id.as_str(), &imported.at));
-    let mut faults = cycles_among("manager", &managers, people);
-    faults.extend(cycles_among("parent", &parents, teams));
-    faults
-}
-
-fn cycles_among<'a>(
-    what: &str,
-    above: &BTreeMap<&'a str, &'a str>,
-    starts: impl Iterator<Item = (&'a str, &'a At)>,
-) -> Vec<Fault> {
-    let mut clear: BTreeSet<&str> = BTreeSet::new();
-    let mut faults = Vec::new();
-    for (start, at) in starts {
-        let mut line: Vec<&str> = Vec::new();
-        let mut seen: BTreeSet<&str> = BTreeSet::new();
-        let mut next = Some(start);
-        while let Some(id) = next.filter(|id| !clear.contains(id) && !seen.contains(id)) {
-            line.push(id);
-            seen.insert(id);
-            next = above.get(id).copied();
-        }
-        if let Some(id) = next.filter(|id| seen.contains(id)) {
-            let from = line.iter().position(|known| *known == id).unwrap_or(0);
-            let cycle = line[from..].iter().copied().chain([id]).collect::<Vec<_>>().join(" → ");
-            note(&mut faults, at.fault(format!("`{what}` forms a cycle: {}", brief(&cycle))));
-        }
-        clear.extend(line);
-    }
-    faults
 }

@@ -13,6 +13,7 @@ mod location;
 mod merge;
 mod model;
 mod people;
+mod rows;
 pub mod table;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ use castra_platform::feature::{Command, Feature};
 use actions::Preview;
 pub(crate) use actions::{Import, apply_at, plan};
 pub(crate) use model::SourceFile;
+pub(crate) use rows::{COLUMNS, TypedRow, changes_of_rows, field, level_named, rows_of_table};
 pub use text::slug;
 
 /// The feature's manifest.

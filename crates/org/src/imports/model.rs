@@ -55,6 +55,17 @@ pub(super) struct ImportedPerson {
     pub(super) level: Option<Level>,
     pub(super) manager: Option<PersonId>,
     pub(super) period: Period,
+    /// Whether they left and come back with this period.
+    pub(super) is_back: bool,
+    /// Where its fields are, if they have places of their own.
+    pub(super) places: BTreeMap<&'static str, Place>,
+}
+
+impl ImportedPerson {
+    /// The place of a field.
+    pub(super) fn place(&self, field: &str) -> At {
+        At { place: self.places.get(field).copied().unwrap_or(self.at.place), file: self.at.file.clone() }
+    }
 }
 
 /// An imported team.

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     org_file::yaml::{Place, note},
-    organization::{Level, Organization, Period, PersonId, TeamId, is_slug},
+    organization::{Level, Organization, Period, PersonId, TeamId, rules},
 };
 
 /// A list of people with more columns is refused.
@@ -60,12 +60,29 @@ const HEADERS: [(Column, &[&str]); 10] = [
     (Column::To, &["to", "end", "enddate", "until", "left", "leavingdate", "lastday", "terminationdate"]),
 ];
 
+/// The name of the column that a header means.
+pub(super) fn column_name(header: &str) -> Option<&'static str> {
+    Some(match column(header)? {
+        Column::Id => "id",
+        Column::Name => "name",
+        Column::FirstName => "first name",
+        Column::LastName => "last name",
+        Column::Email => "email",
+        Column::Level => "level",
+        Column::Manager => "manager",
+        Column::Team => "team",
+        Column::From => "from",
+        Column::To => "to",
+    })
+}
+
 fn column(header: &str) -> Option<Column> {
     let word: String = header.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect();
     HEADERS.iter().find(|(_, names)| names.contains(&word.as_str())).map(|(column, _)| *column)
 }
 
-fn level(text: &str) -> Option<Level> {
+/// A level in one of its spellings.
+pub(super) fn level(text: &str) -> Option<Level> {
     let word = text.to_lowercase();
     match word.trim_end_matches('.') {
         "jr" | "entry" => Some(Level::Junior),
@@ -96,6 +113,12 @@ impl Row<'_> {
         Some((cell.place, text::address(&cell.text)))
     }
 
+    /// Where the fields are that the organization's rules may refuse.
+    fn places(&self) -> BTreeMap<&'static str, Place> {
+        let fields = [("email", Column::Email), ("manager", Column::Manager), ("to", Column::To)];
+        fields.into_iter().filter_map(|(field, of)| Some((field, self.cells.get(&of)?.place))).collect()
+    }
+
     fn name(&self) -> Option<(Place, String)> {
         self.get(Column::Name).or_else(|| {
             let parts: Vec<_> =
@@ -110,20 +133,31 @@ impl Row<'_> {
 pub(super) fn read(file: &SourceFile, known: &Organization) -> Result<(Imported, Vec<String>), Vec<Fault>> {
     let text = decode(file).map_err(|fault| vec![fault])?;
     let rows = table::rows(text).map_err(|problem| vec![(file.name.clone(), problem)])?;
-    let mut reader = Reader::new(&file.name, known);
-    reader.table(&rows);
+    of_table(&file.name, &rows, known, None)
+}
+
+/// The same of a table that was read already. In a typed one, a row brings someone back who has left by `today`.
+pub(super) fn of_table(
+    name: &str,
+    rows: &[Vec<Cell>],
+    known: &Organization,
+    typed_on: Option<NaiveDate>,
+) -> Result<(Imported, Vec<String>), Vec<Fault>> {
+    let mut reader = Reader { typed_on, ..Reader::new(name, known) };
+    reader.table(rows);
     if reader.faults.is_empty() { Ok((reader.imported, reader.notes)) } else { Err(reader.faults) }
 }
 
 struct Reader<'a> {
     file: &'a str,
     known: &'a Organization,
+    /// The day, if the rows were typed rather than in a file.
+    typed_on: Option<NaiveDate>,
     faults: Vec<Fault>,
     notes: Vec<String>,
     imported: Imported,
-    /// The owner of each folded e-mail: in the record and in this file.
+    /// The owner of each folded e-mail on record.
     known_emails: HashMap<String, PersonId>,
-    said_emails: HashMap<String, PersonId>,
     /// The first team with each folded name.
     known_teams: HashMap<String, TeamId>,
     numbers: Numbers,
@@ -144,11 +178,11 @@ impl<'a> Reader<'a> {
         Self {
             file,
             known,
+            typed_on: None,
             faults: Vec::new(),
             notes: Vec::new(),
             imported: Imported::default(),
             known_emails,
-            said_emails: HashMap::new(),
             known_teams,
             numbers: Numbers::default(),
         }
@@ -272,19 +306,16 @@ impl<'a> Reader<'a> {
             self.fault(row.start, "this row has no name");
             return None;
         };
+        let name = rules::name(&name).map_err(|fault| self.fault(place, fault)).ok()?;
         let email =
             row.email().and_then(|(place, email)| email.map_err(|fault| self.fault(place, fault)).ok());
         let by_email =
             email.as_ref().and_then(|email| self.known_emails.get(&folded_address(email)).cloned());
         let (place, id) = match row.get(Column::Id) {
-            Some((place, id)) if !is_slug(&id) => {
-                self.fault(
-                    place,
-                    format!("`{id}` cannot be an id; use letters, digits, `-`, `_` and `.`, at most 100"),
-                );
-                return None;
+            Some((place, id)) => {
+                rules::id(&id).map_err(|fault| self.fault(place, fault)).ok()?;
+                (place, PersonId::from(id))
             }
-            Some((place, id)) => (place, PersonId::from(id)),
             None => (place, by_email.unwrap_or_else(|| self.made(&name, email.as_deref()))),
         };
         if let Some(first) = self.imported.people.get(&id) {
@@ -292,22 +323,15 @@ impl<'a> Reader<'a> {
             self.fault(place, format!("`{id}` is a duplicate; the first is in line {first}"));
             return None;
         }
-        if let Some(email) = &email {
-            let folded = folded_address(email);
-            let known = self.known.people.get(&id).and_then(|known| known.email.as_deref());
-            // A duplicate already in the record is not this file's fault.
-            let is_news = known.is_none_or(|known| folded_address(known) != folded);
-            if let Some(other) = self.said_emails.get(&folded).filter(|_| is_news) {
-                let message = format!("`{email}` is also the e-mail of `{other}`");
-                let place = row.cells.get(&Column::Email).map_or(place, |cell| cell.place);
-                self.fault(place, message);
-            } else {
-                self.said_emails.insert(folded, id.clone());
-            }
-        }
         self.imported.people.insert(
             id.clone(),
-            ImportedPerson { at: self.at(place), name: Some(name), email, ..ImportedPerson::default() },
+            ImportedPerson {
+                at: self.at(place),
+                name: Some(name),
+                email,
+                places: row.places(),
+                ..ImportedPerson::default()
+            },
         );
         Some(id)
     }
@@ -348,13 +372,8 @@ impl<'a> Reader<'a> {
             found
         });
         let period = Period { from: self.date(row, Column::From), to: self.date(row, Column::To) };
-        if let (Some(from), Some(to)) = (period.from, period.to)
-            && to < from
-        {
-            self.fault(
-                row.cells[&Column::To].place,
-                format!("this ends on {to}, before it starts on {from}"),
-            );
+        if let Err(fault) = rules::in_order(period) {
+            self.fault(row.cells[&Column::To].place, fault);
         }
         let manager =
             row.get(Column::Manager).and_then(|(place, text)| self.manager(names, place, &text, id));
@@ -364,7 +383,16 @@ impl<'a> Reader<'a> {
             }
         }
         if let Some(imported) = self.imported.people.get_mut(id) {
-            *imported = ImportedPerson { level, manager, period, ..imported.clone() };
+            let left = self.known.people.get(id).and_then(|known| known.period.to);
+            let back = match self.typed_on {
+                Some(today) => left
+                    .filter(|left| *left < today && period.to.is_none())
+                    .map(|_| period.from.unwrap_or(today)),
+                None => left.zip(period.from).filter(|(left, from)| from > left).map(|(_, from)| from),
+            };
+            let is_back = back.is_some();
+            let period = back.map_or(period, |from| Period { from: Some(from), ..period });
+            *imported = ImportedPerson { level, manager, period, is_back, ..imported.clone() };
         }
     }
 

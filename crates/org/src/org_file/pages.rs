@@ -1,8 +1,8 @@
 //! `/import`: importing an organization file or another format in the browser.
 
 use axum::{
-    extract::{Multipart, multipart::MultipartError},
-    http::StatusCode,
+    extract::{Multipart, Path, Query, multipart::MultipartError},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use castra_platform::{
@@ -17,6 +17,7 @@ use super::{
     views::{Choose, Fault, Faults, ImportFile, Preview, Source},
 };
 use crate::{
+    editing,
     imports::{self, Import, SourceFile},
     organization,
 };
@@ -27,6 +28,7 @@ pub(super) fn routes() -> Routes {
         .taking(Takes::Files)
         .post("/import", Rule::SignedIn, preview)
         .post("/import/apply", Rule::SignedIn, apply)
+        .get("/import/example/{kind}", Rule::SignedIn, example)
 }
 
 fn page(view: &ImportFile) -> Page {
@@ -39,9 +41,29 @@ fn page(view: &ImportFile) -> Page {
     Page::new("Import", view.render()).status(status)
 }
 
-async fn choose(ctx: Ctx) -> Result<Page> {
+#[derive(Debug, Default, serde::Deserialize)]
+struct Asked {
+    #[serde(default)]
+    kind: String,
+}
+
+async fn choose(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     ctx.may(&Permission::ChangeOrganization)?;
-    Ok(page(&ImportFile::Choose(again(&ctx, &Sent::default(), None).await)))
+    let sent = Sent { source: source(&asked.kind), ..Sent::default() };
+    Ok(page(&ImportFile::Choose(again(&ctx, &sent, None).await)))
+}
+
+/// An example of a format, as a file.
+async fn example(ctx: Ctx, Path(kind): Path<String>) -> Result<Response> {
+    ctx.may(&Permission::ChangeOrganization)?;
+    let source = Source::ALL.into_iter().find(|source| source.as_str() == kind);
+    let source = source.ok_or_else(|| Error::not_found(format!("format `{kind}`")))?;
+    let disposition = format!("attachment; filename=\"{}\"", source.file_name());
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, disposition.as_str()),
+    ];
+    Ok((headers, source.example()).into_response())
 }
 
 /// The chosen or pasted file.
@@ -155,7 +177,14 @@ async fn preview(ctx: Ctx, parts: Multipart) -> Result<Page> {
         Error::invalid("the upload is unreadable or too large; nothing was saved").caused_by(error)
     };
     let sent = sent(parts).await.map_err(unreadable)?;
-    Ok(page(&show(&ctx, &sent).await?))
+    let shown = show(&ctx, &sent).await?;
+    // A list of people is corrected in a table rather than by line and column.
+    if let (ImportFile::Faults(faults), Source::People) = (&shown, sent.source)
+        && let Some(table) = editing::correct(&ctx, &faults.file, &sent.text()).await?
+    {
+        return Ok(table);
+    }
+    Ok(page(&shown))
 }
 
 async fn show(ctx: &Ctx, sent: &Sent) -> Result<ImportFile> {

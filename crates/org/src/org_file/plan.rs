@@ -10,7 +10,7 @@ use super::{
 };
 use crate::organization::{
     Assignment, AssignmentId, Change, Membership, Organization, Period, Person, PersonId, RaciEntry, Record,
-    ResponsibilityId, Scope, TeamId,
+    ResponsibilityId, Scope, TeamId, rules,
 };
 
 /// The changes from `current` to what the file describes, as of `today`. `new_id` creates ids for new rows.
@@ -153,9 +153,7 @@ impl Plan<'_> {
             if recorded.contains(&(team, person)) || dated.contains(&(team, person)) {
                 continue;
             }
-            // A member of a known team joins it today; members of a new team, and new people, have no start date.
-            let known = self.known.teams.contains_key(team) && self.known.people.contains_key(person);
-            let period = if known { Period::since(self.today) } else { Period::ALWAYS };
+            let period = rules::joins(self.known, team, person, self.today);
             let membership = Membership { team: team.clone(), person: person.clone(), period };
             self.changes.push(Change::add(Record::Membership(membership)));
         }

@@ -2,7 +2,8 @@
 
 use castra_platform::ui::{
     Button, Card, Choice, Column, DataTable, Effect, EmptyState, Field, FieldError, Form, Link, Markup,
-    Notice, PageHead, PlanLine, Row, Tile, Tone, choices, code, html, list, offending_line, plan, tiles,
+    Notice, PageHead, PlanLine, Row, Tile, Tone, choices, code, code_block, disclosure, html, list,
+    offending_line, plan, tiles,
 };
 
 /// The kind of a file.
@@ -40,6 +41,55 @@ impl Source {
             Self::Backstage => "Backstage catalog (YAML): people, teams and repositories; nothing ends",
             Self::CodeOwners => "CODEOWNERS: who owns what in one repository; nothing ends",
             Self::People => "List of people (CSV): additions and changes; no one leaves",
+        }
+    }
+
+    /// What a file of this kind holds: each part, and what it means.
+    fn parts(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Organization => &[
+                ("organization", "Name, time zone, and the stage: auto, startup, small, medium or large."),
+                ("people", "id and name; also email, level, from, to, manager (an id) and git."),
+                ("teams", "id and name; also parent, from, to, members (ids) and repositories."),
+                ("memberships", "person and team with from and to, where the days matter."),
+                (
+                    "assignments",
+                    "person and role, such as cto or tech-lead; also team, from, to, acting_for, deputy_for.",
+                ),
+                (
+                    "responsibilities",
+                    "Who is accountable where it differs from the role: id, team, accountable and others.",
+                ),
+            ],
+            Self::Backstage => &[
+                ("User", "A person: metadata.name, spec.profile.displayName and email, spec.memberOf."),
+                ("Group", "A team: metadata.name, spec.profile.displayName, spec.parent and spec.members."),
+                ("Component", "A repository of its spec.owner, at the address in its annotations."),
+            ],
+            Self::CodeOwners => &[
+                ("path", "A pattern of files, as in .gitignore."),
+                ("owners", "Who owns them: @company/team, @person or an e-mail address."),
+            ],
+            Self::People => &[
+                ("name", "Required; or first name and last name in two columns."),
+                ("email", "Identifies people who are here already; also a Git identity."),
+                ("team", "A team's name or id; several with | between them. A new one is created."),
+                ("level", "junior, mid, senior, staff, principal or executive."),
+                ("manager", "Another person's name, e-mail address or id."),
+                ("from", "The first day, as 2026-03-01."),
+                ("to", "The last day, as 2026-03-01."),
+                ("id", "Optional: identifies a person for good; otherwise made of the name."),
+            ],
+        }
+    }
+
+    /// A file of this kind to begin with.
+    pub(super) fn example(self) -> &'static str {
+        match self {
+            Self::Organization => include_str!("examples/org.yaml"),
+            Self::Backstage => include_str!("examples/catalog.yaml"),
+            Self::CodeOwners => include_str!("examples/CODEOWNERS"),
+            Self::People => include_str!("examples/people.csv"),
         }
     }
 
@@ -198,8 +248,25 @@ impl Choose {
             .map(|(field, message)| FieldError { field: (*field).to_owned(), message: message.clone() });
         html! {
             (Form::post("/import", fields, html! { (Button::primary("Show the plan")) }).files().errors(errors.collect()))
+            (Card::new("What each file holds", html! { @for source in Source::ALL { (format(source)) } }))
         }
     }
+}
+
+/// One format: its parts, an example, and the example as a file.
+fn format(source: Source) -> Markup {
+    let rows = source.parts().iter().map(|(part, about)| Row::new(vec![code(part), html! { (about) }]));
+    let columns =
+        vec![Column::text(if source == Source::People { "Column" } else { "Part" }), Column::text("Meaning")];
+    let label = source.label().split([':', '(']).next().unwrap_or_default().trim();
+    disclosure(
+        label,
+        &html! {
+            (DataTable::new(format!("What a file holds: {label}"), columns, rows.collect()))
+            (code_block("An example", source.example().trim_end()))
+            (Button::new("Download the example").about(label).download(format!("/import/example/{}", source.as_str())))
+        },
+    )
 }
 
 impl Faults {

@@ -10,14 +10,17 @@ use castra_platform::{
     access::{Hat, Holding, Permission, Viewer},
     clock::{Timestamp, date_in},
     db::Tx,
+    error::FieldError,
     journal::Entry,
+    revision,
     web::Banner,
 };
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
 
 use super::{
-    Change, Key, Organization, PersonId, Place, Record, Scope, adoption::may_adopt, presence, store,
+    Change, Key, Membership, Organization, PersonId, Place, Record, Scope, adoption::may_adopt, presence,
+    rules, store,
 };
 use crate::{
     authority::{self, Gain, Standing},
@@ -45,6 +48,22 @@ impl Current {
     /// The day of an instant, in the organization's time zone.
     pub fn day_of(&self, instant: Timestamp) -> NaiveDate {
         date_in(instant, self.organization().settings.timezone)
+    }
+
+    /// The revision of a person's record with their teams, to notice that someone else changed it.
+    pub(crate) fn revision_of_person(&self, id: &str) -> Result<i64> {
+        let organization = self.organization();
+        let mine: Vec<&Membership> =
+            organization.memberships.iter().filter(|held| held.person.as_str() == id).collect();
+        revision::of_content(&(organization.people.get(id), mine))
+    }
+
+    /// The same of a team with its members.
+    pub(crate) fn revision_of_team(&self, id: &str) -> Result<i64> {
+        let organization = self.organization();
+        let its: Vec<&Membership> =
+            organization.memberships.iter().filter(|held| held.team.as_str() == id).collect();
+        revision::of_content(&(organization.teams.get(id), its))
     }
 
     /// Who does what on another day; today's is computed already.
@@ -174,6 +193,14 @@ async fn apply_as(
             .unwrap_or_default();
         return Err(Error::conflict(format!("{what} changed meanwhile; nothing was applied"))
             .hint("preview it again and apply that"));
+    }
+    let broken = rules::faults(organization, changes);
+    if let Some(first) = broken.first() {
+        let message = format!("{}: {}", subject(&first.record), first.message);
+        let fields = broken
+            .into_iter()
+            .map(|fault| FieldError { field: fault.field.to_owned(), message: fault.message });
+        return Err(Error::invalid(message).with_fields(fields.collect()));
     }
     may_place(ctx, changes)?;
     may_adopt(&ctx.viewer, changes)?;

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Whether `text` can be an id: a letter or digit, then letters, digits, `-`, `_` or `.`, up to 100 in all.
 pub fn is_slug(text: &str) -> bool {
@@ -60,7 +60,8 @@ ids! {
 }
 
 /// A person's seniority.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Learning the trade.
     Junior,
@@ -81,6 +82,18 @@ impl Level {
     pub const ALL: [Self; 6] =
         [Self::Junior, Self::Mid, Self::Senior, Self::Staff, Self::Principal, Self::Executive];
 
+    /// The name on pages.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Junior => "Junior",
+            Self::Mid => "Mid",
+            Self::Senior => "Senior",
+            Self::Staff => "Staff",
+            Self::Principal => "Principal",
+            Self::Executive => "Executive",
+        }
+    }
+
     /// The name in files.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -97,6 +110,18 @@ impl Level {
 impl fmt::Display for Level {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
+    }
+}
+
+impl castra_platform::db::AsText for Level {
+    const NAMES: &'static [&'static str] = &["junior", "mid", "senior", "staff", "principal", "executive"];
+
+    fn as_text(&self) -> &str {
+        self.as_str()
+    }
+
+    fn of_text(text: &str) -> Option<Self> {
+        text.parse().ok()
     }
 }
 

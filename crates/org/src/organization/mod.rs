@@ -14,12 +14,13 @@ mod model;
 mod own;
 mod place;
 mod presence;
+pub(crate) mod rules;
 mod stage;
 mod store;
 pub(crate) mod url;
 
 pub use actions::{Current, apply, apply_in, banner, current, set_up_since, use_signal, viewer};
-use change::Key;
+pub(crate) use change::Key;
 pub use change::{Change, Record};
 pub use clone_url::{CloneScheme, CloneUrl};
 pub use ids::{
@@ -36,7 +37,7 @@ use castra_platform::{db::Migration, feature::Feature};
 pub(crate) use actions::{
     apply_agreed, apply_at, apply_for_directory, may_change, may_work_in, of_app, standing,
 };
-pub(crate) use api::PersonName;
+pub(crate) use api::{PersonFull, PersonName, TeamFull, person_in_full, team_in_full};
 pub(crate) use presence::vouches_for_identities;
 pub(crate) use store::settled_address;
 

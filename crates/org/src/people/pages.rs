@@ -16,7 +16,7 @@ use serde::Deserialize;
 use super::{
     actions, rules, url,
     views::{
-        people::{People, PersonItem, TeamItem},
+        people::{People, PersonItem, TeamItem, TeamLead},
         person::{Person as ShowPerson, PersonDuty, PersonLoad, PersonRole},
         team::{Team as ShowTeam, TeamMember, TeamRepository},
     },
@@ -24,9 +24,10 @@ use super::{
 use crate::{
     catalog::RoleHat,
     charter::{
-        self, Line, Opened,
+        self, Charter, Leadership, Line, Opened,
         show::{self, long_date},
     },
+    editing,
     organization::{self, Assignment, Organization, Person, Scope, Team, TeamId},
     readings::{Load, WEEK_HOURS},
 };
@@ -132,11 +133,10 @@ fn team_item(ctx: &Ctx, opened: &Opened, team: &Team, names_only: bool) -> TeamI
     let organization = opened.organization();
     let scope = Scope::Team(team.id.clone());
     let lines = if names_only { Vec::new() } else { charter::lines(ctx, opened, &scope) };
-    let lead = rules::lead(&opened.charter, &team.id);
     TeamItem {
         link: show::scope_link(organization, &scope),
         parent: team.parent.as_ref().map(|parent| team_link(organization, parent)),
-        lead: lead.map(|held| show::person_link(organization, &held.person)),
+        lead: team_lead(opened, &opened.charter.leadership(&team.id)),
         n_members: rules::n_members(&opened.charter, &team.id) as u64,
         statuses: show::counts_in_words(&show::counts(&lines)),
     }
@@ -148,25 +148,33 @@ fn chart(opened: &Opened) -> OrganizationNode {
     let cto = rules::cto(&opened.charter);
     OrganizationNode {
         name: organization.settings.name.clone(),
-        lead: cto.map(|id| organization.person_name(&id).to_owned()),
+        lead: cto.as_ref().map_or_else(|| "no CTO".to_owned(), |id| organization.person_name(id).to_owned()),
+        is_vacant: cto.is_none(),
         hat: Hat::Cto,
         note: format!("{} people", organization.active_people(opened.day()).count()),
         href: charter::url::who(),
         children: rules::chart(&opened.charter)
             .into_iter()
-            .map(|node| team_node(organization, node))
+            .map(|node| team_node(&opened.charter, node))
             .collect(),
     }
 }
 
-fn team_node(organization: &Organization, node: rules::Node<'_>) -> OrganizationNode {
+/// Who leads a team, with a link to each.
+fn team_lead(opened: &Opened, leadership: &Leadership) -> TeamLead {
+    let people = leadership.leads.iter().map(|id| show::person_link(opened.organization(), id));
+    TeamLead { people: people.collect(), note: leadership.note(&opened.charter) }
+}
+
+fn team_node(charter: &Charter, node: rules::Node<'_>) -> OrganizationNode {
     OrganizationNode {
         name: node.team.name.clone(),
-        lead: node.lead.map(|id| organization.person_name(id).to_owned()),
+        lead: node.lead.words(charter),
+        is_vacant: node.lead.is_vacant(),
         hat: Hat::Lead,
         note: node.note,
         href: url::team(node.team.id.as_str()),
-        children: node.children.into_iter().map(|node| team_node(organization, node)).collect(),
+        children: node.children.into_iter().map(|node| team_node(charter, node)).collect(),
     }
 }
 
@@ -213,6 +221,7 @@ async fn person(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         facts: facts(person),
         history: history.map(|(day, what)| Event::new(day.to_string(), long_date(day), what)).collect(),
         panels,
+        edit: ctx.viewer.may(&Permission::ChangeOrganization).then(|| editing::url::person(&id)),
         left: person.period.to.filter(|day| *day < opened.day()).map(long_date),
     };
     Ok(Page::new(&person.name, view.render()))
@@ -260,7 +269,9 @@ async fn team(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let team = actions::find_team(&opened, &id)?;
     let panels = feature::panels(&ctx, &About::Team(id.clone())).await?;
     let lines = charter::lines(&ctx, &opened, &Scope::Team(team.id.clone()));
-    let lead = rules::lead(&opened.charter, &team.id);
+    let leadership = opened.charter.leadership(&team.id);
+    let lead = team_lead(&opened, &leadership);
+    let lead = TeamLead { note: leadership.term.map_or(lead.note, rules::dates), ..lead };
     let since = rules::vacant_since(organization, &team.id).map(|day| format!(" since {}", long_date(day)));
     let strip = |line: &Line| StripItem {
         label: show::responsibility_link(organization, &line.resolution.responsibility).label,
@@ -276,8 +287,8 @@ async fn team(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
             1 => "One person.".to_owned(),
             count => format!("{count} people."),
         },
-        lead: lead.map(|held| (show::person_link(organization, &held.person), rules::dates(held.period))),
-        vacant_since: lead.is_none().then(|| since.unwrap_or_default()),
+        vacant_since: leadership.is_vacant().then(|| since.unwrap_or_default()),
+        lead,
         statuses: lines.iter().map(strip).collect(),
         counts: show::counts_in_words(&show::counts(&lines)),
         members: organization
@@ -295,7 +306,8 @@ async fn team(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
             .collect(),
         parent: team.parent.as_ref().map(|parent| team_link(organization, parent)),
         panels,
-        may_edit: ctx.viewer.may(&Permission::ChangeScope(Some(&id))),
+        may_edit: organization::may_change(&ctx, &opened.current, &Scope::Team(team.id.clone())).is_ok(),
+        may_add: ctx.viewer.may(&Permission::ChangeOrganization),
     };
     Ok(Page::new(&team.name, view.render()))
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use crate::{
     catalog::RoleHat,
-    charter::{Charter, Line, dates::long_date},
+    charter::{Charter, Leadership, Line, dates::long_date},
     organization::{Assignment, Organization, Period, Person, PersonId, Repository, Scope, Team, TeamId},
 };
 
@@ -152,11 +152,6 @@ pub(super) fn n_members(charter: &Charter, team: &TeamId) -> usize {
     charter.organization().members(team, charter.day()).count()
 }
 
-/// The first tech lead of a team in their own right, with the assignment.
-pub(super) fn lead<'a>(charter: &'a Charter, team: &TeamId) -> Option<&'a Assignment> {
-    charter.holders("tech-lead", &Scope::Team(team.clone())).first().copied()
-}
-
 /// The teams directly under a team.
 pub(super) fn teams_under<'a>(charter: &'a Charter, team: &'a TeamId) -> impl Iterator<Item = &'a Team> {
     let teams = charter.organization().active_teams(charter.day());
@@ -167,7 +162,7 @@ pub(super) fn teams_under<'a>(charter: &'a Charter, team: &'a TeamId) -> impl It
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Node<'a> {
     pub(super) team: &'a Team,
-    pub(super) lead: Option<&'a PersonId>,
+    pub(super) lead: Leadership,
     /// The number of people, and of teams under it that the chart leaves out, in words.
     pub(super) note: String,
     pub(super) children: Vec<Node<'a>>,
@@ -197,7 +192,7 @@ fn node<'a>(charter: &'a Charter, teams: &[&'a Team], team: &'a Team, layers: us
     let below = if layers == 0 { Vec::new() } else { below };
     Node {
         team,
-        lead: lead(charter, &team.id).map(|held| &held.person),
+        lead: charter.leadership(&team.id),
         note: format!("{members} {people}{left_out}"),
         children: below.into_iter().map(|team| node(charter, teams, team, layers - 1)).collect(),
     }
@@ -400,9 +395,11 @@ assignments:
         let roots = chart(&charter);
         let [core] = &roots[..] else { panic!("one team is at the top") };
         assert_eq!((core.team.id.as_str(), core.note.as_str()), ("core", "1 person"));
-        assert_eq!(core.lead.map(PersonId::as_str), Some("ana"));
+        assert_eq!(core.lead.words(&charter), "Ana Example");
         let [app] = &core.children[..] else { panic!("one team is under it") };
-        assert_eq!((app.team.id.as_str(), app.note.as_str(), app.lead), ("app", "2 people", None));
+        let lead = app.lead.words(&charter);
+        assert_eq!((app.team.id.as_str(), app.note.as_str()), ("app", "2 people"));
+        assert_eq!((lead.as_str(), app.lead.is_vacant()), ("Ana Example (from Core)", true));
         assert_eq!(cto(&charter).as_ref().map(PersonId::as_str), Some("cy"));
         assert_eq!(teams_under(&charter, &"core".into()).count(), 1);
     }
@@ -431,7 +428,6 @@ assignments:
         let charter = charter();
         let organization = charter.organization();
         assert_eq!(vacant_since(organization, &"app".into()), "2025-12-31".parse().ok());
-        assert_eq!(lead(&charter, &"app".into()), None);
         let since = member_since(&charter, &"app".into(), &organization.people["ana"]);
         assert_eq!(since, "2024-02-01".parse().ok());
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use castra_platform::{Ctx, Error, Result, access::Permission, db::Tx, text::is_same_address};
+use castra_platform::{Ctx, Error, Result, access::Permission, db::Tx};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -15,7 +15,7 @@ use crate::{
     charter::Charter,
     imports::slug,
     organization::{
-        self, Change, Current, Period, Person, PersonId, Record, Team, TeamId, vouches_for_identities,
+        self, Change, Current, Period, Person, PersonId, Record, Team, TeamId, rules, vouches_for_identities,
     },
 };
 
@@ -150,9 +150,7 @@ impl Known {
         };
         let plain = Some(slug(name)).filter(|slug| !slug.is_empty());
         let plain = plain.unwrap_or_else(|| self.kind.as_str().to_lowercase());
-        let numbered = (2..).map(|number| format!("{plain}-{number}"));
-        let mut candidates = std::iter::once(plain.clone()).chain(numbered);
-        candidates.find(|id| !is_taken(id) && self.rows.iter().all(|row| row.id != *id)).unwrap_or(plain)
+        rules::free_id(&plain, |id| !is_taken(id) && self.rows.iter().all(|row| row.id != id))
     }
 
     /// Refuses another resource's name, ignoring case.
@@ -294,9 +292,10 @@ fn kept(
 ) -> Result<Decided> {
     known.check_unique(id, &attributes)?;
     let changes = match known.kind {
-        Kind::User => person_changes(known, id, &attributes, had_manager)?,
+        Kind::User => person_changes(known, id, &attributes, had_manager),
         Kind::Group => team_changes(known, id, &attributes, &resource::members(document)?),
     };
+    let changes = checked(known, changes)?;
     let is_here = attributes.get("active") != Some(&Value::Bool(false));
     Ok(Decided { id: id.to_owned(), changes, attributes: Some(attributes), is_here })
 }
@@ -362,17 +361,9 @@ fn person_changes(
     id: &str,
     attributes: &Map<String, Value>,
     had_manager: bool,
-) -> Result<Vec<Change>> {
+) -> Vec<Change> {
     let (today, organization) = (known.current.today, known.current.organization());
     let is_here = attributes.get("active") != Some(&Value::Bool(false));
-    let email = resource::email(attributes);
-    let has = |person: &&Person| {
-        let theirs = person.email.as_deref().zip(email.as_deref());
-        person.id.as_str() != id && theirs.is_some_and(|(theirs, email)| is_same_address(theirs, email))
-    };
-    if is_here && organization.active_people(today).any(|person| has(&person)) {
-        return Err(not_unique("an active person already has this address"));
-    }
     let before = organization.people.get(id);
     let mut after = before.cloned().unwrap_or_else(|| Person {
         id: PersonId::from(id.to_owned()),
@@ -384,31 +375,24 @@ fn person_changes(
         git: Vec::new(),
     });
     after.name = resource::name(attributes);
-    after.email = email;
+    after.email = resource::email(attributes);
     after.period = present(after.period, today, is_here);
     match resource::manager(attributes) {
         // A directory may refer to a person before creating them; it sends the reference again afterwards.
-        Some(manager) => after.manager = manager_of(known, id, manager)?,
+        Some(manager) => after.manager = organization.people.get(manager).map(|known| known.id.clone()),
         None if had_manager => after.manager = None,
         None => {}
     }
-    Ok(change_of(before.cloned().map(Record::Person), Record::Person(after)))
+    change_of(before.cloned().map(Record::Person), Record::Person(after))
 }
 
-/// A manager, who must not report to the person in turn; none if the id is unknown.
-fn manager_of(known: &Known, person: &str, manager: &str) -> Result<Option<PersonId>> {
-    let people = &known.current.organization().people;
-    let mut above = people.get(manager);
-    let found = above.map(|person| person.id.clone());
-    for _ in 0..people.len() {
-        let Some(next) = above else { break };
-        if next.id.as_str() == person {
-            let message = format!("`{manager}` reports to `{person}`, or is the same person");
-            return Err(Error::invalid_field("invalidValue", message));
-        }
-        above = next.manager.as_ref().and_then(|id| people.get(id.as_str()));
+/// Refuses what the organization's rules refuse, in SCIM's words for it.
+fn checked(known: &Known, changes: Vec<Change>) -> Result<Vec<Change>> {
+    match rules::faults(known.current.organization(), &changes).into_iter().next() {
+        None => Ok(changes),
+        Some(fault) if fault.field == "email" => Err(not_unique(fault.message)),
+        Some(fault) => Err(Error::invalid_field("invalidValue", fault.message)),
     }
-    Ok(found)
 }
 
 /// A period that continues, or that ended yesterday; one that began today ends today.

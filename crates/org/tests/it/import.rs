@@ -65,6 +65,40 @@ fn a_plan_that_is_out_of_date_is_shown_again_and_not_applied() {
 }
 
 #[test]
+fn every_example_is_read_as_it_is() {
+    on_sqlite(async |database| {
+        let app = example(database).await;
+        let cto = Persona::Cto.client(&app).await;
+        for kind in ["organization", "backstage", "codeowners", "people"] {
+            let file = cto.get(&format!("/import/example/{kind}")).await;
+            assert!(file.header("content-disposition").starts_with("attachment"), "{kind}");
+            let text = file.text();
+            let repository = ("name=\"repository\"", b"payments-api".as_slice());
+            let shown = send(&cto, &[(KIND, kind.as_bytes()), repository, (TEXT, text.as_bytes())]).await;
+            assert_eq!(shown.status, StatusCode::OK, "{kind}: {}", shown.text());
+            assert!(cto.get("/import").await.text().contains(&format!("/import/example/{kind}")), "{kind}");
+        }
+    });
+}
+
+#[test]
+fn a_list_of_people_is_corrected_in_a_table() {
+    on_sqlite(async |database| {
+        let app = example(database).await;
+        let cto = Persona::Cto.client(&app).await;
+        let list = b"name,email,team,from\nNia Ruiz,nia@example.org,Payments,2026-13-01\nOmar,omar@example.org,Payments,\n";
+        let shown = send(&cto, &[(KIND, b"people"), (TEXT, list)]).await;
+        assert_eq!(shown.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let text = shown.text();
+        assert!(text.contains("people.csv has errors") && text.contains("id=\"from-1-error\""), "{text}");
+        assert!(text.contains("value=\"2026-13-01\"") && text.contains("value=\"Omar\""), "{text}");
+        // What is no table stays as it was: its lines with their errors.
+        let broken = send(&cto, &[(KIND, b"people"), (TEXT, b"name,email\n\"Nia,x\n")]).await;
+        assert!(broken.text().contains("people.csv has 1 error."), "{}", broken.text());
+    });
+}
+
+#[test]
 fn faults_are_shown_with_their_lines() {
     on_sqlite(async |database| {
         let app = example(database).await;

@@ -6,6 +6,7 @@ mod api;
 mod bindings;
 mod digest;
 mod doors;
+mod editing;
 mod first_start;
 mod import;
 mod newest_readings;
@@ -18,11 +19,12 @@ use castra_org::{catalog, changes, charter, find, imports, org_file, organizatio
 use castra_platform::{Ctx, feature::Feature, jobs, journal};
 use castra_testkit::{Client, Database, Setup, TestApp};
 
-static FEATURES: [&Feature; 18] = [
+static FEATURES: [&Feature; 19] = [
     &castra_org::today::FEATURE,
     &castra_org::digest::FEATURE,
     &charter::FEATURE,
     &people::FEATURE,
+    &castra_org::editing::FEATURE,
     &changes::FEATURE,
     &find::FEATURE,
     &castra_org::authority::FEATURE,

@@ -63,6 +63,7 @@ pub struct Field {
     suggestions: Vec<String>,
     range: (Option<String>, Option<String>),
     of_link: bool,
+    in_cell: bool,
 }
 
 impl Field {
@@ -82,6 +83,7 @@ impl Field {
             suggestions: Vec::new(),
             range: (None, None),
             of_link: false,
+            in_cell: false,
         }
     }
 
@@ -165,6 +167,12 @@ impl Field {
         self
     }
 
+    /// Places it in a table, whose column shows what it is: the label is only read out.
+    pub fn in_cell(mut self) -> Self {
+        self.in_cell = true;
+        self
+    }
+
     /// Sets an id, where a name occurs twice on a page.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = id.into();
@@ -232,7 +240,7 @@ impl Render for Field {
     fn render(&self) -> Markup {
         html! {
             div class=(if self.narrow { "field narrow" } else { "field" }) {
-                label for=(self.id) { (self.label) }
+                label for=(self.id) class=[self.in_cell.then_some("hidden")] { (self.label) }
                 (hint_and_error(&self.id, self.hint.as_deref(), self.error.as_deref()))
                 (self.control())
             }

@@ -19,7 +19,7 @@ fn proposed() -> Step {
 }
 
 pub(in crate::races) fn rows() -> Vec<Row> {
-    [changes(), findings(), catalog(), files(), repositories()].into_iter().flatten().collect()
+    [changes(), editing(), findings(), catalog(), files(), repositories()].into_iter().flatten().collect()
 }
 
 fn catalog() -> Vec<Row> {
@@ -74,6 +74,47 @@ fn changes() -> Vec<Row> {
             .pages(&["POST /changes/{id}/undo"])
             .after(&[proposed(), agreed(), applied()])
             .against("mira", PARTS, OTHER_PART),
+    ]
+}
+
+fn editing() -> Vec<Row> {
+    const CY: &str = r#"{"name":"Cy Example","teams":["payments","search"],"level":"senior"}"#;
+    const DEE: &str =
+        r#"{"name":"Dee Example","email":"cy@example.org","teams":["payments"],"level":"staff"}"#;
+    vec![
+        race(
+            "POST /api/v1/people",
+            "mira",
+            r#"{"name":"Noor Example","email":"noor@example.org","teams":["search"]}"#,
+        )
+        .pages(&["POST /add/people"])
+        .against(
+            "mira",
+            "PUT /api/v1/people/dee",
+            r#"{"name":"Dee Example","email":"noor@example.org"}"#,
+        ),
+        race("PUT /api/v1/people/{id}", "mira", CY)
+            .at("/api/v1/people/cy")
+            .pages(&["POST /people/{id}/edit"])
+            .against("mira", "PUT /api/v1/people/cy", r#"{"name":"Cy Other","email":"cy@example.org"}"#)
+            .against("mira", "PUT /api/v1/people/dee", DEE)
+            .against(
+                "ana",
+                "PUT /api/v1/teams/payments",
+                r#"{"name":"Payments","members":["ana","bo","dee"]}"#,
+            ),
+        race("POST /api/v1/teams", "mira", r#"{"name":"Ledger","members":["dee"]}"#)
+            .pages(&["POST /add/teams"])
+            .against("mira", "PUT /api/v1/teams/search", r#"{"name":"Ledger","members":["lea","spare"]}"#),
+        race("PUT /api/v1/teams/{id}", "mira", r#"{"name":"Finder","members":["lea"]}"#)
+            .at("/api/v1/teams/search")
+            .pages(&["POST /teams/{id}/edit"])
+            .against("mira", "PUT /api/v1/teams/payments", r#"{"name":"Finder","members":["ana"]}"#)
+            .against(
+                "lea",
+                "PUT /api/v1/teams/search",
+                r#"{"name":"Search and find","members":["lea","spare"]}"#,
+            ),
     ]
 }
 

@@ -171,19 +171,9 @@ fn heat_row(opened: &Opened, team: &TeamId, lines: &[Line]) -> HeatRow {
     let href =
         |line: &Line| url::team_row_on(team.as_str(), line.resolution.responsibility.as_str(), on.as_deref());
     let cell = |line: &Line| HeatCell::new(show::status(line), href(line), show::because(organization, line));
-    let leads = opened.charter.holders("tech-lead", &scope);
     HeatRow {
         team: Link::new(organization.scope_name(&scope), url::team(team.as_str(), on.as_deref())),
-        lead: match leads.as_slice() {
-            [] => None,
-            leads => Some(
-                leads
-                    .iter()
-                    .map(|held| organization.person_name(&held.person))
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            ),
-        },
+        lead: Some(opened.charter.leadership(team).words(&opened.charter)),
         cells: lines.iter().map(cell).collect(),
     }
 }

@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Reader;
-use crate::org_file::yaml::{Node, Place, Value};
+use super::{Described, Reader};
+use crate::{
+    org_file::yaml::{Node, Place, Value},
+    organization::rules,
+};
 
 impl Reader {
     /// The ids of a list's entries, without duplicates, which are reported.
@@ -33,41 +36,43 @@ impl Reader {
         seen.into_keys().collect()
     }
 
-    /// Reports the first entry at which `manager` or `parent` closes a cycle.
-    pub(super) fn cycles(&mut self, nodes: &[Node], key: &str, above: &BTreeMap<&str, Option<&str>>) {
-        // The entries visited before, and in which search.
-        let mut met: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut cycles: Vec<Vec<&str>> = Vec::new();
-        for (search, start) in above.keys().copied().enumerate() {
-            let mut line: Vec<&str> = Vec::new();
-            let mut next = Some(start);
-            while let Some(id) = next.filter(|id| !met.contains_key(id)) {
-                met.insert(id, search);
-                line.push(id);
-                next = above.get(id).copied().flatten();
-            }
-            if let Some(id) = next.filter(|id| met.get(id) == Some(&search)) {
-                cycles.push(line.into_iter().skip_while(|known| *known != id).collect());
+    /// Reports the second of two entries with one address, or one name in one team, at the same time.
+    pub(super) fn clashes(&mut self, people: &[Node], teams: &[Node], described: &Described) {
+        let addresses = rules::shared_addresses(described.people.iter());
+        let names = rules::shared_names(described.teams.iter());
+        let at = if addresses.is_empty() { BTreeMap::new() } else { places(people, "email") };
+        for person in &described.people {
+            if let (Some(email), Some(other)) = (&person.email, addresses.get(&person.id)) {
+                let place = at.get(person.id.as_str()).copied().unwrap_or_default();
+                if at.get(other.as_str()).is_none_or(|first| *first < place) {
+                    self.problem(place, rules::is_anothers(email, other));
+                }
             }
         }
+        let at = if names.is_empty() { BTreeMap::new() } else { places(teams, "name") };
+        for team in &described.teams {
+            if let Some(other) = names.get(&team.id) {
+                let place = at.get(team.id.as_str()).copied().unwrap_or_default();
+                if at.get(other.as_str()).is_none_or(|first| *first < place) {
+                    self.problem(place, rules::is_named_already(&team.name, other));
+                }
+            }
+        }
+    }
+
+    /// Reports the first entry at which `manager` or `parent` closes a cycle.
+    pub(super) fn cycles(&mut self, nodes: &[Node], key: &str, above: &BTreeMap<&str, Option<&str>>) {
+        let cycles = rules::cycles(above);
         if cycles.is_empty() {
             return;
         }
         let places = places(nodes, key);
         for cycle in cycles {
-            let mut names = cycle.iter().take(LONGEST_CYCLE).copied().collect::<Vec<_>>();
-            if cycle.len() > LONGEST_CYCLE {
-                names.push("…");
-            }
-            names.push(cycle[0]);
             let place = places.get(cycle[0]).copied().unwrap_or_default();
-            self.problem(place, format!("`{key}` forms a cycle: {}", names.join(" → ")));
+            self.problem(place, format!("`{key}` forms a cycle: {}", rules::shown(&cycle)));
         }
     }
 }
-
-/// The most entries of a cycle that a message names.
-const LONGEST_CYCLE: usize = 20;
 
 /// The place of `key` in each entry, by id; the entry's own place if it has none.
 fn places<'a>(nodes: &'a [Node], key: &str) -> BTreeMap<&'a str, Place> {

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use super::{HINTS, Reader};
 use crate::{
     org_file::yaml::{Node, Place, Problem, Value, brief, note},
-    organization::{Period, PersonId, Scope, TeamId, is_slug},
+    organization::{Period, PersonId, Scope, TeamId, rules},
 };
 
 /// The entries of one mapping by key.
@@ -120,11 +120,7 @@ impl Reader {
     /// A name, in its normalized form.
     pub(super) fn name(&mut self, map: &Map<'_>, what: &str) -> Option<String> {
         let (place, text) = self.required(map, "name", what)?;
-        let name = text::name(&text);
-        if name.is_empty() {
-            self.problem(place, "`name` is empty");
-        }
-        Some(name).filter(|name| !name.is_empty())
+        rules::name(&text).map_err(|fault| self.problem(place, fault)).ok()
     }
 
     /// An e-mail address, if there is one.
@@ -137,29 +133,14 @@ impl Reader {
     /// A Git identity: `Name <address>`, or an address in any printable form, as Git accepts it.
     pub(super) fn identity(&mut self, node: &Node, key: &str) -> Option<String> {
         let text = self.scalar(node, key)?;
-        let address = text.rsplit_once('<').map_or(text.as_str(), |(_, rest)| rest);
-        if let Some(fault) = text::unseen(address) {
-            self.problem(node.place, fault);
-        }
-        Some(text::composed(&text).into_owned())
+        rules::git_identity(&text).map_err(|fault| self.problem(node.place, fault)).ok()
     }
 
     /// An id defined here, unique among its kind.
     pub(super) fn defined(&mut self, map: &Map<'_>, what: &str, known: Known) -> Option<String> {
         let (place, id) = self.required(map, "id", what)?;
-        if !is_slug(&id) {
-            self.problem(
-                place,
-                format!("`{id}` cannot be an id; use letters, digits, `-`, `_` and `.`, at most 100"),
-            );
-            return None;
-        }
-        if matches!(known, Known::Teams) && id == "organization" {
-            self.problem(
-                place,
-                "a team cannot have the id `organization`, which stands for the whole organization",
-            );
-        }
+        let check = if matches!(known, Known::Teams) { rules::team_id } else { rules::id };
+        check(&id).map_err(|fault| self.problem(place, fault)).ok()?;
         Some(id)
     }
 
@@ -223,11 +204,9 @@ impl Reader {
 
     pub(super) fn period(&mut self, map: &Map<'_>) -> Period {
         let period = Period { from: self.date(map, "from"), to: self.date(map, "to") };
-        if let (Some(from), Some(to)) = (period.from, period.to)
-            && to < from
-        {
+        if let Err(fault) = rules::in_order(period) {
             let place = map.get("to").map_or(map.place, |node| node.place);
-            self.problem(place, format!("this ends on {to}, before it starts on {from}"));
+            self.problem(place, fault);
         }
         period
     }

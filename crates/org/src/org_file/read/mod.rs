@@ -153,6 +153,7 @@ impl Reader {
         let parents =
             described.teams.iter().map(|t| (t.id.as_str(), t.parent.as_ref().map(TeamId::as_str))).collect();
         self.cycles(team_nodes, "parent", &parents);
+        self.clashes(people_nodes, team_nodes, &described);
         for node in self.list(&file, "memberships") {
             self.membership(node, &mut described);
         }

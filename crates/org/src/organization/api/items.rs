@@ -67,6 +67,8 @@ pub(super) struct PersonItem {
     /// Id of the manager, if any.
     #[schema(required)]
     pub(super) manager: Option<String>,
+    /// Further Git identities.
+    pub(super) git: Vec<String>,
 }
 
 impl PersonItem {
@@ -79,6 +81,7 @@ impl PersonItem {
             from: person.period.from,
             to: person.period.to,
             manager: person.manager.as_ref().map(ToString::to_string),
+            git: person.git.clone(),
         }
     }
 }
@@ -86,7 +89,7 @@ impl PersonItem {
 /// A person with their teams and roles on a day.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PersonInFull)]
-pub(super) struct PersonFull {
+pub(crate) struct PersonFull {
     #[serde(flatten)]
     pub(super) person: PersonItem,
     /// The day shown.
@@ -131,7 +134,7 @@ impl TeamItem {
 /// A team with its members, roles and repositories on a day.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TeamInFull)]
-pub(super) struct TeamFull {
+pub(crate) struct TeamFull {
     #[serde(flatten)]
     pub(super) team: TeamItem,
     /// The day shown.

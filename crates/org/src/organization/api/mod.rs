@@ -21,10 +21,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::routes;
 
-pub(crate) use self::items::PersonName;
-use self::items::{
-    AssignmentItem, PersonFull, PersonItem, RaciItem, RepositoryItem, TeamFull, TeamItem, WholeItem,
-};
+use self::items::{AssignmentItem, PersonItem, RaciItem, RepositoryItem, TeamItem, WholeItem};
+pub(crate) use self::items::{PersonFull, PersonName, TeamFull};
 use super::{Assignment, Current, Organization, Person, Scope, Team, TeamId, actions};
 
 pub(super) fn routes() -> Routes {
@@ -144,20 +142,25 @@ async fn list_people(ctx: Ctx, Query(query): Query<PeopleQuery>) -> Result<Json<
     path = "/api/v1/people/{id}",
     params(("id" = String, Path, description = "The person's id.", example = "ana"), Day),
     responses(
-        (status = 200, description = "The person.", body = PersonFull),
+        (status = 200, description = "The person.", body = PersonFull,
+            headers(("etag" = String, description = "The revision of the record, for `If-Match`."))),
     ),
 )]
-async fn get_person(ctx: Ctx, Path(id): Path<String>, Query(query): Query<Day>) -> Result<Json<PersonFull>> {
-    let current = actions::current(&ctx).await?;
-    let (organization, day) = (current.organization(), query.on.unwrap_or(current.today));
-    let person =
-        organization.people.get(id.as_str()).ok_or_else(|| Error::not_found(format!("person `{id}`")))?;
+async fn get_person(ctx: Ctx, Path(id): Path<String>, Query(query): Query<Day>) -> Result<Response> {
+    person_in_full(&actions::current(&ctx).await?, &id, query.on)
+}
+
+/// A person with teams and roles as of a day, today by default, and the revision of their record.
+pub(crate) fn person_in_full(current: &Current, id: &str, on: Option<NaiveDate>) -> Result<Response> {
+    let (organization, day) = (current.organization(), on.unwrap_or(current.today));
+    let person = organization.people.get(id).ok_or_else(|| Error::not_found(format!("person `{id}`")))?;
     let mine = organization.memberships.iter();
     let mine = mine.filter(|member| member.person == person.id && member.period.contains(day));
     let mut teams: Vec<String> = mine.map(|member| member.team.to_string()).collect();
     teams.dedup();
     let assignments = held(organization, day, |held| held.person == person.id);
-    Ok(Json(PersonFull { person: PersonItem::of(person), on: day, teams, assignments }))
+    let full = PersonFull { person: PersonItem::of(person), on: day, teams, assignments };
+    Ok(api::versioned(current.revision_of_person(id)?, full))
 }
 
 /// Which teams to list.
@@ -207,13 +210,18 @@ async fn list_teams(ctx: Ctx, Query(query): Query<TeamsQuery>) -> Result<Json<Li
     path = "/api/v1/teams/{id}",
     params(("id" = String, Path, description = "The team's id.", example = "payments"), Day),
     responses(
-        (status = 200, description = "The team.", body = TeamFull),
+        (status = 200, description = "The team.", body = TeamFull,
+            headers(("etag" = String, description = "The revision of the record, for `If-Match`."))),
     ),
 )]
-async fn get_team(ctx: Ctx, Path(id): Path<String>, Query(query): Query<Day>) -> Result<Json<TeamFull>> {
-    let current = actions::current(&ctx).await?;
-    let (organization, day) = (current.organization(), query.on.unwrap_or(current.today));
-    let team = find_team(&current, &id)?;
+async fn get_team(ctx: Ctx, Path(id): Path<String>, Query(query): Query<Day>) -> Result<Response> {
+    team_in_full(&actions::current(&ctx).await?, &id, query.on)
+}
+
+/// A team with its members and roles as of a day, today by default, and the revision of its record.
+pub(crate) fn team_in_full(current: &Current, id: &str, on: Option<NaiveDate>) -> Result<Response> {
+    let (organization, day) = (current.organization(), on.unwrap_or(current.today));
+    let team = find_team(current, id)?;
     let mut members: Vec<PersonName> =
         organization.members(&team.id, day).map(|person| PersonName::of(organization, &person.id)).collect();
     members.dedup_by(|a, b| a.id == b.id);
@@ -221,14 +229,15 @@ async fn get_team(ctx: Ctx, Path(id): Path<String>, Query(query): Query<Day>) ->
     let repositories = organization.repositories.values();
     let repositories = repositories.filter(|known| known.team == team.id && known.period.contains(day));
     let parts = organization.active_teams(day).filter(|part| part.parent.as_ref() == Some(&team.id));
-    Ok(Json(TeamFull {
+    let full = TeamFull {
         team: TeamItem::of(team),
         on: day,
         members,
         assignments: held(organization, day, |held| held.scope == scope),
         repositories: repositories.map(RepositoryItem::of).collect(),
         teams: parts.map(|part| part.id.to_string()).collect(),
-    }))
+    };
+    Ok(api::versioned(current.revision_of_team(id)?, full))
 }
 
 /// Which assignments to list.

@@ -3,8 +3,10 @@
 use castra_platform::ui::chart::{Caption, OrganizationChart, OrganizationNode};
 use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Field, FilterBar, Hat, Link, Markup, PageHead, Pagination,
-    PersonChip, Row, Sort, Tab, choices, html, number, tabs,
+    PersonChip, Pill, Row, Sort, Tab, Tone, choices, html, number, stack, tabs,
 };
+
+use crate::editing;
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct People {
@@ -33,10 +35,31 @@ pub(crate) struct TeamItem {
     pub(crate) link: Link,
     /// The team above.
     pub(crate) parent: Option<Link>,
-    pub(crate) lead: Option<Link>,
+    pub(crate) lead: TeamLead,
     pub(crate) n_members: u64,
     /// The number of responsibilities of each status, in words.
     pub(crate) statuses: String,
+}
+
+/// Who leads a team.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TeamLead {
+    /// The leads; several if it is contested.
+    pub(crate) people: Vec<Link>,
+    /// Such as "from Payments" or "contested".
+    pub(crate) note: String,
+}
+
+impl TeamLead {
+    pub(crate) fn render(&self) -> Markup {
+        let Some((last, others)) = self.people.split_last() else {
+            return html! { (Pill::tone(Tone::Bad, &self.note)) };
+        };
+        let chip = |lead: &Link| PersonChip::new(&lead.label, Hat::Lead).href(&lead.href);
+        let last = if self.note.is_empty() { chip(last) } else { chip(last).note(&self.note) };
+        let others = others.iter().map(|lead| html! { (chip(lead)) });
+        stack(&others.chain([html! { (last) }]).collect::<Vec<_>>())
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -60,7 +83,11 @@ impl People {
             (PageHead::new("People & teams").lead("Who belongs here, in which team, and who leads it.")
                 .actions(html! {
                     (Button::new("Export").download("/people.csv"))
-                    @if self.may_add { (Button::primary("Import").href("/import")) }
+                    @if self.may_add {
+                        (Button::new("Import").href("/import"))
+                        (Button::new("Add team").href(editing::url::ADD_TEAMS))
+                        (Button::primary("Add people").href(editing::url::ADD_PEOPLE))
+                    }
                 }))
             (tabs("People and teams", &[Tab::new("Teams", "/people", !self.lists_people).count(self.teams.len() as u64), Tab::new("People", "/people?view=people", self.lists_people).count(self.n_people)]))
             @if self.lists_people { (self.people_card()) } @else { (self.chart_card()) (self.teams_card()) }
@@ -72,19 +99,25 @@ impl People {
         let caption = Caption::new(
             "organization",
             "Teams and their leads",
-            "A dashed frame is a team without a lead. Scroll sideways for the rest.",
+            "A dashed frame is a team without a lead of its own. Scroll sideways for the rest.",
         );
         html! { (Card::new("Organization", html! { (OrganizationChart { caption, root: root.clone() }) })) }
     }
 
     fn teams_card(&self) -> Markup {
-        let rows = self.teams.iter().map(|team| Row::new(vec![
-            html! { (team.link) },
-            html! { @if let Some(parent) = &team.parent { (parent) } },
-            html! { (team.lead.as_ref().map_or_else(PersonChip::nobody, |lead| PersonChip::new(&lead.label, Hat::Lead).href(&lead.href))) },
-            html! { a href={ (team.link.href) "#members" } { (number(team.n_members)) } },
-            html! { a href={ (team.link.href) "/charter" } { (team.statuses) } },
-        ])).collect();
+        let rows = self
+            .teams
+            .iter()
+            .map(|team| {
+                Row::new(vec![
+                    html! { (team.link) },
+                    html! { @if let Some(parent) = &team.parent { (parent) } },
+                    html! { (team.lead.render()) },
+                    html! { a href={ (team.link.href) "#members" } { (number(team.n_members)) } },
+                    html! { a href={ (team.link.href) "/charter" } { (team.statuses) } },
+                ])
+            })
+            .collect();
         let head = vec![
             Column::text("Team").sort("/people?sort=name", (self.sort == "name").then_some(Sort::Ascending)),
             Column::text("Part of"),
@@ -95,9 +128,9 @@ impl People {
         ];
         let empty = EmptyState::new(
             "No teams yet.",
-            "Teams come from the organization file; a lead can be named later.",
+            "Add them here or import a file; a lead can be named later.",
         )
-        .actions(html! { (Button::primary("Import an organization file").href("/import")) });
+        .actions(html! { @if self.may_add { (Button::primary("Add team").href(editing::url::ADD_TEAMS)) } });
         html! { (Card::flush("Teams", html! { (DataTable::new("Teams", head, rows).empty(empty)) })) }
     }
 

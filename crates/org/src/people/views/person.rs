@@ -3,8 +3,8 @@
 use castra_platform::feature::Panel;
 use castra_platform::reading::NO_APPRAISAL;
 use castra_platform::ui::{
-    Card, Column, DataTable, Definition, EmptyState, Event, Link, Markup, Notice, PageHead, Row, Status,
-    because, columns, definitions, evidence, html, muted, panels, paragraph, small, timeline,
+    Button, Card, Column, DataTable, Definition, EmptyState, Event, Link, Markup, Notice, PageHead, Row,
+    Status, because, columns, definitions, evidence, html, muted, panels, paragraph, small, timeline,
 };
 
 use crate::people::url;
@@ -27,6 +27,8 @@ pub(crate) struct Person {
     pub(crate) history: Vec<Event>,
     /// Panels of other features about this person.
     pub(crate) panels: Vec<Panel>,
+    /// The form to edit them, for those who may.
+    pub(crate) edit: Option<String>,
     /// The day they left.
     pub(crate) left: Option<String>,
 }
@@ -67,7 +69,9 @@ pub(crate) struct PersonDuty {
 impl Person {
     pub(crate) fn render(&self) -> Markup {
         html! {
-            (PageHead::new(&self.name).crumbs(vec![Link::new("People & teams", url::index())]).lead(&self.lead))
+            (PageHead::new(&self.name).crumbs(vec![Link::new("People & teams", url::index())]).lead(&self.lead).actions(html! {
+                @if let Some(edit) = &self.edit { (Button::new("Edit").href(edit)) }
+            }))
             @if let Some(left) = &self.left { (Notice::info(format!("Left on {left}.")).body("Their responsibilities are listed under findings until another person takes them.")) }
             (columns(&html! { (self.duties_card()) (panels(&self.panels)) (self.history_card()) }, &html! { (self.roles_card()) (self.load_card()) (self.facts_card()) }))
         }

@@ -6,7 +6,8 @@ use castra_platform::ui::{
     StripItem, columns, html, list, panels, paragraph, status_strip,
 };
 
-use crate::{organization, people::url};
+use super::people::TeamLead;
+use crate::{editing, organization, people::url};
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Team {
@@ -16,8 +17,8 @@ pub(crate) struct Team {
     pub(crate) href: String,
     /// The number of people, in words.
     pub(crate) purpose: String,
-    /// The lead, and since when; none is a vacancy.
-    pub(crate) lead: Option<(Link, String)>,
+    /// The lead, and since when.
+    pub(crate) lead: TeamLead,
     /// Vacant since.
     pub(crate) vacant_since: Option<String>,
     /// Statuses of its responsibilities.
@@ -34,6 +35,8 @@ pub(crate) struct Team {
     pub(crate) panels: Vec<Panel>,
     /// Whether the viewer may edit it.
     pub(crate) may_edit: bool,
+    /// Whether the viewer may add people to the organization.
+    pub(crate) may_add: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -59,10 +62,10 @@ impl Team {
         html! {
             (PageHead::new(&self.name).crumbs(crumbs).lead(&self.purpose).actions(html! {
                 (Button::new("Charter").href(format!("{}/charter", self.href)))
-                @if self.may_edit { (Button::primary("Propose a change").href(format!("{}/charter?view=matrix", self.href))) }
+                @if self.may_edit { (Button::new("Edit").href(editing::url::team(&self.id))) (Button::primary("Propose a change").href(format!("{}/charter?view=matrix", self.href))) }
             }))
             @if let Some(since) = &self.vacant_since {
-                (Notice::bad(format!("{} has no tech lead{since}.", self.name)).body(html! { "Its responsibilities fall to the lead of the team above, if there is one. " a href="/who#findings" { "The findings" } " propose a lead." }))
+                (Notice::bad(format!("{} has no tech lead{since}.", self.name)).body(html! { "Its responsibilities fall to " @if let [lead] = self.lead.people.as_slice() { (lead) ", " (self.lead.note) } @else { "the lead of the team above, if there is one" } ". " a href="/who#findings" { "The findings" } " propose a lead." }))
             }
             (columns(&html! { (self.members_card()) (self.repositories_card()) }, &html! { (self.lead_card()) (self.status_card()) (panels(&self.panels)) (self.teams_card()) }))
         }
@@ -70,7 +73,7 @@ impl Team {
 
     fn lead_card(&self) -> Markup {
         html! { (Card::new("Tech lead", html! {
-            @match &self.lead { Some((lead, since)) => (PersonChip::new(&lead.label, Hat::Lead).href(&lead.href).note(since)), None => (PersonChip::nobody().note("the role is vacant")) }
+            (self.lead.render())
         })) }
     }
 
@@ -101,9 +104,12 @@ impl Team {
                 ])
             })
             .collect();
-        let empty = EmptyState::new("No members yet.", "Members come from the organization file.")
-            .actions(html! { (Button::primary("Import an organization file").href("/import")) });
-        html! { (Card::flush("Members", html! { (DataTable::new("Members", vec![Column::text("Name"), Column::text("Level"), Column::text("In the team since")], rows).empty(empty)) }).id("members").note(self.members.len().to_string())) }
+        let empty = EmptyState::new("No members yet.", "People can be in several teams, or in none.");
+        let head = vec![Column::text("Name"), Column::text("Level"), Column::text("In the team since")];
+        let table = html! { (DataTable::new("Members", head, rows).empty(empty)) };
+        let card = Card::flush("Members", table).id("members").note(self.members.len().to_string());
+        let add = || html! { (Button::new("Add people").href(editing::url::add_to(&self.id))) };
+        html! { @if self.may_add { (card.actions(add())) } @else { (card) } }
     }
 
     fn repositories_card(&self) -> Markup {

@@ -20,8 +20,10 @@ const INDENT: f64 = 18.0;
 pub struct OrganizationNode {
     /// The name.
     pub name: String,
-    /// The lead; `None` is drawn as a vacancy.
-    pub lead: Option<String>,
+    /// Who leads it, in words.
+    pub lead: String,
+    /// Whether no one holds the lead's role here, so that it is drawn as a vacancy.
+    pub is_vacant: bool,
     /// The hat of the lead.
     pub hat: Hat,
     /// A third line: "8 people".
@@ -130,17 +132,9 @@ fn offset(index: usize) -> f64 {
 impl Placed<'_> {
     fn card(&self) -> Markup {
         let node = self.node;
-        let lead = node.lead.as_deref().unwrap_or("vacant");
-        let name = format!(
-            "{}, {}, {}",
-            node.name,
-            node.lead.as_ref().map_or_else(|| "no lead".to_owned(), |lead| format!("led by {lead}")),
-            node.note
-        );
-        let class = match (&node.lead, node.hat) {
-            (None, _) => "vacant",
-            (_, hat) => hat.class(),
-        };
+        let lead = node.lead.as_str();
+        let name = format!("{}, lead: {lead}, {}", node.name, node.note);
+        let class = if node.is_vacant { "vacant" } else { node.hat.class() };
         let inside = CARD_WIDTH - 26.0;
         html! {
             a class={ "node " (class) } href=(node.href) {
@@ -178,8 +172,7 @@ impl Render for OrganizationChart {
 
 /// A team and those below it, a row for each.
 fn list(node: &OrganizationNode, above: &str, rows: &mut Vec<Vec<String>>) {
-    let lead = node.lead.as_deref().unwrap_or("no lead");
-    rows.push([&node.name, above, lead, &node.note].map(str::to_owned).to_vec());
+    rows.push([&node.name, above, &node.lead, &node.note].map(str::to_owned).to_vec());
     for child in &node.children {
         list(child, &node.name, rows);
     }
