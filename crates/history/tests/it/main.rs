@@ -23,4 +23,5 @@ mod store;
 mod survival;
 mod teams;
 mod technologies;
+mod unmarked_copies;
 mod upkeep;

@@ -1,7 +1,10 @@
 //! Answers from repositories' histories.
 
+mod authors;
 mod cached;
 mod people;
+
+use std::sync::Arc;
 
 use castra_org::organization;
 use castra_platform::{Ctx, Error, Result, jobs as queue};
@@ -14,6 +17,9 @@ use crate::{
         AcrossView, AgeView, Answered, CodeMap, CoupledRow, CrossingsView, FileView, KnowledgeMap,
         LeftOutView, ReleasesView, RepositoryView, TechnologyRow,
     },
+};
+pub use authors::{
+    authors, git_identities, map_authors, mark_outside, set_git_identities, unmap_author,
 };
 pub use cached::{analysis, analysis_for_reading};
 pub use people::{ask_whom, handover, person_areas, person_fading, person_languages};
@@ -122,16 +128,16 @@ pub async fn across(ctx: &Ctx) -> Result<AcrossView> {
     Ok(AcrossView { rows: rows.await?, repositories: (all, read) })
 }
 
-/// The map of a folder of a repository's code; no answer before its first scan.
-pub async fn code_map(ctx: &Ctx, id: &str, folder: &str) -> Result<Answered<CodeMap>> {
-    let current = organization::current(ctx).await?;
-    let repository = find(&current, id)?.clone();
-    let answered = Answered { team_name: team_name(&current, &repository), repository, answer: None };
-    let Some(analysis) = analysis(ctx, id, current.today).await? else { return Ok(answered) };
-    let wanted = folder.to_owned();
-    let map = aside(move || figures::code_map(&analysis, &wanted)).await?;
-    if map.is_none() && !folder.is_empty() {
-        return Err(Error::not_found(format!("folder `{folder}` in the last scan of {id}")));
-    }
-    Ok(Answered { answer: map, ..answered })
+/// The map of a folder of a repository's code: of its programs, or of all files that count. No answer before the first scan.
+pub async fn code_map(ctx: &Ctx, id: &str, folder: &str, everything: bool) -> Result<Answered<CodeMap>> {
+    let known = answered(ctx, id, "files", |analysis, _| Arc::new(figures::code_files(analysis))).await?;
+    let Answered { repository, team_name, answer } = known;
+    let map = answer.map(|files| (figures::code_map(&files, folder, everything), folder));
+    let answer = match map {
+        Some((None, folder)) if !folder.is_empty() => {
+            return Err(Error::not_found(format!("folder `{folder}` in the last scan of {id}")));
+        }
+        map => map.and_then(|(map, _)| map),
+    };
+    Ok(Answered { repository, team_name, answer })
 }

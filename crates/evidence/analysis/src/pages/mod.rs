@@ -1,6 +1,7 @@
 //! The pages of one repository, with its figures.
 
 mod answers;
+mod authors;
 mod code;
 mod left_out;
 mod links;
@@ -20,7 +21,7 @@ use castra_platform::{
     ui::{Link, Status},
     web::{Page, Part, Routes, form},
 };
-use castra_repositories::ScanSummary;
+use castra_repositories::{ScanSummary, instant};
 
 use self::links::{file_link, who_link};
 use crate::{
@@ -40,6 +41,9 @@ pub(super) fn routes() -> Routes {
         .get("/repositories/{id}/technology", Rule::SignedIn, answers::technology)
         .get("/repositories/{id}/releases", Rule::SignedIn, answers::releases)
         .get("/people/{id}/handover", Rule::SignedIn, answers::handover)
+        .get("/authors", Rule::SignedIn, authors::list)
+        .get("/authors/one", Rule::SignedIn, authors::one)
+        .post("/authors", Rule::SignedIn, authors::change)
         .get("/ask", Rule::SignedIn, answers::ask)
         .get("/together", Rule::SignedIn, answers::together)
         .get("/repositories/{id}/scan", Rule::SignedIn, scan_part)
@@ -197,7 +201,11 @@ async fn file(ctx: &Ctx, id: &str, path: &str) -> Result<Page> {
         complexity: u64::from(opened.complexity),
         cognitive: opened.cognitive.map(u64::from),
         revisions: opened.hotspot.as_ref().map(|hotspot| u64::from(hotspot.revisions)),
-        trend: opened.trend.iter().map(|(time, complexity)| (month(*time), f64::from(*complexity))).collect(),
+        trend: opened
+            .trend
+            .iter()
+            .filter_map(|(time, complexity)| Some((instant(*time)?.date_naive(), f64::from(*complexity))))
+            .collect(),
         functions: opened.functions.clone(),
         coupled: opened
             .coupled
@@ -210,10 +218,4 @@ async fn file(ctx: &Ctx, id: &str, path: &str) -> Result<Page> {
         panels,
     };
     Ok(Page::new(path, view.render()))
-}
-
-/// A day as a short axis label: "12 Mar 2026".
-fn month(time: i64) -> String {
-    chrono::DateTime::from_timestamp(time, 0)
-        .map_or_else(String::new, |at| at.format("%-d %b %Y").to_string())
 }

@@ -11,6 +11,8 @@ use castra_platform::{
     },
 };
 
+use castra_repositories::counted;
+
 use super::code::{Shown, tabs};
 use crate::model::{Advice, AgeView, ReleasesView, TechnologyRow};
 
@@ -457,7 +459,7 @@ impl ShowAsk {
 
     fn teams_card(&self) -> Markup {
         let items: Vec<Markup> = self.teams.iter().map(|(team, lead, files)| html! {
-            (team) ", " (number(*files as u64)) " files; " @match lead { Some(lead) => (lead), None => "no tech lead" }
+            (team) ", " (counted(*files as u64, "file", "files")) "; " @match lead { Some(lead) => (lead), None => "no tech lead" }
         }).collect();
         html! { (Card::new("Owners", html! { @if items.is_empty() { (paragraph("No matching file.")) } @else { (list(&items)) } }).note("teams and their leads")) }
     }

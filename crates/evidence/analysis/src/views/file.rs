@@ -1,10 +1,12 @@
 //! One file: its complexity over time, the files that change with it, and whom to ask.
 
+use chrono::NaiveDate;
+
 use crate::model::FunctionRow;
 use castra_platform::feature::Panel;
 use castra_platform::ui::{
     Card, Column, DataTable, Link, Markup, PageHead, Row,
-    chart::{Bar, BarList, Caption, Line, LineChart},
+    chart::{Across, Bar, BarList, Caption, Line, LineChart},
     columns, html, list, muted, number, panels, paragraph,
 };
 
@@ -20,7 +22,7 @@ pub(crate) struct ShowFile {
     /// Changes in a year.
     pub(crate) revisions: Option<u64>,
     /// Its indentation complexity after each measured change, by day.
-    pub(crate) trend: Vec<(String, f64)>,
+    pub(crate) trend: Vec<(NaiveDate, f64)>,
     /// Its functions, the hardest to read first: name, line, cognitive complexity, versions that changed it.
     pub(crate) functions: Vec<FunctionRow>,
     /// Files that change with it, and how much.
@@ -90,8 +92,8 @@ impl ShowFile {
         );
         let chart = LineChart {
             caption,
-            across: "change of".to_owned(),
-            places: self.trend.iter().map(|(day, _)| day.clone()).collect(),
+            across: "day of the change".to_owned(),
+            places: Across::Days(self.trend.iter().map(|(day, _)| *day).collect()),
             up: "complexity".to_owned(),
             lines: vec![Line::new("total", self.trend.iter().map(|(_, value)| Some(*value)).collect())],
         };

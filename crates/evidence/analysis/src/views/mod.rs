@@ -1,10 +1,12 @@
 //! A repository: hotspots, knowledge and coding time from its history.
 
 mod answers;
+mod authors;
 mod code;
 mod file;
 mod handover;
 mod left_out;
+mod listing;
 mod parts;
 mod report;
 mod teams;
@@ -22,11 +24,13 @@ use crate::model::FunctionRow;
 pub(super) use answers::{
     KnowledgeShown, ShowAge, ShowAsk, ShowKnowledge, ShowReleases, ShowTechnology, View,
 };
-pub(super) use code::{Pair, ShowCoupling, ShowMap};
+pub(super) use authors::{AUTHORS, AuthorsShown, ShowAuthor, ShowAuthors};
+pub(super) use code::{FILES, PAIRS, Pair, ShowCoupling, ShowMap, map_address};
 use code::{Shown, tabs};
 pub(super) use file::{FileChange, ShowFile};
 pub(super) use handover::ShowHandover;
 pub(super) use left_out::ShowLeftOut;
+pub(super) use listing::Listing;
 pub(super) use parts::PartsForm;
 pub(super) use report::Report;
 pub(super) use teams::{ShowTeams, ShowTogether};
