@@ -82,5 +82,5 @@ pub use mirror::{Answer, Exchange, MirrorSource, Remote, mirror_of, remove_mirro
 pub use numstat::{NumstatRow, numstat};
 pub use path_text::{path_bytes, path_text};
 pub use progress::{Phase, Progress};
-pub use scan::{ComparedFile, Comparison, Repository, ScanOptions, scan};
+pub use scan::{ComparedFile, Comparison, Repository, ScanOptions, remote_of, scan};
 pub use syntax::{FileSyntax, FunctionComplexity, UNNAMED, functions_of, syntax_of};

@@ -35,7 +35,7 @@ pub use actions::{
 pub use figures::{Analysis, ComponentActivity};
 pub use identities::Identities;
 pub use model::{
-    AcrossRow, AcrossView, Advice, AgeView, Answered, Asked, Author, Authors, ChangeRow, CodeArea, CodeFile, CodeMap, ComponentRow,
+    AcrossRow, AcrossView, Advice, AgeView, Answered, Asked, Author, Authors, ChangeRow, CodeArea, CodeFile, CodeMap, CopyRow, ComponentRow,
     CoupledRow, CrossingRow, CrossingsView, DocumentRow, FadingRow, Figures, FileView, FunctionRow, Handover,
     HandoverFile, HandoverPart, HotspotRow, Knower, KnowerRow, KnowledgeMap, LeftOutFiles, LeftOutView, Likeness,
     PartRow, PatternRow, PeopleCount, PersonArea, ReleaseRow, ReleasesView, RepositoryView, Suggestion, TeamRef,

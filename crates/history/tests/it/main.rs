@@ -19,6 +19,7 @@ mod incremental;
 mod invented;
 mod mirror;
 mod releases;
+mod remote;
 mod store;
 mod survival;
 mod teams;

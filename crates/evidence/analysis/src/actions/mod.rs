@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use castra_org::organization;
 use castra_platform::{Ctx, Error, Result, jobs as queue};
-use castra_repositories::{SCAN, active, aside, find, may_change, summary, team_name};
+use castra_repositories::{SCAN, active, aside, find, may_change, source_of, summary, team_name};
 
 use self::cached::{analysis_of, answered};
 use crate::{
@@ -46,6 +46,7 @@ pub async fn opened(ctx: &Ctx, id: &str) -> Result<RepositoryView> {
         job: queue::find(ctx.read(), SCAN, id).await?,
         may_change: may_change(ctx, &repository),
         is_let_go: repository.period.is_past(current.today),
+        source: source_of(&repository, summary.as_ref()),
         repository,
         summary,
         figures,
@@ -59,9 +60,10 @@ pub async fn opened_file(ctx: &Ctx, id: &str, path: &str) -> Result<FileView> {
     let missing = || Error::not_found(format!("file `{path}` in the last scan of {id}"));
     let analysis = analysis_for_reading(ctx, id, current.today).await?.ok_or_else(missing)?;
     let (organization, path) = (current.charter.shared(), path.to_owned());
+    let source = source_of(&repository, summary(ctx, id).await?.as_ref());
     let team_name = team_name(&current, &repository);
     let found = aside(move || figures::file(&analysis, &organization, repository, &path)).await?;
-    Ok(FileView { team_name, ..found.ok_or_else(missing)? })
+    Ok(FileView { team_name, source, ..found.ok_or_else(missing)? })
 }
 
 /// Who knows what of a repository, by people or by teams.
@@ -131,7 +133,7 @@ pub async fn across(ctx: &Ctx) -> Result<AcrossView> {
 /// The map of a folder of a repository's code: of its programs, or of all files that count. No answer before the first scan.
 pub async fn code_map(ctx: &Ctx, id: &str, folder: &str, everything: bool) -> Result<Answered<CodeMap>> {
     let known = answered(ctx, id, "files", |analysis, _| Arc::new(figures::code_files(analysis))).await?;
-    let Answered { repository, team_name, answer } = known;
+    let Answered { repository, team_name, source, answer } = known;
     let map = answer.map(|files| (figures::code_map(&files, folder, everything), folder));
     let answer = match map {
         Some((None, folder)) if !folder.is_empty() => {
@@ -139,5 +141,5 @@ pub async fn code_map(ctx: &Ctx, id: &str, folder: &str, everything: bool) -> Re
         }
         map => map.and_then(|(map, _)| map),
     };
-    Ok(Answered { repository, team_name, answer })
+    Ok(Answered { repository, team_name, source, answer })
 }

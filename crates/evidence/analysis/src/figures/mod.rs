@@ -430,6 +430,8 @@ pub(super) fn file(
         knowers: known.map_or_else(Vec::new, |file| naming.knowers(&[file])),
         sole: known.and_then(|file| file.sole).map(|sole| (naming.who(sole.person), sole)),
         changes: changes.collect(),
+        source: None,
+        head: facts.head().map(|head| head.to_string()),
     })
 }
 

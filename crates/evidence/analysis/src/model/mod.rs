@@ -6,11 +6,11 @@ mod authors;
 use castra_history::SoleKnowledge;
 use castra_org::organization::{PersonId, Repository, RepositoryId};
 use castra_platform::{clock::Timestamp, jobs::Job};
-use castra_repositories::{LeftOut, ScanSummary};
+use castra_repositories::{LeftOut, ScanSummary, Source};
 use chrono::NaiveDate;
 
 pub use answers::{
-    AcrossRow, AcrossView, Advice, AgeView, Answered, Asked, CrossingRow, CrossingsView, DocumentRow,
+    AcrossRow, AcrossView, Advice, AgeView, Answered, Asked, CopyRow, CrossingRow, CrossingsView, DocumentRow,
     FadingRow, Handover, HandoverFile, HandoverPart, Knower, KnowledgeMap, LeftOutFiles, LeftOutView,
     PartRow, PatternRow, ReleaseRow, ReleasesView, TeamRef, TechnologyRow, TruckRow,
 };
@@ -32,6 +32,8 @@ pub struct RepositoryView {
     pub may_change: bool,
     /// Whether it was removed: it no longer belongs to a team.
     pub is_let_go: bool,
+    /// Where its code host shows it, if that is known.
+    pub source: Option<Source>,
     /// The figures; `None` before the first scan.
     pub figures: Option<Figures>,
 }
@@ -240,6 +242,10 @@ pub struct FileView {
     pub sole: Option<(Who, SoleKnowledge)>,
     /// Its newest changes.
     pub changes: Vec<ChangeRow>,
+    /// Where the repository's code host shows it, if that is known.
+    pub source: Option<Source>,
+    /// The newest commit that was read.
+    pub head: Option<String>,
 }
 
 /// One change of a file.

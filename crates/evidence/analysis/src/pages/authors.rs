@@ -10,12 +10,12 @@ use castra_platform::{
     ui::Link,
     web::{Page, ceiling, done, form::Form},
 };
-use castra_repositories::counted;
+use castra_repositories::{Listing, counted};
 use serde::Deserialize;
 
 use crate::{
     Author, Authors, authors, map_authors, mark_outside, unmap_author,
-    views::{AUTHORS, AuthorsShown, Listing, ShowAuthor, ShowAuthors},
+    views::{AUTHORS, AuthorsShown, ShowAuthor, ShowAuthors},
 };
 
 #[derive(Debug, Default, Deserialize)]

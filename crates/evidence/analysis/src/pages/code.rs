@@ -8,13 +8,13 @@ use castra_platform::{
     ui::{Link, chart::Area},
     web::{Page, ceiling},
 };
-use castra_repositories::counted;
+use castra_repositories::{Listing, counted};
 use serde::Deserialize;
 
 use super::links::{file_link, team_link};
 use crate::{
     CodeArea, CodeFile, CoupledRow, code_map, coupled,
-    views::{FILES, Listing, PAIRS, Pair, ShowCoupling, ShowMap, map_address},
+    views::{FILES, PAIRS, Pair, ShowCoupling, ShowMap, map_address},
 };
 
 #[derive(Debug, Default, Deserialize)]

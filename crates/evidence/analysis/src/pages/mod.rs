@@ -127,6 +127,7 @@ fn view(opened: &RepositoryView) -> Repository {
         scan: scan_state(opened.summary.as_ref(), opened.job.as_ref(), opened.figures.is_some()),
         may_change: opened.may_change,
         is_let_go: opened.is_let_go,
+        source: opened.source.as_ref().map(|source| Link::new(source.host(), source.page())),
         ..Repository::default()
     };
     if let Some(figures) = &opened.figures {
@@ -187,7 +188,10 @@ async fn file(ctx: &Ctx, id: &str, path: &str) -> Result<Page> {
     let panels = feature::panels(ctx, &about).await?;
     let changes = opened.changes.iter().map(|change| FileChange {
         day: show::long_date(change.at.date_naive()),
-        commit: change.commit.chars().take(10).collect(),
+        commit: (
+            change.commit.chars().take(10).collect(),
+            opened.source.as_ref().map(|source| source.commit(&change.commit)),
+        ),
         subject: change.subject.clone(),
         who: who_link(&change.who),
         added: u64::from(change.added),
@@ -215,6 +219,11 @@ async fn file(ctx: &Ctx, id: &str, path: &str) -> Result<Page> {
         knows: opened.knowers.iter().take(8).map(|row| (who_link(&row.who), row.share * 100.0)).collect(),
         sole: opened.sole.as_ref().map(|(who, known)| (who_link(who), known.in_words())),
         changes: changes.collect(),
+        source: opened
+            .source
+            .as_ref()
+            .zip(opened.head.as_ref())
+            .map(|(source, head)| Link::new(source.host(), source.file(&opened.path, head))),
         panels,
     };
     Ok(Page::new(path, view.render()))

@@ -5,9 +5,8 @@ use castra_platform::ui::{
     Button, Card, Checkbox, Choice, Column, DataTable, EmptyState, Field, Form, Link, Markup, PageHead, Row, Tab,
     actions, html, inset, muted, number, paragraph, small, tabs,
 };
-use castra_repositories::url;
+use castra_repositories::{Listing, Sortable, url, with};
 
-use super::listing::{Listing, Sortable, with};
 use crate::model::{Author, Authors};
 
 /// The address of the page.

@@ -4,7 +4,8 @@ use castra_platform::ui::chart::{Arc, ArcDiagram, Area, Caption, Treemap};
 use castra_platform::ui::{Card, DataTable, EmptyState, Link, PageHead, Row, Tab, number, paragraph};
 use maud::{Markup, html};
 
-use super::listing::{Listing, Sortable, with};
+use castra_repositories::{Listing, Sortable, with};
+
 use crate::model::CodeFile;
 
 /// Which view of a repository is shown.

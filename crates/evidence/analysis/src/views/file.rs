@@ -34,12 +34,15 @@ pub(crate) struct ShowFile {
     pub(crate) changes: Vec<FileChange>,
     /// Panels of other features.
     pub(crate) panels: Vec<Panel>,
+    /// Its page on the code host, labelled with the host's name.
+    pub(crate) source: Option<Link>,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct FileChange {
     pub(crate) day: String,
-    pub(crate) commit: String,
+    /// Its short id, and its page on the code host.
+    pub(crate) commit: (String, Option<String>),
     pub(crate) subject: String,
     pub(crate) who: Link,
     pub(crate) added: u64,
@@ -65,7 +68,7 @@ impl ShowFile {
             number(self.complexity)
         );
         html! {
-            (PageHead::new(&self.path).crumbs(vec![Link::new("Repositories", "/repositories"), self.team.clone(), self.repository.clone()]).lead(lead))
+            (PageHead::new(&self.path).crumbs(vec![Link::new("Repositories", "/repositories"), self.team.clone(), self.repository.clone()]).lead(lead).actions(super::on_code_host(self.source.as_ref())))
             (columns(
                 &html! { (self.trend_card()) (self.coupled_card()) },
                 &html! {
@@ -142,7 +145,7 @@ impl ShowFile {
             .map(|change| {
                 Row::new(vec![
                     html! { (change.day) },
-                    html! { (castra_platform::ui::code(&change.commit)) },
+                    super::commit(&change.commit),
                     html! { (change.subject) },
                     html! { (change.who) },
                     html! { "+" (number(change.added)) " −" (number(change.removed)) },

@@ -8,22 +8,24 @@ use castra_platform::{
 use serde::Deserialize;
 
 /// The rows of one page.
-pub(crate) const ON_A_PAGE: usize = 100;
+const ON_A_PAGE: usize = 100;
 
 /// The word, the order and the page that an address asks for.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Listing {
+pub struct Listing {
+    /// The word.
     #[serde(default)]
-    pub(crate) q: String,
+    pub q: String,
     /// A column's key; with `-` in front, in the reverse of its usual order.
     #[serde(default)]
-    pub(crate) sort: String,
+    pub sort: String,
+    /// The page, from 1; 0 is the first.
     #[serde(default)]
-    pub(crate) page: usize,
+    pub page: usize,
 }
 
 /// A column that can be sorted by: its heading, its key, and whether it holds numbers, which begin with the largest.
-pub(crate) type Sortable = (&'static str, &'static str, bool);
+pub type Sortable = (&'static str, &'static str, bool);
 
 impl Listing {
     /// The key that is sorted by, and whether in reverse; `usual` if the address names none of these columns.
@@ -34,13 +36,13 @@ impl Listing {
     }
 
     /// Whether some texts contain the word that is looked for.
-    pub(crate) fn matches(&self, texts: &[&str]) -> bool {
+    pub fn matches(&self, texts: &[&str]) -> bool {
         let wanted = folded(&self.q);
         texts.iter().any(|text| folded(text).contains(&wanted))
     }
 
     /// Sorts rows: `compare` gives the usual order by a key, the first row first.
-    pub(crate) fn sorted<T>(
+    pub fn sorted<T>(
         &self,
         rows: &mut [T],
         columns: &[Sortable],
@@ -52,7 +54,7 @@ impl Listing {
     }
 
     /// The headings, each of which sorts the list at `base`.
-    pub(crate) fn head(&self, columns: &[Sortable], usual: &'static str, base: &str) -> Vec<Column> {
+    pub fn head(&self, columns: &[Sortable], usual: &'static str, base: &str) -> Vec<Column> {
         let (by, reversed) = self.order(columns, usual);
         let column = |(label, key, is_number): &Sortable| {
             let is_by = *key == by;
@@ -66,7 +68,7 @@ impl Listing {
     }
 
     /// The rows of the page that is asked for.
-    pub(crate) fn cut<T>(&self, rows: Vec<T>) -> Vec<T> {
+    pub fn cut<T>(&self, rows: Vec<T>) -> Vec<T> {
         rows.into_iter().skip(self.skipped()).take(ON_A_PAGE).collect()
     }
 
@@ -75,7 +77,7 @@ impl Listing {
     }
 
     /// The reader's position among `total` rows at `base`; nothing if all are on one page.
-    pub(crate) fn pages(&self, total: usize, of: &str, base: &str) -> Option<Pagination> {
+    pub fn pages(&self, total: usize, of: &str, base: &str) -> Option<Pagination> {
         if total <= ON_A_PAGE {
             return None;
         }
@@ -93,7 +95,7 @@ impl Listing {
     }
 
     /// The filter by a word, which keeps the order and the parameters of `kept`.
-    pub(crate) fn filter(&self, label: &str, action: &str, kept: &[(&str, &str)]) -> Markup {
+    pub fn filter(&self, label: &str, action: &str, kept: &[(&str, &str)]) -> Markup {
         let field = Field::search("q", label).value(&self.q);
         let mut bar = FilterBar::new(action, html! { (field) (Button::new("Search")) });
         for (name, value) in kept.iter().chain(&[("sort", self.sort.as_str())]) {
@@ -118,7 +120,7 @@ impl Listing {
 }
 
 /// An address with another parameter.
-pub(crate) fn with(address: &str, name: &str, value: &str) -> String {
+pub fn with(address: &str, name: &str, value: &str) -> String {
     let joint = if address.contains('?') { '&' } else { '?' };
     format!("{address}{joint}{name}={}", escape(value))
 }
