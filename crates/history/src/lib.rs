@@ -63,14 +63,15 @@ pub use answers::{
     PersonKnowledge, Release, ReleaseOptions, Releases, RepositoryPart, RiskyFile, SessionOptions,
     SoleKnowledge, Summary, SummaryOptions, Survival, SurvivalOptions, SurvivalPoint, TeamCrossingOptions,
     TeamCrossings, TeamPair, TeamShare, Technologies, Technology, TechnologyKind, TechnologyMonth,
-    TechnologyOptions, TechnologyPlace, TruckStep, Upkeep, UpkeepOptions, ask_whom, change_risk,
+    TechnologyOptions, TechnologyPlace, TruckStep, UnmarkedCopy, UnmarkedCopyOptions, Upkeep, UpkeepOptions, ask_whom, change_risk,
     coding_sessions, commits_by_person, coupling, coupling_across, documentation_freshness, fading,
     function_hotspots, hotspots, is_in_place, knowledge, knowledge_lost, language_of, recency, releases,
-    summary, survival, team_crossings, technologies, upkeep,
+    summary, survival, team_crossings, technologies, unmarked_copies, upkeep,
 };
 pub use calendar::{Day, IsoWeek, Month};
 pub use classify::PathClass;
 pub use complexity::{Complexity, nested_deeper};
+pub use documents::is_program;
 pub use error::Error;
 pub use facts::{
     Change, Commit, CommitId, Facts, FactsBuilder, FileFunctions, FileKind, Gaps, HeadFile, Hunk,
@@ -81,5 +82,5 @@ pub use mirror::{Answer, Exchange, MirrorSource, Remote, mirror_of, remove_mirro
 pub use numstat::{NumstatRow, numstat};
 pub use path_text::{path_bytes, path_text};
 pub use progress::{Phase, Progress};
-pub use scan::{ComparedFile, Comparison, Repository, ScanOptions, scan};
+pub use scan::{ComparedFile, Comparison, Repository, ScanOptions, remote_of, scan};
 pub use syntax::{FileSyntax, FunctionComplexity, UNNAMED, functions_of, syntax_of};

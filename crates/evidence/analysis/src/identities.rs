@@ -72,7 +72,7 @@ fn only<'a>(claims: &[&'a Option<PersonId>]) -> Option<&'a PersonId> {
 }
 
 /// The address in `Name <address>`, or in a bare address.
-fn address_of(identity: &str) -> Option<&str> {
+pub(crate) fn address_of(identity: &str) -> Option<&str> {
     let address = match identity.split_once('<') {
         Some((_, rest)) => rest.split('>').next().unwrap_or_default(),
         None => identity,

@@ -18,23 +18,27 @@ mod pages;
 mod panel;
 mod report;
 mod rules;
+mod store;
 mod terminal;
 mod views;
 
-use castra_platform::feature::{Feature, Navigation, Room, Tool};
+use castra_platform::{
+    db::Migration,
+    feature::{Feature, Navigation, Room, Tool},
+};
 
 pub use actions::{
-    across, age, analysis, analysis_for_reading, ask_whom, code_map, coupled, crossings, handover,
+    across, age, analysis, authors, git_identities, map_authors, mark_outside, set_git_identities, unmap_author, analysis_for_reading, ask_whom, code_map, coupled, crossings, handover,
     knowledge_map, left_out, opened, opened_file, person_areas, person_fading, person_languages, releases,
     technologies,
 };
 pub use figures::{Analysis, ComponentActivity};
 pub use identities::Identities;
 pub use model::{
-    AcrossRow, AcrossView, Advice, AgeView, Answered, Asked, ChangeRow, CodeArea, CodeMap, ComponentRow,
+    AcrossRow, AcrossView, Advice, AgeView, Answered, Asked, Author, Authors, ChangeRow, CodeArea, CodeFile, CodeMap, CopyRow, ComponentRow,
     CoupledRow, CrossingRow, CrossingsView, DocumentRow, FadingRow, Figures, FileView, FunctionRow, Handover,
-    HandoverFile, HandoverPart, HotspotRow, Knower, KnowerRow, KnowledgeMap, LeftOutFiles, LeftOutView,
-    PartRow, PatternRow, PeopleCount, PersonArea, ReleaseRow, ReleasesView, RepositoryView, TeamRef,
+    HandoverFile, HandoverPart, HotspotRow, Knower, KnowerRow, KnowledgeMap, LeftOutFiles, LeftOutView, Likeness,
+    PartRow, PatternRow, PeopleCount, PersonArea, ReleaseRow, ReleasesView, RepositoryView, Suggestion, TeamRef,
     TechnologyRow, TruckRow, WeekRow, Who,
 };
 pub use rules::{FIRST_COMMIT_MINUTES, GAP_MINUTES, Stamp, end_of_day, full_weeks, weeks_of};
@@ -53,5 +57,10 @@ pub static FEATURE: Feature = Feature {
     ],
     panel: Some(panel::panel),
     brief: Some(brief::brief),
+    migrations: &[Migration {
+        key: "20261214_outside_authors",
+        sql: include_str!("../migrations/20261214_outside_authors.sql"),
+    }],
+    tables: &["outside_authors"],
     ..Feature::new("analysis", "Analysis")
 };

@@ -34,7 +34,7 @@ pub(super) fn document(
         day: long_date(day),
         summary,
         left_out: known.left_out.sentences(),
-        areas: figures::code_map(analysis, "")
+        areas: figures::code_map(&figures::code_files(analysis), "", false)
             .map_or_else(Vec::new, |map| map.areas.iter().map(area).collect()),
         functions: known.functions.iter().filter(|row| row.cognitive >= 5).take(ROWS).cloned().collect(),
         hotspots: known.hotspots.iter().take(ROWS).map(|row| pages::hotspot("", row)).collect(),

@@ -13,11 +13,13 @@ mod actions;
 mod api;
 mod aside;
 mod lately;
+mod listing;
 mod model;
 mod naming;
 mod pages;
 mod rules;
 mod sharing;
+mod source;
 mod store;
 mod summary;
 pub mod url;
@@ -35,9 +37,11 @@ pub use actions::{
 pub use api::RepositoryItem;
 pub use aside::aside;
 pub use lately::Lately;
+pub use listing::{Listing, Sortable, with};
 pub use model::{Language, LeftOut, ScanState, ScanSummary};
 pub use rules::{RULE_VERSION, counted, phase};
-pub use summary::{FactsVersion, instant};
+pub use source::Source;
+pub use summary::{FactsVersion, instant, source_of};
 
 /// The kind of the job that scans a repository; its subject is the repository's id.
 pub const SCAN: &str = "scan";

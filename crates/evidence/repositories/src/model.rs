@@ -95,6 +95,8 @@ pub struct ScanSummary {
     pub facts: Option<String>,
     /// Globs of folders that were set to be parts of their own.
     pub folders: Vec<String>,
+    /// The address that a repository on this machine was cloned from, without a password.
+    pub remote: Option<String>,
 }
 
 /// The amount of code in one language.

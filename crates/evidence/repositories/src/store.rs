@@ -34,6 +34,8 @@ struct Document {
     ignored_commits: u64,
     #[serde(default)]
     assisted_commits: u64,
+    #[serde(default)]
+    remote: Option<String>,
 }
 
 impl FromRow for ScanSummary {
@@ -72,6 +74,7 @@ impl FromRow for ScanSummary {
                 assisted_commits: document.assisted_commits,
             },
             facts: row.get("facts")?,
+            remote: document.remote,
             folders: row.get::<Option<String>>("folders")?.map_or_else(
                 || Ok::<Vec<String>, serde_json::Error>(Vec::new()),
                 |list| serde_json::from_str(&list),
@@ -158,6 +161,7 @@ pub(super) async fn put(tx: &mut Tx, summary: &ScanSummary) -> Result<()> {
         is_without_contents: summary.is_without_contents,
         ignored_commits: left_out.ignored_commits,
         assisted_commits: left_out.assisted_commits,
+        remote: summary.remote.clone(),
     };
     let args = args![
         summary.repository.as_str(),

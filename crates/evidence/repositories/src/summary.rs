@@ -1,11 +1,12 @@
 //! The summary of a repository's facts. Pure.
 
 use castra_history::{self as history, Exclusions, Facts, SummaryOptions};
-use castra_org::organization::RepositoryId;
+use castra_org::organization::{Repository, RepositoryId};
 use castra_platform::clock::Timestamp;
 use chrono::DateTime;
 
 use crate::{
+    Source,
     model::{Language, LeftOut, ScanState, ScanSummary},
     rules,
 };
@@ -45,6 +46,7 @@ impl ScanSummary {
             left_out: LeftOut::of(facts, &summary.exclusions),
             facts: None,
             folders: Vec::new(),
+            remote: None,
         }
     }
 
@@ -52,6 +54,12 @@ impl ScanSummary {
     pub fn version(&self) -> FactsVersion {
         (self.scanned_at, self.head.clone(), self.folders.clone())
     }
+}
+
+/// Where the code host of a repository shows it: by the address it is cloned from, or that of its folder's remote.
+pub fn source_of(repository: &Repository, summary: Option<&ScanSummary>) -> Option<Source> {
+    let remote = summary.and_then(|summary| summary.remote.as_deref());
+    repository.url.as_deref().or(remote).and_then(Source::new)
 }
 
 impl LeftOut {

@@ -104,7 +104,8 @@ fn is_current(known: &ScanSummary, read: &Read) -> bool {
                 let new = ScanSummary::of(&read.facts, &known.repository, known.scanned_at);
                 // Shares lose their last bit in the database.
                 let (languages, facts) = (known.languages.clone(), known.facts.clone());
-                ScanSummary { languages, facts, ..new } == *known
+                let (folders, remote) = (known.folders.clone(), known.remote.clone());
+                ScanSummary { languages, facts, folders, remote, ..new } == *known
             }
             OnFile::Missing => false,
         }

@@ -14,6 +14,7 @@ fn the_map_leads_from_folder_to_file_and_pairs_are_told() {
             let text = format!("fn main() {{\n    run({round});\n}}\n");
             repository.commit("Ana Ora <ana@example.org>", "src/deep/main.rs", &text);
         }
+        repository.commit("Ana Ora <ana@example.org>", "src/deep/other.rs", "fn other() {}\n");
         repository.commit("Ana Ora <ana@example.org>", "README.md", "# It\n");
         let app = instance(database, &repository.path).await;
         app.add_account("ana", false).await;
@@ -26,20 +27,29 @@ fn the_map_leads_from_folder_to_file_and_pairs_are_told() {
         assert!(ana.get("/repositories/api/map").await.text().contains("Nothing to show yet."));
 
         scan(&app).await;
-        let whole = ana.get("/repositories/api/map").await;
-        assert!(whole.text().contains("class=\"treemap\""), "{}", whole.text());
-        assert!(
-            whole.text().contains("href=\"/repositories/api/map?folder=src%2Fdeep\""),
-            "{}",
-            whole.text()
-        );
-        assert!(whole.text().contains("href=\"/repositories/api?file=README.md\""), "{}", whole.text());
-        let deep = ana.get("/repositories/api/map?folder=src/deep").await;
-        assert!(deep.text().contains("main.rs: 3 lines; heat 1.00, 6 changes in a year"), "{}", deep.text());
-        assert!(!deep.text().contains("README.md"), "what is not in the folder is not shown");
+        let whole = ana.get("/repositories/api/map").await.text();
+        assert!(whole.contains("class=\"treemap\""), "{whole}");
+        assert!(whole.contains("href=\"/repositories/api/map?folder=src%2Fdeep\""), "{whole}");
+        assert!(!whole.contains("file=README.md") && whole.contains("Without 1 file of text"), "{whole}");
+        let all = ana.get("/repositories/api/map?show=all").await.text();
+        assert!(all.contains("href=\"/repositories/api?file=README.md\""), "{all}");
+        let deep = ana.get("/repositories/api/map?folder=src/deep").await.text();
+        assert!(deep.contains("main.rs: 3 lines; heat 1.00, 6 changes in a year"), "{deep}");
+        assert!(!deep.contains("README.md"), "what is not in the folder is not shown");
         assert_eq!(ana.get("/repositories/api/map?folder=src/dee").await.status.as_u16(), 404);
-        let table = ana.get("/repositories/api/map?folder=src&picture=map.csv").await;
-        assert_eq!(table.text(), "Name,Lines,Heat\r\ndeep,3,1.00\r\n");
+        // The files below the map are searched and sorted.
+        let files = async |query: &str| -> Vec<String> {
+            let page = ana.get(&format!("/repositories/api/map?{query}")).await.text();
+            let list = page.split("<h2").last().unwrap().to_owned();
+            let rows = list.split("<th scope=\"row\"").skip(1);
+            rows.map(|row| row.split("</a>").next().unwrap().rsplit('>').next().unwrap().to_owned()).collect()
+        };
+        assert_eq!(files("").await, ["src/deep/main.rs", "src/deep/other.rs"]);
+        assert_eq!(files("sort=-lines").await, ["src/deep/other.rs", "src/deep/main.rs"]);
+        assert_eq!(files("q=OTHER").await, ["src/deep/other.rs"]);
+        assert_eq!(files("folder=src&show=all&q=read").await, [""; 0]);
+        let table = ana.get("/repositories/api/map?picture=map.csv").await;
+        assert!(table.text().starts_with("Name,Lines,Heat\r\nsrc/deep,4,"), "{}", table.text());
         assert!(ana.get("/repositories/api/coupling").await.text().contains("No files change together."));
     });
 }

@@ -1,6 +1,7 @@
 //! Scans of small repositories made with Git itself, on both databases.
 
 mod api;
+mod authors;
 mod code;
 mod knowledge;
 mod naming;

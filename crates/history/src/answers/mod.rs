@@ -32,6 +32,7 @@ mod team_crossings;
 mod technologies;
 mod technology_table;
 mod truck_factor;
+mod unmarked_copies;
 mod upkeep;
 
 pub use activity::{Activity, PersonActivity, commits_by_person};
@@ -70,4 +71,5 @@ pub use technologies::{
     technologies,
 };
 pub use truck_factor::TruckStep;
+pub use unmarked_copies::{UnmarkedCopy, UnmarkedCopyOptions, unmarked_copies};
 pub use upkeep::{Upkeep, UpkeepOptions, is_in_place, upkeep};

@@ -280,8 +280,13 @@ const PLACES: &[(&str, &str)] = &[
     (".teamcity/", "TeamCity"),
     (".gitea/workflows/", "Gitea Actions"),
     (".forgejo/workflows/", "Forgejo Actions"),
-    (".devcontainer/", "Development containers"),
-    (".storybook/", "Storybook"),
+];
+
+/// Folders in which some tools keep their files, wherever they are, in lower case.
+const FOLDERS: &[(&str, &str)] = &[
+    // Its Dockerfiles describe where people develop, not what the project ships: they are no use of Docker.
+    ("/.devcontainer/", "Development containers"),
+    ("/.storybook/", "Storybook"),
 ];
 
 /// The tool that a file's name or path identifies.
@@ -292,7 +297,8 @@ pub(super) fn tool_of(path: &str) -> Option<&'static str> {
     let by_name = NAMES.iter().find(|(known, _)| *known == name);
     let by_pattern =
         || PATTERNS.iter().find(|(pattern, _)| glob_matches(pattern.as_bytes(), name.as_bytes()));
-    let by_place = || PLACES.iter().find(|(known, _)| path.starts_with(known));
+    let by_folder = || FOLDERS.iter().find(|(known, _)| path.starts_with(&known[1..]) || path.contains(known));
+    let by_place = || PLACES.iter().find(|(known, _)| path.starts_with(known)).or_else(by_folder);
     let by_ending = || ENDINGS.iter().find(|(known, _)| Some(*known) == ending.as_deref());
     by_name.or_else(by_place).or_else(by_pattern).or_else(by_ending).map(|&(_, tool)| tool)
 }
@@ -308,6 +314,9 @@ mod tests {
             ("Dockerfile", Some("Docker")),
             ("api/prod.dockerfile", Some("Docker")),
             ("Dockerfile.dev", Some("Docker")),
+            (".devcontainer/Dockerfile", Some("Development containers")),
+            ("services/api/.devcontainer/compose.yaml", Some("Development containers")),
+            ("devcontainer/Dockerfile", Some("Docker")),
             ("renovate.json5", Some("Renovate")),
             (".github/renovate.json5", Some("Renovate")),
             (".rustfmt.toml", Some("rustfmt")),
@@ -329,7 +338,7 @@ mod tests {
 
     #[test]
     fn the_tables_are_in_lower_case_and_say_nothing_twice() {
-        for table in [LANGUAGES, NAMES, PATTERNS, ENDINGS, PLACES] {
+        for table in [LANGUAGES, NAMES, PATTERNS, ENDINGS, PLACES, FOLDERS] {
             let mut keys: Vec<&str> = table.iter().map(|(key, _)| *key).collect();
             assert!(keys.iter().all(|key| key.to_lowercase() == *key));
             keys.sort_unstable();

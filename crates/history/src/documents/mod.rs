@@ -219,7 +219,8 @@ pub(crate) fn is_code(path: &str) -> bool {
 }
 
 /// Whether a file is a program: code, and not configuration, data or markup, which can be long and nested without being hard.
-pub(crate) fn is_program(path: &str) -> bool {
+#[must_use]
+pub fn is_program(path: &str) -> bool {
     const DATA: &[&str] = &[
         "cfg",
         "conf",

@@ -36,7 +36,7 @@ use head::{Attributes, add_head};
 use objects::Objects;
 use packs::Packs;
 use parallel::Reporter;
-pub use repository::Repository;
+pub use repository::{Repository, remote_of};
 use repository::Source;
 use tags::read_tags;
 use tree_diff::FileDiff;

@@ -157,6 +157,22 @@ fn partial_clone_filter(repository: &gix::Repository) -> Option<String> {
     filters.into_iter().next().or_else(|| config.string("extensions.partialClone").map(|_| String::new()))
 }
 
+/// The address that the repository at `path` was cloned from: of the remote `origin`, or else of its only one. `None` if there is
+/// none, or no repository. It may contain a password.
+#[must_use]
+pub fn remote_of(path: &Path) -> Option<String> {
+    let repository = Repository::open(path).ok()?.shared.to_thread_local();
+    let config = repository.config_snapshot();
+    let remotes: Vec<_> = config.plumbing().sections_by_name("remote").into_iter().flatten().collect();
+    let is_origin = |name: Option<&gix::bstr::BStr>| name.is_some_and(|name| name == "origin");
+    let origin = remotes.iter().find(|remote| is_origin(remote.header().subsection_name()));
+    let remote = origin.or(match remotes.as_slice() {
+        [only] => Some(only),
+        _ => None,
+    })?;
+    remote.value("url").map(|url| url.to_string())
+}
+
 /// The commit of the head; `None` in a repository without any branch.
 fn head_tip(repository: &gix::Repository) -> Result<Option<ObjectId>, Error> {
     let unreadable = || Error::unreadable("its head");

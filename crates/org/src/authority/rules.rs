@@ -13,7 +13,7 @@ use crate::{
     catalog::{RoleHat, ScopeKind},
     charter::Charter,
     organization::{
-        Assignment, Change, Membership, Organization, Period, PersonId, RaciEntry, Record, Scope, Team,
+        Assignment, Change, Membership, Organization, Period, Person, PersonId, RaciEntry, Record, Scope, Team,
         TeamId,
     },
 };
@@ -243,6 +243,14 @@ fn holds(charter: &Charter, person: &PersonId, hat: RoleHat, scope: &Scope) -> b
         })
 }
 
+/// Whether a change sets a person's Git identities and nothing else.
+fn sets_identities(change: &Change) -> bool {
+    let (Some(Record::Person(before)), Some(Record::Person(after))) = (&change.before, &change.after) else {
+        return false;
+    };
+    Person { git: before.git.clone(), ..after.clone() } == *before
+}
+
 struct Asked<'a> {
     before: &'a Charter,
     known: &'a Organization,
@@ -331,6 +339,11 @@ impl Asked<'_> {
             || self.standing.person.as_ref().is_some_and(|person| may_change(self.before, person, scope))
     }
 
+    /// Whether the actor leads a person, in a team of theirs or above it.
+    fn leads(&self, person: &PersonId) -> bool {
+        self.before.teams_of(person).iter().any(|team| self.may_change(&Scope::Team(team.clone())))
+    }
+
     fn is_entitled(&self, change: &Change) -> Result<(), Refusal> {
         for record in [&change.before, &change.after].into_iter().flatten() {
             match record {
@@ -347,6 +360,8 @@ impl Asked<'_> {
                     if self.may_change(&Scope::Team(team.clone())) => {}
                 Record::Team(team)
                     if only_renames(change) && self.may_change(&Scope::Team(team.id.clone())) => {}
+                // Which commits are whose, among the people one leads.
+                Record::Person(person) if sets_identities(change) && self.leads(&person.id) => {}
                 // People who work in a team set its repositories; their own action checks who that is.
                 Record::Repository(_) => {}
                 _ => {

@@ -171,6 +171,25 @@ fn only_holders_in_their_own_right_change_a_scope() {
 }
 
 #[test]
+fn a_lead_says_which_commits_are_whose_among_the_people_they_lead() {
+    let change = |who: &str, name: &str| {
+        let before = organization_of(BASE).people[who].clone();
+        let git = vec!["bo@home.example".to_owned()];
+        let after = Person { git, name: name.to_owned(), ..before.clone() };
+        vec![Change::replace(Record::Person(before), Record::Person(after))]
+    };
+    for by in [person("ana"), person("ola"), person("mira"), operator("root")] {
+        assert!(judge(&change("bo", "Bo"), &by).is_ok(), "{by:?}");
+    }
+    for by in [person("bo"), person("cy"), person("dee"), Standing::default()] {
+        refused(judge(&change("bo", "Bo"), &by), |refusal| matches!(refusal, Refusal::NotEntitled(None)));
+    }
+    refused(judge(&change("dee", "Dee"), &person("ana")), |refusal| matches!(refusal, Refusal::NotEntitled(None)));
+    // Nothing else of them.
+    refused(judge(&change("bo", "Bob"), &person("ana")), |refusal| matches!(refusal, Refusal::NotEntitled(None)));
+}
+
+#[test]
 fn a_lead_asks_those_they_do_not_lead_before_making_them_accountable() {
     let named = |who: &str| part(who, "tech-debt", Letter::Accountable, "2026-03-01");
     for (who, by) in [("bo", "ana"), ("ana", "ola"), ("ana", "ana"), ("dee", "mira"), ("dee", "ola")] {

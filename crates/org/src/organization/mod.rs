@@ -9,6 +9,7 @@ mod adoption;
 mod api;
 mod change;
 mod clone_url;
+mod identities;
 mod ids;
 mod model;
 mod own;

@@ -258,6 +258,7 @@ pub struct Checkbox {
     hint: Option<String>,
     value: String,
     checked: bool,
+    unlabelled: bool,
 }
 
 impl Checkbox {
@@ -271,7 +272,14 @@ impl Checkbox {
             hint: None,
             value: "yes".to_owned(),
             checked: false,
+            unlabelled: false,
         }
+    }
+
+    /// Shows the label to assistive technology only, where the row says the same.
+    pub fn unlabelled(mut self) -> Self {
+        self.unlabelled = true;
+        self
     }
 
     /// Sets another value to send, with its own id.
@@ -300,7 +308,7 @@ impl Render for Checkbox {
         html! {
             div class="choice" {
                 input type="checkbox" id=(self.id) name=(self.name) value=(self.value) checked[self.checked] aria-describedby=[described];
-                label for=(self.id) { (self.label) }
+                label for=(self.id) class=[self.unlabelled.then_some("hidden")] { (self.label) }
                 (hint_and_error(&self.id, self.hint.as_deref(), None))
             }
         }

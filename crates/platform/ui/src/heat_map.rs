@@ -48,6 +48,8 @@ impl HeatCell {
 pub struct HeatRow {
     /// The team, with its charter.
     pub team: Link,
+    /// What the team is part of, if anything: consecutive rows with the same one are a group under its name.
+    pub under: Option<Link>,
     /// The lead; `None` shows "no lead".
     pub lead: Option<String>,
     /// One cell for each column.
@@ -57,7 +59,7 @@ pub struct HeatRow {
 /// Teams by responsibilities.
 ///
 /// Duty: a real table with headings; each cell's name includes team, responsibility and status; a legend explains the
-/// shapes; the scrolling box can be reached by keyboard and its first column stays.
+/// shapes; the scrolling box can be reached by keyboard; its first column stays, and of a long map the headings too.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct HeatMap {
@@ -69,7 +71,16 @@ pub struct HeatMap {
     pub rows: Vec<HeatRow>,
 }
 
+/// From this many rows on, the map scrolls in its own box, under its headings.
+const LONG: usize = 16;
+
 impl HeatMap {
+    /// The rows with the same parent, in order.
+    fn groups(&self) -> impl Iterator<Item = &[HeatRow]> {
+        let href = |row: &HeatRow| row.under.as_ref().map(|link| link.href.clone());
+        self.rows.chunk_by(move |a, b| href(a) == href(b))
+    }
+
     fn statuses(&self) -> impl Iterator<Item = Status> + '_ {
         Status::ALL
             .into_iter()
@@ -80,7 +91,7 @@ impl HeatMap {
 impl Render for HeatMap {
     fn render(&self) -> Markup {
         html! {
-            div class="scroll" tabindex="0" role="region" aria-label=(self.caption) {
+            div class={ "scroll" @if self.rows.len() >= LONG { " long-map" } } tabindex="0" role="region" aria-label=(self.caption) {
                 table class="heat" {
                     caption class="hidden" { (self.caption) }
                     thead {
@@ -91,14 +102,19 @@ impl Render for HeatMap {
                             }
                         }
                     }
-                    tbody {
-                        @for row in &self.rows {
-                            tr {
-                                th scope="row" {
-                                    (row.team)
-                                    small { (row.lead.as_deref().unwrap_or("no lead")) }
+                    @for group in self.groups() {
+                        tbody {
+                            @if let Some(under) = group.first().and_then(|row| row.under.as_ref()) {
+                                tr class="under-heading" { th scope="rowgroup" colspan=(self.columns.len() + 1) { (under) } }
+                            }
+                            @for row in group {
+                                tr {
+                                    th scope="row" {
+                                        (row.team)
+                                        small { (row.lead.as_deref().unwrap_or("no lead")) }
+                                    }
+                                    @for (cell, column) in row.cells.iter().zip(&self.columns) { (cell_of(row, column, cell)) }
                                 }
-                                @for (cell, column) in row.cells.iter().zip(&self.columns) { (cell_of(row, column, cell)) }
                             }
                         }
                     }
@@ -120,5 +136,29 @@ fn cell_of(row: &HeatRow, column: &HeatColumn, cell: &HeatCell) -> Markup {
         td class=(cell.status.class()) {
             a href=(cell.href) aria-label=(name) title=(tip) { (cell.status.glyph()) }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(team: &str, under: Option<&str>) -> HeatRow {
+        HeatRow {
+            team: Link::new(team, format!("/teams/{team}")),
+            under: under.map(|name| Link::new(name, format!("/teams/{name}"))),
+            lead: None,
+            cells: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn teams_of_one_parent_are_a_group_under_its_name() {
+        let rows = vec![row("alone", None), row("a", Some("core")), row("b", Some("core")), row("c", Some("web"))];
+        let map = HeatMap { caption: "Map".to_owned(), columns: Vec::new(), rows };
+        let text = map.render().into_string();
+        assert_eq!(text.matches("<tbody>").count(), 3);
+        assert_eq!(text.matches("scope=\"rowgroup\"").count(), 2);
+        assert!(!text.contains("long-map"), "a short map does not scroll in a box of its own");
     }
 }

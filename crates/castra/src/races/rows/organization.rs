@@ -202,6 +202,17 @@ fn repositories() -> Vec<Row> {
             .after(&[named()])
             .against("ana", "PUT /api/v1/repositories/web/parts", r#"{"folders":["lib/*"]}"#)
             .against("ana", "DELETE /api/v1/repositories/web", ""),
+        race("PUT /api/v1/people/{id}/git-identities", "root", r#"{"identities":["Bo <bo@home.example>"]}"#)
+            .at("/api/v1/people/bo/git-identities")
+            .pages(&["POST /authors"])
+            .against("ana", "PUT /api/v1/people/cy/git-identities", r#"{"identities":["bo@home.example"]}"#)
+            .against("ana", "PUT /api/v1/people/bo/git-identities", r#"{"identities":["bo@work.example"]}"#),
+        race("PUT /api/v1/outside-authors/{address}", "ana", "")
+            .at("/api/v1/outside-authors/someone@example.net")
+            .against("ana", "DELETE /api/v1/outside-authors/someone@example.net", ""),
+        race("DELETE /api/v1/outside-authors/{address}", "ana", "")
+            .at("/api/v1/outside-authors/someone@example.net")
+            .after(&[step("ana", "PUT /api/v1/outside-authors/someone@example.net", "")]),
         race("POST /api/v1/repositories/{id}/scan", "ana", "")
             .at("/api/v1/repositories/payments-api/scan")
             .pages(&["POST /repositories/{id}/scan"]),

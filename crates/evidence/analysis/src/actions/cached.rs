@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use castra_org::organization::{self, Current, Organization};
 use castra_platform::{Ctx, Error, Kind, Result};
-use castra_repositories::{FactsVersion, Lately, ScanSummary, aside, facts_of, find, summary, team_name};
+use castra_repositories::{FactsVersion, Lately, ScanSummary, aside, facts_of, find, source_of, summary, team_name};
 use chrono::NaiveDate;
 
 use crate::{figures::Analysis, model::Answered};
@@ -65,8 +65,14 @@ pub(super) async fn answered<T: Clone + Send + Sync + 'static>(
 ) -> Result<Answered<T>> {
     let current = organization::current(ctx).await?;
     let repository = find(&current, id)?.clone();
-    let mut answered = Answered { team_name: team_name(&current, &repository), repository, answer: None };
-    let Some(summary) = summary(ctx, id).await? else { return Ok(answered) };
+    let summary = summary(ctx, id).await?;
+    let mut answered = Answered {
+        team_name: team_name(&current, &repository),
+        source: source_of(&repository, summary.as_ref()),
+        repository,
+        answer: None,
+    };
+    let Some(summary) = summary else { return Ok(answered) };
     let lately = ctx.app.cache::<AnswersLately<T>>();
     let key = (id.to_owned(), question, summary.version(), current.version, current.today);
     if let Some(known) = lately.get(&key) {

@@ -1,11 +1,14 @@
 //! Answers from repositories' histories.
 
+mod authors;
 mod cached;
 mod people;
 
+use std::sync::Arc;
+
 use castra_org::organization;
 use castra_platform::{Ctx, Error, Result, jobs as queue};
-use castra_repositories::{SCAN, active, aside, find, may_change, summary, team_name};
+use castra_repositories::{SCAN, active, aside, find, may_change, source_of, summary, team_name};
 
 use self::cached::{analysis_of, answered};
 use crate::{
@@ -14,6 +17,9 @@ use crate::{
         AcrossView, AgeView, Answered, CodeMap, CoupledRow, CrossingsView, FileView, KnowledgeMap,
         LeftOutView, ReleasesView, RepositoryView, TechnologyRow,
     },
+};
+pub use authors::{
+    authors, git_identities, map_authors, mark_outside, set_git_identities, unmap_author,
 };
 pub use cached::{analysis, analysis_for_reading};
 pub use people::{ask_whom, handover, person_areas, person_fading, person_languages};
@@ -40,6 +46,7 @@ pub async fn opened(ctx: &Ctx, id: &str) -> Result<RepositoryView> {
         job: queue::find(ctx.read(), SCAN, id).await?,
         may_change: may_change(ctx, &repository),
         is_let_go: repository.period.is_past(current.today),
+        source: source_of(&repository, summary.as_ref()),
         repository,
         summary,
         figures,
@@ -53,9 +60,10 @@ pub async fn opened_file(ctx: &Ctx, id: &str, path: &str) -> Result<FileView> {
     let missing = || Error::not_found(format!("file `{path}` in the last scan of {id}"));
     let analysis = analysis_for_reading(ctx, id, current.today).await?.ok_or_else(missing)?;
     let (organization, path) = (current.charter.shared(), path.to_owned());
+    let source = source_of(&repository, summary(ctx, id).await?.as_ref());
     let team_name = team_name(&current, &repository);
     let found = aside(move || figures::file(&analysis, &organization, repository, &path)).await?;
-    Ok(FileView { team_name, ..found.ok_or_else(missing)? })
+    Ok(FileView { team_name, source, ..found.ok_or_else(missing)? })
 }
 
 /// Who knows what of a repository, by people or by teams.
@@ -122,16 +130,16 @@ pub async fn across(ctx: &Ctx) -> Result<AcrossView> {
     Ok(AcrossView { rows: rows.await?, repositories: (all, read) })
 }
 
-/// The map of a folder of a repository's code; no answer before its first scan.
-pub async fn code_map(ctx: &Ctx, id: &str, folder: &str) -> Result<Answered<CodeMap>> {
-    let current = organization::current(ctx).await?;
-    let repository = find(&current, id)?.clone();
-    let answered = Answered { team_name: team_name(&current, &repository), repository, answer: None };
-    let Some(analysis) = analysis(ctx, id, current.today).await? else { return Ok(answered) };
-    let wanted = folder.to_owned();
-    let map = aside(move || figures::code_map(&analysis, &wanted)).await?;
-    if map.is_none() && !folder.is_empty() {
-        return Err(Error::not_found(format!("folder `{folder}` in the last scan of {id}")));
-    }
-    Ok(Answered { answer: map, ..answered })
+/// The map of a folder of a repository's code: of its programs, or of all files that count. No answer before the first scan.
+pub async fn code_map(ctx: &Ctx, id: &str, folder: &str, everything: bool) -> Result<Answered<CodeMap>> {
+    let known = answered(ctx, id, "files", |analysis, _| Arc::new(figures::code_files(analysis))).await?;
+    let Answered { repository, team_name, source, answer } = known;
+    let map = answer.map(|files| (figures::code_map(&files, folder, everything), folder));
+    let answer = match map {
+        Some((None, folder)) if !folder.is_empty() => {
+            return Err(Error::not_found(format!("folder `{folder}` in the last scan of {id}")));
+        }
+        map => map.and_then(|(map, _)| map),
+    };
+    Ok(Answered { repository, team_name, source, answer })
 }

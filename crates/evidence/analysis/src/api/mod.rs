@@ -1,6 +1,7 @@
 //! `/api/v1/repositories/{id}`: what its history says.
 
 mod answers;
+mod authors;
 mod items;
 mod teams;
 
@@ -33,6 +34,9 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(answers::get_ask_whom))
         .api(Rule::SignedIn, routes!(teams::get_team_crossings))
         .api(Rule::SignedIn, routes!(teams::get_changes_together))
+        .api(Rule::SignedIn, routes!(authors::list_authors))
+        .api(Rule::SignedIn, routes!(authors::mark_outside_author, authors::unmark_outside_author))
+        .api(Rule::SignedIn, routes!(authors::get_git_identities, authors::set_git_identities))
 }
 
 /// The file to show.

@@ -192,7 +192,7 @@ impl Clue {
 /// Looks for a path, a technology or a word of commit subjects in one repository. Each change counts half for
 /// every year of its own age, whatever the date of its author's last one.
 pub(crate) fn clues(analysis: &Analysis, organization: &Organization, query: &str) -> Clues {
-    let query = query.to_lowercase();
+    let words = Words::new(query);
     let facts = &analysis.facts;
     let recency = |time: i64| history::recency(analysis.now.saturating_sub(time));
     let person = |identity: history::PersonId| {
@@ -200,7 +200,7 @@ pub(crate) fn clues(analysis: &Analysis, organization: &Organization, query: &st
     };
     let fits = |path: PathId| {
         let text = facts.path_text(path).to_lowercase();
-        has_word(&text, &query) || history::language_of(&text).eq_ignore_ascii_case(&query)
+        words.are_in(&text) || history::language_of(&text).eq_ignore_ascii_case(query)
     };
     let mut clues = Clues::default();
     for file in analysis.knowledge.files.iter().filter(|file| fits(file.path)) {
@@ -213,7 +213,7 @@ pub(crate) fn clues(analysis: &Analysis, organization: &Organization, query: &st
         }
     }
     for commit in analysis.commits_since(i64::MIN) {
-        if has_word(&commit.subject().to_lowercase(), &query)
+        if words.are_in(&commit.subject().to_lowercase())
             && let Some(id) = person(commit.author())
         {
             let clue = clues.people.entry(id).or_default();
@@ -224,10 +224,38 @@ pub(crate) fn clues(analysis: &Analysis, organization: &Organization, query: &st
     clues
 }
 
-/// Whether a text has the query at the beginning of a word: `pay` is in `src/payments`, but not in `repay`.
-fn has_word(text: &str, query: &str) -> bool {
+/// The words of a question, each in the forms that count as the same: `invoices` is also found as `invoice`.
+struct Words(Vec<Vec<String>>);
+
+impl Words {
+    fn new(query: &str) -> Self {
+        let query = query.to_lowercase();
+        Self(query.split_whitespace().map(forms).collect())
+    }
+
+    /// Whether a text in lower case has every word.
+    fn are_in(&self, text: &str) -> bool {
+        !self.0.is_empty() && self.0.iter().all(|forms| forms.iter().any(|form| has_word(text, form)))
+    }
+}
+
+/// A word as it is, and without a plural's ending.
+fn forms(word: &str) -> Vec<String> {
+    let mut forms = vec![word.to_owned()];
+    let is_plural = word.len() > 3 && !["ss", "us", "is"].iter().any(|end| word.ends_with(end));
+    if is_plural && let Some(stem) = word.strip_suffix("ies") {
+        forms.push(format!("{stem}y"));
+    } else if is_plural && let Some(stem) = word.strip_suffix('s') {
+        let without_e = ["xes", "ches", "shes", "sses", "zes"].iter().any(|end| word.ends_with(end));
+        forms.push(if without_e { stem.trim_end_matches('e').to_owned() } else { stem.to_owned() });
+    }
+    forms
+}
+
+/// Whether a text has a word's beginning: `pay` is in `src/payments`, but not in `repay`.
+fn has_word(text: &str, word: &str) -> bool {
     let is_inside = |at: usize| text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-    !query.is_empty() && text.match_indices(query).any(|(at, _)| !is_inside(at))
+    text.match_indices(word).any(|(at, _)| !is_inside(at))
 }
 
 /// Where a person knows the topic, and how much.
@@ -288,7 +316,7 @@ pub(crate) fn teams_asked(
 
 #[cfg(test)]
 mod tests {
-    use super::has_word;
+    use super::Words;
 
     #[test]
     fn a_word_is_found_at_its_beginning() {
@@ -299,8 +327,16 @@ mod tests {
             ("fix: über den rand", "über", true),
             ("fix: rüber", "über", false),
             ("anything", "", false),
+            ("fix: invoice rounding", "invoices", true),
+            ("fix: rounding of invoices", "Invoice rounding", true),
+            ("fix: invoice rounding", "invoice tax", false),
+            ("add an entry", "entries", true),
+            ("the box", "boxes", true),
+            ("class loader", "class", true),
+            ("the status page", "status", true),
+            ("the statue", "status", false),
         ] {
-            assert_eq!(has_word(text, query), expected, "{query} in {text}");
+            assert_eq!(Words::new(query).are_in(text), expected, "{query} in {text}");
         }
     }
 }

@@ -1,9 +1,14 @@
 //! Which files are left out, and why.
 
-use castra_history::{Facts, HeadFile, matches_glob};
+use castra_history::{
+    Facts, HeadFile, UnmarkedCopy, UnmarkedCopyOptions, matches_glob, path_text, unmarked_copies,
+};
 
 use super::{Analysis, ROWS};
-use crate::model::{LeftOutFiles, LeftOutView, PatternRow};
+use crate::model::{CopyRow, LeftOutFiles, LeftOutView, PatternRow};
+
+/// The most folders that are proposed.
+const COPIES: usize = 12;
 
 /// The files of the newest commit that are left out, by the deciding reason, and the matches of each pattern.
 pub(crate) fn left_out_files(analysis: &Analysis) -> LeftOutView {
@@ -14,8 +19,22 @@ pub(crate) fn left_out_files(analysis: &Analysis) -> LeftOutView {
         vendored: files(facts, |file| class(file).vendored && !class(file).generated),
         by_hand: files(facts, |file| class(file).excluded && !class(file).generated && !class(file).vendored),
         patterns: facts.left_out().iter().map(|pattern| row(facts, pattern)).collect(),
+        copies: copies(analysis),
         all_files: facts.head_files().len(),
     }
+}
+
+/// Folders that look copied: proposals, which leave nothing out by themselves.
+fn copies(analysis: &Analysis) -> Vec<CopyRow> {
+    let found = unmarked_copies(&analysis.facts, &UnmarkedCopyOptions::at(analysis.now));
+    let row = |copy: UnmarkedCopy| CopyRow {
+        folder: path_text(&copy.folder).into_owned(),
+        files: copy.files,
+        lines: copy.lines,
+        worked_on: copy.worked_on,
+        has_licence: copy.has_licence,
+    };
+    found.into_iter().take(COPIES).map(row).collect()
 }
 
 fn files(facts: &Facts, wanted: impl Fn(&HeadFile) -> bool) -> LeftOutFiles {

@@ -1,10 +1,12 @@
 //! Turns facts and the organization into figures: who knows what, on one day. Pure.
 
 mod activity;
+mod authors;
 mod code;
 mod knowledge;
 mod left_out;
 mod life;
+mod similarity;
 mod teams;
 
 use std::{
@@ -21,7 +23,8 @@ use castra_repositories::{LeftOut, instant};
 use chrono::NaiveDate;
 
 pub use activity::ComponentActivity;
-pub(super) use code::{code_map, coupled};
+pub(super) use authors::authors;
+pub(super) use code::{code_files, code_map, coupled};
 pub(super) use knowledge::{
     Clues, advice, clues, handover, knowledge_map, person_fading, person_languages, teams_asked,
 };
@@ -427,6 +430,8 @@ pub(super) fn file(
         knowers: known.map_or_else(Vec::new, |file| naming.knowers(&[file])),
         sole: known.and_then(|file| file.sole).map(|sole| (naming.who(sole.person), sole)),
         changes: changes.collect(),
+        source: None,
+        head: facts.head().map(|head| head.to_string()),
     })
 }
 

@@ -2,6 +2,7 @@
 
 use castra_org::organization::{PersonId, Repository, RepositoryId, TeamId};
 use castra_platform::clock::Timestamp;
+use castra_repositories::Source;
 
 use super::Who;
 
@@ -171,6 +172,8 @@ pub struct Answered<T> {
     pub repository: Repository,
     /// Its team's name.
     pub team_name: String,
+    /// Where its code host shows it, if that is known.
+    pub source: Option<Source>,
     /// The answer; `None` before the first scan.
     pub answer: Option<T>,
 }
@@ -186,6 +189,8 @@ pub struct LeftOutView {
     pub by_hand: LeftOutFiles,
     /// The patterns, as they were given.
     pub patterns: Vec<PatternRow>,
+    /// Folders that look copied although nothing marks them, most lines first.
+    pub copies: Vec<CopyRow>,
     /// Files of the newest commit.
     pub all_files: usize,
 }
@@ -199,6 +204,28 @@ pub struct LeftOutFiles {
     pub lines: u64,
     /// The largest of them: path and lines.
     pub largest: Vec<(String, u32)>,
+}
+
+/// A folder that looks copied from elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopyRow {
+    /// The folder.
+    pub folder: String,
+    /// Files in it that count.
+    pub files: usize,
+    /// Their lines.
+    pub lines: u64,
+    /// How many of the files were worked on here.
+    pub worked_on: usize,
+    /// Whether it has a licence of its own.
+    pub has_licence: bool,
+}
+
+impl CopyRow {
+    /// The pattern that leaves it out.
+    pub fn pattern(&self) -> String {
+        format!("{}/**", self.folder)
+    }
 }
 
 /// A pattern, and the files of the newest commit that it matches, whatever else leaves them out.

@@ -1,18 +1,21 @@
 //! The answers from a repository's history, ready to be shown.
 
 mod answers;
+mod authors;
 
 use castra_history::SoleKnowledge;
 use castra_org::organization::{PersonId, Repository, RepositoryId};
 use castra_platform::{clock::Timestamp, jobs::Job};
-use castra_repositories::{LeftOut, ScanSummary};
+use castra_repositories::{LeftOut, ScanSummary, Source};
 use chrono::NaiveDate;
 
 pub use answers::{
-    AcrossRow, AcrossView, Advice, AgeView, Answered, Asked, CrossingRow, CrossingsView, DocumentRow,
+    AcrossRow, AcrossView, Advice, AgeView, Answered, Asked, CopyRow, CrossingRow, CrossingsView, DocumentRow,
     FadingRow, Handover, HandoverFile, HandoverPart, Knower, KnowledgeMap, LeftOutFiles, LeftOutView,
     PartRow, PatternRow, ReleaseRow, ReleasesView, TeamRef, TechnologyRow, TruckRow,
 };
+
+pub use authors::{Author, Authors, Likeness, Suggestion};
 
 /// Everything about one repository.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +32,8 @@ pub struct RepositoryView {
     pub may_change: bool,
     /// Whether it was removed: it no longer belongs to a team.
     pub is_let_go: bool,
+    /// Where its code host shows it, if that is known.
+    pub source: Option<Source>,
     /// The figures; `None` before the first scan.
     pub figures: Option<Figures>,
 }
@@ -237,6 +242,10 @@ pub struct FileView {
     pub sole: Option<(Who, SoleKnowledge)>,
     /// Its newest changes.
     pub changes: Vec<ChangeRow>,
+    /// Where the repository's code host shows it, if that is known.
+    pub source: Option<Source>,
+    /// The newest commit that was read.
+    pub head: Option<String>,
 }
 
 /// One change of a file.
@@ -278,30 +287,51 @@ pub struct CodeMap {
     pub folder: String,
     /// Files and folders in it, by name.
     pub areas: Vec<CodeArea>,
-    /// How many files in it count.
-    pub files: usize,
+    /// The files in it that are on the map, by path.
+    pub files: Vec<CodeFile>,
+    /// How many files in it count, but are not on the map: texts, configuration and data.
+    pub others: usize,
+}
+
+/// A file that counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CodeFile {
+    /// Its path.
+    pub path: String,
+    /// Whether it is a program: other files have no heat.
+    pub is_program: bool,
+    /// Lines today.
+    pub lines: u32,
+    /// Its hotspot score, from 0 to 1; 0 if it did not change in a year.
+    pub heat: f64,
+    /// Changes in a year.
+    pub revisions: u32,
+    /// Cognitive complexity today; `None` if the syntax was not read.
+    pub cognitive: Option<u32>,
+    /// Total indentation complexity today.
+    pub complexity: u32,
 }
 
 /// A file or folder on the map.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CodeArea {
-    /// Its own name.
+    /// Its path from the folder around it: its name, and those of folders that hold nothing else.
     pub name: String,
     /// Its path from the repository's root.
     pub path: String,
     /// Whether it is a folder.
     pub is_folder: bool,
-    /// Lines of the files that count.
+    /// Lines of the files on the map.
     pub lines: u64,
     /// How many such files there are.
     pub files: usize,
-    /// The hotspot score of the hottest file in it, from 0 to 1.
+    /// The hotspot scores of the files in it, weighted by lines, from 0 to 1.
     pub heat: f64,
     /// Changes in a year of the file that changed most.
     pub revisions: u32,
     /// A folder's hottest file.
     pub hottest: Option<String>,
-    /// Its content, one level deep.
+    /// Its content.
     pub parts: Vec<Self>,
 }
 

@@ -28,6 +28,7 @@ async fn page(ctx: &Ctx, id: &str) -> Result<ShowLeftOut> {
         repository: Link::new(id, url::show(id)),
         team: team_link(&known),
         reasons,
+        copies: known.answer.as_ref().map_or_else(Vec::new, |found| found.copies.clone()),
         patterns: known.answer.map_or_else(Vec::new, |found| found.patterns),
         commits: opened.figures.map_or_else(Vec::new, |figures| figures.left_out.of_commits()),
         may_change: opened.may_change && !opened.is_let_go,

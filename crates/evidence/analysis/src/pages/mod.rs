@@ -1,6 +1,7 @@
 //! The pages of one repository, with its figures.
 
 mod answers;
+mod authors;
 mod code;
 mod left_out;
 mod links;
@@ -20,7 +21,7 @@ use castra_platform::{
     ui::{Link, Status},
     web::{Page, Part, Routes, form},
 };
-use castra_repositories::ScanSummary;
+use castra_repositories::{ScanSummary, instant};
 
 use self::links::{file_link, who_link};
 use crate::{
@@ -40,6 +41,9 @@ pub(super) fn routes() -> Routes {
         .get("/repositories/{id}/technology", Rule::SignedIn, answers::technology)
         .get("/repositories/{id}/releases", Rule::SignedIn, answers::releases)
         .get("/people/{id}/handover", Rule::SignedIn, answers::handover)
+        .get("/authors", Rule::SignedIn, authors::list)
+        .get("/authors/one", Rule::SignedIn, authors::one)
+        .post("/authors", Rule::SignedIn, authors::change)
         .get("/ask", Rule::SignedIn, answers::ask)
         .get("/together", Rule::SignedIn, answers::together)
         .get("/repositories/{id}/scan", Rule::SignedIn, scan_part)
@@ -123,6 +127,7 @@ fn view(opened: &RepositoryView) -> Repository {
         scan: scan_state(opened.summary.as_ref(), opened.job.as_ref(), opened.figures.is_some()),
         may_change: opened.may_change,
         is_let_go: opened.is_let_go,
+        source: opened.source.as_ref().map(|source| Link::new(source.host(), source.page())),
         ..Repository::default()
     };
     if let Some(figures) = &opened.figures {
@@ -183,7 +188,10 @@ async fn file(ctx: &Ctx, id: &str, path: &str) -> Result<Page> {
     let panels = feature::panels(ctx, &about).await?;
     let changes = opened.changes.iter().map(|change| FileChange {
         day: show::long_date(change.at.date_naive()),
-        commit: change.commit.chars().take(10).collect(),
+        commit: (
+            change.commit.chars().take(10).collect(),
+            opened.source.as_ref().map(|source| source.commit(&change.commit)),
+        ),
         subject: change.subject.clone(),
         who: who_link(&change.who),
         added: u64::from(change.added),
@@ -197,7 +205,11 @@ async fn file(ctx: &Ctx, id: &str, path: &str) -> Result<Page> {
         complexity: u64::from(opened.complexity),
         cognitive: opened.cognitive.map(u64::from),
         revisions: opened.hotspot.as_ref().map(|hotspot| u64::from(hotspot.revisions)),
-        trend: opened.trend.iter().map(|(time, complexity)| (month(*time), f64::from(*complexity))).collect(),
+        trend: opened
+            .trend
+            .iter()
+            .filter_map(|(time, complexity)| Some((instant(*time)?.date_naive(), f64::from(*complexity))))
+            .collect(),
         functions: opened.functions.clone(),
         coupled: opened
             .coupled
@@ -207,13 +219,12 @@ async fn file(ctx: &Ctx, id: &str, path: &str) -> Result<Page> {
         knows: opened.knowers.iter().take(8).map(|row| (who_link(&row.who), row.share * 100.0)).collect(),
         sole: opened.sole.as_ref().map(|(who, known)| (who_link(who), known.in_words())),
         changes: changes.collect(),
+        source: opened
+            .source
+            .as_ref()
+            .zip(opened.head.as_ref())
+            .map(|(source, head)| Link::new(source.host(), source.file(&opened.path, head))),
         panels,
     };
     Ok(Page::new(path, view.render()))
-}
-
-/// A day as a short axis label: "12 Mar 2026".
-fn month(time: i64) -> String {
-    chrono::DateTime::from_timestamp(time, 0)
-        .map_or_else(String::new, |at| at.format("%-d %b %Y").to_string())
 }

@@ -11,6 +11,8 @@ use castra_platform::{
     },
 };
 
+use castra_repositories::counted;
+
 use super::code::{Shown, tabs};
 use crate::model::{Advice, AgeView, ReleasesView, TechnologyRow};
 
@@ -293,13 +295,15 @@ pub(crate) struct ShowReleases {
     pub(crate) found: Option<ReleasesView>,
     /// The documents' pages, in the same order.
     pub(crate) documents: Vec<Link>,
+    /// The releases' names, in the same order, each with its page on the code host.
+    pub(crate) names: Vec<Vec<(String, Option<String>)>>,
 }
 
 impl ShowReleases {
     pub(crate) fn render(&self) -> Markup {
         let content = self.found.as_ref().map_or_else(unread, |found| {
             html! {
-                (columns(&releases_card(found), &cadence_card(found)))
+                (columns(&releases_card(found, &self.names), &cadence_card(found)))
                 (self.documents_card(found))
             }
         });
@@ -345,13 +349,17 @@ impl ShowReleases {
     }
 }
 
-fn releases_card(found: &ReleasesView) -> Markup {
+fn releases_card(found: &ReleasesView, names: &[Vec<(String, Option<String>)>]) -> Markup {
     let rows = found
         .releases
         .iter()
-        .map(|release| {
+        .zip(names)
+        .map(|(release, names)| {
             Row::new(vec![
-                html! { (release.names.join(", ")) },
+                html! { @for (at, (name, href)) in names.iter().enumerate() {
+                    @if at > 0 { ", " }
+                    @match href { Some(href) => a href=(href) { (name) }, None => (name) }
+                } },
                 html! { (long_date(release.at.date_naive())) },
                 html! { @if let Some(gap) = release.days { (days(gap)) } },
                 html! { (number(release.commits as u64)) },
@@ -457,7 +465,7 @@ impl ShowAsk {
 
     fn teams_card(&self) -> Markup {
         let items: Vec<Markup> = self.teams.iter().map(|(team, lead, files)| html! {
-            (team) ", " (number(*files as u64)) " files; " @match lead { Some(lead) => (lead), None => "no tech lead" }
+            (team) ", " (counted(*files as u64, "file", "files")) "; " @match lead { Some(lead) => (lead), None => "no tech lead" }
         }).collect();
         html! { (Card::new("Owners", html! { @if items.is_empty() { (paragraph("No matching file.")) } @else { (list(&items)) } }).note("teams and their leads")) }
     }

@@ -1,10 +1,12 @@
 //! One file: its complexity over time, the files that change with it, and whom to ask.
 
+use chrono::NaiveDate;
+
 use crate::model::FunctionRow;
 use castra_platform::feature::Panel;
 use castra_platform::ui::{
     Card, Column, DataTable, Link, Markup, PageHead, Row,
-    chart::{Bar, BarList, Caption, Line, LineChart},
+    chart::{Across, Bar, BarList, Caption, Line, LineChart},
     columns, html, list, muted, number, panels, paragraph,
 };
 
@@ -20,7 +22,7 @@ pub(crate) struct ShowFile {
     /// Changes in a year.
     pub(crate) revisions: Option<u64>,
     /// Its indentation complexity after each measured change, by day.
-    pub(crate) trend: Vec<(String, f64)>,
+    pub(crate) trend: Vec<(NaiveDate, f64)>,
     /// Its functions, the hardest to read first: name, line, cognitive complexity, versions that changed it.
     pub(crate) functions: Vec<FunctionRow>,
     /// Files that change with it, and how much.
@@ -32,12 +34,15 @@ pub(crate) struct ShowFile {
     pub(crate) changes: Vec<FileChange>,
     /// Panels of other features.
     pub(crate) panels: Vec<Panel>,
+    /// Its page on the code host, labelled with the host's name.
+    pub(crate) source: Option<Link>,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct FileChange {
     pub(crate) day: String,
-    pub(crate) commit: String,
+    /// Its short id, and its page on the code host.
+    pub(crate) commit: (String, Option<String>),
     pub(crate) subject: String,
     pub(crate) who: Link,
     pub(crate) added: u64,
@@ -63,7 +68,7 @@ impl ShowFile {
             number(self.complexity)
         );
         html! {
-            (PageHead::new(&self.path).crumbs(vec![Link::new("Repositories", "/repositories"), self.team.clone(), self.repository.clone()]).lead(lead))
+            (PageHead::new(&self.path).crumbs(vec![Link::new("Repositories", "/repositories"), self.team.clone(), self.repository.clone()]).lead(lead).actions(super::on_code_host(self.source.as_ref())))
             (columns(
                 &html! { (self.trend_card()) (self.coupled_card()) },
                 &html! {
@@ -90,8 +95,8 @@ impl ShowFile {
         );
         let chart = LineChart {
             caption,
-            across: "change of".to_owned(),
-            places: self.trend.iter().map(|(day, _)| day.clone()).collect(),
+            across: "day of the change".to_owned(),
+            places: Across::Days(self.trend.iter().map(|(day, _)| *day).collect()),
             up: "complexity".to_owned(),
             lines: vec![Line::new("total", self.trend.iter().map(|(_, value)| Some(*value)).collect())],
         };
@@ -140,7 +145,7 @@ impl ShowFile {
             .map(|change| {
                 Row::new(vec![
                     html! { (change.day) },
-                    html! { (castra_platform::ui::code(&change.commit)) },
+                    super::commit(&change.commit),
                     html! { (change.subject) },
                     html! { (change.who) },
                     html! { "+" (number(change.added)) " −" (number(change.removed)) },

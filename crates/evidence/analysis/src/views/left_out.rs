@@ -11,7 +11,7 @@ use castra_platform::{
 use castra_repositories::{counted, url};
 
 use super::code::{Shown, tabs};
-use crate::model::PatternRow;
+use crate::model::{CopyRow, PatternRow};
 
 /// Files left out for one reason: how many, their lines, the largest of them with their lines.
 pub(crate) type Reason = (usize, u64, Vec<(Link, u32)>);
@@ -23,6 +23,8 @@ pub(crate) struct ShowLeftOut {
     /// Generated, vendored, by pattern; `None` before the first scan.
     pub(crate) reasons: Option<[Reason; 3]>,
     pub(crate) patterns: Vec<PatternRow>,
+    /// Folders that look copied.
+    pub(crate) copies: Vec<CopyRow>,
     /// Commits that do not count, as phrases.
     pub(crate) commits: Vec<String>,
     /// Whether the viewer may set patterns.
@@ -37,6 +39,7 @@ impl ShowLeftOut {
         html! {
             (PageHead::new(&self.repository.label).crumbs(crumbs).lead("Files and commits that count in no figure, and why. Everything else counts."))
             (tabs(&self.repository.href, Shown::LeftOut))
+            (self.copies_card())
             (columns(&self.files_cards(), &stack(&[self.by_hand_card(), self.patterns_card(), self.commits_card()])))
         }
     }
@@ -58,6 +61,43 @@ impl ShowLeftOut {
             ),
             files_card("Left out by hand", "Files that match a pattern below.", by_hand),
         ])
+    }
+
+    fn copies_card(&self) -> Markup {
+        if self.copies.is_empty() {
+            return Markup::default();
+        }
+        let to = url::left_out(&self.repository.label);
+        let row = |copy: &CopyRow| {
+            let worked_on = match copy.worked_on {
+                0 => "no file was worked on here".to_owned(),
+                some => format!("{} worked on here", counted(some as u64, "file was", "files were")),
+            };
+            let licence = if copy.has_licence { "; has its own licence" } else { "" };
+            let exclude = format!("{}\n{}", self.filled.value("exclude"), copy.pattern());
+            let form = Form::button(to.as_str(), Button::new("Leave out").about(&copy.folder)).hidden("exclude", exclude.trim());
+            Row::new(vec![
+                html! { (code(&copy.folder)) },
+                html! { (number(copy.files as u64)) },
+                html! { (number(copy.lines)) },
+                html! { (worked_on) (licence) },
+                html! { @if self.may_change { (self.filled.form(form)) } },
+            ])
+        };
+        let head = vec![
+            Column::text("Folder"),
+            Column::number("Files"),
+            Column::number("Lines"),
+            Column::text("Why"),
+            Column::unlabelled("Leave out"),
+        ];
+        let rows = self.copies.iter().map(row).collect();
+        html! {
+            (Card::flush("Looks copied from elsewhere", html! {
+                (inset(&paragraph("These files came many at a time and have hardly changed since. They count until someone leaves them out.")))
+                (DataTable::new("Folders that look copied", head, rows))
+            }).note(self.copies.len().to_string()))
+        }
     }
 
     fn by_hand_card(&self) -> Markup {

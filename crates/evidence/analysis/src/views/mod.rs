@@ -1,6 +1,7 @@
 //! A repository: hotspots, knowledge and coding time from its history.
 
 mod answers;
+mod authors;
 mod code;
 mod file;
 mod handover;
@@ -22,7 +23,8 @@ use crate::model::FunctionRow;
 pub(super) use answers::{
     KnowledgeShown, ShowAge, ShowAsk, ShowKnowledge, ShowReleases, ShowTechnology, View,
 };
-pub(super) use code::{Pair, ShowCoupling, ShowMap};
+pub(super) use authors::{AUTHORS, AuthorsShown, ShowAuthor, ShowAuthors};
+pub(super) use code::{FILES, PAIRS, Pair, ShowCoupling, ShowMap, map_address};
 use code::{Shown, tabs};
 pub(super) use file::{FileChange, ShowFile};
 pub(super) use handover::ShowHandover;
@@ -61,6 +63,8 @@ pub(super) struct Repository {
     /// Whether it was removed: it no longer belongs to a team.
     pub(super) is_let_go: bool,
     pub(super) left_out: Vec<String>,
+    /// Its page on the code host, labelled with the host's name.
+    pub(super) source: Option<Link>,
 }
 
 /// The state of the scan.
@@ -103,7 +107,7 @@ impl Repository {
         html! {
             (PageHead::new(&self.name).crumbs(std::iter::once(Link::new("Repositories", "/repositories")).chain(self.team.clone()).collect())
                 .lead("From the Git history: where the code hurts, and who knows it. Files are judged here, never people.")
-                .actions(html! { @if self.may_change && !self.is_let_go { @if !running { (Form::button(format!("{}/scan", self.href), Button::new("Scan now"))) } (Button::new("Parts").href(format!("{}/parts", self.href))) (Button::new("Edit").href(format!("{}/edit", self.href))) } }))
+                .actions(html! { (on_code_host(self.source.as_ref())) @if self.may_change && !self.is_let_go { @if !running { (Form::button(format!("{}/scan", self.href), Button::new("Scan now"))) } (Button::new("Parts").href(format!("{}/parts", self.href))) (Button::new("Edit").href(format!("{}/edit", self.href))) } }))
             (tabs(&self.href, Shown::Overview))
             @if self.is_let_go {
                 (Notice::info("It was removed.").body("Its history is no longer scanned; its figures stay."))
@@ -195,7 +199,7 @@ impl Repository {
         html! {
             (Card::new("Who knows it", html! {
                 (BarList { bars, maximum: Some(100.0) })
-                (paragraph(format!("{factor}{}", self.people)))
+                (paragraph(html! { (factor) (self.people) @if self.may_change { " " (Link::new("See who they are", "/authors")) } }))
             }).note("share of files each is an author of"))
         }
     }
@@ -252,6 +256,16 @@ fn functions_card<'a>(functions: impl Iterator<Item = (Markup, &'a FunctionRow)>
     ];
     let empty = "No function of a file whose syntax is known changed in a year.";
     html! { (Card::flush("Functions", html! { (DataTable::new("Functions", head, rows).empty(empty)) }).note("of the files that change most")) }
+}
+
+/// A button that leads to the code host's own page.
+fn on_code_host(source: Option<&Link>) -> Markup {
+    html! { @if let Some(source) = source { (Button::new(format!("Open on {}", source.label)).href(&source.href)) } }
+}
+
+/// A commit's short id, which leads to its page on the code host where that is known.
+fn commit((id, href): &(String, Option<String>)) -> Markup {
+    html! { @match href { Some(href) => a href=(href) { (as_code(id)) }, None => (as_code(id)) } }
 }
 
 /// The words with a capital first letter.

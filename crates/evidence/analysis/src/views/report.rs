@@ -2,7 +2,7 @@
 
 use castra_platform::ui::{
     Card, Column, DataTable, Markup, PageHead, Pill, Row, Status, because,
-    chart::{Area, Caption, Line, LineChart, Sparkline, Treemap},
+    chart::{Across, Area, Caption, Line, LineChart, Sparkline, Treemap},
     columns, html, list, muted, number, paragraph, path,
 };
 
@@ -63,11 +63,7 @@ impl Report {
     }
 
     fn map(&self) -> Markup {
-        let caption = Caption::new(
-            "map",
-            "Size is lines, colour is heat",
-            "Heat is how often a file changed in a year and how hard it is to read, each as a rank among all files; a folder is as hot as its hottest file.",
-        );
+        let caption = super::code::map_caption();
         html! { @if !self.areas.is_empty() { (Card::new("Map", html! { (Treemap { caption, areas: self.areas.clone(), columns: ["Lines".to_owned(), "Heat".to_owned()] }) })) } }
     }
 
@@ -127,7 +123,7 @@ impl Report {
         let chart = LineChart {
             caption: Caption::new("weeks", "Commits by week", "Without merges and programs' commits."),
             across: "week of".to_owned(),
-            places: self.commits_by_week.iter().map(|(week, _)| week.clone()).collect(),
+            places: Across::Steps(self.commits_by_week.iter().map(|(week, _)| week.clone()).collect()),
             up: "commits".to_owned(),
             lines: vec![Line::new(
                 "all",

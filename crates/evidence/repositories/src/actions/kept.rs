@@ -1,6 +1,10 @@
 //! What is kept of repositories: the summaries of their last scans, and their facts.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use castra_history::Facts;
 use castra_org::organization::{self, Current, Repository, RepositoryId};
@@ -13,7 +17,7 @@ use crate::{
     model::{ScanState, ScanSummary},
     rules,
     sharing::{self, Shared},
-    store,
+    source, store,
     summary::FactsVersion,
 };
 
@@ -131,7 +135,9 @@ pub async fn keep(ctx: &Ctx, id: &str, facts: Facts) -> Result<ScanSummary> {
         let saved = facts.save(&file);
         saved.map_err(|error| Error::new(Kind::Unavailable, error.to_string()).caused_by(error))?;
         facts.leave_out(&repository.exclude);
-        Ok(ScanSummary::of(&facts, &repository.id, now))
+        let remote = repository.path.as_deref().and_then(|path| castra_history::remote_of(Path::new(path)));
+        let remote = remote.and_then(|address| source::public_address(&address));
+        Ok(ScanSummary { remote, ..ScanSummary::of(&facts, &repository.id, now) })
     })
     .await??;
     let shared = sharing::share(ctx, id, kept).await?;

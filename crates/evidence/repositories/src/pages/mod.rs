@@ -2,19 +2,21 @@
 
 mod naming;
 
+use axum::extract::Query;
 use castra_org::charter::show;
 use castra_platform::{
     Ctx, Result,
     access::Rule,
     ui::{Link, Tone},
-    web::{Page, Routes},
+    web::{Page, Routes, ceiling},
 };
 
 use crate::{
+    Listing,
     actions::{self, list},
     model::{Listed, ScanState, ScanSummary},
     url,
-    views::{ListRepositories, ListedRepository},
+    views::{COLUMNS, ListRepositories, ListedRepository},
 };
 
 pub(super) fn routes() -> Routes {
@@ -27,7 +29,8 @@ pub(super) fn routes() -> Routes {
         .post("/repositories/{id}/let-go", Rule::SignedIn, naming::let_go)
 }
 
-async fn index(ctx: Ctx) -> Result<Page> {
+async fn index(ctx: Ctx, Query(listing): Query<Listing>) -> Result<Page> {
+    ceiling::search("q", &listing.q)?;
     let item = |listed: Listed| {
         let state = match (&listed.summary, listed.is_running()) {
             (_, true) => (Tone::Info, "Scanning".to_owned()),
@@ -42,9 +45,22 @@ async fn index(ctx: Ctx) -> Result<Page> {
             commits: read.map(|summary| u64::from(summary.commits)),
         }
     };
-    let repositories = list(&ctx).await?.into_iter().map(item).collect();
-    let may_name = !actions::teams_to_name_for(&ctx).await?.is_empty();
-    Ok(Page::new("Repositories", ListRepositories { repositories, may_name }.render()))
+    let mut rows: Vec<ListedRepository> = list(&ctx).await?.into_iter().map(item).collect();
+    let all = rows.len();
+    rows.retain(|row| listing.matches(&[&row.link.label, &row.team.label]));
+    listing.sorted(&mut rows, COLUMNS, "team", |key, a, b| match key {
+        "name" => a.link.label.cmp(&b.link.label),
+        "history" => a.state.1.cmp(&b.state.1),
+        "commits" => b.commits.cmp(&a.commits),
+        _ => (&a.team.label, &a.link.label).cmp(&(&b.team.label, &b.link.label)),
+    });
+    let view = ListRepositories {
+        listed: (rows.len(), all),
+        repositories: listing.cut(rows),
+        may_name: !actions::teams_to_name_for(&ctx).await?.is_empty(),
+        listing,
+    };
+    Ok(Page::new("Repositories", view.render()))
 }
 
 fn summary_state(summary: &ScanSummary) -> (Tone, String) {

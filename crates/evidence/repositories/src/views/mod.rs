@@ -3,20 +3,31 @@
 mod naming;
 
 use castra_platform::ui::{
-    Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Tone, html, number,
+    Button, Card, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Tone, html, number,
 };
 
-use crate::url;
+use crate::{Listing, Sortable, url};
 
 pub(super) use naming::RepositoryForm;
 
 #[derive(Clone, Debug)]
 pub(super) struct ListRepositories {
-    /// Sorted by team, then name.
+    /// The page that is asked for, of those that match its filter.
     pub(super) repositories: Vec<ListedRepository>,
+    /// How many match, and how many there are.
+    pub(super) listed: (usize, usize),
+    pub(super) listing: Listing,
     /// Whether the viewer may add one.
     pub(super) may_name: bool,
 }
+
+/// The columns of the list.
+pub(super) const COLUMNS: &[Sortable] = &[
+    ("Repository", "name", false),
+    ("Team", "team", false),
+    ("History", "history", false),
+    ("Commits", "commits", true),
+];
 
 #[derive(Clone, Debug)]
 pub(super) struct ListedRepository {
@@ -27,6 +38,9 @@ pub(super) struct ListedRepository {
     /// The number of scanned commits, without merges and bots.
     pub(super) commits: Option<u64>,
 }
+
+/// So many need no filter.
+const FEW: usize = 10;
 
 impl ListRepositories {
     pub(super) fn render(&self) -> Markup {
@@ -42,17 +56,19 @@ impl ListRepositories {
                 ])
             })
             .collect();
-        let head = vec![
-            Column::text("Repository"),
-            Column::text("Team"),
-            Column::text("History"),
-            Column::number("Commits"),
-        ];
+        let (listed, all) = self.listed;
+        let base = url::index();
+        let head = self.listing.head(COLUMNS, "team", &base);
         let empty = EmptyState::new("No repositories yet.", "Their history shows where the code hurts and who knows it. It is read on this machine, and nothing is sent anywhere.")
             .actions(html! { @if self.may_name { (Button::primary("Add a repository").href(url::new())) } (Button::new("Import an organization file").href("/import")) });
+        let empty = if all == 0 { empty } else { EmptyState::new("No matching repository.", "Try part of its name or its team's.") };
         html! {
-            (PageHead::new("Repositories").lead("Each team's repositories, and the state of their scans. Files are judged here, never people.").actions(html! { @if self.may_name && !self.repositories.is_empty() { (Button::primary("Add a repository").href(url::new())) } }))
-            (Card::flush("Repositories", html! { (DataTable::new("Repositories", head, rows).empty(empty)) }).note(self.repositories.len().to_string()))
+            (PageHead::new("Repositories").lead("Each team's repositories, and the state of their scans. Files are judged here, never people.").actions(html! { @if self.may_name { (Button::new("Authors").href("/authors")) } @if self.may_name && all > 0 { (Button::primary("Add a repository").href(url::new())) } }))
+            (Card::flush("Repositories", html! {
+                @if all > FEW { (self.listing.filter("Repository or team", &base, &[])) }
+                (DataTable::new("Repositories", head, rows).empty(empty))
+                @if let Some(pages) = self.listing.pages(listed, "repositories", &base) { (pages) }
+            }).note(number(listed as u64)))
         }
     }
 }

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     catalog::{Responsibility, ScopeKind},
-    organization::{Organization, Scope, TeamId},
+    organization::{Organization, Scope, Team, TeamId},
 };
 
 /// Teams on one page.
@@ -98,7 +98,8 @@ async fn who(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     let organization = opened.organization();
     let own = actions::lines(&ctx, &opened, &Scope::Organization);
     let needle = folded(&asked.team);
-    let teams: Vec<_> = organization.active_teams(opened.day()).collect();
+    let mut teams: Vec<_> = organization.active_teams(opened.day()).collect();
+    teams.sort_by_cached_key(|team| place_of(organization, team));
     let every: Vec<(&TeamId, Vec<Line>)> = teams
         .iter()
         .map(|team| (&team.id, actions::lines(&ctx, &opened, &Scope::Team(team.id.clone()))))
@@ -137,6 +138,15 @@ async fn who(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     Ok(Page::new("Who does what", view.render()))
 }
 
+/// Where a team is in the map: with the others of its parent, the parents as in the tree, by name.
+fn place_of(organization: &Organization, team: &Team) -> (Vec<String>, String) {
+    let name = |id: &TeamId| folded(organization.scope_name(&Scope::Team(id.clone())));
+    let above = organization.lineage(&team.id).into_iter().skip(1).map(name);
+    let mut above: Vec<String> = above.collect();
+    above.reverse();
+    (above, folded(&team.name))
+}
+
 async fn findings(ctx: &Ctx, opened: &Opened) -> Result<Vec<Finding>> {
     // Inherited leads are shown on the teams themselves; among the findings they would drown the rest.
     let found = actions::open_findings(ctx, opened).await?;
@@ -171,7 +181,9 @@ fn heat_row(opened: &Opened, team: &TeamId, lines: &[Line]) -> HeatRow {
     let href =
         |line: &Line| url::team_row_on(team.as_str(), line.resolution.responsibility.as_str(), on.as_deref());
     let cell = |line: &Line| HeatCell::new(show::status(line), href(line), show::because(organization, line));
+    let parent = organization.teams.get(team).and_then(|team| team.parent.clone()).map(Scope::Team);
     HeatRow {
+        under: parent.map(|parent| show::scope_link(organization, &parent)),
         team: Link::new(organization.scope_name(&scope), url::team(team.as_str(), on.as_deref())),
         lead: Some(opened.charter.leadership(team).words(&opened.charter)),
         cells: lines.iter().map(cell).collect(),

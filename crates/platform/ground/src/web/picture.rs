@@ -134,14 +134,14 @@ mod tests {
     use maud::Render;
 
     use super::*;
-    use crate::ui::chart::{Caption, Line, LineChart};
+    use crate::ui::chart::{Across, Caption, Line, LineChart};
 
     fn chart() -> String {
         let chart = LineChart {
             caption: Caption::new("ages", "Ages, <years>", "How old it gets"),
             across: "Year".to_owned(),
             up: "Years".to_owned(),
-            places: vec!["2025".to_owned(), "2026".to_owned()],
+            places: Across::Steps(vec!["2025".to_owned(), "2026".to_owned()]),
             lines: vec![Line::new("R&D \"core\"", vec![Some(1.0), Some(2.5)])],
         };
         format!("<p>before</p>{}<p>after</p>", chart.render().into_string())

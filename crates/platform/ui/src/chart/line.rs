@@ -2,7 +2,7 @@
 
 use maud::{Markup, Render, html};
 
-use super::{Caption, figure, px, text_width};
+use super::{Across, Caption, figure, px, text_width};
 
 const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 240.0;
@@ -42,8 +42,8 @@ pub struct LineChart {
     pub caption: Caption,
     /// The unit of the horizontal axis: "week".
     pub across: String,
-    /// The places on the horizontal axis, from left to right.
-    pub places: Vec<String>,
+    /// The places on the horizontal axis.
+    pub places: Across,
     /// The quantity and unit of the vertical axis: "complexity, thousands of lines".
     pub up: String,
     /// The lines, at most four.
@@ -60,33 +60,35 @@ impl LineChart {
         (48.0, (labels + 16.0).min(180.0))
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "positions within a few hundred places")]
-    fn across_at(&self, index: usize) -> f64 {
+    /// The left end and the length of the horizontal axis.
+    fn axis(&self) -> (f64, f64) {
         let (left, right) = self.margin();
-        left + (WIDTH - left - right) * index as f64 / (self.places.len().max(2) - 1) as f64
+        (left, WIDTH - left - right)
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
         self.places
-            .iter()
+            .names()
+            .into_iter()
             .enumerate()
             .map(|(index, place)| {
                 let values = self.lines.iter().map(|line| {
                     line.values.get(index).copied().flatten().map_or_else(|| "–".to_owned(), figure)
                 });
-                std::iter::once(place.clone()).chain(values).collect()
+                std::iter::once(place).chain(values).collect()
             })
             .collect()
     }
 
     fn line(&self, line: &Line, slot: usize, top: f64) -> Markup {
+        let (left, length) = self.axis();
         let up_at = |value: f64| HEIGHT - BOTTOM - value / top * (HEIGHT - TOP - BOTTOM);
         let mut path = String::new();
         let mut drawing = false;
         let mut end = None;
-        for (index, value) in line.values.iter().enumerate() {
+        for (position, value) in self.places.positions().into_iter().zip(&line.values) {
             if let Some(value) = value {
-                let (across, up) = (self.across_at(index), up_at(*value));
+                let (across, up) = (left + length * position, up_at(*value));
                 path.push_str(&format!("{}{} {}", if drawing { "L" } else { "M" }, px(across), px(up)));
                 end = Some((across, up));
             }
@@ -107,10 +109,9 @@ impl LineChart {
 
 impl Render for LineChart {
     fn render(&self) -> Markup {
-        let (left, right) = self.margin();
+        let (left, length) = self.axis();
         let ticks = ticks(self.greatest());
         let top = ticks.last().copied().unwrap_or(1.0);
-        let every = self.places.len().div_ceil(8).max(1);
         let drawing = html! {
             div class="scroll" tabindex="0" role="region" aria-label=(self.caption.title) {
             svg class="line-chart" viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img"
@@ -119,13 +120,13 @@ impl Render for LineChart {
                 text class="axis" x="0" y="12" { (self.up) }
                 @for tick in &ticks {
                     @let up = HEIGHT - BOTTOM - tick / top * (HEIGHT - TOP - BOTTOM);
-                    path class="rule" d={ "M" (px(left)) " " (px(up)) "H" (px(WIDTH - right)) } {}
+                    path class="rule" d={ "M" (px(left)) " " (px(up)) "H" (px(left + length)) } {}
                     text class="axis end" x=(px(left - 8.0)) y=(px(up + 4.0)) { (figure(*tick)) }
                 }
-                @for (index, place) in self.places.iter().enumerate().filter(|(index, _)| index % every == 0) {
-                    text class="axis middle" x=(px(self.across_at(index))) y=(px(HEIGHT - 22.0)) { (place) }
+                @for (position, label) in self.places.labels(length) {
+                    text class="axis middle" x=(px(left + length * position)) y=(px(HEIGHT - 22.0)) { (label) }
                 }
-                text class="axis middle" x=(px(f64::midpoint(left, WIDTH - right))) y=(px(HEIGHT - 4.0)) { (self.across) }
+                text class="axis middle" x=(px(left + length / 2.0)) y=(px(HEIGHT - 4.0)) { (self.across) }
                 @for (slot, line) in self.lines.iter().enumerate() { (self.line(line, slot, top)) }
             }
             }
@@ -154,4 +155,15 @@ pub(super) fn ticks(greatest: f64) -> Vec<f64> {
         ticks.push(value);
     }
     ticks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_without_values_has_an_axis_from_0_to_1() {
+        assert_eq!(ticks(0.0), [0.0, 1.0]);
+        assert_eq!(ticks(9.0), [0.0, 2.5, 5.0, 7.5, 10.0]);
+    }
 }

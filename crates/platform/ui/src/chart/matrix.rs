@@ -7,6 +7,9 @@ use crate::Link;
 
 const CELL: f64 = 54.0;
 const ROW: f64 = 26.0;
+/// The most space for a row's name, and for a column's.
+const NAMES: f64 = 300.0;
+const SLANTED: f64 = 200.0;
 /// The steps of shade; 0 is none.
 const STEPS: f64 = 5.0;
 
@@ -48,8 +51,8 @@ impl Matrix {
         let widest = |links: &mut dyn Iterator<Item = &Link>| {
             links.map(|link| text_width(&link.label, 12.0)).fold(0.0, f64::max)
         };
-        let left = widest(&mut self.rows.iter().map(|row| &row.link)).min(260.0) + 12.0;
-        let top = widest(&mut self.columns.iter()).min(150.0) * 0.72 + 20.0;
+        let left = widest(&mut self.rows.iter().map(|row| &row.link)).min(NAMES) + 12.0;
+        let top = widest(&mut self.columns.iter()).min(SLANTED) * 0.72 + 20.0;
         (left, top)
     }
 
@@ -66,10 +69,10 @@ impl Matrix {
                 (self.caption.inside())
                 @for (column, link) in self.columns.iter().enumerate() {
                     a href=(link.href) { text transform={ "translate(" (px(x(column) + CELL / 2.0 - 2.0)) " " (px(top - 8.0)) ") rotate(-40)" } {
-                        (fitted(&link.label, 12.0, 150.0)) } }
+                        (fitted(&link.label, 12.0, SLANTED)) } }
                 }
                 @for (row, known) in self.rows.iter().enumerate() {
-                    a href=(known.link.href) { text class="end" x=(px(left - 8.0)) y=(px(y(row) + 17.0)) { (fitted(&known.link.label, 12.0, 260.0)) } }
+                    a href=(known.link.href) { text class="end" x=(px(left - 8.0)) y=(px(y(row) + 17.0)) { (fitted(&known.link.label, 12.0, NAMES)) } }
                     @for (column, value) in known.values.iter().enumerate() {
                         g class={ "cell " (class(value.unwrap_or(0.0))) } {
                             @if let Some(value) = value {

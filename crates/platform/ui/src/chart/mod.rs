@@ -4,6 +4,7 @@
 //! can each set their own. No chart depends on script.
 
 mod arcs;
+mod axis;
 mod band;
 mod bar_list;
 mod line;
@@ -16,6 +17,7 @@ mod stacked_bar;
 mod treemap;
 
 pub use arcs::{Arc, ArcDiagram};
+pub use axis::Across;
 pub use band::Band;
 pub use bar_list::{Bar, BarList};
 pub use line::{Line, LineChart};
@@ -112,17 +114,47 @@ fn text_width(text: &str, size: f64) -> f64 {
     text.chars().map(|letter| if "iljtfrI.,:;|' ".contains(letter) { 0.36 } else { 0.6 } * size).sum()
 }
 
-/// Cuts a text to a width, with an ellipsis.
+/// A text cut to a width between words, with an ellipsis: a path keeps its end, any other text its beginning. Empty if not
+/// even one word fits.
 fn fitted(text: &str, size: f64, width: f64) -> String {
     if text_width(text, size) <= width {
         return text.to_owned();
     }
-    let mut kept = String::new();
-    for letter in text.chars() {
-        kept.push(letter);
-        if text_width(&kept, size) > width - size {
-            break;
-        }
+    let kept = if text.contains('/') {
+        let ends = text.match_indices('/').map(|(at, _)| format!("…{}", &text[at..]));
+        ends.into_iter().find(|kept| text_width(kept, size) <= width)
+    } else {
+        let starts = word_ends(text).into_iter().rev().map(|end| format!("{}…", text[..end].trim_end()));
+        starts.into_iter().find(|kept| text_width(kept, size) <= width)
+    };
+    kept.unwrap_or_default()
+}
+
+/// Where words end within a text: before a space, after punctuation, and before a capital letter after a small one.
+fn word_ends(text: &str) -> Vec<usize> {
+    let letters: Vec<(usize, char)> = text.char_indices().collect();
+    let is_end = |pair: &&[(usize, char)]| {
+        let (before, after) = (pair[0].1, pair[1].1);
+        after == ' ' || "-_.,:".contains(before) || (before.is_lowercase() && after.is_uppercase())
+    };
+    letters.windows(2).filter(is_end).map(|pair| pair[1].0).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_between_words_only() {
+        let check = |text: &str, width: f64, expected: &str| {
+            assert_eq!(fitted(text, 10.0, width), expected, "{text} in {width}");
+        };
+        check("payments", 60.0, "payments");
+        check("Payments and billing", 80.0, "Payments…");
+        check("product-catalog", 70.0, "product-…");
+        check("CheckoutService", 60.0, "Checkout…");
+        check("recommendation", 60.0, "");
+        check("crates/bin/docs_rs_web", 110.0, "…/docs_rs_web");
+        check("crates/unpronounceable", 60.0, "");
     }
-    format!("{}…", kept.trim_end())
 }
