@@ -26,7 +26,7 @@ mod views;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, Navigation},
+    feature::{Feature, NamedAct, Navigation},
 };
 
 pub use actions::{
@@ -65,5 +65,21 @@ pub static FEATURE: Feature = Feature {
         },
     ],
     tables: &["repository_scans", "repository_facts", "repository_parts"],
+    acts: &[
+        NamedAct {
+            label: "Add a repository",
+            synonyms: &["new repository", "connect a repository", "connect git"],
+            href: "/repositories/-new",
+            for_person: None,
+            hat: Hat::Lead,
+        },
+        NamedAct {
+            label: "Add a repository",
+            synonyms: &["new repository", "connect a repository", "connect git"],
+            href: "/repositories/-new",
+            for_person: None,
+            hat: Hat::Cto,
+        },
+    ],
     ..Feature::new("repositories", "Repositories")
 };

@@ -12,11 +12,16 @@ mod rules;
 mod store;
 pub(crate) mod url;
 mod views;
+mod words;
 
-use castra_platform::feature::Feature;
+use castra_platform::{
+    access::Hat,
+    feature::{Feature, NamedAct},
+};
 
+pub(crate) use actions::{Preview, Wanted, ask_to_repair, preview, repair, waiting_for};
 pub use actions::{apply, propose};
-pub(crate) use actions::{repair, waiting_for};
+pub(crate) use pages::actor_name;
 #[cfg(test)]
 pub(crate) use rules::changes;
 pub use rules::{Letter, Request};
@@ -36,6 +41,13 @@ pub static FEATURE: Feature = Feature {
         },
     ],
     tables: &["proposals"],
+    acts: &[NamedAct {
+        label: "Changes",
+        synonyms: &["undo a change", "history of changes", "proposals", "proposed changes"],
+        href: "/changes",
+        for_person: None,
+        hat: Hat::Everyone,
+    }],
     ..Feature::new("changes", "Changes")
 };
 

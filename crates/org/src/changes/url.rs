@@ -15,8 +15,13 @@ pub(crate) fn decline(id: &str) -> String {
     format!("/changes/{id}/decline")
 }
 
+/// The address to withdraw a change.
+pub(crate) fn withdraw(id: &str) -> String {
+    format!("/changes/{id}/withdraw")
+}
+
 /// The address to undo a change.
-pub(super) fn undo(id: &str) -> String {
+pub(crate) fn undo(id: &str) -> String {
     format!("/changes/{id}/undo")
 }
 

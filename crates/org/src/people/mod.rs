@@ -8,7 +8,7 @@ mod views;
 
 use castra_platform::{
     access::Hat,
-    feature::{Feature, Navigation},
+    feature::{Feature, NamedAct, Navigation},
 };
 
 /// The feature's manifest.
@@ -18,5 +18,20 @@ pub static FEATURE: Feature = Feature {
         Navigation { label: "Team", href: "/teams/{team}", hat: Hat::Lead, key: None },
     ],
     pages: Some(pages::routes),
+    acts: &[NamedAct {
+        label: "People & teams",
+        synonyms: &[
+            "people",
+            "teams",
+            "org chart",
+            "organization chart",
+            "directory",
+            "colleagues",
+            "everyone",
+        ],
+        href: "/people",
+        for_person: None,
+        hat: Hat::Everyone,
+    }],
     ..Feature::new("people", "People and teams")
 };

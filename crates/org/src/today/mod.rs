@@ -19,7 +19,7 @@ pub(crate) use actions::gather;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, Navigation},
+    feature::{Feature, NamedAct, Navigation},
 };
 pub(crate) use model::{Waiting, Wing};
 
@@ -34,5 +34,12 @@ pub static FEATURE: Feature = Feature {
         sql: include_str!("../../migrations/20261130_today.sql"),
     }],
     tables: &["put_off"],
+    acts: &[NamedAct {
+        label: "Today",
+        synonyms: &["home", "dashboard", "start", "to do", "tasks", "what is due"],
+        href: "/",
+        for_person: None,
+        hat: Hat::Everyone,
+    }],
     ..Feature::new("today", "Today")
 };

@@ -8,7 +8,7 @@ mod views;
 
 use castra_platform::{
     access::Hat,
-    feature::{Command, Feature, Navigation},
+    feature::{Command, Feature, NamedAct, Navigation},
 };
 
 pub use rules::{Compared, compare};
@@ -23,5 +23,12 @@ pub static FEATURE: Feature = Feature {
     }],
     pages: Some(pages::routes),
     commands: &[Command { path: &["compare"], define: cli::define, run: cli::run }],
+    acts: &[NamedAct {
+        label: "Compare roles",
+        synonyms: &["tech lead or cto", "difference between roles", "roles"],
+        href: "/compare",
+        for_person: None,
+        hat: Hat::Everyone,
+    }],
     ..Feature::new("compare", "Compare roles")
 };

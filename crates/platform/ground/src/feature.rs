@@ -44,6 +44,8 @@ pub struct Feature {
     pub follows: Option<Follows>,
     /// The items that need a person's attention now.
     pub today: Option<Today>,
+    /// The acts and pages that search finds by name, besides the navigation.
+    pub acts: &'static [NamedAct],
     /// Search, for the palette and the search page.
     pub find: Option<Find>,
     /// The panels on the pages of people, teams and files.
@@ -83,6 +85,7 @@ impl Feature {
             load: None,
             follows: None,
             today: None,
+            acts: &[],
             find: None,
             panel: None,
             brief: None,
@@ -116,6 +119,22 @@ pub struct Navigation {
     pub hat: Hat,
     /// The letter that opens it after `g`, if any.
     pub key: Option<char>,
+}
+
+/// An act, or a page, that search finds by name. One with the address of a navigation entry gives that entry further
+/// names.
+#[derive(Debug, Clone, Copy)]
+pub struct NamedAct {
+    /// The label: "Give feedback".
+    pub label: &'static str,
+    /// Other names people use for it.
+    pub synonyms: &'static [&'static str],
+    /// The address; `{team}` stands for the team of a lead's hat.
+    pub href: &'static str,
+    /// The address once a person is named, who replaces `{person}`.
+    pub for_person: Option<&'static str>,
+    /// The hat that sees it.
+    pub hat: Hat,
 }
 
 /// A page about one's own data.

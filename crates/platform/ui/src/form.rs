@@ -17,6 +17,7 @@ pub struct Form {
     beside: bool,
     files: bool,
     passkey: Option<String>,
+    follows: bool,
 }
 
 impl Form {
@@ -34,6 +35,7 @@ impl Form {
             beside: false,
             files: false,
             passkey: None,
+            follows: false,
         }
     }
 
@@ -80,6 +82,13 @@ impl Form {
         self.hidden("credential", "")
     }
 
+    /// Where script runs, a changed field shows its consequences at once: what the form's [`super::Button::looks_at`]
+    /// returns replaces the part that [`super::in_dialog`] marks.
+    pub fn follows(mut self) -> Self {
+        self.follows = true;
+        self
+    }
+
     /// Allows files.
     pub fn files(mut self) -> Self {
         self.files = true;
@@ -96,7 +105,7 @@ impl Render for Form {
             form class=(match (self.inline, self.beside) { (true, _) => "inline", (_, true) => "form beside", _ => "form" }) method="post" action=(self.action)
                 id=[self.passkey.as_ref().map(|_| "passkey")] data-passkey=[self.passkey.as_ref()]
                 enctype=[encoding] data-swap=[swap] data-check=[check]
-                data-checked=[checked] novalidate {
+                data-checked=[checked] data-follows[self.follows] novalidate {
                 @for (name, value) in &self.hidden { input type="hidden" name=(name) value=(value); }
                 @if self.inline { (self.actions) } @else {
                     (self.errors)

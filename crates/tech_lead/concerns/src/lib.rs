@@ -30,7 +30,7 @@ mod views;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, JobKind, Navigation, Signal},
+    feature::{Feature, JobKind, NamedAct, Navigation, Signal},
 };
 
 pub use actions::{Past, PastWord, remember};
@@ -68,5 +68,19 @@ pub static FEATURE: Feature = Feature {
         },
     ],
     tables: &["concerns", "concern_words", "concern_letters"],
+    acts: &[NamedAct {
+        label: "Raise a concern",
+        synonyms: &[
+            "report a problem",
+            "complain",
+            "speak up",
+            "anonymous concern",
+            "report misconduct",
+            "whistleblow",
+        ],
+        href: "/concerns/new",
+        for_person: None,
+        hat: Hat::Everyone,
+    }],
     ..Feature::new("concerns", "Concerns")
 };

@@ -24,7 +24,7 @@ mod views;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, Navigation, Signal},
+    feature::{Feature, NamedAct, Navigation, Signal},
 };
 
 pub use actions::{PastEntry, PastReview, remember};
@@ -54,5 +54,12 @@ pub static FEATURE: Feature = Feature {
         },
     ],
     tables: &["profile_entries", "profile_reviews"],
+    acts: &[NamedAct {
+        label: "Profile",
+        synonyms: &["strengths and weaknesses", "my strengths"],
+        href: "/profile",
+        for_person: Some("/people/{person}/profile"),
+        hat: Hat::Everyone,
+    }],
     ..Feature::new("profiles", "Profiles")
 };

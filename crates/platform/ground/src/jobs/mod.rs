@@ -18,7 +18,7 @@ pub use worker::{run_queued, work};
 use crate::{
     access::Hat,
     clock::Timestamp,
-    feature::{Feature, Navigation},
+    feature::{Feature, NamedAct, Navigation},
 };
 
 /// The jobs as operators see them.
@@ -26,6 +26,13 @@ pub static FEATURE: Feature = Feature {
     navigation: &[Navigation { label: "Background jobs", href: "/jobs", hat: Hat::Operator, key: None }],
     pages: Some(pages::routes),
     api: Some(api::routes),
+    acts: &[NamedAct {
+        label: "Background jobs",
+        synonyms: &["queue", "jobs"],
+        href: "/jobs",
+        for_person: None,
+        hat: Hat::Operator,
+    }],
     ..Feature::new("jobs", "Background jobs")
 };
 
