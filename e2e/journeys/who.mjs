@@ -6,63 +6,62 @@ const CTO = "ines-varga";
 
 const finding = (page, title) => page.locator("#findings li").filter({ hasText: title });
 
-/// Opens a finding's dialog, chooses somebody, and comes to the preview.
-const propose = async (page, title, person) => {
+/// Opens a finding's repair: in a dialog on the spot, or without script on its page.
+const open = async (page, scripted, title) => {
 	await page.goto("/who");
-	await finding(page, title).getByRole("button", { name: "Assign…" }).click();
-	const dialog = page.getByRole("dialog").filter({ hasText: title });
-	await dialog.getByLabel("Who should be accountable?").selectOption({ label: person });
-	await dialog.getByRole("button", { name: "Preview the change" }).click();
-	await page.waitForURL("**/changes/*");
+	await finding(page, title).getByRole("link", { name: /^(Assign|Decide)/ }).click();
+	const part = scripted ? page.getByRole("dialog") : page.getByRole("main");
+	await part.locator("#in-dialog").waitFor();
+	return part;
 };
 
-journey("a finding: choose, preview, put into effect, see it, undo", { person: CTO, script: "both" }, async ({ page }) => {
+journey("a finding: look, apply, see it, undo", { person: CTO, script: "both" }, async ({ page, context, scripted, world }) => {
 	const title = "Tech lead, Routing";
 	await page.goto("/who");
 	const before = await page.locator("#findings li").count();
-	const dialogs = finding(page, title).getByRole("button", { name: "Assign…" });
-	await dialogs.click();
-	const people = await page.getByRole("dialog").filter({ hasText: title }).getByLabel("Who should be accountable?").locator("option").allTextContents();
-	expect(people.length > 1, "there is somebody to choose");
-	await page.keyboard.press("Escape");
-	await propose(page, title, people[1]);
-	const name = people[1].split(",")[0];
-	await page.getByRole("heading", { level: 1, name: `${name} becomes Tech lead of Routing` }).waitFor();
-	await page.getByText("Gains responsibility").first().waitFor();
-	await page.getByRole("main").getByRole("table").getByText(name).waitFor();
-	// A preview moves nothing.
-	const preview = page.url();
-	await page.goto("/who");
-	await finding(page, title).waitFor();
-	await page.goto(preview);
-	await page.getByRole("button", { name: "Apply" }).click();
-	await page.getByRole("main").getByText("Applied").first().waitFor();
-	await page.goto("/who");
+	const part = await open(page, scripted, title);
+	const field = part.getByLabel("Who should be accountable?");
+	expect((await field.inputValue()).length > 1, "the likeliest person is chosen");
+	const name = await part.locator("datalist option").nth(1).getAttribute("value");
+	await field.fill(name);
+	if (scripted) await field.press("Tab");
+	else await part.getByRole("button", { name: "Show what changes" }).click();
+	await part.locator(".sides").getByText(name).waitFor();
+	// Looking records nothing.
+	const changes = await (await context.request.get(`${world.base}/changes`)).text();
+	expect(!changes.includes(`${name} becomes Tech lead of Routing`), "no proposal");
+	await part.getByRole("button", { name: /^(Apply|Ask)/ }).first().waitFor();
+	await part.getByRole("button", { name: "Apply" }).click();
+	await page.waitForURL("**/who*");
+	const flash = page.locator("#flash");
+	await flash.getByText(`${name} becomes Tech lead of Routing`).waitFor();
+	expect(await flash.evaluate((element) => element.getBoundingClientRect().top >= 0 && element.getBoundingClientRect().bottom <= innerHeight), "the message is in view");
+	if (scripted) expect(await flash.evaluate((element) => element.contains(document.activeElement)), "it has the focus");
 	equal(await finding(page, title).count(), 0, "findings of that kind");
 	equal(await page.locator("#findings li").count(), before - 1, "findings");
 	await page.locator("table.heat tr").filter({ hasText: "Routing" }).getByText(name).waitFor();
-	await page.goto(preview);
-	await page.getByRole("button", { name: "Undo this change" }).click();
+	await flash.getByRole("button", { name: "Undo" }).click();
 	await page.getByRole("main").getByText("Undone").first().waitFor();
 	await page.goto("/who");
 	await finding(page, title).waitFor();
 	equal(await page.locator("#findings li").count(), before, "findings after the undo");
 });
 
-journey("a finding accepted as a risk, and taken back", { person: CTO, script: "both" }, async ({ page }) => {
+journey("a finding accepted as a risk, and revoked", { person: CTO, script: "both" }, async ({ page, scripted }) => {
 	const title = "Pavel Ruzicka leads Mobile";
-	await page.goto("/who");
-	await finding(page, title).getByRole("button").first().click();
-	const dialog = page.getByRole("dialog").filter({ hasText: title });
-	const until = dialog.getByLabel("accept it as a risk until");
+	const part = await open(page, scripted, title);
+	const instead = part.getByText("Accept it as a risk instead");
+	if (await instead.count()) await instead.click();
+	const until = part.getByLabel("Accept it as a risk until");
 	await until.fill(await until.getAttribute("max"));
-	await dialog.getByLabel("Why it is acceptable").fill("Kenji mentors Pavel until spring.");
-	await dialog.getByRole("button", { name: "Accept the risk" }).click();
-	const flash = page.locator("#flash");
-	await flash.getByText("Accepted until").waitFor();
+	await part.getByLabel("Why it is acceptable").fill("Kenji mentors Pavel until spring.");
+	await part.getByRole("button", { name: "Accept the risk" }).click();
+	await page.locator("#flash").getByText("Accepted until").waitFor();
 	equal(await finding(page, title).count(), 0, "the finding");
-	await flash.getByRole("button", { name: "Undo" }).click();
-	await flash.getByText("Reopened").waitFor();
+	const risks = page.locator("#accepted-risks");
+	await risks.getByText("Kenji mentors Pavel until spring.").waitFor();
+	await risks.getByRole("button", { name: /^Revoke/ }).click();
+	await page.locator("#flash").getByText("Reopened").waitFor();
 	await finding(page, title).waitFor();
 });
 

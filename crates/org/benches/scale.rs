@@ -273,6 +273,15 @@ fn main() {
     table.measure("who, in all 1,000 teams", Some(ms(50)), 50, || {
         timed(|| runtime.block_on(charter::who(&ctx, "tehc debt", None, None)).expect("an answer"))
     });
+    let search = |query: &str| format!("/find?part=1&q={query}");
+    for (what, query) in [
+        ("search: a responsibility and a team, misspelled", "tehc+dept+taem+507"),
+        ("search: a person's name, misspelled", "persno+5071"),
+        ("search: the beginning of every name", "pe"),
+        ("search: a word that is nowhere", "xylophonist"),
+    ] {
+        table.measure(what, Some(ms(50)), 50, || timed(|| runtime.block_on(page(&client, &search(query)))));
+    }
     table.measure("who, right after other readings were kept", None, 10, || {
         let reading = Facts::nothing("tech-debt", &team(507), "");
         runtime.block_on(readings::keep(&ctx, today, &[reading])).expect("readings are kept");

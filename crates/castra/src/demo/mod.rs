@@ -14,6 +14,8 @@ mod history;
 mod names;
 mod one_on_ones;
 mod profiles;
+#[cfg(test)]
+mod questions_tests;
 mod readings;
 mod real;
 mod teams;

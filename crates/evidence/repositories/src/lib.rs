@@ -26,8 +26,9 @@ pub mod url;
 mod views;
 
 use castra_platform::{
+    access::Hat,
     db::Migration,
-    feature::{Feature, Navigation, Room},
+    feature::{Feature, NamedAct, Navigation, Room},
 };
 
 pub use actions::{
@@ -63,5 +64,21 @@ pub static FEATURE: Feature = Feature {
         },
     ],
     tables: &["repository_scans", "repository_facts", "repository_parts"],
+    acts: &[
+        NamedAct {
+            label: "Add a repository",
+            synonyms: &["new repository", "connect a repository", "connect git"],
+            href: "/repositories/-new",
+            for_person: None,
+            hat: Hat::Lead,
+        },
+        NamedAct {
+            label: "Add a repository",
+            synonyms: &["new repository", "connect a repository", "connect git"],
+            href: "/repositories/-new",
+            for_person: None,
+            hat: Hat::Cto,
+        },
+    ],
     ..Feature::new("repositories", "Repositories")
 };

@@ -17,8 +17,9 @@ mod vouching;
 
 pub(crate) use actions::membership_change;
 use castra_platform::{
+    access::Hat,
     directory::Directory,
-    feature::{Command, Feature, Navigation, Room},
+    feature::{Command, Feature, NamedAct, Navigation, Room},
 };
 
 /// The operators' page and API.
@@ -33,6 +34,20 @@ pub static FEATURE: Feature = Feature {
         Command { path: &["unbind"], define: cli::define_unbind, run: cli::unbind },
         Command { path: &["token"], define: cli::define_token, run: cli::token },
     ],
+    acts: &[NamedAct {
+        label: "Invite people",
+        synonyms: &[
+            "invitations",
+            "invite a colleague",
+            "send an invitation",
+            "new account",
+            "sign-in link",
+            "reset a password",
+        ],
+        href: "/accounts",
+        for_person: None,
+        hat: Hat::Operator,
+    }],
     ..Feature::new("accounts", "Accounts")
 };
 

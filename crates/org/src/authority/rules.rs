@@ -13,8 +13,8 @@ use crate::{
     catalog::{RoleHat, ScopeKind},
     charter::Charter,
     organization::{
-        Assignment, Change, Membership, Organization, Period, Person, PersonId, RaciEntry, Record, Scope, Team,
-        TeamId,
+        Assignment, Change, Membership, Organization, Period, Person, PersonId, RaciEntry, Record, Scope,
+        Team, TeamId,
     },
 };
 

@@ -6,7 +6,6 @@
 mod actions;
 mod api;
 mod load;
-mod names;
 
 use std::collections::BTreeMap;
 
@@ -178,6 +177,12 @@ impl Catalog {
     /// The responsibility with this id.
     pub fn responsibility(&self, id: &str) -> Option<&Responsibility> {
         self.responsibilities.iter().find(|responsibility| responsibility.id.as_str() == id)
+    }
+
+    /// The responsibility with this id, or an error that there is none.
+    pub fn find_responsibility(&self, id: &str) -> castra_platform::Result<&Responsibility> {
+        let known = self.responsibility(id);
+        known.ok_or_else(|| castra_platform::Error::not_found(format!("responsibility `{id}`")))
     }
 
     /// The responsibilities of a kind of scope.

@@ -1,6 +1,9 @@
 //! Proposing, agreeing to, applying and undoing a change.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use castra_platform::{Ctx, Error, Result, clock::date_in, db::Tx};
 use chrono::NaiveDate;
@@ -9,10 +12,11 @@ use super::{
     Request,
     rules::{self, Refused},
     store::{self, ProposalState, Proposed},
+    words,
 };
 use crate::{
     authority::{self, Standing},
-    charter::{self, Repair},
+    charter::{self, Charter, Opened, Repair},
     organization::{self, AssignmentId, Change, Current, PersonId, Record, Scope, may_change},
 };
 
@@ -57,8 +61,25 @@ pub async fn propose(
     from: Option<NaiveDate>,
     reason: &str,
 ) -> Result<Proposed> {
-    let mut tx = ctx.write().await?;
+    let tx = ctx.write().await?;
     let opened = charter::of_day(ctx, None).await?;
+    let proposal = draft(ctx, &opened, request, from, reason)?;
+    save_new(tx, ctx, proposal).await
+}
+
+async fn save_new(mut tx: Tx, ctx: &Ctx, proposal: Proposed) -> Result<Proposed> {
+    store::save(&mut tx, &proposal, None).await?;
+    done(tx, ctx, proposal, "proposed a change").await
+}
+
+/// A proposal that is not recorded yet.
+fn draft(
+    ctx: &Ctx,
+    opened: &Opened,
+    request: &Request,
+    from: Option<NaiveDate>,
+    reason: &str,
+) -> Result<Proposed> {
     let (Request::Role { scope, .. } | Request::Part { scope, .. }) = request;
     may_change(ctx, &opened.current, scope)?;
     let effective = from.unwrap_or(opened.day());
@@ -88,24 +109,74 @@ pub async fn propose(
     {
         proposal.agreed.insert(person.clone(), opened.day());
     }
-    store::save(&mut tx, &proposal, None).await?;
-    tx.commit(ctx.says("proposed a change", format!("change:{}", proposal.id), &proposal.summary)).await?;
     Ok(proposal)
 }
 
-/// Proposes that a person becomes accountable for what a finding is about.
-pub(crate) async fn repair(
-    ctx: &Ctx,
-    key: &str,
-    person: PersonId,
-    from: Option<NaiveDate>,
-) -> Result<Proposed> {
+/// The repair of a finding: the person who becomes accountable for what it is about, and from which day; today by default.
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted {
+    pub(crate) key: String,
+    pub(crate) person: PersonId,
+    pub(crate) from: Option<NaiveDate>,
+}
+
+/// What a repair would change. Looking at it records nothing.
+#[derive(Debug)]
+pub(crate) struct Preview {
+    /// Who gains what, in words.
+    pub(crate) gains: Vec<(PersonId, Vec<String>)>,
+    /// Who loses what, in words.
+    pub(crate) losses: Vec<(PersonId, Vec<String>)>,
+    /// The first day.
+    pub(crate) from: NaiveDate,
+    /// Whether the finding is resolved then.
+    pub(crate) resolves: bool,
+    /// Why the viewer cannot apply it without asking first.
+    pub(crate) refusal: Option<Error>,
+}
+
+/// What a repair would change.
+pub(crate) async fn preview(ctx: &Ctx, opened: &Opened, wanted: &Wanted) -> Result<Preview> {
+    let proposal = repairing(ctx, opened, wanted).await?;
+    let organization = opened.organization();
+    let effects = rules::effects(organization, &proposal.changes, proposal.effective);
+    let mut after = organization.clone();
+    after.apply(&proposal.changes);
+    let after = Charter::new(Arc::new(after), proposal.effective);
+    let left = charter::find(&after, &opened.readings);
+    Ok(Preview {
+        gains: words::gains(organization, &effects, proposal.effective),
+        losses: words::losses(organization, &effects, proposal.effective),
+        from: proposal.effective,
+        resolves: left.iter().all(|finding| finding.key() != wanted.key),
+        refusal: refusal(ctx, &opened.current, &proposal).await,
+    })
+}
+
+/// Proposes a repair, to ask whoever gains something by it first.
+pub(crate) async fn ask_to_repair(ctx: &Ctx, wanted: &Wanted) -> Result<Proposed> {
+    let tx = ctx.write().await?;
     let opened = charter::of_day(ctx, None).await?;
-    let found = charter::open_findings(ctx, &opened).await?;
-    let finding = found.into_iter().find(|finding| finding.key() == key);
+    let proposal = repairing(ctx, &opened, wanted).await?;
+    save_new(tx, ctx, proposal).await
+}
+
+/// Applies a repair at once.
+pub(crate) async fn repair(ctx: &Ctx, wanted: &Wanted) -> Result<Proposed> {
+    let mut tx = ctx.write().await?;
+    let opened = charter::of_day(ctx, None).await?;
+    let proposal = repairing(ctx, &opened, wanted).await?;
+    let applied = apply_in(&mut tx, ctx, &opened.current, proposal).await?;
+    store::save(&mut tx, &applied, None).await?;
+    done(tx, ctx, applied, "applied a change").await
+}
+
+async fn repairing(ctx: &Ctx, opened: &Opened, wanted: &Wanted) -> Result<Proposed> {
+    let found = charter::open_findings(ctx, opened).await?;
+    let finding = found.into_iter().find(|finding| finding.key() == wanted.key);
     let finding = finding
         .ok_or_else(|| Error::not_found("such finding").hint("it may have been resolved meanwhile"))?;
-    let scope = finding.scope.clone();
+    let (scope, person) = (finding.scope.clone(), wanted.person.clone());
     let request = match finding.repair {
         Repair::AssignRole(role, _) => Request::Role { role, scope, person },
         Repair::AssignResponsibility(responsibility, _) => {
@@ -116,7 +187,7 @@ pub(crate) async fn repair(
         }
     };
     let reason = format!("{}: {}", finding.kind.label(), finding.because);
-    propose(ctx, &request, from, &reason).await
+    draft(ctx, opened, &request, wanted.from, &reason)
 }
 
 fn summary(current: &Current, request: &Request) -> String {
@@ -281,14 +352,19 @@ pub async fn apply(ctx: &Ctx, id: &str) -> Result<Proposed> {
     let current = organization::current(ctx).await?;
     let proposal = store::find(ctx.read(), id).await?;
     expect(&proposal, ProposalState::Proposed)?;
-    may_change(ctx, &current, &scope(&proposal))?;
-    let proposal = as_of_today(&current, proposal);
-    was_not_declined(ctx, &current, &proposal).await?;
-    let applied = Proposed { state: ProposalState::Applied, ..decided(ctx, proposal) };
-    let (changes, agreed) = (&applied.changes, agreed(&applied));
-    organization::apply_agreed(&mut tx, ctx, changes, &agreed, &applied.reason).await?;
+    let applied = apply_in(&mut tx, ctx, &current, proposal).await?;
     store::save(&mut tx, &applied, Some(ProposalState::Proposed)).await?;
     done(tx, ctx, applied, "applied a change").await
+}
+
+async fn apply_in(tx: &mut Tx, ctx: &Ctx, current: &Current, proposal: Proposed) -> Result<Proposed> {
+    may_change(ctx, current, &scope(&proposal))?;
+    let proposal = as_of_today(current, proposal);
+    was_not_declined(ctx, current, &proposal).await?;
+    let applied = Proposed { state: ProposalState::Applied, ..decided(ctx, proposal) };
+    let (changes, agreed) = (&applied.changes, agreed(&applied));
+    organization::apply_agreed(tx, ctx, changes, &agreed, &applied.reason).await?;
+    Ok(applied)
 }
 
 /// A proposal whose day passed while it waited, starting today.

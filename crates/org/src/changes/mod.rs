@@ -13,12 +13,17 @@ mod rules;
 mod store;
 pub(crate) mod url;
 mod views;
+mod words;
 
-use castra_platform::feature::{Feature, Navigation, Room};
+use castra_platform::{
+    access::Hat,
+    feature::{Feature, NamedAct, Navigation, Room},
+};
 
+pub(crate) use actions::make;
+pub(crate) use actions::{Preview, Wanted, ask_to_repair, preview, repair, waiting_for};
 pub use actions::{apply, propose};
-pub(crate) use actions::{make, repair, waiting_for};
-pub(crate) use pages::{losses, plan_line};
+pub(crate) use pages::{actor_name, losses, plan_line};
 #[cfg(test)]
 pub(crate) use rules::changes;
 pub use rules::{Letter, Request};
@@ -39,6 +44,13 @@ pub static FEATURE: Feature = Feature {
         },
     ],
     tables: &["proposals"],
+    acts: &[NamedAct {
+        label: "Changes",
+        synonyms: &["undo a change", "history of changes", "proposals", "proposed changes"],
+        href: "/changes",
+        for_person: None,
+        hat: Hat::Everyone,
+    }],
     ..Feature::new("changes", "Changes")
 };
 

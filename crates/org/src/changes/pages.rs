@@ -17,6 +17,7 @@ use super::{
     store::{ProposalState, Proposed},
     url,
     views::{ChangeItem, Gain, ListChanges, Proposal},
+    words,
 };
 use crate::{
     charter::show,
@@ -35,7 +36,8 @@ pub(super) fn routes() -> Routes {
         .post("/changes/{id}/undo", Rule::SignedIn, undo)
 }
 
-fn actor_name(current: &Current, actor: &str) -> String {
+/// The name of whoever did something, as the journal names them.
+pub(crate) fn actor_name(current: &Current, actor: &str) -> String {
     match actor.strip_prefix("person:") {
         Some(id) => current.organization().person_name(&PersonId::from(id)).to_owned(),
         None => "this machine".to_owned(),
@@ -91,18 +93,19 @@ async fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
         Effects::default()
     };
     let asked = if open { actions::gainers(current, proposal) } else { BTreeSet::new() };
-    let mut duties: BTreeMap<PersonId, String> = grouped(current, &effects.gains).into_iter().collect();
+    let mut duties: BTreeMap<PersonId, Vec<String>> =
+        words::gains(organization, &effects, proposal.effective).into_iter().collect();
     for person in &asked {
         duties
             .entry(PersonId::from(person.as_str()))
-            .or_insert_with(|| "a part in it, or access to others' records".to_owned());
+            .or_insert_with(|| vec!["a part in it, or access to others' records".to_owned()]);
     }
     let gains: Vec<Gain> = duties
         .into_iter()
         .map(|(person, what)| Gain {
             agreed: proposal.agreed.get(person.as_str()).map(|day| show::long_date(*day)),
             person: show::person_link(organization, &person),
-            what,
+            what: what.join("; "),
         })
         .collect();
     let waits = gains.iter().filter(|gain| gain.agreed.is_none()).count();
@@ -128,7 +131,7 @@ async fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
         true => actions::refusal(ctx, current, proposal).await,
         false => None,
     };
-    let losses = grouped(current, &effects.losses);
+    let losses = words::losses(organization, &effects, proposal.effective);
     Proposal {
         href: url::show(&proposal.id),
         title: proposal.summary.clone(),
@@ -144,7 +147,7 @@ async fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
         gains,
         losses: losses
             .into_iter()
-            .map(|(person, what)| (show::person_link(organization, &person), what))
+            .map(|(person, what)| (show::person_link(organization, &person), what.join("; ")))
             .collect(),
         may_agree: open && asks_me,
         waits: waits > 0,
@@ -233,7 +236,9 @@ fn differences(before: &Fields, after: &Fields) -> String {
 
 /// Who loses which responsibility by these changes on a day, in words.
 pub(crate) fn losses(current: &Current, changes: &[Change], day: NaiveDate) -> Vec<(PersonId, String)> {
-    grouped(current, &rules::effects(current.organization(), changes, day).losses)
+    let organization = current.organization();
+    let losses = words::losses(organization, &rules::effects(organization, changes, day), day);
+    losses.into_iter().map(|(person, what)| (person, what.join("; "))).collect()
 }
 
 fn period(record: &Record) -> Period {
@@ -281,43 +286,6 @@ fn sentence(organization: &Organization, record: &Record) -> String {
         // Nothing else is changed so; should it ever, it reads as in the organization file.
         other => describe(&Change::add(other.clone())).1,
     }
-}
-
-type Duty = (PersonId, crate::organization::ResponsibilityId, Scope);
-
-/// What each person gains or loses: up to three by name, more by number.
-fn grouped(current: &Current, duties: &std::collections::BTreeSet<Duty>) -> Vec<(PersonId, String)> {
-    let organization = current.organization();
-    let mut people: Vec<PersonId> = duties.iter().map(|(person, ..)| person.clone()).collect();
-    people.dedup();
-    let what = |person: &PersonId| {
-        let mine: Vec<&Duty> = duties.iter().filter(|duty| &duty.0 == person).collect();
-        let scopes: std::collections::BTreeSet<&str> =
-            mine.iter().map(|duty| organization.scope_name(&duty.2)).collect();
-        let places = if scopes.len() <= 3 {
-            scopes.into_iter().collect::<Vec<_>>().join(", ")
-        } else {
-            format!("{} teams", scopes.len())
-        };
-        let title = |duty: &&Duty| {
-            organization
-                .catalog
-                .responsibility(duty.1.as_str())
-                .map_or_else(|| duty.1.to_string(), |entry| entry.title.clone())
-        };
-        if mine.len() <= 3 {
-            format!("{} in {places}", mine.iter().map(title).collect::<Vec<_>>().join(", "))
-        } else {
-            format!("{} responsibilities in {places}", mine.len())
-        }
-    };
-    people
-        .into_iter()
-        .map(|person| {
-            let what = what(&person);
-            (person, what)
-        })
-        .collect()
 }
 
 async fn agree(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {

@@ -407,15 +407,20 @@ pub(super) struct Effects {
     pub(super) gains: BTreeSet<(PersonId, ResponsibilityId, Scope)>,
     /// Person, responsibility and scope lost.
     pub(super) losses: BTreeSet<(PersonId, ResponsibilityId, Scope)>,
+    /// Person, role and scope gained.
+    pub(super) roles_gained: BTreeSet<(PersonId, RoleId, Scope)>,
+    /// Person, role and scope lost.
+    pub(super) roles_lost: BTreeSet<(PersonId, RoleId, Scope)>,
 }
 
-/// The effects of changes on who is accountable, on the day they take effect: in the scopes they name and those below.
+/// The effects of changes on the day they take effect: on who holds a role, and on who is accountable in the scopes they
+/// name and those below. A role may end for one who was not accountable, such as one of two claimants.
 pub(super) fn effects(organization: &Organization, changes: &[Change], day: NaiveDate) -> Effects {
     let before = Charter::new(std::sync::Arc::new(organization.clone()), day);
     let mut changed = organization.clone();
     changed.apply(changes);
     let after = Charter::new(std::sync::Arc::new(changed), day);
-    let mut effects = Effects::default();
+    let mut effects = roles(changes, day);
     for scope in touched(&after, changes) {
         for (was, is) in before.of_scope(&scope).into_iter().zip(after.of_scope(&scope)) {
             let (was, is) = (was.accountable().cloned(), (is.accountable().cloned(), is.responsibility));
@@ -445,6 +450,25 @@ fn of_people(charter: &Charter, changes: &[Change]) -> Vec<Scope> {
     let rows = organization.raci.values();
     let rows = rows.filter(|row| row.accountable.as_ref().is_some_and(|who| people.contains(who)));
     roles.map(|held| held.scope.clone()).chain(rows.map(|row| row.scope.clone())).collect()
+}
+
+fn roles(changes: &[Change], day: NaiveDate) -> Effects {
+    let held = |side: fn(&Change) -> Option<&Record>| -> BTreeSet<(PersonId, RoleId, Scope)> {
+        let records = changes.iter().filter_map(side);
+        let held = records.filter_map(|record| match record {
+            Record::Assignment(held) if held.period.contains(day) => {
+                Some((held.person.clone(), held.role.clone(), held.scope.clone()))
+            }
+            _ => None,
+        });
+        held.collect()
+    };
+    let (was, is) = (held(|change| change.before.as_ref()), held(|change| change.after.as_ref()));
+    Effects {
+        roles_gained: is.difference(&was).cloned().collect(),
+        roles_lost: was.difference(&is).cloned().collect(),
+        ..Effects::default()
+    }
 }
 
 fn touched(charter: &Charter, changes: &[Change]) -> BTreeSet<Scope> {

@@ -15,6 +15,11 @@ pub(crate) fn decline(id: &str) -> String {
     format!("/changes/{id}/decline")
 }
 
+/// The address to withdraw a change.
+pub(crate) fn withdraw(id: &str) -> String {
+    format!("/changes/{id}/withdraw")
+}
+
 /// The address to undo a change.
 pub(crate) fn undo(id: &str) -> String {
     format!("/changes/{id}/undo")

@@ -5,12 +5,15 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use castra_platform::{Ctx, Error, Result, access::Permission, error::Kind, text};
+use castra_platform::{Ctx, Error, Result, access::Permission, error::Kind, reading::Reading, text};
 use chrono::{Months, NaiveDate};
 
-use super::{AcceptedRisk, Charter, Finding, Line, Opened, dates::long_date, find, sight::masked, store};
+use super::{
+    AcceptedRisk, Charter, Finding, Line, Opened, Resolution, State, dates::long_date, sight::masked, store,
+};
 use crate::{
     catalog::{Responsibility, ScopeKind},
+    find,
     organization::{self, Scope, TeamId, may_work_in},
     readings::{self, Readings},
 };
@@ -67,19 +70,70 @@ pub fn practises(ctx: &Ctx, charter: &Charter, responsibility: &str, scope: &Sco
 pub struct Answer {
     /// The charter it is from.
     pub opened: Opened,
-    /// The responsibility that matched.
+    /// The responsibility that is meant.
     pub responsibility: Responsibility,
-    /// Its line in the scope.
-    pub line: Line,
-    /// The same in every team, for a team's responsibility asked without a team.
-    pub teams: Vec<Line>,
+    /// Its line in the scope that is meant; in every team, if it is held in each of them and none is meant.
+    pub lines: Lines,
+    /// What the question was taken for, where it was not spelled so.
+    pub guess: Option<String>,
 }
 
-/// Finds who is accountable for whatever `query` matches, in a team or the organization.
+/// One line, or one for each team.
+#[derive(Debug, Clone)]
+pub enum Lines {
+    /// In one scope.
+    One(Box<Line>),
+    /// In every team.
+    InTeams(Vec<Line>),
+}
+
+impl Answer {
+    /// The answer as one line: over all teams, whether any has an accountable person, and who, if it is the same person
+    /// everywhere.
+    pub fn line(&self) -> Line {
+        let lines = match &self.lines {
+            Lines::One(line) => return Line::clone(line),
+            Lines::InTeams(lines) => lines,
+        };
+        let has = |state| lines.iter().any(|line| line.resolution.state == state);
+        let state = [State::Assigned, State::Contested].into_iter().find(|state| has(*state));
+        let mut holders: Vec<_> = lines.iter().filter_map(|line| line.resolution.accountable()).collect();
+        let assigned = holders.len();
+        holders.dedup();
+        let is_one = holders.len() == 1 && assigned == lines.len();
+        let id = &self.responsibility.id;
+        let because =
+            format!("Held in each team: {assigned} of {} have one accountable person.", lines.len());
+        Line {
+            resolution: Resolution {
+                responsibility: id.clone(),
+                scope: Scope::Organization,
+                held_in: Scope::Organization,
+                state: state.unwrap_or(State::Unassigned),
+                holders: if is_one { holders.into_iter().cloned().collect() } else { Vec::new() },
+                chain: Vec::new(),
+            },
+            reading: Reading::no_evidence(id.as_str(), Scope::Organization.as_str(), &because),
+        }
+    }
+
+    /// The lines of the teams, if it was asked over all of them.
+    pub fn teams(&self) -> &[Line] {
+        if let Lines::InTeams(lines) = &self.lines { lines } else { &[] }
+    }
+}
+
+/// Finds who is accountable for whatever `query` means, in a team or the organization.
 pub async fn who(ctx: &Ctx, query: &str, team: Option<&str>, day: Option<NaiveDate>) -> Result<Answer> {
     let opened = of_day(ctx, day).await?;
+    let named = team.map(|team| find_scope(&opened, Some(team))).transpose()?;
+    let guesses = find::index(ctx, &opened.charter).ask(query, &find::Asker::new(&ctx.viewer));
+    let meant = guesses.iter().find_map(|guess| match &guess.meaning {
+        find::Meaning::Responsibility(id, team) => Some((guess, id, team)),
+        _ => None,
+    });
     let catalog = &opened.organization().catalog;
-    let Some((responsibility, _)) = catalog.matching(query).into_iter().next() else {
+    let Some((guess, id, meant)) = meant else {
         let known = catalog
             .responsibilities
             .iter()
@@ -90,19 +144,37 @@ pub async fn who(ctx: &Ctx, query: &str, team: Option<&str>, day: Option<NaiveDa
             Error::not_found(format!("responsibility like `{query}`")).hint(format!("try one of: {known}"))
         );
     };
-    let responsibility = responsibility.clone();
-    let teams: Vec<TeamId> =
-        opened.organization().active_teams(opened.day()).map(|team| team.id.clone()).collect();
-    let (scope, all) = match (team, responsibility.scope, teams.as_slice()) {
-        (Some(team), ..) => (find_scope(&opened, Some(team))?, Vec::new()),
-        (None, ScopeKind::Team, [one]) => (Scope::Team(one.clone()), Vec::new()),
-        (None, ScopeKind::Team, several) => (Scope::Organization, several.to_vec()),
-        (None, ScopeKind::Organization, _) => (Scope::Organization, Vec::new()),
-    };
-    let first = line_of(ctx, &opened, &responsibility, &scope);
-    let teams =
-        all.into_iter().map(|team| line_of(ctx, &opened, &responsibility, &Scope::Team(team))).collect();
-    Ok(Answer { line: first, teams, responsibility, opened })
+    let scope = named.or_else(|| meant.clone().map(Scope::Team));
+    let responsibility = catalog.find_responsibility(id.as_str())?.clone();
+    let lines = answer(ctx, &opened, &responsibility, scope.as_ref());
+    Ok(Answer { lines, responsibility, guess: guess.words(query), opened })
+}
+
+/// A responsibility in a scope; without one, in the organization or in every team, wherever it is held.
+pub(crate) fn answer(
+    ctx: &Ctx,
+    opened: &Opened,
+    responsibility: &Responsibility,
+    scope: Option<&Scope>,
+) -> Lines {
+    let one = |scope: &Scope| Lines::One(Box::new(line_of(ctx, opened, responsibility, scope)));
+    match (scope, responsibility.scope) {
+        (Some(scope @ Scope::Team(_)), _) => one(scope),
+        (_, ScopeKind::Organization) => one(&Scope::Organization),
+        (_, ScopeKind::Team) => {
+            let teams = opened.organization().active_teams(opened.day());
+            let mut scopes: Vec<Scope> = teams.map(|team| Scope::Team(team.id.clone())).collect();
+            if let [only] = scopes.as_slice() {
+                return one(only);
+            }
+            // One's own teams first.
+            let is_own = |scope: &Scope| {
+                scope.team().is_some_and(|team| ctx.viewer.teams.iter().any(|own| own == team.as_str()))
+            };
+            scopes.sort_by_key(|scope| !is_own(scope));
+            Lines::InTeams(scopes.iter().map(|scope| line_of(ctx, opened, responsibility, scope)).collect())
+        }
+    }
 }
 
 /// The scope of a team's id on the day; the organization for none.
@@ -151,7 +223,7 @@ pub(super) fn findings(ctx: &Ctx, opened: &Opened) -> Arc<Vec<Finding>> {
     if let Some(known) = lock().clone().filter(is_same) {
         return known.findings;
     }
-    let findings = Arc::new(find(&opened.charter, &opened.readings));
+    let findings = Arc::new(super::find(&opened.charter, &opened.readings));
     if opened.day() == opened.current.today {
         let (charter, readings) = (Arc::clone(&opened.charter), opened.readings.clone());
         *lock() = Some(Found { charter, readings, findings: Arc::clone(&findings) });

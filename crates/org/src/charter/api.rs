@@ -62,9 +62,13 @@ struct WhoItem {
 struct WhoAnswer {
     #[serde(flatten)]
     first: WhoItem,
-    /// The same in every team, for a team's responsibility asked without a team.
+    /// The same in every team, for a team's responsibility asked without a team. The answer's own state is then `assigned`
+    /// if any team has an accountable person, and it names one only if it is the same in all of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     teams: Vec<WhoItem>,
+    /// What the question was taken for, where it was not spelled so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guess: Option<String>,
 }
 
 /// A responsibility in a scope, with its reading.
@@ -239,7 +243,7 @@ impl RiskItem {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct WhoQuery {
-    /// The responsibility in your own words: `tech debt`, `laptops`, `1:1`.
+    /// The question in your own words: `tech debt`, `laptops`, `1:1 in payments`.
     #[param(example = "tech debt")]
     query: String,
     /// Only in this team.
@@ -267,8 +271,9 @@ async fn get_who(ctx: Ctx, Query(query): Query<WhoQuery>) -> Result<Json<WhoAnsw
         actions::who(&ctx, ceiling::search("query", &query.query)?, query.team.as_deref(), query.on).await?;
     let organization = answer.opened.organization();
     Ok(Json(WhoAnswer {
-        first: WhoItem::of(organization, &answer.line),
-        teams: answer.teams.iter().map(|line| WhoItem::of(organization, line)).collect(),
+        first: WhoItem::of(organization, &answer.line()),
+        teams: answer.teams().iter().map(|line| WhoItem::of(organization, line)).collect(),
+        guess: answer.guess.clone(),
     }))
 }
 

@@ -11,7 +11,11 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
-use super::{Line, Opened, Resolution, State, actions, show};
+use super::{
+    Line, Opened, Resolution, State,
+    actions::{self, Lines},
+    show,
+};
 use crate::organization::{Organization, Scope};
 
 fn team() -> Arg {
@@ -36,7 +40,7 @@ pub(super) fn define_who() -> Command {
                 .value_name("QUERY")
                 .required(true)
                 .num_args(1..)
-                .help("The responsibility in your own words: \"tech debt\", laptops, 1:1"),
+                .help("The question in your own words: \"tech debt\", laptops, 1:1 in payments"),
         )
         .arg(team())
         .arg(on())
@@ -130,26 +134,19 @@ pub(super) fn who<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resul
         }
         let answer = actions::who(ctx, &words.join(" "), team, day(args)?).await?;
         let organization = answer.opened.organization();
-        let resolution = &answer.line.resolution;
-        let mut json = who_json(organization, &answer.line);
+        let line = answer.line();
+        let resolution = &line.resolution;
+        let mut json = who_json(organization, &line);
         let place = |scope: &Scope| organization.scope_name(scope).to_owned();
-        let mut text = format!(
-            "{}, {}: {}\n",
-            answer.responsibility.title,
-            place(&resolution.scope),
-            names(organization, resolution)
-        );
-        for sentence in resolution.describe(organization) {
-            text.push_str(&format!("  {sentence}\n"));
+        let title = &answer.responsibility.title;
+        let mut text = String::new();
+        if let Some(guess) = &answer.guess {
+            text.push_str(&format!("{guess}\n"));
+            json["guess"] = json!(guess);
         }
-        text.push_str(&format!(
-            "  {}: {}\n",
-            status_words(&answer.line.reading),
-            answer.line.reading.because
-        ));
-        if !answer.teams.is_empty() {
-            text.push_str("In the teams:\n");
-            for line in &answer.teams {
+        if let Lines::InTeams(lines) = &answer.lines {
+            text.push_str(&format!("{title}, in each team:\n"));
+            for line in lines {
                 let who = names(organization, &line.resolution);
                 text.push_str(&format!(
                     "  {}: {who}, {}\n",
@@ -157,11 +154,19 @@ pub(super) fn who<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resul
                     line.reading.status.label().to_lowercase()
                 ));
             }
-            json["teams"] = answer.teams.iter().map(|line| who_json(organization, line)).collect();
+            json["teams"] = lines.iter().map(|line| who_json(organization, line)).collect();
+        } else {
+            text.push_str(&format!(
+                "{title}, {}: {}\n",
+                place(&resolution.scope),
+                names(organization, resolution)
+            ));
+            for sentence in resolution.describe(organization) {
+                text.push_str(&format!("  {sentence}\n"));
+            }
+            text.push_str(&format!("  {}: {}\n", status_words(&line.reading), line.reading.because));
         }
-        let is_assigned = resolution.state == State::Assigned
-            || answer.teams.iter().any(|line| line.resolution.state == State::Assigned);
-        Ok(Output::new(text, json).exit(if is_assigned { 0 } else { 3 }))
+        Ok(Output::new(text, json).exit(if resolution.state == State::Assigned { 0 } else { 3 }))
     })
 }
 

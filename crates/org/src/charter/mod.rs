@@ -21,12 +21,15 @@ mod today;
 pub(crate) mod url;
 mod views;
 
-use castra_platform::feature::{Command, Feature, Navigation, Room, TodayGroup};
+use castra_platform::{
+    access::Hat,
+    feature::{Command, Feature, NamedAct, Navigation, Room, TodayGroup},
+};
 
-pub(crate) use actions::open_findings;
+pub(crate) use actions::{Lines, answer, open_findings};
 pub use actions::{find_scope, lines, of_day, practises, who};
 pub(crate) use findings::Repair;
-use findings::{Finding, Severity};
+use findings::{Finding, Severity, eligible, reasons};
 pub use findings::{FindingKind, find};
 pub use leadership::Leadership;
 pub use leading::Led;
@@ -65,6 +68,36 @@ pub static FEATURE: Feature = Feature {
         Command { path: &["who"], define: cli::define_who, run: cli::who },
         Command { path: &["charter"], define: cli::define_charter, run: cli::charter },
         Command { path: &["findings"], define: cli::define_findings, run: cli::findings },
+    ],
+    acts: &[
+        NamedAct {
+            label: "Who does what",
+            synonyms: &["responsibilities", "who is accountable", "overview of responsibilities"],
+            href: "/who",
+            for_person: None,
+            hat: Hat::Everyone,
+        },
+        NamedAct {
+            label: "Charter",
+            synonyms: &["raci", "raci matrix", "charter of a team"],
+            href: "/teams/{team}/charter",
+            for_person: None,
+            hat: Hat::Everyone,
+        },
+        NamedAct {
+            label: "Findings",
+            synonyms: &["open findings", "what needs a decision", "gaps"],
+            href: "/who#findings",
+            for_person: None,
+            hat: Hat::Everyone,
+        },
+        NamedAct {
+            label: "Accepted risks",
+            synonyms: &["accepted findings", "risks"],
+            href: "/who#accepted-risks",
+            for_person: None,
+            hat: Hat::Everyone,
+        },
     ],
     ..Feature::new("charter", "Who does what")
 };

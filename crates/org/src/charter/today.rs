@@ -69,7 +69,7 @@ fn item(ctx: &Ctx, finding: &Finding) -> TodayItem {
         key: format!("finding:{}", finding.key()),
         title: format!("{}: {}", finding.kind.label(), finding.title),
         because: finding.because.clone(),
-        href: url::finding(&finding.key()),
+        href: url::repair(&finding.key(), "/"),
         action: "Decide".to_owned(),
         urgency: if finding.severity == Severity::High { 2 } else { 3 },
         acts: Vec::new(),

@@ -1,6 +1,7 @@
 //! The addresses of who does what.
 
 use castra_platform::web::form::escape;
+use chrono::NaiveDate;
 
 /// The organization's page.
 pub(crate) fn who() -> String {
@@ -29,9 +30,15 @@ pub(super) fn findings() -> String {
     "/who#findings".to_owned()
 }
 
-/// One finding.
-pub(super) fn finding(key: &str) -> String {
-    format!("/who#{}", finding_anchor(key))
+/// A finding's repair; its form leads back to this address afterwards.
+pub(super) fn repair(key: &str, back: &str) -> String {
+    format!("/findings/repair?key={}&back={}", escape(key), escape(back))
+}
+
+/// A finding's repair by a person, from a day on; today by default.
+pub(super) fn repair_from(key: &str, person: &str, from: Option<NaiveDate>, back: &str) -> String {
+    let from = from.map_or_else(String::new, |day| format!("&from={day}"));
+    format!("{}&person={}{from}", repair(key, back), escape(person))
 }
 
 /// The anchor of a finding: letters, digits and dashes.

@@ -20,7 +20,10 @@ mod store;
 mod url;
 mod views;
 
-use castra_platform::feature::{AccountPage, Feature, JobKind};
+use castra_platform::{
+    access::Hat,
+    feature::{AccountPage, Feature, JobKind, NamedAct},
+};
 
 /// How often due digests are looked up.
 const EVERY_SECONDS: i64 = 900;
@@ -43,5 +46,12 @@ pub static FEATURE: Feature = Feature {
     }],
     own: Some(actions::own),
     tables: &["digest_choices", "digests"],
+    acts: &[NamedAct {
+        label: "Notifications",
+        synonyms: &["digest", "mail settings", "e-mail settings", "reminders", "news by mail"],
+        href: "/account/notifications",
+        for_person: None,
+        hat: Hat::Everyone,
+    }],
     ..Feature::new("digest", "Digest by mail")
 };

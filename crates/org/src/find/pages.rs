@@ -5,26 +5,29 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use castra_platform::{
-    Ctx, Kind, Result,
+    Ctx, Result,
     access::Rule,
-    rooms,
-    text::folded,
     ui::{Found, Link},
     web::{Page, Part, Routes, ceiling},
 };
 use serde::Deserialize;
 
-use super::views::{Answer, Find};
+use super::{
+    actions::{self, Answer, Held, Who},
+    rules::{For, Guess, Meaning, merged},
+    url,
+    views::{AnswerLine, Find, WhoAnswer},
+};
 use crate::{
-    charter::{self, show},
-    organization::{self, Scope},
+    charter::{self, Line, Lines, State, show},
+    organization::{self, Organization, PersonId, Scope, TeamId},
     people,
 };
 
-/// Results shown per kind.
-const RESULTS: usize = 8;
-/// The similarity below which a name counts as different.
-const MIN_SIMILARITY: f64 = 0.86;
+/// Results shown.
+const MOST: usize = 20;
+/// Teams shown of an answer for each of them.
+const MOST_TEAMS: usize = 20;
 
 pub(super) fn routes() -> Routes {
     Routes::new().get("/find", Rule::SignedIn, find)
@@ -40,67 +43,15 @@ struct Asked {
 
 async fn find(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
     let query = ceiling::search("q", &asked.q)?.to_owned();
-    let answer = if query.is_empty() { None } else { answer(&ctx, &query).await? };
-    let opened = charter::of_day(&ctx, None).await?;
-    let organization = opened.organization();
-    let mut results: Vec<(f64, Found)> = Vec::new();
-    let teams = organization.active_teams(opened.day()).map(|team| {
-        (
-            likeness(&query, &team.name, team.id.as_str()),
-            Found::new(&team.name, "", "team", people::url::team(team.id.as_str())),
-        )
-    });
-    let people = organization.active_people(opened.day()).map(|person| {
-        let likeness = likeness(&query, &person.name, person.id.as_str());
-        (
-            likeness,
-            Found::new(
-                &person.name,
-                person.level.map_or_else(String::new, |level| level.to_string()),
-                "person",
-                people::url::person(person.id.as_str()),
-            ),
-        )
-    });
-    let repositories =
-        organization.repositories.values().filter(|known| known.period.contains(opened.day())).map(|known| {
-            let place = organization.scope_name(&Scope::Team(known.team.clone())).to_owned();
-            (
-                likeness(&query, known.id.as_str(), known.id.as_str()),
-                Found::new(
-                    known.id.as_str(),
-                    place,
-                    "repository",
-                    organization::url::repository(known.id.as_str()),
-                ),
-            )
-        });
-    let duties = organization.catalog.matching(&query).into_iter().skip(1).map(|(entry, fit)| {
-        (
-            fit * 0.9,
-            Found::new(
-                &entry.title,
-                &entry.statement,
-                "responsibility",
-                charter::url::responsibility(entry.id.as_str()),
-            ),
-        )
-    });
-    let doors = pages(&ctx, &query);
-    let mut kept: Vec<(f64, Found)> = Vec::new();
-    for find in ctx.app.features.iter().filter_map(|feature| feature.find).filter(|_| !query.is_empty()) {
-        let records = find(&ctx, &ctx.viewer, &query).await?;
-        let record = |found: castra_platform::feature::Found| {
-            (found.score, Found::new(found.title, found.detail, found.kind, found.href))
-        };
-        kept.extend(top(records.into_iter().map(record)));
-    }
-    results.extend(kept);
-    for found in [top(teams), top(people), top(repositories), top(duties), doors] {
-        results.extend(found);
-    }
-    results.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let view = Find { answer, results: results.into_iter().map(|(_, found)| found).collect(), query };
+    let answer = actions::answer(&ctx, &query).await?;
+    let shown = shown(&query, &answer);
+    let is_empty = shown.is_empty();
+    let examples = if is_empty { actions::examples(&ctx).await? } else { Vec::new() };
+    let examples = examples.into_iter().map(|text| Link::new(&text, url::find(&text))).collect();
+    let who = answer.who.as_ref().filter(|(at, _)| *at == 0);
+    let who =
+        who.map(|(at, who)| who_answer(answer.opened.organization(), &query, &answer.guesses[*at], who));
+    let view = Find { who, results: shown, query, examples };
     Ok(if asked.part.is_empty() {
         Page::new("Find", view.render()).into_response()
     } else {
@@ -108,91 +59,198 @@ async fn find(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
     })
 }
 
-/// The pages that this viewer's navigation leads to.
-fn pages(ctx: &Ctx, query: &str) -> Vec<(f64, Found)> {
-    let pages = ctx.app.features.iter().flat_map(|feature| feature.navigation);
-    let plan = rooms::plan(pages, &ctx.viewer, "/find", None);
-    let pages = plan.rooms.iter().flat_map(|entry| entry.pages.iter().map(|page| (entry.room, page)));
-    top(pages.map(|(room, page)| {
-        (likeness(query, page.label, &page.href), Found::new(page.label, room.label(), "page", &page.href))
-    }))
+/// Everything that was found, best first.
+fn shown(query: &str, answer: &Answer) -> Vec<Found> {
+    let organization = answer.opened.organization();
+    let found = |(at, guess): (usize, &Guess)| {
+        let who = answer.who.as_ref().filter(|(of, _)| *of == at);
+        let mut found = match who {
+            Some((_, who)) => who_found(organization, guess, who),
+            None => thing(organization, &guess.meaning),
+        };
+        if let Some(words) = guess.words(query) {
+            found.note = [words.as_str(), &found.note].join(" ").trim_end().to_owned();
+        }
+        (guess.is_guess, found)
+    };
+    let guesses = answer.guesses.iter().enumerate().map(found);
+    let records =
+        answer.records.iter().map(|found| Found::new(&found.title, &found.detail, found.kind, &found.href));
+    let mut all = merged(guesses, records);
+    all.truncate(MOST);
+    all
 }
 
-fn top(found: impl Iterator<Item = (f64, Found)>) -> Vec<(f64, Found)> {
-    let mut found: Vec<_> = found.filter(|(likeness, _)| *likeness >= MIN_SIMILARITY).collect();
-    found.sort_by(|a, b| b.0.total_cmp(&a.0));
-    found.truncate(RESULTS);
+fn thing(organization: &Organization, meaning: &Meaning) -> Found {
+    match meaning {
+        Meaning::Responsibility(id, team) => {
+            let entry = organization.catalog.responsibility(id.as_str());
+            let title = entry.map_or(id.as_str(), |entry| &entry.title);
+            let statement = entry.map_or("", |entry| &entry.statement);
+            let (title, href) = match team {
+                Some(team) => (
+                    format!("{title} in {}", team_name(organization, team)),
+                    charter::url::team_row(team.as_str(), id.as_str()),
+                ),
+                None => (title.to_owned(), charter::url::responsibility(id.as_str())),
+            };
+            Found::new(title, statement, "who does what", href)
+        }
+        Meaning::Role(id, team) => {
+            let title = organization.catalog.role(id.as_str()).map_or(id.as_str(), |role| &role.title);
+            let (title, href) = match team {
+                Some(team) => (
+                    format!("{title} of {}", team_name(organization, team)),
+                    people::url::team(team.as_str()),
+                ),
+                None => (title.to_owned(), charter::url::who()),
+            };
+            Found::new(title, "", "who does what", href)
+        }
+        Meaning::Team(id) => {
+            Found::new(team_name(organization, id), "", "team", people::url::team(id.as_str()))
+        }
+        Meaning::Person(id) => {
+            let level = organization.people.get(id).and_then(|person| person.level);
+            let level = level.map_or_else(String::new, |level| level.to_string());
+            Found::new(organization.person_name(id), level, "person", people::url::person(id.as_str()))
+        }
+        Meaning::Repository(id) => {
+            let known = organization.repositories.get(id);
+            let place = known.map(|known| team_name(organization, &known.team)).unwrap_or_default();
+            Found::new(id.as_str(), place, "repository", organization::url::repository(id.as_str()))
+        }
+        Meaning::Page(label, about, href) => {
+            let title = match about {
+                For::Nothing => (*label).to_owned(),
+                For::Team(team) => {
+                    format!("{label}: {}", team_name(organization, team))
+                }
+                For::Person(person) => format!("{label}: {}", organization.person_name(person)),
+            };
+            Found::new(title, "", "go to", href)
+        }
+    }
+}
+
+fn team_name(organization: &Organization, team: &TeamId) -> String {
+    organization.scope_name(&Scope::Team(team.clone())).to_owned()
+}
+
+fn names<'a>(
+    organization: &Organization,
+    people: impl IntoIterator<Item = &'a PersonId>,
+    and: &str,
+) -> String {
+    people.into_iter().map(|id| organization.person_name(id)).collect::<Vec<_>>().join(and)
+}
+
+/// Who is accountable on a line, in a few words.
+fn holder(organization: &Organization, line: &Line) -> String {
+    match line.resolution.state {
+        State::Assigned => names(organization, &line.resolution.holders, " and "),
+        State::Contested => {
+            format!("{} both claim it", names(organization, &line.resolution.holders, " and "))
+        }
+        State::Unassigned => "no one".to_owned(),
+    }
+}
+
+fn held(organization: &Organization, held: &Held) -> String {
+    match (held.own.is_empty(), held.covered_by.is_empty()) {
+        (false, _) => names(organization, &held.own, " and "),
+        (true, false) => format!("no one; {} covers it", names(organization, &held.covered_by, " and ")),
+        (true, true) => "no one".to_owned(),
+    }
+}
+
+/// A few of many teams with their people.
+fn in_teams(organization: &Organization, teams: &[(&Scope, String)]) -> String {
+    let shown = teams.iter().take(4).map(|(scope, who)| format!("{}: {who}", organization.scope_name(scope)));
+    let rest = teams.len().saturating_sub(4);
+    let more = (rest > 0).then(|| format!("{rest} more"));
+    shown.chain(more).collect::<Vec<_>>().join(" · ")
+}
+
+/// The answer as a result of the palette.
+fn who_found(organization: &Organization, guess: &Guess, who: &Who) -> Found {
+    let mut found = thing(organization, &guess.meaning);
+    match who {
+        Who::Accountable(entry, Lines::One(line)) => {
+            let place = organization.scope_name(&line.resolution.scope);
+            found.title = format!("{}, {place}: {}", entry.title, holder(organization, line));
+            found.note = format!("{}. {}", show::status(line).word(), show::because(organization, line));
+        }
+        Who::Accountable(entry, Lines::InTeams(lines)) => {
+            let teams: Vec<_> =
+                lines.iter().map(|line| (&line.resolution.scope, holder(organization, line))).collect();
+            found.title = format!("{}, in each team", entry.title);
+            found.note = in_teams(organization, &teams);
+        }
+        Who::Holders(role, holders) => {
+            let teams: Vec<_> = holders.iter().map(|one| (&one.scope, held(organization, one))).collect();
+            if let [(scope, who)] = teams.as_slice() {
+                found.title = format!("{}, {}: {who}", role.title, organization.scope_name(scope));
+            } else {
+                found.title = format!("{}, in each team", role.title);
+                found.note = in_teams(organization, &teams);
+            }
+        }
+    }
     found
 }
 
-/// The similarity of a query and a name, from 0 to 1: the name, its beginning, the beginning of a word, or a typo of one.
-pub fn likeness(query: &str, name: &str, id: &str) -> f64 {
-    let (query, name) = (folded(query), folded(name));
-    if query.is_empty() {
-        return 0.0;
-    }
-    if name == query || id.eq_ignore_ascii_case(&query) {
-        return 1.0;
-    }
-    if name.starts_with(&query) || id.starts_with(&query) {
-        return 0.97;
-    }
-    if name.split(|c: char| !c.is_alphanumeric()).any(|word| word.starts_with(&query)) {
-        return 0.94;
-    }
-    if query.chars().count() < 4 {
-        return 0.0;
-    }
-    let asked = query.chars().count();
-    // Texts of very different lengths are not similar, whatever they contain, and long ones take long to compare.
-    let near = |text: &str| {
-        let length = text.chars().count();
-        if length.min(asked) * 2 < length.max(asked) { 0.0 } else { strsim::jaro_winkler(text, &query) }
+/// The answer as the page's card.
+fn who_answer(organization: &Organization, query: &str, guess: &Guess, who: &Who) -> WhoAnswer {
+    let found = thing(organization, &guess.meaning);
+    let link = |id: &PersonId| show::person_link(organization, id);
+    let lines: Vec<AnswerLine> = match who {
+        Who::Accountable(_, Lines::One(line)) => vec![accountable(organization, line)],
+        Who::Accountable(_, Lines::InTeams(lines)) => {
+            lines.iter().map(|line| accountable(organization, line)).collect()
+        }
+        Who::Holders(_, holders) => {
+            let line = |one: &Held| AnswerLine {
+                place: place(organization, &one.scope),
+                people: one.own.iter().map(link).collect(),
+                note: if one.covered_by.is_empty() {
+                    String::new()
+                } else {
+                    format!("{} covers it", names(organization, &one.covered_by, " and "))
+                },
+                status: None,
+                because: String::new(),
+                chain: Vec::new(),
+                evidence: Vec::new(),
+            };
+            holders.iter().map(line).collect()
+        }
     };
-    name.split_whitespace().map(near).chain([near(&name)]).fold(0.0, f64::max) * 0.93
+    WhoAnswer {
+        duty: Link::new(found.title, found.href),
+        guess: guess.words(query),
+        more: lines.len().saturating_sub(MOST_TEAMS),
+        lines: lines.into_iter().take(MOST_TEAMS).collect(),
+    }
 }
 
-/// "tech debt in payments" asks for a responsibility in a team.
-async fn answer(ctx: &Ctx, query: &str) -> Result<Option<Answer>> {
-    let opened = charter::of_day(ctx, None).await?;
-    let (what, place) = query.rsplit_once(" in ").unwrap_or((query, ""));
-    let teams = opened.organization().active_teams(opened.day());
-    let team = teams
-        .map(|team| (likeness(place, &team.name, team.id.as_str()), team))
-        .filter(|(like, _)| *like >= MIN_SIMILARITY);
-    let team = team.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, team)| team.id.to_string());
-    let own = ctx.viewer.teams.first().cloned();
-    let answer = match charter::who(
-        ctx,
-        if team.is_some() { what } else { query },
-        team.as_deref().or(own.as_deref()),
-        None,
-    )
-    .await
-    {
-        Ok(answer) => answer,
-        Err(error) if error.kind == Kind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    let organization = answer.opened.organization();
-    let (line, entry) = (&answer.line, &answer.responsibility);
-    let href = match line.resolution.scope.team() {
-        Some(team) => charter::url::team_row(team.as_str(), entry.id.as_str()),
-        None => charter::url::responsibility(entry.id.as_str()),
-    };
-    Ok(Some(Answer {
-        duty: Link::new(
-            format!("{}, {}", entry.title, organization.scope_name(&line.resolution.scope)),
-            href,
-        ),
-        person: line.resolution.accountable().map(|id| show::person_link(organization, id)),
-        note: line
-            .resolution
-            .since()
-            .map_or_else(String::new, |day| format!("since {}", show::long_date(day))),
-        status: show::status(line),
+fn place(organization: &Organization, scope: &Scope) -> Link {
+    let href = scope.team().map_or_else(charter::url::who, |team| people::url::team(team.as_str()));
+    Link::new(organization.scope_name(scope), href)
+}
+
+fn accountable(organization: &Organization, line: &Line) -> AnswerLine {
+    let resolution = &line.resolution;
+    AnswerLine {
+        place: place(organization, &resolution.scope),
+        people: resolution.holders.iter().map(|id| show::person_link(organization, id)).collect(),
+        note: match resolution.state {
+            State::Contested => "both claim it, so neither is accountable".to_owned(),
+            _ => resolution.since().map_or_else(String::new, |day| format!("since {}", show::long_date(day))),
+        },
+        status: Some(show::status(line)),
         because: show::because(organization, line),
-        chain: line.resolution.describe(organization),
+        chain: resolution.describe(organization),
         evidence: show::evidence(&line.reading.evidence),
-    }))
+    }
 }

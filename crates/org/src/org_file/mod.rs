@@ -18,7 +18,10 @@ mod views;
 mod write;
 pub mod yaml;
 
-use castra_platform::feature::{Command, Feature};
+use castra_platform::{
+    access::Hat,
+    feature::{Command, Feature, NamedAct},
+};
 
 pub use actions::{Planned, apply, export, faults, plan, text_of};
 pub(crate) use actions::{apply_changes, apply_changes_at, changes_of};
@@ -39,6 +42,22 @@ pub static FEATURE: Feature = Feature {
         Command { path: &["apply"], define: cli::define_apply, run: cli::apply },
         Command { path: &["export", "org"], define: cli::define_export, run: cli::export },
         Command { path: &["export", "org-schema"], define: cli::define_schema, run: cli::schema },
+    ],
+    acts: &[
+        NamedAct {
+            label: "Import people and teams",
+            synonyms: &["upload", "csv", "organization file", "add people", "add a team"],
+            href: "/import",
+            for_person: None,
+            hat: Hat::Cto,
+        },
+        NamedAct {
+            label: "Import people and teams",
+            synonyms: &["upload", "csv", "organization file", "add people", "add a team"],
+            href: "/import",
+            for_person: None,
+            hat: Hat::Operator,
+        },
     ],
     ..Feature::new("org_file", "Organization file")
 };

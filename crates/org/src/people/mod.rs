@@ -6,7 +6,10 @@ mod rules;
 pub(crate) mod url;
 mod views;
 
-use castra_platform::feature::{Feature, Navigation, Room};
+use castra_platform::{
+    access::Hat,
+    feature::{Feature, NamedAct, Navigation, Room},
+};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
@@ -15,5 +18,20 @@ pub static FEATURE: Feature = Feature {
         Navigation::new(Room::Members, "Members", "/teams/{team}"),
     ],
     pages: Some(pages::routes),
+    acts: &[NamedAct {
+        label: "People & teams",
+        synonyms: &[
+            "people",
+            "teams",
+            "org chart",
+            "organization chart",
+            "directory",
+            "colleagues",
+            "everyone",
+        ],
+        href: "/people",
+        for_person: None,
+        hat: Hat::Everyone,
+    }],
     ..Feature::new("people", "People and teams")
 };

@@ -17,8 +17,9 @@ mod views;
 
 pub(crate) use actions::gather;
 use castra_platform::{
+    access::Hat,
     db::Migration,
-    feature::{Feature, Navigation, Room},
+    feature::{Feature, NamedAct, Navigation, Room},
 };
 pub(crate) use model::{Waiting, Wing};
 
@@ -33,5 +34,12 @@ pub static FEATURE: Feature = Feature {
         sql: include_str!("../../migrations/20261130_today.sql"),
     }],
     tables: &["put_off"],
+    acts: &[NamedAct {
+        label: "Today",
+        synonyms: &["home", "dashboard", "start", "to do", "tasks", "what is due"],
+        href: "/",
+        for_person: None,
+        hat: Hat::Everyone,
+    }],
     ..Feature::new("today", "Today")
 };

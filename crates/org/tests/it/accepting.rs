@@ -29,7 +29,8 @@ fn no_one_accepts_a_finding_about_themselves_or_for_more_than_a_year() {
         let (status, text) = accept(&lea, ABOUT_LEA, "2026-04-01").await;
         assert_eq!(status, 403, "{text}");
         assert!(text.contains("about yourself"), "{text}");
-        let page = lea.get("/who").await.text();
+        let repair = format!("/findings/repair?key={ABOUT_LEA}");
+        let page = lea.get(&repair).await.text();
         assert!(page.contains("only the leader above, the CTO or an operator can accept it"), "{page}");
         assert_eq!(accept(&ana, ABOUT_LEA, "2026-04-01").await.0, 403, "another team's lead");
         for (until, expected) in
@@ -40,6 +41,12 @@ fn no_one_accepts_a_finding_about_themselves_or_for_more_than_a_year() {
             assert_eq!(text.contains("choose a day up to 2 March 2027"), until > "2027-03-02", "{text}");
         }
         let page = cto.get("/who").await.text();
+        assert!(page.contains("Accepted risks") && page.contains("2 March 2027"), "listed: {page}");
+        assert!(
+            page.contains("until spring") && page.contains("/findings/reopen?key="),
+            "revoked there: {page}"
+        );
+        let page = cto.get("/findings/repair?key=departed:payments:gone").await.text();
         assert!(page.contains(r#"max="2027-03-02""#), "the form offers a year: {page}");
         // The person it is about may reopen it.
         let path = format!("/api/v1/findings/{ABOUT_LEA}/restore");

@@ -275,9 +275,15 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
     ("GET /teams/{id}", "/teams/payments", Sent::Nothing, PAGE),
     ("GET /find", "/find?q=debt", Sent::Nothing, PAGE),
     (
-        "POST /findings/propose",
-        "/findings/propose",
-        Sent::Form("key=departed:payments:gone&person=bo"),
+        "GET /findings/repair",
+        "/findings/repair?key=departed:payments:gone&person=bo",
+        Sent::Nothing,
+        [200, 403, 200, 403, 200, 200],
+    ),
+    (
+        "POST /findings/repair",
+        "/findings/repair",
+        Sent::Form("key=departed:payments:gone&person=bo&act=ask"),
         [303, 403, 303, 403, 303, 303],
     ),
     (
@@ -430,6 +436,7 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
     ),
     ("GET /jobs", "/jobs", Sent::Nothing, OPERATORS_PAGE),
     ("POST /jobs/{id}/retry", "/jobs/{job}/retry", Sent::Nothing, [303, 403, 403, 403, 403, 303]),
+    ("GET /sign-out", "/sign-out", Sent::Nothing, PAGE),
     ("POST /sign-out", "/sign-out", Sent::Nothing, [303; 6]),
     ("POST /preferences/theme", "/preferences/theme", Sent::Form("theme=dark"), [303; 6]),
     ("GET /welcome", "/welcome", Sent::Nothing, [303; 6]),

@@ -7,12 +7,14 @@ mod bindings;
 mod digest;
 mod doors;
 mod editing;
+mod finding;
 mod first_start;
 mod import;
 mod newest_readings;
 mod pictures;
 mod proposals;
 mod provisioning;
+mod repairing;
 mod today;
 
 use castra_org::{catalog, changes, charter, find, imports, org_file, organization, people, readings};

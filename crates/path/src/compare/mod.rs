@@ -6,7 +6,10 @@ mod pages;
 mod rules;
 mod views;
 
-use castra_platform::feature::{Command, Feature, Navigation, Room};
+use castra_platform::{
+    access::Hat,
+    feature::{Command, Feature, NamedAct, Navigation, Room},
+};
 
 pub use rules::{Compared, compare};
 
@@ -15,5 +18,12 @@ pub static FEATURE: Feature = Feature {
     navigation: &[Navigation::new(Room::Compare, "Compare roles", "/compare").key('c')],
     pages: Some(pages::routes),
     commands: &[Command { path: &["compare"], define: cli::define, run: cli::run }],
+    acts: &[NamedAct {
+        label: "Compare roles",
+        synonyms: &["tech lead or cto", "difference between roles", "roles"],
+        href: "/compare",
+        for_person: None,
+        hat: Hat::Everyone,
+    }],
     ..Feature::new("compare", "Compare roles")
 };

@@ -42,7 +42,13 @@ pub use rules::{IDLE_DAYS, SESSION_DAYS, SHORTEST_PASSWORD, TOKEN_DAYS};
 pub use sign_in::let_in_after_set_up;
 
 use castra_platform::{
-    app::Settings, callers::Callers, db::Migration, error::Result, feature::Feature, web::Routes,
+    access::Hat,
+    app::Settings,
+    callers::Callers,
+    db::Migration,
+    error::Result,
+    feature::{Feature, NamedAct},
+    web::Routes,
 };
 
 /// One's own account: pages and API.
@@ -79,6 +85,33 @@ pub static FEATURE: Feature = Feature {
         "passkeys",
         "passkey_ceremonies",
         "api_tokens",
+    ],
+    acts: &[
+        NamedAct {
+            label: "Settings",
+            synonyms: &[
+                "account",
+                "my account",
+                "preferences",
+                "password",
+                "change password",
+                "passkeys",
+                "two-factor",
+                "authenticator",
+                "sessions",
+                "api tokens",
+            ],
+            href: "/account",
+            for_person: None,
+            hat: Hat::Everyone,
+        },
+        NamedAct {
+            label: "Sign out",
+            synonyms: &["log out", "logout", "signout", "sign off", "log off"],
+            href: "/sign-out",
+            for_person: None,
+            hat: Hat::Everyone,
+        },
     ],
     ..Feature::new("account", "Your account")
 };

@@ -51,6 +51,7 @@ pub(super) fn routes() -> Routes {
         .get("/sign-in/link", Rule::Anyone, ask_by_link)
         .post("/sign-in/link", Rule::Anyone, by_link)
         .get("/welcome", Rule::Anyone, welcome)
+        .get("/sign-out", Rule::SignedIn, ask_to_sign_out)
         .post("/sign-out", Rule::SignedIn, sign_out)
         .post("/preferences/theme", Rule::Anyone, theme)
 }
@@ -294,6 +295,15 @@ async fn second_by_passkey(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<R
         Err(error) => begin_again(error)?,
     };
     Ok(answered(&ctx, response))
+}
+
+/// For those who come by an address, such as from search: a link signs no one out.
+async fn ask_to_sign_out() -> Page {
+    let content = html! {
+        (PageHead::new("Sign out?").lead("Signing out ends this session in this browser only."))
+        (FormView::button("/sign-out", Button::primary("Sign out")))
+    };
+    Page::new("Sign out", content)
 }
 
 async fn sign_out(ctx: Ctx, headers: HeaderMap) -> Result<Response> {

@@ -48,6 +48,8 @@ pub struct Feature {
     pub today: Option<Today>,
     /// The kinds of items that are shown in one line when there are several.
     pub today_groups: &'static [TodayGroup],
+    /// The acts and pages that search finds by name, besides the navigation.
+    pub acts: &'static [NamedAct],
     /// Search, for the palette and the search page.
     pub find: Option<Find>,
     /// The panels on the pages of people, teams and files.
@@ -88,6 +90,7 @@ impl Feature {
             follows: None,
             today: None,
             today_groups: &[],
+            acts: &[],
             find: None,
             panel: None,
             brief: None,
@@ -109,6 +112,22 @@ fn not_by_mail(_: &TodayItem) -> bool {
 /// Ends a feature's earlier ways in, within the change by which a person leaves or returns. May be run again without
 /// harm.
 pub type Ends = for<'a> fn(&'a mut Tx, &'a Ctx, &'a str) -> BoxFuture<'a, Result<()>>;
+
+/// An act, or a page, that search finds by name. One with the address of a navigation entry gives that entry further
+/// names.
+#[derive(Debug, Clone, Copy)]
+pub struct NamedAct {
+    /// The label: "Give feedback".
+    pub label: &'static str,
+    /// Other names people use for it.
+    pub synonyms: &'static [&'static str],
+    /// The address; `{team}` stands for the team of a lead's hat.
+    pub href: &'static str,
+    /// The address once a person is named, who replaces `{person}`.
+    pub for_person: Option<&'static str>,
+    /// The hat that sees it.
+    pub hat: Hat,
+}
 
 /// A page about one's own data.
 #[derive(Debug, Clone, Copy)]

@@ -34,6 +34,16 @@ impl Wing {
         }
     }
 
+    /// The hat that sees it.
+    pub fn hat(self) -> Hat {
+        match self {
+            Self::You | Self::Everyone => Hat::Everyone,
+            Self::Team => Hat::Lead,
+            Self::Company => Hat::Cto,
+            Self::Instance => Hat::Operator,
+        }
+    }
+
     /// Whether this person sees the wing.
     fn is_open_to(self, viewer: &Viewer) -> bool {
         match self {

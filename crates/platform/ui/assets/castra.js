@@ -308,6 +308,39 @@
 		return element;
 	};
 
+	// A page's part in a dialog on the spot. Its forms leave the page as they would there.
+	const openPart = async (link) => {
+		try {
+			const answer = await fetch(link.href, { headers: { "X-Castra-Part": "in-dialog" }, credentials: "same-origin" });
+			const part = answer.ok && parse(await answer.text()).getElementById("in-dialog");
+			if (!part) return location.assign(link.href);
+			const shown = dialog(part.dataset.title, "wide");
+			const head = make("div", { class: "dialog-head" });
+			const close = make("button", { class: "button quiet", type: "button" }, "Close");
+			close.addEventListener("click", () => shown.close());
+			shown.addEventListener("close", () => { shown.remove(); link.focus(); });
+			head.append(make("h2", {}, part.dataset.title), close);
+			shown.append(head, document.importNode(part, true));
+			shown.showModal();
+			shown.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+		} catch { location.assign(link.href); }
+	};
+	document.addEventListener("click", (event) => {
+		const link = event.target.closest("a[data-dialog]");
+		if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+		event.preventDefault();
+		openPart(link);
+	});
+	document.addEventListener("change", async (event) => {
+		const form = event.target.closest("form[data-follows]");
+		const button = form?.querySelector("[formmethod=get]");
+		if (!button) return;
+		try {
+			const answer = await fetch(`${button.formAction.split("?")[0]}?${new URLSearchParams(new FormData(form))}`, { headers: { "X-Castra-Part": "in-dialog" }, credentials: "same-origin" });
+			if (answer.ok && form.isConnected) put(parse(await answer.text()), "in-dialog");
+		} catch { /* The form's button still shows it. */ }
+	});
+
 	let palette;
 	const openPalette = () => {
 		if (!palette) {

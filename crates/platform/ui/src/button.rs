@@ -29,6 +29,8 @@ pub struct Button {
     field: Option<(String, String)>,
     about: Option<String>,
     download: bool,
+    in_dialog: bool,
+    looks_at: Option<String>,
     disabled: bool,
 }
 
@@ -43,6 +45,8 @@ impl Button {
             field: None,
             about: None,
             download: false,
+            in_dialog: false,
+            looks_at: None,
             disabled: false,
         }
     }
@@ -78,6 +82,18 @@ impl Button {
     pub fn download(mut self, href: impl Into<String>) -> Self {
         self.download = true;
         self.href(href)
+    }
+
+    /// Where script runs, shows the part of the linked page that [`super::in_dialog`] marks in a dialog on this page.
+    pub fn in_dialog(mut self) -> Self {
+        self.in_dialog = true;
+        self
+    }
+
+    /// Makes it request this address with the form's fields and change nothing.
+    pub fn looks_at(mut self, href: impl Into<String>) -> Self {
+        self.looks_at = Some(href.into());
+        self
     }
 
     /// Makes it open the dialog with this id, without script.
@@ -123,11 +139,11 @@ impl Render for Button {
         let (name, value) = self.field.clone().unzip();
         html! {
             @if let Some(href) = &self.href {
-                a class=(self.class()) href=(href) download[self.download] { (inside) }
+                a class=(self.class()) href=(href) download[self.download] data-dialog[self.in_dialog] { (inside) }
             } @else if let Some(dialog) = &self.opens {
                 button class=(self.class()) type="button" popovertarget=(dialog) { (inside) }
             } @else {
-                button class=(self.class()) type="submit" name=[name] value=[value] disabled[self.disabled] { (inside) }
+                button class=(self.class()) type="submit" name=[name] value=[value] formmethod=[self.looks_at.as_ref().map(|_| "get")] formaction=[self.looks_at.as_ref()] disabled[self.disabled] { (inside) }
             }
         }
     }

@@ -35,3 +35,9 @@ impl Render for Dialog {
         }
     }
 }
+
+/// The part of a page that `Button::in_dialog` shows elsewhere, in a dialog with this title. Duty: the script names the
+/// dialog by the title, moves focus into it, and back to the button when it closes.
+pub fn in_dialog(title: &str, content: &Markup) -> Markup {
+    html! { section id="in-dialog" class="stack" data-title=(title) { (content) } }
+}

@@ -2,13 +2,13 @@
 
 use maud::{Markup, html};
 
-use super::{Button, Dialog, Link, Pill, evidence};
+use super::{Button, Link, Pill, evidence};
 
 /// One finding with its repair.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Finding {
-    /// A stable id, unique on the page; its dialog derives its own from it.
+    /// A stable id, unique on the page.
     pub id: String,
     /// The status pill.
     pub pill: Pill,
@@ -20,8 +20,8 @@ pub struct Finding {
     pub because: String,
     /// The records behind it.
     pub evidence: Vec<Link>,
-    /// The button's label ("Split…") and the form in its dialog.
-    pub action: Option<(String, Markup)>,
+    /// The button's label ("Assign…") and the page of the repair, which opens in a dialog where script runs.
+    pub action: Option<Link>,
 }
 
 /// A list of findings. Duty: each button's name says which finding it is about.
@@ -39,10 +39,8 @@ pub fn findings(items: &[Finding]) -> Markup {
                         p class="because" { (finding.because) }
                         (evidence(&finding.evidence))
                     }
-                    @if let Some((label, body)) = &finding.action {
-                        @let dialog = format!("{}-dialog", finding.id);
-                        (Button::new(label).opens(&dialog).about(finding.title.clone()))
-                        (Dialog::new(dialog, finding.title.clone(), body.clone()))
+                    @if let Some(action) = &finding.action {
+                        (Button::new(&action.label).href(&action.href).in_dialog().about(&finding.title))
                     }
                 }
             }

@@ -18,6 +18,7 @@ pub struct Form {
     files: bool,
     passkey: Option<String>,
     keeps_no_draft: bool,
+    follows: bool,
 }
 
 impl Form {
@@ -36,6 +37,7 @@ impl Form {
             files: false,
             passkey: None,
             keeps_no_draft: false,
+            follows: false,
         }
     }
 
@@ -88,6 +90,13 @@ impl Form {
         self
     }
 
+    /// Where script runs, a changed field shows its consequences at once: what the form's [`super::Button::looks_at`]
+    /// returns replaces the part that [`super::in_dialog`] marks.
+    pub fn follows(mut self) -> Self {
+        self.follows = true;
+        self
+    }
+
     /// Allows files.
     pub fn files(mut self) -> Self {
         self.files = true;
@@ -104,7 +113,7 @@ impl Render for Form {
             form class=(match (self.inline, self.beside) { (true, _) => "inline", (_, true) => "form beside", _ => "form" }) method="post" action=(self.action)
                 id=[self.passkey.as_ref().map(|_| "passkey")] data-passkey=[self.passkey.as_ref()]
                 enctype=[encoding] data-swap=[swap] data-check=[check]
-                data-checked=[checked] data-draft=[self.keeps_no_draft.then_some("none")] novalidate {
+                data-checked=[checked] data-draft=[self.keeps_no_draft.then_some("none")] data-follows[self.follows] novalidate {
                 @for (name, value) in &self.hidden { input type="hidden" name=(name) value=(value); }
                 @if self.inline { (self.actions) } @else {
                     (self.errors)

@@ -217,12 +217,14 @@ impl Shell {
         }
     }
 
-    /// The message after a form, where pages and partial updates show it.
+    /// The message after a form, where pages and partial updates show it. It stays in view, and one that can be undone
+    /// has the focus.
     pub fn messages(&self) -> Markup {
         html! {
             div id="flash" role="status" {
                 @if let Some(flash) = &self.flash {
-                    div class={ "notice flash " (flash.tone.class()) } {
+                    @let focused = flash.undo.is_some();
+                    div class={ "notice flash " (flash.tone.class()) } tabindex=[focused.then_some("-1")] autofocus[focused] data-focus[focused] {
                         (flash.tone.glyph())
                         p { (flash.message) }
                         @if let Some(undo) = &flash.undo {

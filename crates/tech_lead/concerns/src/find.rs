@@ -1,6 +1,6 @@
 //! Search in the concerns the viewer can read.
 
-use castra_org::find::likeness;
+use castra_org::find::Sought;
 use castra_platform::{Ctx, Result, access::Viewer, feature::Found};
 use futures::future::BoxFuture;
 
@@ -8,12 +8,13 @@ use super::actions;
 
 pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
     Box::pin(async move {
+        let sought = Sought::new(query);
         let lines = actions::mine(ctx).await?;
         let found = lines.into_iter().filter_map(|line| {
             let title = line.about?;
             Some(Found {
                 kind: "concern",
-                score: likeness(query, &title, &line.concern.id),
+                score: sought.likeness(&title, &line.concern.id),
                 detail: format!("{}, raised {}", line.concern.state.words(), line.concern.raised_on),
                 href: format!("/concerns/{}", line.concern.id),
                 title,

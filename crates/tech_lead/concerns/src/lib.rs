@@ -28,8 +28,9 @@ mod today;
 mod views;
 
 use castra_platform::{
+    access::Hat,
     db::Migration,
-    feature::{Feature, JobKind, Navigation, Room, Signal, TodayGroup},
+    feature::{Feature, JobKind, NamedAct, Navigation, Room, Signal, TodayGroup},
 };
 
 pub use actions::{Past, PastWord, remember};
@@ -68,5 +69,19 @@ pub static FEATURE: Feature = Feature {
         },
     ],
     tables: &["concerns", "concern_words", "concern_letters"],
+    acts: &[NamedAct {
+        label: "Raise a concern",
+        synonyms: &[
+            "report a problem",
+            "complain",
+            "speak up",
+            "anonymous concern",
+            "report misconduct",
+            "whistleblow",
+        ],
+        href: "/concerns/new",
+        for_person: None,
+        hat: Hat::Everyone,
+    }],
     ..Feature::new("concerns", "Concerns")
 };

@@ -1,6 +1,6 @@
 //! Cases outside their own pages, for their readers only: in search, on a party's page, and in exports.
 
-use castra_org::find::likeness;
+use castra_org::find::Sought;
 use castra_platform::{
     Ctx, Result,
     access::Viewer,
@@ -13,11 +13,12 @@ use super::{actions, kinds::CaseState, model::Line};
 
 pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
     Box::pin(async move {
+        let sought = Sought::new(query);
         let found = actions::mine(ctx).await?.into_iter().filter_map(|line| {
             let title = line.terms?.about;
             Some(Found {
                 kind: "conflict",
-                score: likeness(query, &title, &line.case.id),
+                score: sought.likeness(&title, &line.case.id),
                 detail: format!("{}, since {}", line.case.state.words(), line.case.opened_on),
                 href: format!("/conflicts/{}", line.case.id),
                 title,

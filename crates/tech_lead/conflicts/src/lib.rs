@@ -23,8 +23,9 @@ mod today;
 mod views;
 
 use castra_platform::{
+    access::Hat,
     db::Migration,
-    feature::{Feature, JobKind, Navigation, Room, Signal, TodayGroup},
+    feature::{Feature, JobKind, NamedAct, Navigation, Room, Signal, TodayGroup},
 };
 
 pub use actions::{PastCase, PastNote, remember};
@@ -56,5 +57,12 @@ pub static FEATURE: Feature = Feature {
         sql: include_str!("../migrations/20261130_conflicts.sql"),
     }],
     tables: &["conflict_cases", "conflict_readers", "conflict_notes"],
+    acts: &[NamedAct {
+        label: "Open a conflict case",
+        synonyms: &["new conflict", "report a conflict", "mediate"],
+        href: "/conflicts/new",
+        for_person: None,
+        hat: Hat::Lead,
+    }],
     ..Feature::new("conflicts", "Conflicts")
 };

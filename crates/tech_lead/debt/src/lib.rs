@@ -28,8 +28,9 @@ mod trend;
 mod views;
 
 use castra_platform::{
+    access::Hat,
     db::Migration,
-    feature::{Command, Feature, Navigation, Room, Signal, TodayGroup},
+    feature::{Command, Feature, NamedAct, Navigation, Room, Signal, TodayGroup},
 };
 
 pub use actions::{
@@ -66,5 +67,12 @@ pub static FEATURE: Feature = Feature {
         },
     ],
     tables: &["debt_items", "debt_budgets"],
+    acts: &[NamedAct {
+        label: "Record technical debt",
+        synonyms: &["add debt", "new debt", "report technical debt"],
+        href: "/teams/{team}/debt/new",
+        for_person: None,
+        hat: Hat::Lead,
+    }],
     ..Feature::new("debt", "Technical debt")
 };

@@ -1,6 +1,6 @@
 //! Debts that need attention now, search, and export.
 
-use castra_org::{find::likeness, organization};
+use castra_org::{find::Sought, organization};
 use castra_platform::{
     Ctx, Result,
     access::{Hat, Viewer},
@@ -65,11 +65,12 @@ pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
 
 pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
     Box::pin(async move {
+        let sought = Sought::new(query);
         let found = actions::all(ctx).await?.into_iter().map(|item| {
-            let place = likeness(query, item.place.trim_matches('/'), &item.id);
+            let place = sought.likeness(item.place.trim_matches('/'), &item.id);
             Found {
                 kind: "debt",
-                score: likeness(query, &item.title, &item.id).max(place),
+                score: sought.likeness(&item.title, &item.id).max(place),
                 detail: format!("{}, {} in {}", item.state.words(), item.place, item.repository),
                 href: format!("/debt/{}", item.id),
                 title: item.title,

@@ -33,8 +33,9 @@ mod wall;
 
 use castra_platform::{
     Ctx, Result,
+    access::Hat,
     db::{Migration, Tx},
-    feature::{Feature, JobKind, Navigation, News, Room, Signal, TodayGroup},
+    feature::{Feature, JobKind, NamedAct, Navigation, News, Room, Signal, TodayGroup},
     jobs,
 };
 use futures::future::BoxFuture;
@@ -99,5 +100,35 @@ pub static FEATURE: Feature = Feature {
         sql: include_str!("../migrations/20261202_feedback.sql"),
     }],
     tables: &["feedback", "feedback_replies", "feedback_shares", "feedback_requests", "feedback_asked"],
+    acts: &[
+        NamedAct {
+            label: "Give feedback",
+            synonyms: &["write feedback", "send feedback", "tell someone"],
+            href: "/feedback/new",
+            for_person: Some("/feedback/new?to={person}"),
+            hat: Hat::Everyone,
+        },
+        NamedAct {
+            label: "Give praise",
+            synonyms: &["thank", "say thanks", "praise someone", "kudos", "compliment"],
+            href: "/feedback/new?kind=praise",
+            for_person: Some("/feedback/new?kind=praise&to={person}"),
+            hat: Hat::Everyone,
+        },
+        NamedAct {
+            label: "Ask for feedback",
+            synonyms: &["request feedback"],
+            href: "/feedback/requests/new",
+            for_person: None,
+            hat: Hat::Everyone,
+        },
+        NamedAct {
+            label: "Feedback",
+            synonyms: &["inbox of feedback", "feedback I received", "feedback I gave"],
+            href: "/feedback",
+            for_person: None,
+            hat: Hat::Everyone,
+        },
+    ],
     ..Feature::new("feedback", "Feedback and praise")
 };

@@ -1,7 +1,7 @@
 //! Feedback that needs attention now, and search in feedback.
 
 use castra_org::{
-    find::likeness,
+    find::Sought,
     organization::{self, Current, PersonId},
 };
 use castra_platform::{
@@ -112,6 +112,7 @@ fn nudge(
 /// Searches the viewer's own feedback as far as they have read it, and the wall.
 pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
     Box::pin(async move {
+        let sought = Sought::new(query);
         let needle = query.trim().to_lowercase();
         if needle.chars().count() < 2 || !ctx.viewer.is_known() {
             return Ok(Vec::new());
@@ -127,13 +128,14 @@ pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
                     } else {
                         name(&feedback.receiver)
                     };
-                    found.extend(hit(&needle, &who, folder, &feedback, words.as_ref()));
+                    found.extend(hit(&sought, &needle, &who, folder, &feedback, words.as_ref()));
                 }
             }
         }
         for praise in wall::wall(ctx, "", "", usize::try_from(SEARCHED).unwrap_or_default()).await? {
-            let title = format!("Praise for {}", name(&praise.receiver));
-            let score = score(&needle, &title, &praise.id, Some(&praise.words));
+            let who = name(&praise.receiver);
+            let title = format!("Praise for {who}");
+            let score = score(&sought, &needle, [&who, &title], &praise.id, Some(&praise.words));
             if score > 0.0 {
                 found.push(Found {
                     kind: "praise",
@@ -149,6 +151,7 @@ pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
 }
 
 fn hit(
+    sought: &Sought,
     needle: &str,
     who: &str,
     folder: Folder,
@@ -160,7 +163,7 @@ fn hit(
         Folder::Given => format!("Feedback for {who}"),
         Folder::Drafts => format!("Draft feedback for {who}"),
     };
-    let score = score(needle, &title, &feedback.id, words);
+    let score = score(sought, needle, [who, &title], &feedback.id, words);
     (score > 0.0).then(|| Found {
         kind: "feedback",
         detail: words.map_or_else(|| "not read yet".to_owned(), rules::beginning),
@@ -170,12 +173,19 @@ fn hit(
     })
 }
 
-/// Scores a hit in the text below a hit in the title; below 0.86 nothing is found.
-fn score(needle: &str, title: &str, id: &str, words: Option<&FeedbackWords>) -> f64 {
+/// Scores a hit in the text below one of the person's name. Every title starts with the same word, so that word alone finds
+/// nothing.
+fn score(
+    sought: &Sought,
+    needle: &str,
+    [who, title]: [&str; 2],
+    id: &str,
+    words: Option<&FeedbackWords>,
+) -> f64 {
     let holds =
         |words: &FeedbackWords| words.parts().iter().any(|(_, text)| text.to_lowercase().contains(needle));
-    let by_words = if words.is_some_and(holds) { 0.87 } else { 0.0 };
-    // Every title starts with the same word, so similarity of that word alone must find nothing.
-    let by_title = likeness(needle, title, id);
-    if by_title >= 0.94 { by_title.min(0.9).max(by_words) } else { by_words }
+    let by_words = if words.is_some_and(holds) { 0.7 } else { 0.0 };
+    let by_title = sought.likeness(title, id);
+    let by_name = if by_title >= 0.9 { by_title } else { sought.likeness(who, id) };
+    by_name.min(0.9).max(by_words)
 }

@@ -32,8 +32,9 @@ pub mod training;
 mod views;
 
 use castra_platform::{
+    access::Hat,
     db::Migration,
-    feature::{Feature, JobKind, Navigation, Room, Signal, TodayGroup},
+    feature::{Feature, JobKind, NamedAct, Navigation, Room, Signal, TodayGroup},
     web::Routes,
 };
 
@@ -114,6 +115,36 @@ pub static FEATURE: Feature = Feature {
         "growth_mentors",
         "growth_pairs",
         "growth_sessions",
+    ],
+    acts: &[
+        NamedAct {
+            label: "Growth plan",
+            synonyms: &["development plan", "career plan", "my growth plan"],
+            href: "/growth",
+            for_person: Some("/people/{person}/growth"),
+            hat: Hat::Everyone,
+        },
+        NamedAct {
+            label: "Ladder",
+            synonyms: &["career ladder", "skill matrix", "skills", "levels", "competencies"],
+            href: "/growth/ladder",
+            for_person: None,
+            hat: Hat::Everyone,
+        },
+        NamedAct {
+            label: "Training",
+            synonyms: &["courses", "training catalogue", "certificates"],
+            href: "/growth/training",
+            for_person: None,
+            hat: Hat::Everyone,
+        },
+        NamedAct {
+            label: "Mentoring pairs",
+            synonyms: &["mentors", "mentees", "find a mentor"],
+            href: "/growth/mentoring",
+            for_person: None,
+            hat: Hat::Everyone,
+        },
     ],
     ..Feature::new("growth", "Growth")
 };

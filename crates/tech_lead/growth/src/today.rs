@@ -3,7 +3,7 @@
 //! Items name the ladder's axes and dates, never a written text: Today is also sent by mail.
 
 use castra_org::{
-    find::likeness,
+    find::Sought,
     organization::{self, Current, PersonId},
 };
 use castra_platform::{
@@ -173,13 +173,12 @@ async fn of_mentoring(ctx: &Ctx, current: &Current, me: &PersonId) -> Result<Vec
 /// Trainings and the ladder for everyone; learning areas for those who may read them.
 pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
     Box::pin(async move {
+        let sought = Sought::new(query);
         let mut found = Vec::new();
         for training in training::list(ctx).await? {
-            let score = likeness(query, &training.terms.title, &training.id).max(likeness(
-                query,
-                &training.terms.provider,
-                &training.id,
-            ));
+            let score = sought
+                .likeness(&training.terms.title, &training.id)
+                .max(sought.likeness(&training.terms.provider, &training.id));
             found.push(Found {
                 kind: "training",
                 title: training.terms.title,
@@ -191,19 +190,19 @@ pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
         for axis in ladder(ctx).await?.1.axes {
             found.push(Found {
                 kind: "axis",
-                score: likeness(query, &axis.title, &axis.id),
+                score: sought.likeness(&axis.title, &axis.id),
                 title: axis.title,
                 detail: "ladder axis".to_owned(),
                 href: format!("/growth/ladder#{}", axis.id),
             });
         }
-        found.extend(areas(ctx, query).await?);
+        found.extend(areas(ctx, &sought).await?);
         found.retain(|found| found.score > 0.0);
         Ok(found)
     })
 }
 
-async fn areas(ctx: &Ctx, query: &str) -> Result<Vec<Found>> {
+async fn areas(ctx: &Ctx, sought: &Sought) -> Result<Vec<Found>> {
     let Some(me) = sight::me(ctx) else { return Ok(Vec::new()) };
     let current = organization::current(ctx).await?;
     let mut people = sight::led_by_viewer(ctx, &current);
@@ -228,7 +227,7 @@ async fn areas(ctx: &Ctx, query: &str) -> Result<Vec<Found>> {
             let Some(title) = area.title.words().map(str::to_owned) else { continue };
             found.push(Found {
                 kind: "learning area",
-                score: likeness(query, &title, &area.id),
+                score: sought.likeness(&title, &area.id),
                 detail: format!(
                     "{}, {}",
                     current.organization().person_name(&person),

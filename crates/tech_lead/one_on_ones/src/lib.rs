@@ -34,8 +34,9 @@ mod views;
 
 use castra_platform::{
     Ctx, Result,
+    access::Hat,
     db::{Migration, Tx},
-    feature::{Feature, JobKind, Navigation, Room, Signal, TodayGroup},
+    feature::{Feature, JobKind, NamedAct, Navigation, Room, Signal, TodayGroup},
     jobs,
 };
 use futures::future::BoxFuture;
@@ -108,6 +109,28 @@ pub static FEATURE: Feature = Feature {
         "one_on_one_notes",
         "one_on_one_shares",
         "one_on_one_feeds",
+    ],
+    acts: &[
+        NamedAct {
+            label: "Schedule a one-on-one",
+            synonyms: &[
+                "plan a one-on-one",
+                "book a one-on-one",
+                "set up a one-on-one",
+                "meet",
+                "new one-on-one",
+            ],
+            href: "/one-on-ones/new",
+            for_person: Some("/one-on-ones/new?with={person}"),
+            hat: Hat::Everyone,
+        },
+        NamedAct {
+            label: "One-on-ones in your calendar",
+            synonyms: &["calendar", "calendar feed", "ics", "google calendar", "outlook"],
+            href: "/one-on-ones/calendar",
+            for_person: None,
+            hat: Hat::Everyone,
+        },
     ],
     ..Feature::new("one_on_ones", "One-on-ones")
 };

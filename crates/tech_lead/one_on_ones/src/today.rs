@@ -1,7 +1,7 @@
 //! The one-on-one items on Today, and their search results: for the two people of each only.
 
 use castra_org::{
-    find::likeness,
+    find::Sought,
     organization::{self, Current},
 };
 use castra_platform::{
@@ -141,20 +141,20 @@ fn of_action((item, text): WithText<ActionItem>, today: NaiveDate) -> Option<Tod
 /// The viewer's own series by the other person's name.
 pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
     Box::pin(async move {
+        let sought = Sought::new(query);
         let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
         let current = organization::current(ctx).await?;
         let mine = actions::mine(ctx).await?;
         let found = mine.into_iter().filter(|series| series.state != SeriesState::Ended).map(|series| {
             let with = series.other(me);
             let name = current.organization().person_name(with);
-            let score = likeness(query, name, with.as_str()).max(likeness(query, "one-on-ones", ""));
+            let title = format!("One-on-one with {name}");
             Found {
                 kind: "one-on-one",
-                title: format!("One-on-one with {name}"),
+                score: sought.likeness(&title, with.as_str()),
+                title,
                 detail: series.kind.words().to_owned(),
                 href: url::show(&series.id),
-                // The person's own page ranks first.
-                score: score * 0.98,
             }
         });
         Ok(found.filter(|found| found.score > 0.0).collect())

@@ -1,7 +1,7 @@
 //! Profiles elsewhere, for those who may read them: in search, on a person's page, and in the download of one's data.
 
 use castra_org::{
-    find::likeness,
+    find::Sought,
     organization::{self, PersonId},
 };
 use castra_platform::{
@@ -26,6 +26,7 @@ fn short(text: &str) -> String {
 /// Current entries in the profiles the viewer may read: their own, and those of people they lead or manage.
 pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
     Box::pin(async move {
+        let sought = Sought::new(query);
         if ctx.viewer.person.is_none() {
             return Ok(Vec::new());
         }
@@ -37,7 +38,7 @@ pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
         entries.retain(|entry| entry.end.is_none());
         for Read { entry, words, .. } in actions::read(ctx, entries).await? {
             let Some(words) = words else { continue };
-            let score = likeness(query, &words.text, &entry.id);
+            let score = sought.likeness(&words.text, &entry.id);
             if score > 0.0 {
                 let person = &entry.person;
                 found.push(Found {

@@ -22,8 +22,9 @@ mod today;
 mod views;
 
 use castra_platform::{
+    access::Hat,
     db::Migration,
-    feature::{Feature, Navigation, Room, Signal, TodayGroup},
+    feature::{Feature, NamedAct, Navigation, Room, Signal, TodayGroup},
 };
 
 pub use actions::{PastEntry, PastReview, remember};
@@ -54,5 +55,12 @@ pub static FEATURE: Feature = Feature {
         },
     ],
     tables: &["profile_entries", "profile_reviews"],
+    acts: &[NamedAct {
+        label: "Profile",
+        synonyms: &["strengths and weaknesses", "my strengths"],
+        href: "/profile",
+        for_person: Some("/people/{person}/profile"),
+        hat: Hat::Everyone,
+    }],
     ..Feature::new("profiles", "Profiles")
 };

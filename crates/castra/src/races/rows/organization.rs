@@ -141,7 +141,7 @@ fn findings() -> Vec<Row> {
             .against("lea", "POST /api/v1/findings/departed:search:gone/accept", until),
         race("POST /api/v1/findings/{key}/repair", "mira", r#"{"person":"lea"}"#)
             .at("/api/v1/findings/departed:search:gone/repair")
-            .pages(&["POST /findings/propose"])
+            .pages(&["POST /findings/repair"])
             .against("lea", "POST /api/v1/findings/departed:search:gone/repair", r#"{"person":"spare"}"#),
     ]
 }

@@ -186,6 +186,7 @@ pub(super) async fn repair_finding(
     Path(key): Path<String>,
     Json(sent): Json<RepairFinding>,
 ) -> Result<Response> {
-    let proposal = actions::repair(&ctx, &key, sent.person.into(), sent.from).await?;
+    let wanted = actions::Wanted { key, person: sent.person.into(), from: sent.from };
+    let proposal = actions::ask_to_repair(&ctx, &wanted).await?;
     proposed(&ctx, proposal).await
 }

@@ -209,3 +209,59 @@ pub(super) fn candidates(
         .sort_by(|a, b| b.level.cmp(&a.level).then(a.period.from.cmp(&b.period.from)).then(a.id.cmp(&b.id)));
     people.into_iter().take(12).map(|person| person.id.clone()).collect()
 }
+
+/// The role that a repair is for, if a person can be assigned.
+fn role_of(charter: &Charter, repair: &Repair) -> Option<RoleId> {
+    match repair {
+        Repair::AssignRole(role, _) => Some(role.clone()),
+        Repair::AssignResponsibility(id, _) => {
+            charter.organization().catalog.responsibility(id.as_str()).map(|known| known.role.clone())
+        }
+        Repair::Elsewhere => None,
+    }
+}
+
+/// Everyone here who has the level for what a finding needs, by name.
+pub(in crate::charter) fn eligible(charter: &Charter, finding: &Finding) -> Vec<PersonId> {
+    let organization = charter.organization();
+    let Some(role) = role_of(charter, &finding.repair) else { return Vec::new() };
+    let minimum = organization.catalog.role(role.as_str()).and_then(|role| role.minimum_level);
+    let people = organization.active_people(charter.day());
+    let fit =
+        people.filter(|person| minimum.is_none_or(|least| person.level.is_none_or(|level| level >= least)));
+    let mut people: Vec<_> = fit.collect();
+    people.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
+    people.into_iter().map(|person| person.id.clone()).collect()
+}
+
+/// What speaks for a person in a finding's scope, in words: level, time in the team, standing in, a claim.
+pub(in crate::charter) fn reasons(charter: &Charter, finding: &Finding, person: &PersonId) -> Vec<String> {
+    let organization = charter.organization();
+    let place = organization.scope_name(&finding.scope);
+    let mut reasons = Vec::new();
+    let long = |day: NaiveDate| crate::charter::dates::long_date(day);
+    let role = role_of(charter, &finding.repair);
+    if let Some(day) = role.as_ref().and_then(|role| since(charter, &finding.scope, role, person)) {
+        reasons.push(if day == NaiveDate::MIN {
+            "holds the role already".to_owned()
+        } else {
+            format!("holds the role since {}", long(day))
+        });
+    }
+    let stands_in = |held: &&crate::organization::Assignment| held.person == *person && !held.is_own();
+    if charter.assignments(&finding.scope).any(|held| stands_in(&held)) {
+        reasons.push("stands in already".to_owned());
+    }
+    if let Some(level) = organization.people.get(person).and_then(|known| known.level) {
+        reasons.push(format!("is {level}"));
+    }
+    let mine = organization.memberships.iter().filter(|member| {
+        member.person == *person
+            && Some(&member.team) == finding.scope.team()
+            && member.period.contains(charter.day())
+    });
+    if let Some(began) = mine.filter_map(|member| member.period.from).min() {
+        reasons.push(format!("in {place} since {}", long(began)));
+    }
+    reasons
+}

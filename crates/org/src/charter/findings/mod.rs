@@ -6,6 +6,8 @@ mod load;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(super) use claims::{eligible, reasons};
+
 use super::Charter;
 use crate::{
     organization::{PersonId, ResponsibilityId, RoleId, Scope},
@@ -128,6 +130,14 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The people who could take on what it is about, best first; none if it is repaired elsewhere.
+    pub fn candidates(&self) -> &[PersonId] {
+        match &self.repair {
+            Repair::AssignRole(_, people) | Repair::AssignResponsibility(_, people) => people,
+            Repair::Elsewhere => &[],
+        }
+    }
+
     /// A key that stays the same from day to day, for accepting it as a risk.
     pub fn key(&self) -> String {
         format!("{}:{}:{}", self.kind.as_str(), self.scope, self.subject)

@@ -33,7 +33,8 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/who", Rule::SignedIn, who)
         .get("/who.csv", Rule::SignedIn, who_csv)
-        .post("/findings/propose", Rule::SignedIn, findings::propose)
+        .get("/findings/repair", Rule::SignedIn, findings::show)
+        .post("/findings/repair", Rule::SignedIn, findings::repair)
         .post("/findings/accept", Rule::SignedIn, findings::accept)
         .post("/findings/reopen", Rule::SignedIn, findings::reopen)
         .get("/responsibilities/{id}", Rule::SignedIn, responsibility::responsibility)
@@ -124,6 +125,7 @@ async fn who(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
         .map(|(id, lines)| heat_row(&opened, id, lines))
         .collect();
     let trends = sight::trends(&ctx, &opened, &Scope::Organization).await?;
+    let accepted = findings::accepted(&ctx, &opened).await?;
     let view = Who {
         on: on(&opened),
         figures,
@@ -132,6 +134,7 @@ async fn who(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
         n_teams: shown.len(),
         pages: pages(&asked, first, shown.len()),
         findings: all.iter().map(|finding| findings::finding_view(&ctx, &opened, finding)).collect(),
+        accepted,
         organization: own.iter().map(|line| row(organization, line, &trends)).collect(),
         filters: WhoFilters { team: asked.team, status: asked.status },
     };

@@ -1,5 +1,6 @@
 //! The charter's views.
 
+pub(super) mod repair;
 pub(super) mod responsibility;
 pub(super) mod team_charter;
 pub(super) mod who;

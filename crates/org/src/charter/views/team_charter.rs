@@ -4,8 +4,8 @@ use castra_platform::reading::NO_APPRAISAL;
 use castra_platform::ui::chart::Sparkline;
 use castra_platform::ui::{
     Button, Card, Choice, Column, DataTable, EmptyState, Field, FilterBar, Form, Hat, Letter, Link, Markup,
-    PageHead, PersonChip, RaciCell, RaciMatrix, Row, Status, Tab, because, choices, disclosure, evidence,
-    html, small, tabs,
+    Notice, PageHead, PersonChip, RaciCell, RaciMatrix, Row, Status, Tab, because, choices, disclosure,
+    evidence, html, small, tabs,
 };
 
 use crate::charter::dates::long_date_from_text;
@@ -152,6 +152,7 @@ impl TeamCharter {
         };
         html! {
             @if let Some(edit) = &self.editing { (self.edit_card(edit)) }
+            @else if self.may_change { (Notice::info("Choose a cell to propose a change").body("Click the cell of a person and a responsibility, then choose the new part.")) }
             (Card::new("RACI matrix", html! { (matrix) }).note("exactly one accountable in each row"))
         }
     }

@@ -3,9 +3,9 @@
 use castra_platform::reading::NO_APPRAISAL;
 use castra_platform::ui::chart::Sparkline;
 use castra_platform::ui::{
-    Button, Card, Choice, Column, DataTable, EmptyState, Field, FilterBar, Finding, Form, Hat, HeatColumn,
-    HeatMap, HeatRow, Link, Markup, Notice, PageHead, Pagination, PersonChip, Pill, Row, Status, Tile, Tone,
-    because, choices, columns, disclosure, evidence, findings, html, inset, paragraph, small, tiles,
+    Button, Card, Column, DataTable, EmptyState, Field, FilterBar, Finding, Form, Hat, HeatColumn, HeatMap,
+    HeatRow, Link, Markup, Notice, PageHead, Pagination, PersonChip, Pill, Row, Status, Tile, Tone, because,
+    choices, columns, disclosure, evidence, findings, html, inset, small, tiles,
 };
 
 use crate::charter::{dates::long_date_from_text, url};
@@ -29,6 +29,8 @@ pub(crate) struct Who {
     /// The position among the teams, past 100.
     pub(crate) pages: Option<Pagination>,
     pub(crate) findings: Vec<WhoFinding>,
+    /// Findings accepted as risks.
+    pub(crate) accepted: Vec<AcceptedView>,
     /// The CTO's responsibilities.
     pub(crate) organization: Vec<WhoRow>,
 }
@@ -59,24 +61,21 @@ pub(crate) struct WhoFinding {
     pub(crate) title: String,
     pub(crate) because: String,
     pub(crate) evidence: Vec<Link>,
-    /// The button's label, such as "Assign…".
-    pub(crate) action: String,
-    /// The key that forms send.
-    pub(crate) key: String,
-    /// The proposed repair, in one sentence.
-    pub(crate) proposal: String,
-    /// The candidates, best first; empty if the repair is made elsewhere.
-    pub(crate) candidates: Vec<Choice>,
-    /// Where the repair is made, if elsewhere.
-    pub(crate) elsewhere: Option<Link>,
-    /// Today, the earliest date a form takes.
-    pub(crate) today: String,
-    /// The last day until which it may be accepted.
-    pub(crate) last: String,
-    /// Whether the viewer may act on it.
-    pub(crate) may_act: bool,
-    /// Whether the viewer may accept it as a risk; no one may if it is about themselves.
-    pub(crate) may_accept: bool,
+    /// The page of its repair, if the viewer may decide.
+    pub(crate) action: Option<Link>,
+}
+
+/// A finding accepted as a risk.
+#[derive(Clone, Debug)]
+pub(crate) struct AcceptedView {
+    pub(crate) title: String,
+    pub(crate) reason: String,
+    /// The last day, in words.
+    pub(crate) until: String,
+    /// Who accepted it.
+    pub(crate) by: String,
+    /// The address that reopens it, if the viewer may.
+    pub(crate) revoke: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -104,30 +103,19 @@ impl WhoFinding {
             href: None,
             because: self.because.clone(),
             evidence: self.evidence.clone(),
-            action: self.may_act.then(|| (self.action.clone(), self.forms())),
+            action: self.action.clone(),
         }
     }
+}
 
-    fn forms(&self) -> Markup {
-        let field_id = |name: &str| format!("{}-{name}", self.id);
-        html! {
-            (paragraph(&self.because))
-            @if self.candidates.is_empty() { (Notice::info("Proposed").body(&self.proposal)) }
-            @else {
-                (Form::post("/findings/propose", html! {
-                    (Field::select("person", "Who should be accountable?", self.candidates.clone()).id(field_id("person")).hint(&self.proposal))
-                    (Field::date("from", "From").id(field_id("from")).value(&self.today))
-                }, html! { (Button::primary("Preview the change")) }).hidden("key", &self.key))
-            }
-            @if let Some(link) = &self.elsewhere { (paragraph(link)) }
-            @if self.may_accept {
-                (Form::post("/findings/accept", html! {
-                    (Field::date("until", "Or accept it as a risk until").id(field_id("until"))
-                        .range(Some(self.today.clone()), Some(self.last.clone())).value(&self.last).hint("For a year at most.").required())
-                    (Field::text("reason", "Why it is acceptable").id(field_id("reason")).required())
-                }, html! { (Button::new("Accept the risk")) }).hidden("key", &self.key))
-            } @else { (paragraph("This finding is about you or your responsibilities: only the leader above, the CTO or an operator can accept it as a risk.")) }
-        }
+impl AcceptedView {
+    fn row(&self) -> Row {
+        Row::new(vec![
+            html! { (&self.title) },
+            html! { (&self.until) },
+            html! { (&self.reason) (small(format!("accepted by {}", self.by))) },
+            html! { @if let Some(revoke) = &self.revoke { (Form::button(revoke, Button::new("Revoke").about(&self.title))) } },
+        ])
     }
 }
 
@@ -144,6 +132,7 @@ impl Who {
             } @else {
                 (self.tiles())
                 (columns(&self.heat_card(), &self.findings_card()))
+                @if !self.accepted.is_empty() { (self.accepted_card()) }
                 (self.organization_card())
                 (small(NO_APPRAISAL))
             }
@@ -236,6 +225,14 @@ impl Who {
             }
         };
         html! { (Card::flush("Findings", body).note(format!("{} open", self.findings.len())).id("findings")) }
+    }
+
+    fn accepted_card(&self) -> Markup {
+        let head = ["Finding", "Until", "Why it is acceptable", "Action"].map(Column::text);
+        let rows = self.accepted.iter().map(AcceptedView::row).collect();
+        let table = DataTable::new("Accepted risks", head.to_vec(), rows);
+        let note = self.accepted.len().to_string();
+        html! { (Card::flush("Accepted risks", html! { (table) }).note(note).id("accepted-risks")) }
     }
 
     fn organization_card(&self) -> Markup {

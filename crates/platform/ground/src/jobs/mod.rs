@@ -16,8 +16,9 @@ pub use store::{failed, find, list, newest, queue, queue_now, retry};
 pub use worker::{run_queued, work};
 
 use crate::{
+    access::Hat,
     clock::Timestamp,
-    feature::{Feature, Navigation, Room},
+    feature::{Feature, NamedAct, Navigation, Room},
 };
 
 /// The jobs as operators see them.
@@ -25,6 +26,13 @@ pub static FEATURE: Feature = Feature {
     navigation: &[Navigation::new(Room::Jobs, "Background jobs", "/jobs")],
     pages: Some(pages::routes),
     api: Some(api::routes),
+    acts: &[NamedAct {
+        label: "Background jobs",
+        synonyms: &["queue", "jobs"],
+        href: "/jobs",
+        for_person: None,
+        hat: Hat::Operator,
+    }],
     ..Feature::new("jobs", "Background jobs")
 };
 

@@ -12,7 +12,10 @@ mod model;
 mod pages;
 mod views;
 
-use crate::feature::{AccountPage, Feature};
+use crate::{
+    access::Hat,
+    feature::{AccountPage, Feature, NamedAct},
+};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
@@ -22,6 +25,13 @@ pub static FEATURE: Feature = Feature {
         label: "Your data",
         href: "/account/data",
         about: "What Castra keeps about you, and a file with all of it.",
+    }],
+    acts: &[NamedAct {
+        label: "Your data",
+        synonyms: &["download my data", "export my data", "what castra knows about me", "privacy"],
+        href: "/account/data",
+        for_person: None,
+        hat: Hat::Everyone,
     }],
     ..Feature::new("own_data", "Your data")
 };

@@ -121,7 +121,9 @@ fn lay_out<'a>(areas: &'a [Area], group: Option<&'a Area>, frame: Frame, depth: 
     for ((_, shown), frame) in items.into_iter().zip(place(&sizes, frame)) {
         match shown {
             Shown::Whole(area)
-                if !area.parts.is_empty() && frame.width >= LEAST_GROUP.0 && frame.height >= LEAST_GROUP.1 =>
+                if !area.parts.is_empty()
+                    && frame.width >= LEAST_GROUP.0
+                    && frame.height >= LEAST_GROUP.1 =>
             {
                 blocks.push(Block { frame, shown: Shown::Open(area), depth });
                 blocks.extend(lay_out(&area.parts, Some(area), frame.inset(INSET, HEAD), depth + 1));
@@ -159,17 +161,9 @@ fn place(sizes: &[f64], frame: Frame) -> Vec<Frame> {
             at += length;
         }
         if left.width >= left.height {
-            left = Frame {
-                left: left.left + thickness,
-                width: (left.width - thickness).max(0.0),
-                ..left
-            };
+            left = Frame { left: left.left + thickness, width: (left.width - thickness).max(0.0), ..left };
         } else {
-            left = Frame {
-                top: left.top + thickness,
-                height: (left.height - thickness).max(0.0),
-                ..left
-            };
+            left = Frame { top: left.top + thickness, height: (left.height - thickness).max(0.0), ..left };
         }
         rest = after;
     }
@@ -208,8 +202,10 @@ fn label(name: &str, frame: Frame) -> Markup {
 
 impl Treemap {
     fn block(&self, block: &Block<'_>) -> Markup {
-        let rect = |frame: Frame| html! {
-            rect x=(px(frame.left)) y=(px(frame.top)) width=(px(frame.width)) height=(px(frame.height)) {}
+        let rect = |frame: Frame| {
+            html! {
+                rect x=(px(frame.left)) y=(px(frame.top)) width=(px(frame.width)) height=(px(frame.height)) {}
+            }
         };
         let class = |heat: f64, more: &str| format!("area {}{more}", heat_class(heat));
         match block.shown {
