@@ -33,7 +33,7 @@ pub(crate) fn index(ctx: &Ctx, charter: &Arc<Charter>) -> Arc<Index> {
     index
 }
 
-/// The people here whom a typed name or id may mean: one of exactly this name or id, else those who come near it, a name
+/// The people here that a typed name or id may mean: one of exactly this name or id, else those who come near it, a name
 /// that others share with its id in brackets.
 pub(crate) fn people(ctx: &Ctx, charter: &Arc<Charter>, typed: &str) -> Vec<PersonId> {
     let organization = charter.organization();

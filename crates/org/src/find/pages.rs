@@ -69,7 +69,7 @@ fn shown(query: &str, answer: &Answer) -> Vec<Found> {
             None => thing(organization, &guess.meaning),
         };
         if let Some(words) = guess.words(query) {
-            found.note = [words.as_str(), &found.note].join(" ").trim_end().to_owned();
+            found.note = format!("{words} {}", found.note).trim_end().to_owned();
         }
         (guess.is_guess, found)
     };

@@ -29,7 +29,7 @@ struct Lexicon {
     noise: HashSet<String>,
     weak: HashSet<String>,
     endings: Vec<(String, String)>,
-    /// Phrases by their first word, longest first, and the word that stands for them.
+    /// Phrases by their first word, longest first, and the word that replaces them.
     same: HashMap<String, Vec<(Vec<String>, String)>>,
     roles: HashMap<String, Vec<String>>,
 }

@@ -248,7 +248,7 @@ impl<'a> Reader<'a> {
             self.fault(
                 file,
                 &entity.name,
-                "a team cannot have the id `organization`, which stands for the whole organization",
+                "a team cannot have the id `organization`, which names the whole organization",
             );
             return None;
         }

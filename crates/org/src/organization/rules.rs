@@ -60,7 +60,7 @@ pub(crate) fn id(text: &str) -> Result<(), String> {
 /// In words.
 pub(crate) fn team_id(text: &str) -> Result<(), String> {
     if text == "organization" {
-        let why = "a team cannot have the id `organization`, which stands for the whole organization";
+        let why = "a team cannot have the id `organization`, which names the whole organization";
         return Err(why.to_owned());
     }
     id(text)

@@ -147,10 +147,10 @@ pub struct Navigation {
     pub room: Room,
     /// The label: of the tab, where the room has several pages.
     pub label: &'static str,
-    /// The address; `{team}` stands for the team of a lead.
+    /// The address; `{team}` is replaced by the team of a lead.
     pub href: &'static str,
-    /// Other addresses that belong to the page, with everything below them. `{team}` stands for the lead's team, `{me}`
-    /// for the viewer, `{}` for anything.
+    /// Other addresses that belong to the page, with everything below them. `{team}` is the lead's team, `{me}`
+    /// the viewer, `{}` anything.
     pub also: &'static [&'static str],
     /// The letter that opens it after `g`, if any.
     pub key: Option<char>,

@@ -213,7 +213,7 @@ fn seen(opened: &Opened, person: &PersonId, preview: Preview) -> Seen {
     }
 }
 
-/// Applies a repair, or asks whoever gains something by it. What was not looked at is shown first.
+/// Applies a repair, or asks the person who gains something by it. What was not looked at is shown first.
 pub(super) async fn repair(ctx: Ctx, form: Form) -> Result<Response> {
     let key = form.required("key", "the finding")?;
     let typed = form.required("person", "the person to be accountable")?;
