@@ -343,7 +343,8 @@ impl PeopleTable {
 /// A change before it is made.
 #[derive(Clone, Debug)]
 pub(super) struct Preview {
-    pub(super) title: String,
+    /// What it does, in one sentence.
+    pub(super) summary: String,
     pub(super) action: String,
     /// What was sent, to send it again.
     pub(super) sent: Vec<(String, String)>,
@@ -365,9 +366,9 @@ impl Preview {
             self.losses.iter().map(|(person, what)| html! { (person) ": " (what) }).collect();
         let opens: Vec<Markup> = self.opens.iter().map(|gain| html! { (gain) }).collect();
         html! {
-            (PageHead::new(&self.title).crumbs(vec![Link::new("People & teams", people::url::index())]).lead("Nothing has changed yet."))
+            (PageHead::new("Check this change").crumbs(vec![Link::new("People & teams", people::url::index())]).lead(format!("{}. Nothing has changed yet.", self.summary)))
             (Card::new("What changes", plan(&self.lines)))
-            @if !opens.is_empty() { (Card::new("Gains access to people's records", list(&opens)).note("They are told on Today")) }
+            @if !opens.is_empty() { (Card::new("Gains access to people's records", list(&opens)).note("The people concerned are told on Today")) }
             @if !losses.is_empty() { (Card::new("Loses responsibility", list(&losses))) }
             (form)
         }
