@@ -10,7 +10,11 @@ use castra_platform::{
 };
 
 use super::{rows::TypedRow, url};
-use crate::{imports::field, organization::Level, people};
+use crate::{
+    imports::{field, level_named},
+    organization::Level,
+    people,
+};
 
 fn levels() -> Vec<Choice> {
     choices(
@@ -326,17 +330,26 @@ impl PeopleTable {
     fn cell(&self, name: &str, label: &str, at: usize, row: &TypedRow) -> Markup {
         let (key, label) = (field(name, at), format!("{label} {}", at + 1));
         let error = self.errors.iter().find(|error| error.field == key).map(|error| error.message.clone());
+        let typed = match name {
+            "level" => level_named(row.get(name)).unwrap_or(row.get(name)),
+            _ => row.get(name),
+        };
         // Suggestions once a page, not once a row.
         let suggested = |all: &Vec<String>| if at == 0 { all.clone() } else { Vec::new() };
         let input = match name {
-            "level" => Field::select(key, label, levels()),
+            "level" => {
+                // What is no level stays to be seen, and corrected.
+                let others = (!typed.is_empty() && Level::ALL.iter().all(|level| level.as_str() != typed))
+                    .then(|| Choice::new(typed, typed));
+                Field::select(key, label, levels().into_iter().chain(others).collect())
+            }
             "email" => Field::email(key, label),
             "from" | "to" => Field::date(key, label),
             "team" => Field::text(key, label).suggestions(suggested(&self.teams)),
             "manager" => Field::text(key, label).suggestions(suggested(&self.people)),
             _ => Field::text(key, label),
         };
-        html! { (input.value(row.get(name)).error(error).autocomplete("off").in_cell()) }
+        html! { (input.value(typed).error(error).autocomplete("off").in_cell()) }
     }
 }
 
