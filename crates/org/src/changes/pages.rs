@@ -184,6 +184,10 @@ pub(crate) fn plan_line(organization: &Organization, change: &Change) -> PlanLin
                 differences(&team_fields(organization, before), &team_fields(organization, after)),
             );
         }
+        (None, Some(after @ (Record::Team(_) | Record::Membership(_)))) => {
+            let from = period(after).from.map(|from| format!("from {}", show::long_date(from)));
+            (Effect::Adds, after, from.unwrap_or_default())
+        }
         (None, Some(after)) => (Effect::Adds, after, format!("from {}", day(period(after).from))),
         (Some(before), Some(after)) => {
             (Effect::Ends, before, format!("last day {}", day(period(after).to.or(period(before).to))))

@@ -69,7 +69,7 @@ impl Submitted<'_> {
                 after.apply(&decided.changes);
                 let losses = consequences.losses.into_iter();
                 let view = Preview {
-                    title: decided.summary,
+                    summary: decided.summary,
                     action: self.action.clone(),
                     sent: self
                         .sent
@@ -81,7 +81,7 @@ impl Submitted<'_> {
                     losses: losses.map(|(person, what)| (show::person_link(&after, &person), what)).collect(),
                     back: self.back.clone(),
                 };
-                return Ok(Page::new(&view.title, view.render()).into_response());
+                return Ok(Page::new(&view.summary, view.render()).into_response());
             }
         }
         let Some((id, decided)) = actions::make(self.ctx, &seen, &wanted).await? else {

@@ -10,7 +10,11 @@ use castra_platform::{
 };
 
 use super::{rows::TypedRow, url};
-use crate::{imports::field, organization::Level, people};
+use crate::{
+    imports::{field, level_named},
+    organization::Level,
+    people,
+};
 
 fn levels() -> Vec<Choice> {
     choices(
@@ -326,24 +330,34 @@ impl PeopleTable {
     fn cell(&self, name: &str, label: &str, at: usize, row: &TypedRow) -> Markup {
         let (key, label) = (field(name, at), format!("{label} {}", at + 1));
         let error = self.errors.iter().find(|error| error.field == key).map(|error| error.message.clone());
+        let typed = match name {
+            "level" => level_named(row.get(name)).unwrap_or(row.get(name)),
+            _ => row.get(name),
+        };
         // Suggestions once a page, not once a row.
         let suggested = |all: &Vec<String>| if at == 0 { all.clone() } else { Vec::new() };
         let input = match name {
-            "level" => Field::select(key, label, levels()),
+            "level" => {
+                // What is no level stays to be seen, and corrected.
+                let others = (!typed.is_empty() && Level::ALL.iter().all(|level| level.as_str() != typed))
+                    .then(|| Choice::new(typed, typed));
+                Field::select(key, label, levels().into_iter().chain(others).collect())
+            }
             "email" => Field::email(key, label),
             "from" | "to" => Field::date(key, label),
             "team" => Field::text(key, label).suggestions(suggested(&self.teams)),
             "manager" => Field::text(key, label).suggestions(suggested(&self.people)),
             _ => Field::text(key, label),
         };
-        html! { (input.value(row.get(name)).error(error).autocomplete("off").in_cell()) }
+        html! { (input.value(typed).error(error).autocomplete("off").in_cell()) }
     }
 }
 
 /// A change before it is made.
 #[derive(Clone, Debug)]
 pub(super) struct Preview {
-    pub(super) title: String,
+    /// What it does, in one sentence.
+    pub(super) summary: String,
     pub(super) action: String,
     /// What was sent, to send it again.
     pub(super) sent: Vec<(String, String)>,
@@ -365,9 +379,9 @@ impl Preview {
             self.losses.iter().map(|(person, what)| html! { (person) ": " (what) }).collect();
         let opens: Vec<Markup> = self.opens.iter().map(|gain| html! { (gain) }).collect();
         html! {
-            (PageHead::new(&self.title).crumbs(vec![Link::new("People & teams", people::url::index())]).lead("Nothing has changed yet."))
+            (PageHead::new("Check this change").crumbs(vec![Link::new("People & teams", people::url::index())]).lead(format!("{}. Nothing has changed yet.", self.summary)))
             (Card::new("What changes", plan(&self.lines)))
-            @if !opens.is_empty() { (Card::new("Gains access to people's records", list(&opens)).note("They are told on Today")) }
+            @if !opens.is_empty() { (Card::new("Gains access to people's records", list(&opens)).note("The people concerned are told on Today")) }
             @if !losses.is_empty() { (Card::new("Loses responsibility", list(&losses))) }
             (form)
         }

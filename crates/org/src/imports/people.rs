@@ -9,6 +9,7 @@ use castra_platform::{
 use chrono::NaiveDate;
 
 use super::{
+    merge,
     model::{At, Fault, Imported, ImportedPerson, ImportedTeam, SourceFile},
     table::{self, Cell},
     text::{Numbers, decode, hint, slug, unfit},
@@ -145,7 +146,13 @@ pub(super) fn of_table(
 ) -> Result<(Imported, Vec<String>), Vec<Fault>> {
     let mut reader = Reader { typed_on, ..Reader::new(name, known) };
     reader.table(rows);
-    if reader.faults.is_empty() { Ok((reader.imported, reader.notes)) } else { Err(reader.faults) }
+    if reader.faults.is_empty() {
+        return Ok((reader.imported, reader.notes));
+    }
+    // All at once: also what the organization's rules refuse of what could be read.
+    let of_rules = merge::changes(known, typed_on.unwrap_or_default(), &reader.imported).err();
+    reader.faults.extend(of_rules.into_iter().flatten());
+    Err(reader.faults)
 }
 
 struct Reader<'a> {

@@ -71,7 +71,8 @@ pub(crate) fn changes_of_rows(
     changes.map_err(refusal)
 }
 
-fn refusal(faults: Vec<Fault>) -> Error {
+fn refusal(mut faults: Vec<Fault>) -> Error {
+    faults.sort();
     let field_error = |(_, problem): Fault| {
         let column = COLUMNS.get(problem.place.column).copied().unwrap_or("name");
         FieldError { field: field(column, problem.place.line.saturating_sub(1)), message: problem.message }

@@ -180,7 +180,8 @@ async fn preview(ctx: Ctx, parts: Multipart) -> Result<Page> {
     let shown = show(&ctx, &sent).await?;
     // A list of people is corrected in a table rather than by line and column.
     if let (ImportFile::Faults(faults), Source::People) = (&shown, sent.source)
-        && let Some(table) = editing::correct(&ctx, &faults.file, &sent.text()).await?
+        && let Ok(text) = std::str::from_utf8(&sent.bytes)
+        && let Some(table) = editing::correct(&ctx, &faults.file, text).await?
     {
         return Ok(table);
     }
