@@ -41,7 +41,7 @@ pub(crate) struct Assigning {
     pub(crate) offered: Vec<String>,
     /// What is wrong with what was typed.
     pub(crate) fault: Option<String>,
-    /// The people whom a typed name may mean, if several.
+    /// The people that a typed name may mean, if several.
     pub(crate) meant: Vec<Link>,
     /// What would change, if the person is known.
     pub(crate) seen: Option<Seen>,
