@@ -153,7 +153,7 @@ pub(crate) async fn preview(ctx: &Ctx, opened: &Opened, wanted: &Wanted) -> Resu
     })
 }
 
-/// Proposes a repair, to ask the person who gains something by it first.
+/// Proposes a repair, which asks the people who gain something by it.
 pub(crate) async fn ask_to_repair(ctx: &Ctx, wanted: &Wanted) -> Result<Proposed> {
     let tx = ctx.write().await?;
     let opened = charter::of_day(ctx, None).await?;

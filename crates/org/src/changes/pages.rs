@@ -36,7 +36,7 @@ pub(super) fn routes() -> Routes {
         .post("/changes/{id}/undo", Rule::SignedIn, undo)
 }
 
-/// The name of an actor, as the journal names them.
+/// An author's name, from the form that the journal has.
 pub(crate) fn actor_name(current: &Current, actor: &str) -> String {
     match actor.strip_prefix("person:") {
         Some(id) => current.organization().person_name(&PersonId::from(id)).to_owned(),

@@ -44,23 +44,25 @@ struct Asked {
 async fn find(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
     let query = ceiling::search("q", &asked.q)?.to_owned();
     let answer = actions::answer(&ctx, &query).await?;
-    let shown = shown(&query, &answer);
-    let is_empty = shown.is_empty();
-    let examples = if is_empty { actions::examples(&ctx).await? } else { Vec::new() };
-    let examples = examples.into_iter().map(|text| Link::new(&text, url::find(&text))).collect();
-    let who = answer.who.as_ref().filter(|(at, _)| *at == 0);
+    let is_part = !asked.part.is_empty();
+    // The page shows the answer above the list, the palette as its first entry.
+    let who = answer.who.as_ref().filter(|(at, _)| *at == 0 && !is_part);
+    let results = shown(&query, &answer, who.map(|(at, _)| *at));
     let who =
         who.map(|(at, who)| who_answer(answer.opened.organization(), &query, &answer.guesses[*at], who));
-    let view = Find { who, results: shown, query, examples };
-    Ok(if asked.part.is_empty() {
-        Page::new("Find", view.render()).into_response()
-    } else {
+    let is_empty = who.is_none() && results.is_empty();
+    let examples = if is_empty { actions::examples(&ctx).await? } else { Vec::new() };
+    let examples = examples.into_iter().map(|text| Link::new(&text, url::find(&text))).collect();
+    let view = Find { query, who, results, examples };
+    Ok(if is_part {
         Part(view.part()).into_response()
+    } else {
+        Page::new("Find", view.render()).into_response()
     })
 }
 
-/// Everything that was found, best first.
-fn shown(query: &str, answer: &Answer) -> Vec<Found> {
+/// Everything that was found, best first, without the guess at a place that is shown already.
+fn shown(query: &str, answer: &Answer, without: Option<usize>) -> Vec<Found> {
     let organization = answer.opened.organization();
     let found = |(at, guess): (usize, &Guess)| {
         let who = answer.who.as_ref().filter(|(of, _)| *of == at);
@@ -69,11 +71,12 @@ fn shown(query: &str, answer: &Answer) -> Vec<Found> {
             None => thing(organization, &guess.meaning),
         };
         if let Some(words) = guess.words(query) {
-            found.note = format!("{words} {}", found.note).trim_end().to_owned();
+            let note = [words.as_str(), &found.note].join(" ");
+            note.trim_end().clone_into(&mut found.note);
         }
         (guess.is_guess, found)
     };
-    let guesses = answer.guesses.iter().enumerate().map(found);
+    let guesses = answer.guesses.iter().enumerate().filter(|(at, _)| Some(*at) != without).map(found);
     let records =
         answer.records.iter().map(|found| Found::new(&found.title, &found.detail, found.kind, &found.href));
     let mut all = merged(guesses, records);

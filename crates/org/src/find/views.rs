@@ -10,7 +10,7 @@ pub(super) struct Find {
     pub(super) query: String,
     /// Who does it, if that is what is asked.
     pub(super) who: Option<WhoAnswer>,
-    /// Everything found, best first; the answer too.
+    /// Everything else that was found, best first.
     pub(super) results: Vec<Found>,
     /// Questions that have an answer here, if nothing was found.
     pub(super) examples: Vec<Link>,
@@ -44,13 +44,12 @@ pub(super) struct AnswerLine {
 
 impl Find {
     pub(super) fn render(&self) -> Markup {
-        let others = if self.who.is_some() { &self.results[1..] } else { &self.results[..] };
         html! {
             (PageHead::new(if self.query.is_empty() { "Find".to_owned() } else { format!("Find: {}", self.query) }).lead("Ask who does something, or name a person, a team, a page or what you want to do. Typos are fine."))
             (FilterBar::new("/find", html! { (Field::search("q", "Who does…").id("find-q").value(&self.query)) }))
             @if let Some(who) = &self.who { (who.card()) }
-            @if !others.is_empty() { (Card::flush(if self.who.is_some() { "Other results" } else { "Results" }, results(others)).note(others.len().to_string())) }
-            @if self.results.is_empty() { (Card::new(if self.query.is_empty() { "Try" } else { "Nothing found" }, self.empty())) }
+            @if !self.results.is_empty() { (Card::flush(if self.who.is_some() { "Other results" } else { "Results" }, results(&self.results)).note(self.results.len().to_string())) }
+            @if self.results.is_empty() && self.who.is_none() { (Card::new(if self.query.is_empty() { "Try" } else { "Nothing found" }, self.empty())) }
         }
     }
 
@@ -114,7 +113,7 @@ impl WhoAnswer {
 impl AnswerLine {
     fn who(&self) -> Markup {
         html! {
-            @if self.people.is_empty() { (PersonChip::nobody().note(&self.note)) }
+            @if self.people.is_empty() { (PersonChip::maybe(None, Hat::Lead).note(&self.note)) }
             @for (at, person) in self.people.iter().enumerate() {
                 @let chip = PersonChip::new(&person.label, Hat::Lead).href(&person.href);
                 (if at + 1 == self.people.len() { chip.note(&self.note) } else { chip })

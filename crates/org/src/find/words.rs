@@ -29,7 +29,7 @@ struct Lexicon {
     noise: HashSet<String>,
     weak: HashSet<String>,
     endings: Vec<(String, String)>,
-    /// Phrases by their first word, longest first, and the word that replaces them.
+    /// Phrases by their first word, longest first, and the word they are read as.
     same: HashMap<String, Vec<(Vec<String>, String)>>,
     roles: HashMap<String, Vec<String>>,
 }
@@ -41,7 +41,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     for group in &file.same {
         for phrase in group {
             let parts: Vec<String> =
-                split(phrase).map(|(word, _)| singular(spelled(&word, &file.endings))).collect();
+                split(phrase).map(|(word, _)| spelled(&singular(word), &file.endings)).collect();
             same.entry(parts[0].clone()).or_default().push((parts, group[0].clone()));
         }
     }
@@ -73,13 +73,14 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         return Vec::new();
     }
     let all: Vec<(String, String)> = split(text).collect();
-    let plain: Vec<String> = all.iter().map(|(word, _)| singular(spelled(word, &LEXICON.endings))).collect();
+    let plain: Vec<String> =
+        all.iter().map(|(word, _)| spelled(&singular(word.clone()), &LEXICON.endings)).collect();
     let mut words = Vec::new();
     let mut at = 0;
     while at < plain.len() {
         let phrases = LEXICON.same.get(&plain[at]).map_or(&[][..], Vec::as_slice);
         let phrase = phrases.iter().find(|(parts, _)| plain[at..].starts_with(parts));
-        let (length, text) = phrase.map_or((1, &plain[at]), |(parts, stands)| (parts.len(), stands));
+        let (length, text) = phrase.map_or((1, &plain[at]), |(parts, word)| (parts.len(), word));
         let typed =
             all[at..at + length].iter().map(|(_, typed)| typed.as_str()).collect::<Vec<_>>().join(" ");
         // Noise is known by how it was typed too: "does" is not "doe".

@@ -278,7 +278,7 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
         "GET /findings/repair",
         "/findings/repair?key=departed:payments:gone&person=bo",
         Sent::Nothing,
-        [200, 403, 200, 403, 200, 200],
+        [303, 403, 200, 403, 200, 200],
     ),
     (
         "POST /findings/repair",

@@ -121,7 +121,7 @@ pub struct NamedAct {
     pub label: &'static str,
     /// Other names people use for it.
     pub synonyms: &'static [&'static str],
-    /// The address; `{team}` stands for the team of a lead's hat.
+    /// The address; `{team}` is replaced by a team that is named or led.
     pub href: &'static str,
     /// The address once a person is named, who replaces `{person}`.
     pub for_person: Option<&'static str>,

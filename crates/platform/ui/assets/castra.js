@@ -443,5 +443,7 @@
 	});
 
 	document.addEventListener("DOMContentLoaded", () => { watch(); followAll(); restoreAll(); document.querySelector("[data-focus]")?.focus(); });
+	// Arriving at an anchor takes the focus from a message that can be undone.
+	addEventListener("load", () => document.querySelector("#flash [data-focus]")?.focus({ preventScroll: true }));
 	if (document.readyState !== "loading") { watch(); followAll(); restoreAll(); }
 })();

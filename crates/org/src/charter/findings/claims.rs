@@ -250,7 +250,7 @@ pub(in crate::charter) fn reasons(charter: &Charter, finding: &Finding, person: 
     }
     let stands_in = |held: &&crate::organization::Assignment| held.person == *person && !held.is_own();
     if charter.assignments(&finding.scope).any(|held| stands_in(&held)) {
-        reasons.push("stands in already".to_owned());
+        reasons.push("is acting or deputy already".to_owned());
     }
     if let Some(level) = organization.people.get(person).and_then(|known| known.level) {
         reasons.push(format!("is {level}"));

@@ -74,6 +74,7 @@ pub(super) async fn accepted(ctx: &Ctx, opened: &Opened) -> Result<Vec<AcceptedV
 /// The repair that is looked at. An empty field sends an empty text.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
+    #[serde(default)]
     key: String,
     #[serde(default)]
     person: String,
@@ -134,7 +135,7 @@ async fn assigning(
     let eligible = eligible(&opened.charter, finding);
     let meant = match typed.trim() {
         "" => candidates.iter().take(1).cloned().collect(),
-        typed => find::people(ctx, &opened.charter, typed),
+        typed => find::people(ctx, opened, typed),
     };
     let others = eligible.iter().filter(|person| !candidates.contains(person));
     let offered = candidates.iter().chain(others).take(OFFERED);
@@ -213,7 +214,7 @@ fn seen(opened: &Opened, person: &PersonId, preview: Preview) -> Seen {
     }
 }
 
-/// Applies a repair, or asks the person who gains something by it. What was not looked at is shown first.
+/// Applies a repair, or asks the people who gain something by it. What was not looked at is shown first.
 pub(super) async fn repair(ctx: Ctx, form: Form) -> Result<Response> {
     let key = form.required("key", "the finding")?;
     let typed = form.required("person", "the person to be accountable")?;
@@ -222,7 +223,7 @@ pub(super) async fn repair(ctx: Ctx, form: Form) -> Result<Response> {
     found(&ctx, &opened, key).await?;
     let usual = url::findings();
     let back = form.back(&usual);
-    let meant = find::people(&ctx, &opened.charter, typed);
+    let meant = find::people(&ctx, &opened, typed);
     let [person] = meant.as_slice() else { return Ok(look(key, typed, from, back)) };
     let wanted = Wanted { key: key.to_owned(), person: person.clone(), from };
     if form.get("act") == Some("ask") {
