@@ -11,6 +11,7 @@ pub mod changes;
 pub mod charter;
 pub mod digest;
 pub mod find;
+pub mod first_steps;
 pub mod imports;
 pub mod org_file;
 pub mod organization;

@@ -12,6 +12,7 @@
 mod actions;
 mod api;
 mod aside;
+mod first_steps;
 mod lately;
 mod model;
 mod naming;
@@ -53,6 +54,7 @@ pub static FEATURE: Feature = Feature {
     }],
     pages: Some(pages::routes),
     api: Some(api::routes),
+    first_steps: Some(first_steps::steps),
     migrations: &[
         Migration { key: "20261104_evidence", sql: include_str!("../migrations/20261104_evidence.sql") },
         Migration {

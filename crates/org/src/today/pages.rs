@@ -9,6 +9,7 @@ use castra_platform::{
 };
 
 use super::{actions, rules, url, views::Today};
+use crate::first_steps;
 
 pub(super) fn routes() -> Routes {
     Routes::new().get("/", Rule::SignedIn, today).post("/today/{item}/put-off", Rule::SignedIn, snooze).post(
@@ -20,7 +21,12 @@ pub(super) fn routes() -> Routes {
 
 async fn today(ctx: Ctx) -> Result<Page> {
     let gathered = actions::gather(&ctx).await?;
-    let view = Today { choices: rules::choices(gathered.day), gathered };
+    let missing = match gathered.waiting.is_empty() {
+        true => first_steps::most_are_missing(&ctx).await?,
+        false => None,
+    };
+    let first_steps = first_steps::shown(&ctx).await?;
+    let view = Today { choices: rules::choices(gathered.day), gathered, first_steps, missing };
     Ok(Page::new("Today", view.render()))
 }
 

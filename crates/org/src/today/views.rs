@@ -3,8 +3,8 @@
 use castra_platform::{
     feature::Act,
     ui::{
-        Button, ButtonKind, Card, Dialog, EmptyState, Field, Form, Markup, PageHead, Pill, Task, Tone,
-        actions, html, more, paragraph, stack, tasks,
+        Button, ButtonKind, Card, Dialog, EmptyState, Field, Form, Markup, PageHead, Pill, Render, Task,
+        Tone, actions, html, more, paragraph, stack, tasks,
     },
 };
 use chrono::NaiveDate;
@@ -13,6 +13,7 @@ use super::{
     model::{Gathered, Waiting, Wing},
     url,
 };
+use crate::first_steps::ShowFirstSteps;
 
 /// The part of the page that an act refreshes.
 const PART: &str = "today";
@@ -26,6 +27,10 @@ pub(super) struct Today {
     pub(super) gathered: Gathered,
     /// The days to snooze until with one press.
     pub(super) choices: Vec<(&'static str, NaiveDate)>,
+    /// What is still to do until the company runs, for whoever set it up.
+    pub(super) first_steps: Option<ShowFirstSteps>,
+    /// How many people here have no account, and of how many, where that is most of them.
+    pub(super) missing: Option<(usize, usize)>,
 }
 
 fn short(day: NaiveDate) -> String {
@@ -64,8 +69,8 @@ impl Today {
             count => format!("{count} items waiting for you, most urgent first."),
         };
         let day = self.gathered.day.format("%A, %-d %B %Y");
-        let mut parts: Vec<Markup> =
-            self.wings().iter().enumerate().map(|(at, wing)| self.wing(wing, at == 0)).collect();
+        let mut parts: Vec<Markup> = self.first_steps.iter().map(Render::render).collect();
+        parts.extend(self.wings().iter().enumerate().map(|(at, wing)| self.wing(wing, at == 0)));
         if waiting.is_empty() {
             parts.push(self.nothing());
         }
@@ -151,6 +156,18 @@ impl Today {
     }
 
     fn nothing(&self) -> Markup {
+        if let Some((missing, people)) = self.missing {
+            let text = format!(
+                "{missing} of {people} people have no account yet, so little can be waiting for you. What is due, awaits an answer or slips appears here by itself."
+            );
+            return Card::new(
+                "Nothing yet",
+                EmptyState::new("Most people here have not been invited.", text)
+                    .actions(html! { (Button::new("See who does what").href("/who")) })
+                    .render(),
+            )
+            .render();
+        }
         let text = if self.gathered.snoozed.is_empty() {
             "What is due, awaits an answer or slips appears here by itself. There is nothing to enter."
         } else {
@@ -219,7 +236,8 @@ mod tests {
     fn shown(waiting: Vec<Waiting>, snoozed: Vec<Waiting>) -> String {
         let day = "2026-03-02".parse().unwrap();
         let gathered = Gathered { day, waiting, snoozed };
-        Today { gathered, choices: vec![("Tomorrow", "2026-03-03".parse().unwrap())] }.render().into_string()
+        let choices = vec![("Tomorrow", "2026-03-03".parse().unwrap())];
+        Today { gathered, choices, first_steps: None, missing: None }.render().into_string()
     }
 
     #[test]
@@ -245,6 +263,16 @@ mod tests {
         let html = shown(many, Vec::new());
         assert!(html.contains("the 30 most urgent of 40"), "{html}");
         assert!(html.contains("<summary>18 more</summary>"), "twelve are in sight at once: {html}");
+    }
+
+    #[test]
+    fn nobody_is_up_to_date_while_most_are_not_invited() {
+        let day = "2026-03-02".parse().unwrap();
+        let gathered = Gathered { day, waiting: Vec::new(), snoozed: Vec::new() };
+        let view = Today { gathered, choices: Vec::new(), first_steps: None, missing: Some((23, 25)) };
+        let html = view.render().into_string();
+        assert!(html.contains("23 of 25 people have no account yet"), "{html}");
+        assert!(!html.contains("up to date"), "{html}");
     }
 
     #[test]

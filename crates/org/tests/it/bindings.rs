@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 
 static FEATURES: [&Feature; 15] = [
     &castra_org::today::FEATURE,
+    &castra_org::first_steps::FEATURE,
     &castra_org::charter::FEATURE,
     &castra_org::find::FEATURE,
     &castra_org::readings::FEATURE,

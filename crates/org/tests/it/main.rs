@@ -20,6 +20,7 @@ use castra_testkit::{Client, Database, Setup, TestApp};
 
 static FEATURES: [&Feature; 18] = [
     &castra_org::today::FEATURE,
+    &castra_org::first_steps::FEATURE,
     &castra_org::digest::FEATURE,
     &charter::FEATURE,
     &people::FEATURE,

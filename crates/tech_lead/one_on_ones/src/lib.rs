@@ -14,6 +14,7 @@ mod actions;
 mod api;
 mod brief;
 mod calendar;
+mod first_steps;
 mod kinds;
 mod local;
 mod merging;
@@ -75,6 +76,7 @@ pub static FEATURE: Feature = Feature {
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     load: Some(signal::load),
     today: Some(today::items),
+    first_steps: Some(first_steps::steps),
     find: Some(today::find),
     panel: Some(panel::panel),
     brief: Some(brief::brief),

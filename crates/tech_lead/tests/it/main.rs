@@ -46,6 +46,7 @@ pub(crate) static FEATURES: [&Feature; 22] = [
     &castra_one_on_ones::FEATURE,
     &castra_org::changes::FEATURE,
     &castra_org::today::FEATURE,
+    &castra_org::first_steps::FEATURE,
 ];
 
 pub(crate) const DAY: i64 = 86_400;

@@ -69,7 +69,8 @@ async fn begin(ctx: Ctx, headers: HeaderMap, RawQuery(query): RawQuery) -> Resul
     let state = ctx.app.ids.secret();
     // Someone already signed in, fully or half, comes here to authenticate again.
     let half = cookies::read(&ctx.app.settings, &headers, cookies::HALF).unwrap_or_default();
-    let is_half_way = store::half_sign_in(ctx.read(), half, ctx.now()).await?.is_some();
+    let half = store::half_sign_in(ctx.read(), half, ctx.now()).await?;
+    let is_half_way = half.is_some_and(|half| half.link.is_none());
     let asked_anew = ctx.viewer.is_known() || is_half_way;
     let (nonce, verifier) = (ctx.app.ids.secret(), ctx.app.ids.secret());
     let binds = match parameter(&query, "bind") {

@@ -1,5 +1,6 @@
 //! The pages of one's own account.
 
+mod choosing;
 mod enrolling;
 mod passkeys;
 mod proof;
@@ -21,6 +22,7 @@ use castra_platform::{
 use maud::{Markup, Render, html};
 
 pub(super) use self::{
+    choosing::ChoosePage,
     enrolling::EnrolPage,
     passkeys::PasskeyPage,
     proof::ProofPage,
