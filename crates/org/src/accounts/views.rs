@@ -40,7 +40,7 @@ impl AccountsPage {
     pub(super) fn render(&self) -> Markup {
         let lead = "Operators invite people and close accounts. They see no notes, feedback or concerns, and cannot sign in as another person.";
         html! {
-            (PageHead::new("Accounts").lead(lead))
+            (PageHead::new("Accounts").lead(lead).actions(html! { (Button::new("Single sign-on").href("/accounts/single-sign-on")) }))
             (stack(&[self.people(), self.services()]))
         }
     }

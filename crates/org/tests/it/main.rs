@@ -8,6 +8,7 @@ mod digest;
 mod doors;
 mod first_start;
 mod import;
+mod inviting;
 mod newest_readings;
 mod pictures;
 mod proposals;
@@ -18,7 +19,7 @@ use castra_org::{catalog, changes, charter, find, imports, org_file, organizatio
 use castra_platform::{Ctx, feature::Feature, jobs, journal};
 use castra_testkit::{Client, Database, Setup, TestApp};
 
-static FEATURES: [&Feature; 18] = [
+static FEATURES: [&Feature; 19] = [
     &castra_org::today::FEATURE,
     &castra_org::first_steps::FEATURE,
     &castra_org::digest::FEATURE,

@@ -23,7 +23,7 @@ use castra_platform::{
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 use castra_time as time;
 
-pub(crate) static FEATURES: [&Feature; 22] = [
+pub(crate) static FEATURES: [&Feature; 23] = [
     &castra_org::authority::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,

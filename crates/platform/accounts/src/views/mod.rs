@@ -6,6 +6,7 @@ mod passkeys;
 mod proof;
 mod second_factor;
 mod sessions;
+mod single_sign_on;
 mod times;
 mod tokens;
 
@@ -27,6 +28,7 @@ pub(super) use self::{
     passkeys::PasskeyPage,
     proof::ProofPage,
     second_factor::{CodesPage, EnrolmentPage, First},
+    single_sign_on::SingleSignOn,
     tokens::SecretPage,
 };
 
