@@ -127,7 +127,7 @@ async fn invite_everyone(ctx: Ctx) -> Result<Json<Listed<InvitationItem>>> {
 
 /// Invite a person
 ///
-/// Again, too: an earlier link stops working, and whoever signed in by it is signed out.
+/// Again, too: an earlier link stops working, and a person signed in by it is signed out.
 #[utoipa::path(
     post,
     path = "/api/v1/accounts/{person}/invite",

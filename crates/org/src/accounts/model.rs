@@ -16,7 +16,7 @@ pub(crate) struct Entry {
     pub(crate) account: Option<AccountState>,
 }
 
-/// How far somebody is.
+/// How far a person is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
     /// In the organization, without an address.
@@ -65,7 +65,7 @@ impl Stage {
         matches!(self, Self::Sending | Self::NotMailed | Self::Invited | Self::Opened | Self::Ended)
     }
 
-    /// Whether "invite all" includes them: nobody has sent them a link that works.
+    /// Whether "invite all" includes them: they have no link that works.
     pub(crate) fn is_to_invite(self) -> bool {
         matches!(self, Self::None | Self::NotMailed | Self::Ended)
     }
@@ -91,13 +91,10 @@ impl Entry {
         if !self.is_here && !account.operator {
             return Stage::Left;
         }
-        if account.signed_in_at.is_some() {
-            return if account.is_proven() { Stage::Active } else { Stage::Unconfirmed };
+        if account.is_proven() {
+            return Stage::Active;
         }
-        let Some(invited) = state.invited.as_ref().filter(|_| !account.is_proven()) else {
-            return Stage::Invited;
-        };
-        of_invitation(invited, now)
+        state.invited.as_ref().map_or(Stage::Unconfirmed, |invited| of_invitation(invited, now))
     }
 }
 
@@ -108,7 +105,7 @@ fn of_invitation(invited: &Invited, now: Timestamp) -> Stage {
         (Some(until), None) if until <= now => Stage::Ended,
         (Some(_), None) if invited.opened_at.is_some() => Stage::Opened,
         (Some(_), None) => Stage::Invited,
-        // A mail that has not left after a while, or a link that ended because the address was changed.
+        // A mail that has not left after a while.
         (None, None) if invited.at.is_none_or(|at| now - at > SENDING) => Stage::Ended,
         (None, None) => Stage::Sending,
     }

@@ -1,4 +1,4 @@
-//! First steps: what is still to do until a company runs on Castra, on the Today page of whoever set it up.
+//! First steps: what is still to do until a company runs on Castra, on the Today page of the person who set it up.
 //!
 //! Terms: a *step* is what a feature contributes ([`castra_platform::feature::FirstStep`]), with its state in figures. A step
 //! that an organization does without is *skipped*; the list is *put away* for good.

@@ -123,7 +123,7 @@ fn mail_step(mail: Mail) -> FirstStep {
     let (state, says, act) = match mail {
         Mail::Absent => (
             StepState::Open,
-            "No mail server is set up: invitations are links to copy, and nobody gets a digest. Set mail_host, mail_from and public_url in the configuration.".to_owned(),
+            "No mail server is set up: invitations are links to copy, and there is no digest. Set mail_host, mail_from and public_url in the configuration.".to_owned(),
             None,
         ),
         Mail::Untested => (StepState::Open, "A mail server is set up and not tested yet.".to_owned(), test("Test mail")),

@@ -7,7 +7,7 @@ use castra_platform::{
 
 use super::url;
 
-/// The steps that are shown to whoever set the company up.
+/// The steps that are shown to the person who set the company up.
 #[derive(Clone, Debug)]
 pub(crate) struct ShowFirstSteps {
     pub(super) organization: String,

@@ -27,7 +27,7 @@ pub(super) struct Today {
     pub(super) gathered: Gathered,
     /// The days to snooze until with one press.
     pub(super) choices: Vec<(&'static str, NaiveDate)>,
-    /// What is still to do until the company runs, for whoever set it up.
+    /// What is still to do until the company runs, for the person who set it up.
     pub(super) first_steps: Option<ShowFirstSteps>,
     /// How many people here have no account, and of how many, where that is most of them.
     pub(super) missing: Option<(usize, usize)>,

@@ -52,7 +52,7 @@ fn everyone_is_invited_by_mail_and_each_invitation_tells_how_far_it_is() {
         assert!(letter.contains("http://localhost:7700/sign-in/link"), "{letter}");
         assert_eq!(root.post("/accounts/invite-all", &[]).await.status, 303);
         jobs::run_queued(&world.app.host()).await.unwrap();
-        assert_eq!(postbox.arrived().len(), 5, "nobody is invited twice");
+        assert_eq!(postbox.arrived().len(), 5, "no second invitation");
 
         let link = links_to(&postbox, "bo@example.org").pop().unwrap();
         let bo = world.app.anonymous();
@@ -178,7 +178,7 @@ fn an_operator_has_a_link_for_a_new_password_sent_and_does_not_see_it() {
         assert_eq!(links.len(), 2);
         assert_eq!(world.app.anonymous().use_link(&links[1]).await.header("location"), "/sign-in/first");
 
-        // Somebody else may read mail at an address that is not hers any more.
+        // Another person may read mail at an address that is no longer his.
         let edited = ORGANIZATION.replace("bo@example.org", "bo.new@example.org");
         world.apply(&world.operator(), &edited).await;
         assert_eq!(world.app.anonymous().use_link(&links[1]).await.status, 404);

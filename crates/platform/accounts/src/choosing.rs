@@ -1,4 +1,4 @@
-//! `/sign-in/first`: whoever comes by a link and could not come back without it chooses a passkey or a password. Until then
+//! `/sign-in/first`: a person who comes by a link and could not come back without it chooses a passkey or a password. Until then
 //! there is no session, so nothing else is open.
 
 use axum::{

@@ -35,7 +35,7 @@ fn page(ctx: &Ctx, email: &str, errors: Vec<FieldError>) -> Page {
     let content = match ctx.app.mail {
         None => html! {
             (head.lead("This instance sends no mail, so it cannot send you a link."))
-            (paragraph("Ask an operator of this instance. Whoever runs the server makes a link for you with castra sign-in-link."))
+            (paragraph("Ask an operator of this instance. The server's administrator makes a link for you with castra sign-in-link."))
             (back)
         },
         Some(_) => {

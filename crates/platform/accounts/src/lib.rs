@@ -4,8 +4,8 @@
 //! which a person is signed in; an *API token* is a program's. A session is *fresh* if its owner authenticated within the
 //! last 15 minutes, here or at the identity provider: only then may it change how the owner signs in.
 //!
-//! Whoever comes by a link and could not come back without it chooses a password or a passkey before there is a session; the
-//! link is used up by that, not by being opened, so that nobody is locked out by closing the page.
+//! A person who comes by a link and could not come back without it chooses a password or a passkey before there is a session; the
+//! link is used up by that, not by being opened, so that closing the page locks no one out.
 //!
 //! A person is *proven* by something that no one else has seen: a link that was mailed to them or made on the machine,
 //! their identity provider, or the word of a person who knows them. Anyone who signed in otherwise is a *visitor*.
@@ -36,8 +36,8 @@ mod store;
 mod views;
 
 pub use actions::{
-    AccountState, Invitation, account, accounts, begin_session, check_set_up_link, close, come_back, disable,
-    enable, end_links, invitation_link, invite, is_open, is_open_within, is_set_up, issue_demonstration_link,
+    AccountState, Invitation, account, address_changed, accounts, begin_session, check_set_up_link, close, come_back, disable,
+    enable, invitation_link, invite, is_open, is_open_within, is_set_up, issue_demonstration_link,
     issue_set_up_link, issue_sign_in_link, leave, make_personal_token, make_service_token, note_mail,
     open_again, open_invitation, people_within, prove_by_code, revoke_service_token, save_account,
     send_reset_link, service_tokens, set_operator, unproven, use_set_up_link, vouchers, with_open_doors,

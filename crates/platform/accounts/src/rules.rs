@@ -44,7 +44,7 @@ pub(super) const SEEN: TimeDelta = TimeDelta::minutes(5);
 /// The window in which attempts are counted.
 pub(super) const WINDOW: TimeDelta = TimeDelta::minutes(15);
 
-/// Whether whoever opens a link chooses a password or a passkey before anything else. An existing second factor is shown
+/// Whether the person who opens a link chooses a password or a passkey before anything else. An existing second factor is shown
 /// first, and what it is asked for with stays.
 pub(super) fn chooses(kind: LinkKind, has_password: bool, has_second_factor: bool) -> bool {
     match kind {
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_could_not_come_back_chooses_how_they_sign_in() {
+    fn who_could_not_come_back_chooses_how_they_sign_in() {
         use LinkKind::{Enters, Invites, Resets};
         for (kind, password, second_factor, expected) in [
             (Invites, false, false, true),

@@ -12,6 +12,7 @@ pub(in crate::races) fn rows() -> Vec<Row> {
     let factor = "it needs a current code, which is used up by the statement that checks it";
     let nobody =
         "no one is signed in: it is protected by attempts, links and challenges that are used up once";
+    let choice = "its link is used up once, by the statement that sets what was chosen";
     vec![
         race("POST /api/v1/accounts/{person}/close", "root", "")
             .at("/api/v1/accounts/spare/close")
@@ -88,9 +89,9 @@ pub(in crate::races) fn rows() -> Vec<Row> {
         alone("POST /sign-in/enrol/app/confirm", nobody),
         alone("POST /sign-in/enrol/passkey", nobody),
         alone("POST /sign-in/enrol/passkey/begin", nobody),
-        alone("POST /sign-in/first/passkey", nobody),
-        alone("POST /sign-in/first/passkey/begin", nobody),
-        alone("POST /sign-in/first/password", nobody),
+        alone("POST /sign-in/first/passkey", choice),
+        alone("POST /sign-in/first/passkey/begin", choice),
+        alone("POST /sign-in/first/password", choice),
         alone("POST /sign-in/forgotten", "it queues a job that is queued already, or not"),
         alone("POST /sign-in/link", nobody),
         alone("POST /sign-in/passkey", nobody),

@@ -174,7 +174,7 @@ pub(crate) enum ByLink {
     Chooses(String),
 }
 
-/// Opens a one-time link. Whoever has no password and no passkey chooses one before anything else: with a session alone they
+/// Opens a one-time link. A person without a password or a passkey chooses one before anything else: with a session alone they
 /// would be locked out for good at its end.
 pub(crate) async fn by_link(ctx: &Ctx, secret: &str) -> Result<ByLink> {
     let hash = store::hash(secret);
@@ -293,7 +293,7 @@ pub(super) async fn first_half(
 
 /// The half sign-in of this token, if it has not expired.
 pub(super) async fn half_sign_in(ctx: &Ctx, token: &str) -> Result<HalfSignIn> {
-    // Whoever came by a link chooses how they sign in before anything else.
+    // A person who came by a link chooses how they sign in before anything else.
     let half = store::half_sign_in(ctx.read(), token, ctx.now()).await?.filter(|half| half.link.is_none());
     half.ok_or_else(|| Error::new(Kind::Unauthenticated, "signing in took too long; start again"))
 }

@@ -155,8 +155,9 @@ pub async fn withdraw_invitation(ctx: &Ctx, person: &str) -> Result<()> {
 }
 
 /// Ends every link of a person whose address has changed, within that change: they went to the old one.
-pub async fn end_links(tx: &mut Tx, person: &str) -> Result<()> {
-    store::end_links(tx, person).await
+pub async fn address_changed(tx: &mut Tx, person: &str) -> Result<()> {
+    store::end_links(tx, person).await?;
+    store::note_mail(tx, person, Some("the address was changed after this invitation")).await
 }
 
 /// Checks a set-up link without using it up; see [`use_set_up_link`].
@@ -171,5 +172,5 @@ pub async fn use_set_up_link(tx: &mut Tx, ctx: &Ctx, secret: &str) -> Result<()>
 
 pub(super) fn link_is_gone() -> Error {
     Error::not_found("such link, or it has been used or has expired")
-        .hint("each link works once; ask whoever sent it for a new one")
+        .hint("each link works once; ask its sender for a new one")
 }

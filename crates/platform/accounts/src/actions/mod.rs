@@ -23,7 +23,7 @@ pub(super) use entering::{
 };
 pub use entering::{begin_session, is_open};
 pub use links::{
-    Invitation, check_set_up_link, end_links, invitation_link, invite, issue_demonstration_link,
+    Invitation, address_changed, check_set_up_link, invitation_link, invite, issue_demonstration_link,
     issue_set_up_link, issue_sign_in_link, note_mail, open_invitation, use_set_up_link, withdraw_invitation,
 };
 pub(super) use own::{

@@ -17,7 +17,7 @@ use crate::{
     passwords, rules, store,
 };
 
-/// Sets the password and ends every other session and every link. Whoever came by a link need not know the current one.
+/// Sets the password and ends every other session and every link. A person who came by a link need not know the current one.
 pub(crate) async fn change_password(ctx: &Ctx, current: Option<&str>, new: &str) -> Result<()> {
     let person = fresh(ctx)?;
     let account = required(ctx, person).await?;

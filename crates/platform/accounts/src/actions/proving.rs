@@ -29,7 +29,7 @@ fn code_of(session: &str) -> String {
 /// A visitor's code, and the people they may give it to.
 #[derive(Debug)]
 pub(crate) struct Proof {
-    /// Absent in a browser that signed in otherwise than by the link: whoever chose the password may have told it to others,
+    /// Absent in a browser that signed in otherwise than by the link: the password may be known to the author of the link,
     /// and only the browser that chose it may be confirmed.
     pub(crate) code: Option<String>,
     pub(crate) vouchers: Vec<String>,

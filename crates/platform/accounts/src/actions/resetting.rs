@@ -1,7 +1,7 @@
 //! Links for a new password: asked for on the sign-in page or sent by an operator, and mailed only to the address that the
 //! account's owner has. No page shows one.
 //!
-//! Whoever asks gets the same answer in the same time whether the address has an account or not: asking only queues a job.
+//! The answer is the same, in the same time, whether the address has an account or not: asking only queues a job.
 
 use castra_platform::{
     access::Permission,
@@ -21,7 +21,7 @@ use crate::{
     store::{self, NewLink},
 };
 
-/// Asks for a link by mail, for whoever has this address. Too many requests are dropped without a word.
+/// Asks for a link by mail to this address. Too many requests are dropped without a word.
 pub(crate) async fn ask_for_reset(ctx: &Ctx, email: &str) -> Result<()> {
     let email = folded_address(email);
     if is_let_try(ctx, &format!("reset:{email}")).await? {
@@ -78,7 +78,7 @@ pub(crate) async fn send_reset(ctx: &Ctx, job: &Job) -> Result<()> {
     }
 }
 
-/// Issues the link. Nobody else may read mail at the address: it has to be that of the person in the organization too, and
+/// Issues the link. No one else may read mail at the address: it has to be that of the person in the organization too, and
 /// theirs alone.
 async fn issue(ctx: &Ctx, email: &str) -> Result<Option<Reset>> {
     let Some(found) = (ctx.app.directory.person_of_email)(&ctx.app, email).await? else { return Ok(None) };

@@ -30,7 +30,7 @@ pub(crate) async fn test(ctx: &Ctx, provider: &IdentityProvider) -> Vec<Tested> 
     let known = match discovery::known(ctx, provider, |_| true).await {
         Ok(known) => known,
         Err(error) => {
-            tested.push(Tested { what: "Issuer", outcome: Err(told(&error)) });
+            tested.push(Tested { what: "Issuer", outcome: Err(said(&error)) });
             return tested;
         }
     };
@@ -40,7 +40,7 @@ pub(crate) async fn test(ctx: &Ctx, provider: &IdentityProvider) -> Vec<Tested> 
     tested
 }
 
-fn told(error: &Error) -> String {
+fn said(error: &Error) -> String {
     std::iter::once(error.message.as_str())
         .chain(error.hints.iter().map(String::as_str))
         .collect::<Vec<_>>()
@@ -84,7 +84,7 @@ async fn client(ctx: &Ctx, provider: &IdentityProvider, known: &Known) -> Result
         let request = authenticated(request, provider, &known.metadata, fields);
         ctx.app.outgoing.send(request.header("accept", "application/json")).await
     };
-    let (status, body) = asked.await.map_err(|error| told(&error))?;
+    let (status, body) = asked.await.map_err(|error| said(&error))?;
     let error = serde_json::from_slice::<Refused>(&body).map(|refused| refused.error).unwrap_or_default();
     judge(status, &error, provider.client_secret.is_some())
 }

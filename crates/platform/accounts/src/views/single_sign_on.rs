@@ -19,7 +19,7 @@ pub(crate) struct SingleSignOn {
     pub(crate) has_address: bool,
     /// Where people come back to.
     pub(crate) callback: String,
-    /// Where the provider reports that somebody signed out there.
+    /// Where the provider reports that a person signed out there.
     pub(crate) logout: String,
     pub(crate) tested: Option<Vec<Tested>>,
 }
