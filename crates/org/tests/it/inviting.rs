@@ -43,7 +43,7 @@ fn everyone_is_invited_by_mail_and_each_invitation_tells_how_far_it_is() {
         let world = World::new(database, by_mail(&postbox)).await;
         let root = world.app.signed_in("root").await;
         assert_eq!(state(&root, "bo").await, "none");
-        assert!(root.get("/accounts").await.text().contains("Invite the other 5"), "root is not of them");
+        assert!(root.get("/accounts").await.text().contains("Invite everyone"), "root is not of them");
         assert_eq!(root.post("/accounts/invite-all", &[]).await.status, 303);
         assert_eq!(state(&root, "bo").await, "sending");
         jobs::run_queued(&world.app.host()).await.unwrap();
