@@ -91,7 +91,7 @@ PASSWORD = "nine slow barges upstream"
 
 
 def come_in(castra, data, environment, links):
-    """Lets everybody in once: before that nobody has shown that an account is theirs, and its tokens are nobody's."""
+    """Lets everybody in once: before that no account is confirmed, and its tokens work for no one."""
     server, address = serve(castra, data, environment)
     try:
         for link in links:

@@ -86,6 +86,6 @@ for (const script of [true, false]) {
 		await theirs.context().close();
 		await page.goto(`/accounts?q=${encodeURIComponent(name)}`);
 		await row.getByText("Active", { exact: true }).waitFor();
-		equal(await row.getByRole("button", { name: /Invite|New link/ }).count(), 0, "nobody invites them again");
+		equal(await row.getByRole("button", { name: /Invite|New link/ }).count(), 0, "buttons to invite them again");
 	});
 }

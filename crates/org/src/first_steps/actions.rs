@@ -5,13 +5,12 @@ use castra_platform::{
     access::Permission,
     db::Tx,
     feature::{FirstStep, OwnRecord},
-    mail::{Letter, Posted, Recipient},
-    ui::html,
+    mail::{Posted, Recipient},
 };
 use futures::future::BoxFuture;
 use serde_json::json;
 
-use super::{store, views::ShowFirstSteps};
+use super::{letter, store, views::ShowFirstSteps};
 use crate::organization;
 
 /// Begins the steps for the person who sets the company up, within that change.
@@ -85,15 +84,8 @@ pub(super) async fn test_mail(ctx: &Ctx) -> Result<String> {
     let mailer = ctx.app.mail.as_ref().ok_or_else(|| {
         Error::conflict("no mail server is set up").hint("set mail_host, mail_from and public_url")
     })?;
-    let says = "This instance of Castra can send mail.";
-    let letter = Letter {
-        id: ctx.app.ids.timeless().to_string(),
-        to: Recipient { name: ctx.viewer.name.clone(), email: email.clone() },
-        subject: "Mail from Castra works".to_owned(),
-        plain: format!("{says}\n"),
-        html: html! { p { (says) } },
-        unsubscribe: None,
-    };
+    let to = Recipient { name: ctx.viewer.name.clone(), email: email.clone() };
+    let letter = letter::test(ctx, to);
     let posted = match mailer.send(ctx.now(), &letter).await {
         Ok(Posted::Taken) => Ok(()),
         Ok(Posted::Refused(code)) => {

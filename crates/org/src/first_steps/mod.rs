@@ -6,6 +6,7 @@
 //! Invariant: the steps count; they name no one, and say nothing of what a person wrote.
 
 mod actions;
+mod letter;
 mod pages;
 mod steps;
 mod store;

@@ -6,7 +6,7 @@ use castra_platform::{
     db::{Db, FromRow, Row, Tx},
 };
 
-/// A person for whom the steps began.
+/// When the steps of a person began, and ended.
 pub(super) struct Begun {
     pub(super) begun_at: Timestamp,
     pub(super) put_away_at: Option<Timestamp>,

@@ -24,6 +24,7 @@ mod choosing;
 pub mod cookies;
 mod enrolling;
 mod forgotten;
+mod letters;
 mod model;
 mod own_records;
 mod pages;
@@ -36,12 +37,12 @@ mod store;
 mod views;
 
 pub use actions::{
-    AccountState, Invitation, account, address_changed, accounts, begin_session, check_set_up_link, close, come_back, disable,
-    enable, invitation_link, invite, is_open, is_open_within, is_set_up, issue_demonstration_link,
-    issue_set_up_link, issue_sign_in_link, leave, make_personal_token, make_service_token, note_mail,
-    open_again, open_invitation, people_within, prove_by_code, revoke_service_token, save_account,
-    send_reset_link, service_tokens, set_operator, unproven, use_set_up_link, vouchers, with_open_doors,
-    withdraw_invitation,
+    AccountState, Invitation, account, accounts, address_changed, begin_session, check_set_up_link, close,
+    come_back, disable, enable, invitation_link, invite, is_open, is_open_within, is_set_up,
+    issue_demonstration_link, issue_set_up_link, issue_sign_in_link, leave, make_personal_token,
+    make_service_token, note_mail, open_again, open_invitation, people_within, prove_by_code,
+    revoke_service_token, save_account, send_reset_link, service_tokens, set_operator, unproven,
+    use_set_up_link, vouchers, with_open_doors, withdraw_invitation,
 };
 pub use breached::BreachedPasswords;
 pub use model::{Account, Invited, Method, Session};

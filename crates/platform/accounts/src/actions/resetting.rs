@@ -8,14 +8,13 @@ use castra_platform::{
     context::Ctx,
     error::{Error, Kind, Result},
     jobs::{self, Job},
-    mail::{Letter, Posted, Recipient},
+    mail::{Posted, Recipient},
     text::folded_address,
 };
-use maud::html;
 
 use super::{administration::required_within, entering::is_let_try, links::path_of};
 use crate::{
-    RESETS,
+    RESETS, letters,
     model::{Account, LinkKind},
     rules,
     store::{self, NewLink},
@@ -65,7 +64,9 @@ struct Reset {
 pub(crate) async fn send_reset(ctx: &Ctx, job: &Job) -> Result<()> {
     let Some(mailer) = &ctx.app.mail else { return Ok(()) };
     let Some(reset) = issue(ctx, &job.subject).await? else { return Ok(()) };
-    match mailer.send(ctx.now(), &letter(ctx, &reset)).await {
+    let to = Recipient { name: reset.name.clone(), email: reset.account.email.clone() };
+    let letter = letters::new_password(ctx, to, &ctx.absolute(&path_of(&reset.secret)));
+    match mailer.send(ctx.now(), &letter).await {
         Ok(Posted::Taken) => Ok(()),
         Ok(Posted::Refused(code)) => {
             tracing::warn!(person = %reset.account.person, code, "the mail server refuses a link for a new password");
@@ -111,25 +112,4 @@ async fn end(ctx: &Ctx, reset: &Reset) -> Result<()> {
     let mut tx = ctx.app.db.begin().await?;
     store::end_link(&mut tx, &reset.secret).await?;
     tx.commit_unsaid().await
-}
-
-fn letter(ctx: &Ctx, reset: &Reset) -> Letter {
-    let Reset { account, name, secret } = reset;
-    let address = ctx.absolute(&path_of(secret));
-    let says = "It works once, within an hour, and asks for your second factor if you have one. If you did not ask for it, ignore this mail: your password stays as it is.";
-    Letter {
-        id: ctx.app.ids.timeless().to_string(),
-        to: Recipient { name: name.clone(), email: account.email.clone() },
-        subject: "Choose a new password for Castra".to_owned(),
-        plain: format!(
-            "Hello {name},\n\nopen this link to choose a new password for Castra:\n\n{address}\n\n{says}\n"
-        ),
-        html: html! {
-            p { "Hello " (name) "," }
-            p { "open this link to choose a new password for Castra:" }
-            p { a href=(address) { "Choose a new password" } }
-            p { (says) }
-        },
-        unsubscribe: None,
-    }
 }

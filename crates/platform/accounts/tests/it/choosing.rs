@@ -32,10 +32,12 @@ fn known<'a>(
     Box::pin(async { Ok(found) })
 }
 
+/// A directory that knows Ana by her address.
+const DIRECTORY: Directory = Directory { person_of_email: known, ..Directory::NOBODY };
+
 fn each_app(settings: &Settings, test: impl AsyncFn(&TestApp)) {
     each_database(async |database| {
-        let directory = Directory { person_of_email: known, ..Directory::NOBODY };
-        let setup = Setup { settings: settings.clone(), directory, ..Setup::new(&FEATURES) };
+        let setup = Setup { settings: settings.clone(), directory: DIRECTORY, ..Setup::new(&FEATURES) };
         test(&setup.start(database).await).await;
     });
 }
@@ -175,8 +177,7 @@ fn a_forgotten_password_is_chosen_anew_by_a_link_that_is_mailed() {
             mail: Some(postbox.settings()),
             ..Settings::default()
         };
-        let directory = Directory { person_of_email: known, ..Directory::NOBODY };
-        let setup = Setup { settings, directory, ..Setup::new(&FEATURES) };
+        let setup = Setup { settings, directory: DIRECTORY, ..Setup::new(&FEATURES) };
         let app = &setup.start(database).await;
         add_ana(app, Some(PASSWORD)).await;
         let elsewhere = enter(app, PASSWORD).await;
@@ -228,8 +229,7 @@ fn a_link_for_a_new_password_does_not_pass_a_second_factor() {
             mail: Some(postbox.settings()),
             ..Settings::default()
         };
-        let directory = Directory { person_of_email: known, ..Directory::NOBODY };
-        let setup = Setup { settings, directory, ..Setup::new(&FEATURES) };
+        let setup = Setup { settings, directory: DIRECTORY, ..Setup::new(&FEATURES) };
         let app = &setup.start(database).await;
         add_ana(app, Some(PASSWORD)).await;
         let (_, codes) = turn_on(app, &enter(app, PASSWORD).await).await;
@@ -247,7 +247,7 @@ fn a_link_for_a_new_password_does_not_pass_a_second_factor() {
 }
 
 #[test]
-fn without_mail_the_page_says_whom_to_ask() {
+fn without_mail_the_page_says_who_can_help() {
     each_app(&Settings::default(), async |app| {
         let page = app.anonymous().get("/sign-in/forgotten").await.text();
         assert!(page.contains("castra sign-in-link") && !page.contains("<input type=\"email\""), "{page}");
