@@ -108,8 +108,7 @@ def feed(address, link):
     """The address, name and password that Ana makes on the page, and an address that tells when she is busy."""
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
     send = lambda path, form: opener.open(urllib.request.Request(address + path, urllib.parse.urlencode(form).encode(), {"Sec-Fetch-Site": "same-origin"}))
-    path, code = link.split("#")
-    send(path, {"code": code})
+    send("/sign-in/link", {"code": link.split("#")[1]})
     made = send("/one-on-ones/calendar", {"name": "A test"}).read().decode()
     password = re.search(r"\b[0-9a-f]{64}\b", made).group(0)
     busy = send("/one-on-ones/calendar", {"name": "Another", "by": "address"}).read().decode()

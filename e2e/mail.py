@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Lets a digest arrive at a real mail server, and ends it with one press as a mail program does.
+"""Lets a digest arrive at a real mail server, and ends it with one press as a mail program does. Lets an invitation arrive, and a
+link for a new password, and uses both.
 
 `mail.py [PATH OF castra]`; without a path it builds the daily binary. Needs Python 3.11 or newer.
 """
@@ -8,6 +9,7 @@ import email
 import email.policy
 import json
 import os
+import re
 import socket
 import sqlite3
 import subprocess
@@ -15,12 +17,13 @@ import sys
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from api import ROOT, fill, run, serve, stop, tools
+from api import ROOT, Stay, fill, run, serve, stop, tools
 
 TOOLS = ["aiosmtpd==1.4.6"]
 # Writes each letter, as it came over the wire, to a file of its own.
@@ -142,12 +145,79 @@ def main():
             status, _ = ask(address, "POST", "/unsubscribe/" + "0" * 64)
             if status != 404:
                 faults.append(f"a wrong link: {status}")
+            faults += invitations(castra, data, environment, address, token, letters)
         finally:
             stop(server)
             post.stdin.close()
             post.wait(timeout=20)
-    print("\n".join(faults) if faults else "a letter came, as it should be, and one press ended it")
+    print("\n".join(faults) if faults else "letters came, as they should be; one press ended the digest, and invitations and new passwords work")
     sys.exit(1 if faults else 0)
+
+
+def link_for(letters, to, seen):
+    """The link of the next letter to an address that was not seen before."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        for path in sorted(letters.iterdir()):
+            letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            if path in seen or letter["to"].addresses[0].addr_spec != to:
+                continue
+            seen.add(path)
+            texts = [letter.get_body((kind,)).get_content() for kind in ["plain", "html"]]
+            found = {re.search(r"https://castra\.example\.org/sign-in/link#[0-9a-f]{64}", text).group(0) for text in texts}
+            if len(found) == 1:
+                return found.pop()
+            sys.exit(f"a letter has {len(found)} links: {texts}")
+        time.sleep(0.2)
+    sys.exit(f"no letter came to {to}")
+
+
+def invitations(castra, data, environment, address, token, letters):
+    """Everyone is invited by mail; one comes in, forgets the password, and chooses another."""
+    faults, seen = [], set(letters.iterdir())
+    def wants(is_so, what):
+        if not is_so:
+            faults.append(what)
+    def state(person):
+        listed = json.loads(ask(address, "GET", "/api/v1/accounts", token)[1])["items"]
+        return next(item["state"] for item in listed if item["person"] == person)
+    def post(path, fields, cookie=""):
+        body = urllib.parse.urlencode(fields).encode()
+        headers = {"sec-fetch-site": "same-origin", "cookie": cookie}
+        try:
+            answer = urllib.request.build_opener(Stay).open(urllib.request.Request(address + path, body, headers))
+            return answer.status, answer.headers["location"], (answer.headers["set-cookie"] or "").split(";")[0]
+        except urllib.error.HTTPError as error:
+            return error.code, "", ""
+    def choose(link, password):
+        _, where, cookie = post("/sign-in/link", {"code": link.split("#")[1]})
+        wants(where == "/sign-in/first", f"the link leads to {where}")
+        return post("/sign-in/first/password", {"password": password, "again": password}, cookie)
+    wants(state("cy") == "none", f"cy is {state('cy')}")
+    status, body = ask(address, "POST", "/api/v1/accounts/invite", token)
+    wants(status == 200 and json.loads(body)["items"] == [], f"inviting everyone: {status} {body}")
+    link = link_for(letters, "cy@example.org", seen)
+    deadline = time.monotonic() + 20
+    while state("cy") != "invited" and time.monotonic() < deadline:
+        time.sleep(0.2)
+    wants(state("cy") == "invited", f"cy is {state('cy')}")
+    _, where, _ = choose(link, "seven lamps over gravel")
+    wants(where == "/", f"cy was led to {where}")
+    wants(state("cy") == "active", f"cy is {state('cy')}")
+    wants(post("/sign-in/link", {"code": link.split("#")[1]})[0] == 404, "the link works twice")
+
+    for known in ["cy@example.org", "unknown@example.org"]:
+        wants(post("/sign-in/forgotten", {"email": known})[0] == 200, f"asking for {known}")
+    again = link_for(letters, "cy@example.org", seen)
+    _, where, _ = choose(again, "nine other lamps over gravel")
+    wants(where == "/", f"cy was led to {where}")
+    for password, expected in [("seven lamps over gravel", 422), ("nine other lamps over gravel", 303)]:
+        status, _, _ = post("/sign-in", {"email": "cy@example.org", "password": password})
+        wants(status == expected, f"signing in with {password}: {status}")
+    time.sleep(2)
+    strangers = [path for path in letters.iterdir() if b"unknown@example.org" in path.read_bytes()]
+    wants(not strangers, "a stranger got a letter")
+    return faults
 
 
 def date_back(data):

@@ -254,6 +254,14 @@ try {
 			body: new URLSearchParams({ code }),
 		});
 		assert.equal(entered.status, 303);
+		if (entered.headers.get("location") === "/sign-in/first") {
+			const chosen = await mine.go(`${castra}/sign-in/first/password`, {
+				method: "POST",
+				headers: { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin" },
+				body: new URLSearchParams({ password: "nine slow barges upstream", again: "nine slow barges upstream" }),
+			});
+			assert.equal(chosen.status, 303);
+		}
 		return mine;
 	};
 	await step("swapping two addresses signs no one in as the other", async () => {

@@ -25,6 +25,8 @@ const setUp = async (page, server, scripted) => {
 	await page.getByRole("heading", { level: 1, name: "Teams and their leads" }).waitFor();
 	await sound();
 	await page.getByLabel("Team 1", { exact: true }).fill("Harbour");
+	await page.getByLabel("Lead of team 1", { exact: true }).fill("Ola Berg");
+	await page.getByLabel("E-mail of lead 1", { exact: true }).fill("ola@saltmarsh.example");
 	await next("Add more teams");
 	equal(await page.getByLabel("Team 1", { exact: true }).inputValue(), "Harbour", "what was typed");
 	await next("Continue");
@@ -44,6 +46,37 @@ const setUp = async (page, server, scripted) => {
 	await page.getByRole("rowheader").filter({ hasText: "Harbour" }).waitFor();
 };
 
+/// The first steps on Today: invites the only other person without mail, does without the rest, and puts the list away.
+const firstSteps = async (page, server, scripted) => {
+	const sound = async () => { if (scripted) { const found = await look(page); expect(found.length === 0, found.join("\n")); } };
+	await page.goto("/");
+	const card = page.getByRole("region", { name: "Until Saltmarsh Ferries runs on Castra" });
+	await card.getByText("0 of 6 done").waitFor();
+	await card.getByText("1 of 2 invited or active, 1 have come in.").waitFor();
+	await card.getByText("No mail server is set up").waitFor();
+	await sound();
+	await card.getByRole("button", { name: "Invite the last one" }).click();
+	await page.getByRole("heading", { level: 1, name: "Invitations" }).waitFor();
+	const list = (await page.locator("pre").textContent()).trim();
+	expect(list.startsWith(`Ola Berg <ola@saltmarsh.example>: ${server.base}/sign-in/link#`), list);
+	await sound();
+	await page.getByRole("link", { name: "Done" }).click();
+	await page.getByRole("row", { name: /Ola Berg/ }).getByText("Invited", { exact: true }).waitFor();
+	await sound();
+	await page.goto("/");
+	await card.getByText("2 of 2 invited or active, 1 have come in.").waitFor();
+	await card.getByText("1 of 6 done").waitFor();
+	await card.getByRole("listitem").filter({ hasText: "No mail server" }).getByRole("button", { name: /Not for us/ }).click();
+	await card.getByText("1 of 5 done").waitFor();
+	await card.getByRole("button", { name: "Put away" }).click();
+	await page.getByText("First steps put away").waitFor();
+	equal(await page.getByText("runs on Castra").count(), 0, "lists of first steps");
+	await page.goto("/accounts/single-sign-on");
+	await page.getByText(`${server.base}/sign-in/provider/callback`).waitFor();
+	await page.getByText("No identity provider is configured").waitFor();
+	await sound();
+};
+
 journey("first start: nobody gets in without the link of the terminal", { script: "both" }, async ({ world, browser, scripted }) => {
 	const data = join(world.scratch, `empty-${scripted}`);
 	mkdirSync(data);
@@ -58,6 +91,7 @@ journey("first start: nobody gets in without the link of the terminal", { script
 		await page.goto("/who");
 		equal(new URL(page.url()).pathname, "/welcome", "any other page leads there");
 		await setUp(page, server, scripted);
+		await firstSteps(page, server, scripted);
 		await page.goto(server.setUp);
 		if (!scripted) await page.getByLabel("Code").fill(server.setUp);
 		const again = page.waitForResponse((response) => response.request().method() === "POST");
@@ -133,7 +167,13 @@ journey("a link from the terminal signs somebody in, once", { script: "both", st
 	};
 	await come();
 	await page.getByRole("button", { name: "Sign in" }).click();
-	await page.waitForURL((url) => url.pathname === "/");
+	await page.waitForURL((url) => ["/", "/sign-in/first"].includes(url.pathname));
+	if (page.url().endsWith("/sign-in/first")) {
+		await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+		await page.getByLabel("Repeat password").fill(PASSWORD);
+		await page.getByRole("button", { name: "Use this password" }).click();
+		await page.waitForURL((url) => url.pathname === "/");
+	}
 	await page.getByRole("link", { name: "Lucia Prado" }).first().waitFor();
 	await come();
 	const answer = page.waitForResponse((response) => response.request().method() === "POST");

@@ -5,6 +5,7 @@ use castra_platform::feature::Feature;
 /// Every feature of Castra.
 pub static FEATURES: &[&Feature] = &[
     &castra_org::today::FEATURE,
+    &castra_org::first_steps::FEATURE,
     &castra_org::digest::FEATURE,
     &castra_org::charter::FEATURE,
     &castra_path::compare::FEATURE,

@@ -12,6 +12,7 @@ pub mod charter;
 pub mod digest;
 pub mod editing;
 pub mod find;
+pub mod first_steps;
 pub mod imports;
 pub mod org_file;
 pub mod organization;

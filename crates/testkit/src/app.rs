@@ -214,6 +214,16 @@ impl Client {
         self.post(path, &[("code", code)]).await
     }
 
+    /// Comes in by a link: opens it and, where that is asked for, chooses a password.
+    pub async fn come_in(&self, link: &str) -> Answer {
+        let opened = self.use_link(link).await;
+        if opened.header("location") != "/sign-in/first" {
+            return opened;
+        }
+        let password = "nine slow barges upstream";
+        self.post("/sign-in/first/password", &[("password", password), ("again", password)]).await
+    }
+
     /// Sends JSON to the API.
     pub async fn json(&self, method: Method, path: &str, body: &serde_json::Value) -> Answer {
         let request =

@@ -209,7 +209,7 @@ async fn persona(ctx: &Ctx, company: &Company, what: &'static str, id: &PersonId
     let mut tx = ctx.write().await?;
     castra_accounts::save_account(&mut tx, ctx, id.as_str(), email, None, id == &company.cto).await?;
     tx.commit(ctx.says("created an account", format!("account:{id}"), what)).await?;
-    let link = castra_accounts::issue_sign_in_link(ctx, id.as_str(), TimeDelta::days(1)).await?;
+    let link = castra_accounts::issue_demonstration_link(ctx, id.as_str(), TimeDelta::days(1)).await?;
     Ok(Persona { what, name: person.name.clone(), link })
 }
 

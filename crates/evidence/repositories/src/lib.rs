@@ -12,6 +12,7 @@
 mod actions;
 mod api;
 mod aside;
+mod first_steps;
 mod lately;
 mod listing;
 mod model;
@@ -49,9 +50,10 @@ pub const SCAN: &str = "scan";
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
-    navigation: &[Navigation::new(Room::Code, "Repositories", "/repositories").key('r')],
+    navigation: &[Navigation::new(Room::Code, "Repositories", "/repositories").also(&["/authors"]).key('r')],
     pages: Some(pages::routes),
     api: Some(api::routes),
+    first_steps: Some(first_steps::steps),
     migrations: &[
         Migration { key: "20261104_evidence", sql: include_str!("../migrations/20261104_evidence.sql") },
         Migration {

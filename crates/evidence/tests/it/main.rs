@@ -1,4 +1,5 @@
 //! Scans of small repositories made with Git itself, on both databases.
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod api;
 mod authors;

@@ -1,34 +1,12 @@
 //! People and their accounts in one list.
 
-use castra_accounts::AccountState;
-use castra_platform::{Ctx, Result, access::Permission, text::folded};
+use castra_platform::{Ctx, Result, access::Permission};
 
+use super::model::Entry;
 use crate::organization::{self, Change, Current, Membership, Period, Person, Record, TeamId};
 
-/// An active person, or the account of someone who is not.
-#[derive(Debug)]
-pub(super) struct Entry {
-    pub(super) person: String,
-    /// The person's name, or the account's address.
-    pub(super) name: String,
-    /// Where an invitation would go, if known.
-    pub(super) email: Option<String>,
-    /// Whether they belong to the organization today.
-    pub(super) is_here: bool,
-    pub(super) account: Option<AccountState>,
-}
-
-impl Entry {
-    /// Whether the name or address contains these words.
-    pub(super) fn is_called(&self, wanted: &str) -> bool {
-        let wanted = folded(wanted);
-        let has = |text: &str| folded(text).contains(&wanted);
-        has(&self.name) || self.email.as_deref().is_some_and(has)
-    }
-}
-
 /// Everyone who is active or has an account, by name; the viewer first.
-pub(super) async fn entries(ctx: &Ctx) -> Result<Vec<Entry>> {
+pub(crate) async fn entries(ctx: &Ctx) -> Result<Vec<Entry>> {
     ctx.may(&Permission::Operate)?;
     let current = organization::current(ctx).await?;
     let mut known = castra_accounts::accounts(ctx).await?;

@@ -32,18 +32,15 @@ pub(super) fn link<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resu
         let person = person(ctx, args).await?;
         let id = person.id.as_str();
         let link = match castra_accounts::account(&ctx.app, id).await? {
-            Some(_) => castra_accounts::issue_sign_in_link(ctx, id, TimeDelta::days(1)).await?,
+            Some(_) => ctx.absolute(&castra_accounts::issue_sign_in_link(ctx, id, TimeDelta::days(1)).await?),
             None => match inviting::invite(ctx, id).await? {
-                Invited::Shown(link) => link,
+                Invited::Shown(shown) => shown.link,
                 Invited::ByMail { .. } => {
                     return Err(Error::internal("an invitation from the machine is shown, not sent"));
                 }
             },
         };
-        let text = format!(
-            "{} can sign in once within a day by opening this on the server's address:\n\n  {link}\n",
-            person.name
-        );
+        let text = format!("{} can sign in once within a day by opening this:\n\n  {link}\n", person.name);
         Ok(Output::new(text, json!({"person": id, "link": link})))
     })
 }

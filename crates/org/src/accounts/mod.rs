@@ -10,17 +10,20 @@ mod api;
 mod cli;
 mod directory;
 mod inviting;
+mod model;
 mod pages;
 mod url;
 mod views;
 mod vouching;
 
-pub(crate) use actions::membership_change;
+pub(crate) use actions::{entries, membership_change};
 use castra_platform::{
     access::Hat,
     directory::Directory,
-    feature::{Command, Feature, NamedAct, Navigation, Room},
+    feature::{Command, Feature, JobKind, NamedAct, Navigation, Room},
 };
+pub(crate) use model::{Tally, tally};
+pub(crate) use url::INVITE_ALL;
 
 /// The operators' page and API.
 pub static FEATURE: Feature = Feature {
@@ -28,6 +31,13 @@ pub static FEATURE: Feature = Feature {
     pages: Some(|| vouching::routes(pages::routes())),
     today: Some(vouching::today),
     api: Some(api::routes),
+    jobs: &[JobKind {
+        name: inviting::MAIL,
+        title: "Invitation of",
+        run: inviting::mail_one,
+        every_seconds: None,
+        is_long: false,
+    }],
     commands: &[
         Command { path: &["sign-in-link"], define: cli::define_link, run: cli::link },
         Command { path: &["operator"], define: cli::define_operator, run: cli::operator },

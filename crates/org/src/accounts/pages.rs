@@ -19,14 +19,19 @@ use castra_platform::{
 
 use super::{
     actions,
-    inviting::{self, Invited},
-    views::{AccountsPage, Counts, InvitationPage, ServiceTokenPage},
+    inviting::{self, Invited, InvitedAll, ShownLink},
+    model::tally,
+    url,
+    views::{AccountsPage, InvitationPage, InvitationsPage, ServiceTokenPage},
 };
 
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/accounts", Rule::Operator, list)
+        .post(url::INVITE_ALL, Rule::Operator, invite_all)
         .post("/accounts/{person}/invite", Rule::Operator, invite)
+        .post("/accounts/{person}/withdraw", Rule::Operator, withdraw)
+        .post("/accounts/{person}/reset", Rule::Operator, reset)
         .post("/accounts/{person}/operator", Rule::Operator, set_operator)
         .post("/accounts/{person}/close", Rule::Operator, close)
         .post("/accounts/{person}/open", Rule::Operator, open)
@@ -46,18 +51,19 @@ async fn list(ctx: Ctx, uri: Uri) -> Result<Page> {
 
 async fn page(ctx: &Ctx, wanted: &str, errors: Vec<FieldError>) -> Result<Page> {
     let mut entries = actions::entries(ctx).await?;
-    let (everybody, with_account) =
-        (entries.len(), entries.iter().filter(|entry| entry.account.is_some()).count());
+    let tally = tally(&entries, ctx.now());
     entries.retain(|entry| entry.is_called(wanted));
     let found = entries.len();
     entries.truncate(SHOWN);
     let view = AccountsPage {
         entries,
-        counts: Counts { everybody, with_account, found },
+        tally,
+        found,
         wanted: wanted.to_owned(),
         tokens: castra_accounts::service_tokens(ctx).await?,
         own: ctx.viewer.person.clone().unwrap_or_default(),
         by_provider: ctx.app.settings.provider.is_some(),
+        by_mail: ctx.app.mail.is_some(),
         now: ctx.now(),
         errors,
     };
@@ -76,12 +82,36 @@ async fn invite(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
         Invited::ByMail { email, is_theirs: false } => Ok(done(&format!(
             "Invitation sent to {email}. The address was edited after they were added, so they see private records only once their lead, manager or the CTO has confirmed their identity."
         ))),
-        Invited::Shown(link) => {
-            let origin = ctx.app.settings.public_url.clone().unwrap_or_default();
-            let view = InvitationPage { link: format!("{origin}{link}") };
-            Ok(Page::new("Invitation", view.render()).into_response())
+        Invited::Shown(ShownLink { link, .. }) => {
+            Ok(Page::new("Invitation", InvitationPage { link }.render()).into_response())
         }
     }
+}
+
+async fn invite_all(ctx: Ctx, form: Form) -> Result<Response> {
+    let back = form.back("/accounts");
+    let said = |message: String| redirect_with(back, &Flash { tone: Tone::Good, message, undo: None });
+    match inviting::invite_all(&ctx).await? {
+        InvitedAll::ByMail(0) => Ok(said("Everyone who has an address is invited already.".to_owned())),
+        InvitedAll::ByMail(1) => Ok(said("1 invitation is on its way.".to_owned())),
+        InvitedAll::ByMail(sent) => Ok(said(format!("{sent} invitations are on their way."))),
+        InvitedAll::Shown(links) if links.is_empty() => {
+            Ok(said("Everyone who has an address is invited already.".to_owned()))
+        }
+        InvitedAll::Shown(links) => {
+            Ok(Page::new("Invitations", InvitationsPage { links }.render()).into_response())
+        }
+    }
+}
+
+async fn withdraw(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
+    castra_accounts::withdraw_invitation(&ctx, &person).await?;
+    Ok(done("Invitation withdrawn. Its link no longer works."))
+}
+
+async fn reset(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
+    castra_accounts::send_reset_link(&ctx, &person).await?;
+    Ok(done("A link for a new password is on its way to the address they sign in with."))
 }
 
 async fn set_operator(ctx: Ctx, Path(person): Path<String>, form: Form) -> Result<Response> {

@@ -10,6 +10,9 @@ pub(super) fn act(person: &str, action: &str) -> String {
     format!("/accounts/{person}/{action}")
 }
 
+/// The address that invites everyone who has no account.
+pub(crate) const INVITE_ALL: &str = "/accounts/invite-all";
+
 /// The address to revoke a service's token.
 pub(super) fn revoke_service(token: &str) -> String {
     format!("/accounts/services/{token}/revoke")

@@ -6,17 +6,23 @@ use castra_platform::{
     context::ApiToken,
     ui::{
         Button, Card, Checkbox, Column, DataTable, EmptyState, Field, FieldError, FilterBar, Form, Markup,
-        PageHead, Pill, Render, Row, Tone, actions, code_block, copy_button, field_row, html, inset, muted,
-        paragraph, small, stack, when,
+        PageHead, Pill, Render, Row, Tone, actions, code, code_block, copy_button, field_row, html, inset,
+        muted, paragraph, small, stack, when,
     },
 };
 
-use super::{actions::Entry, url};
+use super::{
+    inviting::ShownLink,
+    model::{Entry, Stage, Tally},
+    url,
+};
 
 /// Everyone who can sign in or could be invited, and the service tokens.
 pub(super) struct AccountsPage {
     pub(super) entries: Vec<Entry>,
-    pub(super) counts: Counts,
+    pub(super) tally: Tally,
+    /// Matching the search.
+    pub(super) found: usize,
     /// The search text.
     pub(super) wanted: String,
     pub(super) tokens: Vec<ApiToken>,
@@ -24,23 +30,17 @@ pub(super) struct AccountsPage {
     pub(super) own: String,
     /// Whether an identity provider is configured.
     pub(super) by_provider: bool,
+    /// Whether a mail server is set up.
+    pub(super) by_mail: bool,
     pub(super) now: Timestamp,
     pub(super) errors: Vec<FieldError>,
-}
-
-pub(super) struct Counts {
-    /// In the organization, or with an account.
-    pub(super) everybody: usize,
-    pub(super) with_account: usize,
-    /// Matching the search.
-    pub(super) found: usize,
 }
 
 impl AccountsPage {
     pub(super) fn render(&self) -> Markup {
         let lead = "Operators invite people and close accounts. They see no notes, feedback or concerns, and cannot sign in as another person.";
         html! {
-            (PageHead::new("Accounts").lead(lead))
+            (PageHead::new("Accounts").lead(lead).actions(html! { (Button::new("Single sign-on").href("/accounts/single-sign-on")) }))
             (stack(&[self.people(), self.services()]))
         }
     }
@@ -54,7 +54,7 @@ impl AccountsPage {
             Column::unlabelled("Actions"),
         ];
         let rows = self.entries.iter().map(|entry| self.row(entry)).collect();
-        let Counts { everybody, with_account, found } = self.counts;
+        let (found, Tally { people, active, invited, to_invite, .. }) = (self.found, self.tally);
         let empty = EmptyState::new(
             "No matching person.",
             "People come from the organization file, an import or a directory.",
@@ -68,12 +68,23 @@ impl AccountsPage {
                 (inset(&muted(format!("Showing the first {} of {found}. Search to find the others.", self.entries.len()))))
             }
         })
-        .note(format!("{with_account} of {everybody} have an account"))
+        .note(format!("{active} of {people} active, {invited} invited"))
+        .actions(html! { @if to_invite > 0 { (self.invite_all(to_invite)) } })
         .render()
     }
 
+    fn invite_all(&self, number: usize) -> Markup {
+        let label = match (number == self.tally.people, number) {
+            (true, _) => "Invite everyone".to_owned(),
+            (false, 1) => "Invite the last one".to_owned(),
+            (false, _) => format!("Invite the other {number}"),
+        };
+        Form::button(url::INVITE_ALL, Button::primary(label)).render()
+    }
+
     fn row(&self, entry: &Entry) -> Row {
-        let (tone, state) = standing(entry);
+        let stage = entry.stage(self.now);
+        let (tone, state) = words(stage);
         let account = entry.account.as_ref();
         let second = account.filter(|state| state.account.is_proven()).map(|state| state.second_factor);
         Row::new(vec![
@@ -84,32 +95,37 @@ impl AccountsPage {
             html! {
                 (Pill::tone(tone, state))
                 @if account.is_some_and(|state| state.account.operator) { " " (Pill::tone(Tone::Info, "Operator")) }
+                @if let Some(more) = details(entry, stage) { br; (more) }
             },
             html! { @match second { Some(true) => { "On" } Some(false) => { (muted("Off")) } None => {} } },
             html! { @if let Some(seen) = account.and_then(|state| state.seen_at) { (date(seen)) } },
-            self.buttons(entry),
+            self.buttons(entry, stage),
         ])
         .id(format!("account-{}", entry.person))
     }
 
-    fn buttons(&self, entry: &Entry) -> Markup {
+    fn buttons(&self, entry: &Entry, stage: Stage) -> Markup {
         let to = |action: &str| url::act(&entry.person, action);
+        let button = |action: &str, button: Button| Form::button(to(action), button.about(&entry.name));
         let Some(AccountState { account, .. }) = &entry.account else {
-            return html! { @if entry.email.is_some() { (Form::button(to("invite"), Button::new("Invite"))) } };
+            return html! { @if entry.email.is_some() { (button("invite", Button::new("Invite"))) } };
         };
         if account.disabled_at.is_some() {
-            return Form::button(to("open"), Button::new("Reopen")).render();
+            return button("open", Button::new("Reopen")).render();
         }
         let (operator, label) =
             if account.operator { ("no", "Remove operator rights") } else { ("yes", "Make operator") };
+        let again = if self.by_mail { "Send again" } else { "New link" };
         actions(&html! {
-            @if !account.is_proven() && entry.is_here { (Form::button(to("invite"), Button::new("Invite again"))) }
+            @if !account.is_proven() && entry.is_here { (button("invite", Button::new(again))) }
+            @if stage.is_invited() && entry.person != self.own { (button("withdraw", Button::quiet("Withdraw"))) }
+            @if stage == Stage::Active && self.by_mail && entry.is_here { (button("reset", Button::quiet("Send a link for a new password"))) }
             @if entry.person != self.own {
-                (Form::button(to("operator"), Button::quiet(label)).hidden("operator", operator))
-                (Form::button(to("close"), Button::quiet("Close")))
+                (button("operator", Button::quiet(label)).hidden("operator", operator))
+                @if !stage.is_invited() { (button("close", Button::quiet("Close"))) }
             }
             @if self.by_provider && account.is_proven() {
-                (Form::button(to("unbind"), Button::quiet("Unbind from identity provider")))
+                (button("unbind", Button::quiet("Unbind from identity provider")))
             }
         })
     }
@@ -158,21 +174,51 @@ impl AccountsPage {
     }
 }
 
-fn standing(entry: &Entry) -> (Tone, &'static str) {
-    match &entry.account {
-        None if entry.email.is_none() => (Tone::Neutral, "No address"),
-        None => (Tone::Neutral, "None"),
-        Some(state) if state.account.disabled_at.is_some() => (Tone::Bad, "Closed"),
-        Some(state) if !entry.is_here && !state.account.operator => (Tone::Neutral, "Left, no access"),
-        Some(state) if state.account.signed_in_at.is_none() => (Tone::Warn, "Invited"),
-        Some(state) if !state.account.is_proven() => (Tone::Warn, "Not confirmed"),
-        Some(_) => (Tone::Good, "Open"),
+fn words(stage: Stage) -> (Tone, &'static str) {
+    match stage {
+        Stage::NoAddress => (Tone::Neutral, "No address"),
+        Stage::None => (Tone::Neutral, "Not invited"),
+        Stage::Sending => (Tone::Info, "Being sent"),
+        Stage::NotMailed => (Tone::Bad, "Not delivered"),
+        Stage::Invited => (Tone::Info, "Invited"),
+        Stage::Opened => (Tone::Info, "Link opened"),
+        Stage::Ended => (Tone::Warn, "Invitation ended"),
+        Stage::Unconfirmed => (Tone::Warn, "Not confirmed"),
+        Stage::Active => (Tone::Good, "Active"),
+        Stage::Closed => (Tone::Bad, "Closed"),
+        Stage::Left => (Tone::Neutral, "Left, no access"),
     }
+}
+
+/// What else there is to say about an invitation.
+fn details(entry: &Entry, stage: Stage) -> Option<Markup> {
+    let invited = entry.account.as_ref()?.invited.as_ref()?;
+    match stage {
+        Stage::Invited => Some(small(html! { "Until " (date(invited.until?)) })),
+        Stage::Opened => {
+            Some(small(html! { "Opened on " (date(invited.opened_at?)) ", nothing chosen yet" }))
+        }
+        Stage::Ended => Some(small(html! {
+            @match invited.until { Some(until) => { "Unused until " (date(until)) } None => { "No link works any more" } }
+        })),
+        Stage::NotMailed => Some(small(sentence(invited.not_mailed.as_deref()?))),
+        _ => None,
+    }
+}
+
+/// An error's message as a sentence.
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn date(at: Timestamp) -> Markup {
     when(&at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true), &at.format("%-d %B %Y").to_string())
 }
+
+/// What holds for a link that its maker sees.
+const SEEN: &str = "Because you have seen it, they see private records only once their lead, manager or the CTO has confirmed their identity.";
+const BY_MAIL: &str = "The journal records that you created it. With a mail server, invitations are mailed to the person and no one else sees the link.";
 
 pub(super) struct InvitationPage {
     pub(super) link: String,
@@ -180,13 +226,52 @@ pub(super) struct InvitationPage {
 
 impl InvitationPage {
     pub(super) fn render(&self) -> Markup {
+        let lead = format!(
+            "Send this to them only: the first person to use it is signed in. It works for a week, until they have chosen how they sign in. {SEEN}"
+        );
         html! {
-            (PageHead::new("Invitation").lead("Send this to them only: the first person to open it is signed in. It works once, within a week. Because you have seen it, they see private records only once their lead, manager or the CTO has confirmed their identity."))
+            (PageHead::new("Invitation").lead(lead))
             (Card::new("Their link", html! {
                 (code_block("the link", &self.link))
-                (paragraph("The journal records that you created it. With a mail server, invitations are mailed to the person and no one else sees the link."))
+                (paragraph(BY_MAIL))
                 (actions(&html! { (copy_button(&self.link, "Copy")) (Button::primary("Done").href("/accounts")) }))
             }))
+        }
+    }
+}
+
+/// The links of everyone who was invited at once.
+pub(super) struct InvitationsPage {
+    pub(super) links: Vec<ShownLink>,
+}
+
+impl InvitationsPage {
+    pub(super) fn render(&self) -> Markup {
+        let lead = "Send each person their own link, and no other: the first person to use it is signed in. Shown only now. Each works for a week, until its owner has chosen how they sign in.";
+        let head = vec![Column::text("Person"), Column::text("Link"), Column::unlabelled("Actions")];
+        let rows = self.links.iter().map(|shown| {
+            let ShownLink { person, name, email, link } = shown;
+            Row::new(vec![
+                html! { a href={ "/people/" (person) } { (name) } br; (small(email)) },
+                html! { (code(link)) },
+                copy_button(link, "Copy"),
+            ])
+        });
+        let lines =
+            self.links.iter().map(|shown| format!("{} <{}>: {}", shown.name, shown.email, shown.link));
+        let all = lines.collect::<Vec<_>>().join("\n");
+        html! {
+            (PageHead::new("Invitations").lead(lead))
+            (stack(&[
+                Card::flush("Links to hand on", DataTable::new("Links by person", head, rows.collect()).render())
+                    .note(format!("{} people", self.links.len()))
+                    .actions(html! { (copy_button(&all, "Copy all")) (Button::primary("Done").href("/accounts")) })
+                    .render(),
+                Card::new("One list", html! {
+                    (code_block("all links", &all))
+                    (paragraph("Because you have seen these links, people who use them see private records only once their lead, manager or the CTO has confirmed their identity. With a mail server, invitations are mailed and no one else sees them."))
+                }).render(),
+            ]))
         }
     }
 }

@@ -138,6 +138,10 @@ pub(super) async fn settle_addresses(tx: &mut Tx, ctx: &Ctx, changes: &[Change])
     let is_trusted = vouches_for_identities(ctx);
     for moved in changes.iter().filter_map(Moved::of) {
         let Some(after) = moved.after else { continue };
+        // Links went to the address of before.
+        if moved.before.is_some_and(|before| before.email.is_some() && before.email != after.email) {
+            castra_accounts::address_changed(tx, after.id.as_str()).await?;
+        }
         let is_set = moved.before.is_none_or(|before| is_trusted && before.email != after.email);
         if is_set {
             store::settle_address(tx, after.id.as_str(), after.email.as_deref(), is_trusted).await?;

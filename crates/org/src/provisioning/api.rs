@@ -3,7 +3,7 @@
 use axum::{
     body::Bytes,
     extract::{Path, RawQuery},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use castra_platform::{
@@ -35,58 +35,29 @@ pub(super) fn routes() -> Routes {
         .get("/scim/v2/ResourceTypes/{id}", P, resource_type)
         .get("/scim/v2/Schemas", P, all_schemas)
         .get("/scim/v2/Schemas/{id}", P, schema)
-        .post("/scim/v2/.search", P, async |ctx, headers, body| {
-            search(&[Kind::User, Kind::Group], ctx, headers, body).await
-        })
-        .post("/scim/v2/Users/.search", P, async |ctx, headers, body| {
-            search(&[Kind::User], ctx, headers, body).await
-        })
-        .post("/scim/v2/Groups/.search", P, async |ctx, headers, body| {
-            search(&[Kind::Group], ctx, headers, body).await
-        })
-        .get("/scim/v2/Users", P, async |ctx, query, headers| list(Kind::User, ctx, query, headers).await)
-        .post("/scim/v2/Users", P, async |ctx, headers, body| create(Kind::User, ctx, headers, body).await)
-        .get("/scim/v2/Users/{id}", P, async |ctx, id, query, headers| {
-            find(Kind::User, ctx, id, query, headers).await
-        })
-        .put("/scim/v2/Users/{id}", P, async |ctx, id, headers, body| {
-            replace(Kind::User, ctx, id, headers, body).await
-        })
-        .patch("/scim/v2/Users/{id}", P, async |ctx, id, headers, body| {
-            change(Kind::User, ctx, id, headers, body).await
-        })
-        .delete("/scim/v2/Users/{id}", P, async |ctx, id, headers| delete(Kind::User, ctx, id, headers).await)
-        .get("/scim/v2/Groups", P, async |ctx, query, headers| list(Kind::Group, ctx, query, headers).await)
-        .post("/scim/v2/Groups", P, async |ctx, headers, body| create(Kind::Group, ctx, headers, body).await)
-        .get("/scim/v2/Groups/{id}", P, async |ctx, id, query, headers| {
-            find(Kind::Group, ctx, id, query, headers).await
-        })
-        .put("/scim/v2/Groups/{id}", P, async |ctx, id, headers, body| {
-            replace(Kind::Group, ctx, id, headers, body).await
-        })
-        .patch("/scim/v2/Groups/{id}", P, async |ctx, id, headers, body| {
-            change(Kind::Group, ctx, id, headers, body).await
-        })
-        .delete("/scim/v2/Groups/{id}", P, async |ctx, id, headers| {
-            delete(Kind::Group, ctx, id, headers).await
-        })
-}
-
-/// The base address: the configured one, or that of the request.
-fn base(ctx: &Ctx, headers: &HeaderMap) -> String {
-    let origin = ctx.app.settings.public_url.clone().unwrap_or_else(|| {
-        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-        format!("http://{host}")
-    });
-    format!("{origin}/scim/v2")
+        .post("/scim/v2/.search", P, async |ctx, body| search(&[Kind::User, Kind::Group], ctx, body).await)
+        .post("/scim/v2/Users/.search", P, async |ctx, body| search(&[Kind::User], ctx, body).await)
+        .post("/scim/v2/Groups/.search", P, async |ctx, body| search(&[Kind::Group], ctx, body).await)
+        .get("/scim/v2/Users", P, async |ctx, query| list(Kind::User, ctx, query).await)
+        .post("/scim/v2/Users", P, async |ctx, body| create(Kind::User, ctx, body).await)
+        .get("/scim/v2/Users/{id}", P, async |ctx, id, query| find(Kind::User, ctx, id, query).await)
+        .put("/scim/v2/Users/{id}", P, async |ctx, id, body| replace(Kind::User, ctx, id, body).await)
+        .patch("/scim/v2/Users/{id}", P, async |ctx, id, body| change(Kind::User, ctx, id, body).await)
+        .delete("/scim/v2/Users/{id}", P, async |ctx, id| delete(Kind::User, ctx, id).await)
+        .get("/scim/v2/Groups", P, async |ctx, query| list(Kind::Group, ctx, query).await)
+        .post("/scim/v2/Groups", P, async |ctx, body| create(Kind::Group, ctx, body).await)
+        .get("/scim/v2/Groups/{id}", P, async |ctx, id, query| find(Kind::Group, ctx, id, query).await)
+        .put("/scim/v2/Groups/{id}", P, async |ctx, id, body| replace(Kind::Group, ctx, id, body).await)
+        .patch("/scim/v2/Groups/{id}", P, async |ctx, id, body| change(Kind::Group, ctx, id, body).await)
+        .delete("/scim/v2/Groups/{id}", P, async |ctx, id| delete(Kind::Group, ctx, id).await)
 }
 
 fn document(status: StatusCode, document: &Value) -> Response {
     (status, [(header::CONTENT_TYPE, TYPE)], document.to_string()).into_response()
 }
 
-async fn configuration(ctx: Ctx, headers: HeaderMap) -> Response {
-    document(StatusCode::OK, &schemas::configuration(&base(&ctx, &headers)))
+async fn configuration(ctx: Ctx) -> Response {
+    document(StatusCode::OK, &schemas::configuration(&ctx.absolute("/scim/v2")))
 }
 
 fn whole(documents: &[Value]) -> Response {
@@ -99,20 +70,20 @@ fn by_id(documents: Vec<Value>, id: &str) -> Result<Response> {
     found.map(|found| document(StatusCode::OK, &found)).ok_or_else(|| Error::not_found(format!("`{id}`")))
 }
 
-async fn resource_types(ctx: Ctx, headers: HeaderMap) -> Response {
-    whole(&schemas::resource_types(&base(&ctx, &headers)))
+async fn resource_types(ctx: Ctx) -> Response {
+    whole(&schemas::resource_types(&ctx.absolute("/scim/v2")))
 }
 
-async fn resource_type(ctx: Ctx, Path(id): Path<String>, headers: HeaderMap) -> Result<Response> {
-    by_id(schemas::resource_types(&base(&ctx, &headers)), &id)
+async fn resource_type(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    by_id(schemas::resource_types(&ctx.absolute("/scim/v2")), &id)
 }
 
-async fn all_schemas(ctx: Ctx, headers: HeaderMap) -> Response {
-    whole(&schemas::schemas(&base(&ctx, &headers)))
+async fn all_schemas(ctx: Ctx) -> Response {
+    whole(&schemas::schemas(&ctx.absolute("/scim/v2")))
 }
 
-async fn schema(ctx: Ctx, Path(id): Path<String>, headers: HeaderMap) -> Result<Response> {
-    by_id(schemas::schemas(&base(&ctx, &headers)), &id)
+async fn schema(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    by_id(schemas::schemas(&ctx.absolute("/scim/v2")), &id)
 }
 
 /// The parameters of a request: from the query, or from a search document.
@@ -165,36 +136,30 @@ fn read(body: &Bytes) -> Result<Value> {
     })
 }
 
-async fn list(kind: Kind, ctx: Ctx, query: RawQuery, headers: HeaderMap) -> Result<Response> {
-    answer(&ctx, &[kind], &headers, &Parameters::of_query(query)).await
+async fn list(kind: Kind, ctx: Ctx, query: RawQuery) -> Result<Response> {
+    answer(&ctx, &[kind], &Parameters::of_query(query)).await
 }
 
-async fn search(kinds: &[Kind], ctx: Ctx, headers: HeaderMap, body: Bytes) -> Result<Response> {
-    answer(&ctx, kinds, &headers, &Parameters::of_document(&read(&body)?)).await
+async fn search(kinds: &[Kind], ctx: Ctx, body: Bytes) -> Result<Response> {
+    answer(&ctx, kinds, &Parameters::of_document(&read(&body)?)).await
 }
 
-async fn answer(ctx: &Ctx, kinds: &[Kind], headers: &HeaderMap, asked: &Parameters) -> Result<Response> {
+async fn answer(ctx: &Ctx, kinds: &[Kind], asked: &Parameters) -> Result<Response> {
     let start = asked.number("startIndex", 1, 1)?;
     let count = asked.number("count", schemas::MOST, 0)?.min(schemas::MOST);
     let page = Asked { filter: asked.get("filter"), start, count };
-    let (found, total) = actions::list(ctx, kinds, &base(ctx, headers), &page).await?;
+    let (found, total) = actions::list(ctx, kinds, &ctx.absolute("/scim/v2"), &page).await?;
     let found: Vec<Value> = found.into_iter().map(|resource| asked.select(resource)).collect();
     Ok(document(StatusCode::OK, &schemas::list(&found, total, start)))
 }
 
-async fn find(
-    kind: Kind,
-    ctx: Ctx,
-    Path(id): Path<String>,
-    query: RawQuery,
-    headers: HeaderMap,
-) -> Result<Response> {
-    let found = actions::find(&ctx, kind, &base(&ctx, &headers), &id).await?;
+async fn find(kind: Kind, ctx: Ctx, Path(id): Path<String>, query: RawQuery) -> Result<Response> {
+    let found = actions::find(&ctx, kind, &ctx.absolute("/scim/v2"), &id).await?;
     Ok(document(StatusCode::OK, &Parameters::of_query(query).select(found)))
 }
 
-async fn create(kind: Kind, ctx: Ctx, headers: HeaderMap, body: Bytes) -> Result<Response> {
-    let made = actions::create(&ctx, kind, &base(&ctx, &headers), &read(&body)?).await?;
+async fn create(kind: Kind, ctx: Ctx, body: Bytes) -> Result<Response> {
+    let made = actions::create(&ctx, kind, &ctx.absolute("/scim/v2"), &read(&body)?).await?;
     let mut response = document(StatusCode::CREATED, &made);
     if let Some(location) = made["meta"]["location"].as_str().and_then(|location| location.parse().ok()) {
         response.headers_mut().insert(header::LOCATION, location);
@@ -202,29 +167,17 @@ async fn create(kind: Kind, ctx: Ctx, headers: HeaderMap, body: Bytes) -> Result
     Ok(response)
 }
 
-async fn replace(
-    kind: Kind,
-    ctx: Ctx,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response> {
-    let changed = actions::replace(&ctx, kind, &base(&ctx, &headers), &id, &read(&body)?).await?;
+async fn replace(kind: Kind, ctx: Ctx, Path(id): Path<String>, body: Bytes) -> Result<Response> {
+    let changed = actions::replace(&ctx, kind, &ctx.absolute("/scim/v2"), &id, &read(&body)?).await?;
     Ok(document(StatusCode::OK, &changed))
 }
 
-async fn change(
-    kind: Kind,
-    ctx: Ctx,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response> {
-    let changed = actions::change(&ctx, kind, &base(&ctx, &headers), &id, &read(&body)?).await?;
+async fn change(kind: Kind, ctx: Ctx, Path(id): Path<String>, body: Bytes) -> Result<Response> {
+    let changed = actions::change(&ctx, kind, &ctx.absolute("/scim/v2"), &id, &read(&body)?).await?;
     Ok(document(StatusCode::OK, &changed))
 }
 
-async fn delete(kind: Kind, ctx: Ctx, Path(id): Path<String>, headers: HeaderMap) -> Result<Response> {
-    actions::delete(&ctx, kind, &base(&ctx, &headers), &id).await?;
+async fn delete(kind: Kind, ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    actions::delete(&ctx, kind, &ctx.absolute("/scim/v2"), &id).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

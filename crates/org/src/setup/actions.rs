@@ -5,7 +5,7 @@ use castra_platform::{Ctx, Error, Kind, Result, clock::date_in, text};
 
 use super::{Answers, Template, rules};
 use crate::{
-    org_file,
+    first_steps, org_file,
     organization::{self, AssignmentId, Change, PersonId, Record},
 };
 
@@ -29,6 +29,7 @@ pub async fn set_up(
         organization::apply_in(&mut tx, &host, &changes).await?;
     }
     save_account(&mut tx, ctx, me.as_str(), &address(answers)?, Some(password), true).await?;
+    first_steps::begin(&mut tx, ctx, me.as_str()).await?;
     let name = answers.me.name.trim();
     let details = format!("{name} operates it; {} records", changes.len());
     tx.commit(ctx.says("set up the instance", "organization:1", details)).await?;

@@ -14,6 +14,7 @@ use super::{
     views::{Group, Today},
 };
 
+use crate::first_steps;
 pub(super) fn routes() -> Routes {
     Routes::new().get("/", Rule::SignedIn, today).post("/today/snooze", Rule::SignedIn, snooze).post(
         "/today/unsnooze",
@@ -36,11 +37,17 @@ struct Asked {
 async fn today(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     let gathered = actions::gather(&ctx).await?;
     let choices = rules::choices(gathered.day);
-    if asked.group.is_empty() {
-        return Ok(Page::new("Today", Today { gathered, choices }.render()));
+    if !asked.group.is_empty() {
+        // A group of which nothing is left leads to the page that says so.
+        let view = Group { gathered, choices, id: asked.group, from: asked.from };
+        return Ok(Page::new("Today", view.render()));
     }
-    // A group of which nothing is left leads to the page that says so.
-    let view = Group { gathered, choices, id: asked.group, from: asked.from };
+    let missing = match gathered.waiting.is_empty() {
+        true => first_steps::most_are_missing(&ctx).await?,
+        false => None,
+    };
+    let first_steps = first_steps::shown(&ctx).await?;
+    let view = Today { gathered, choices, first_steps, missing };
     Ok(Page::new("Today", view.render()))
 }
 

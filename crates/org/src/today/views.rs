@@ -13,6 +13,7 @@ use super::{
     model::{Gathered, Line, Waiting, Wing},
     rules, url,
 };
+use crate::first_steps::ShowFirstSteps;
 
 /// The part of the page that an act refreshes.
 const PART: &str = "today";
@@ -31,6 +32,10 @@ pub(super) struct Today {
     pub(super) gathered: Gathered,
     /// The days to snooze until with one press.
     pub(super) choices: Vec<(&'static str, NaiveDate)>,
+    /// What is still to do until the company runs, for the person who set it up.
+    pub(super) first_steps: Option<ShowFirstSteps>,
+    /// How many people here have no account, and of how many, where that is most of them.
+    pub(super) missing: Option<(usize, usize)>,
 }
 
 /// All items of one kind.
@@ -190,12 +195,9 @@ impl Today {
             lead.push_str(&format!("; {overdue} overdue"));
         }
         let day = self.gathered.day.format("%A, %-d %B %Y");
-        let mut parts: Vec<Markup> = wings
-            .iter()
-            .zip(&lines)
-            .enumerate()
-            .map(|(at, (wing, lines))| self.wing(wing, lines, at == 0))
-            .collect();
+        let mut parts: Vec<Markup> = self.first_steps.iter().map(Render::render).collect();
+        let hats = wings.iter().zip(&lines).enumerate();
+        parts.extend(hats.map(|(at, (wing, lines))| self.wing(wing, lines, at == 0)));
         if waiting.is_empty() {
             parts.push(self.nothing());
         }
@@ -260,6 +262,18 @@ impl Today {
     }
 
     fn nothing(&self) -> Markup {
+        if let Some((missing, people)) = self.missing {
+            let text = format!(
+                "{missing} of {people} people have no account yet, so little can be waiting for you. What is due, awaits an answer or slips appears here by itself."
+            );
+            return Card::new(
+                "Nothing yet",
+                EmptyState::new("Most people here have not been invited.", text)
+                    .actions(html! { (Button::new("See who does what").href("/who")) })
+                    .render(),
+            )
+            .render();
+        }
         let text = if self.gathered.snoozed.is_empty() {
             "What is due, awaits an answer or slips appears here by itself. There is nothing to enter."
         } else {
@@ -404,7 +418,8 @@ mod tests {
     fn shown(waiting: Vec<Waiting>, snoozed: Vec<Waiting>) -> String {
         let day = "2026-03-02".parse().unwrap();
         let gathered = Gathered { day, waiting, snoozed };
-        Today { gathered, choices: vec![("Tomorrow", "2026-03-03".parse().unwrap())] }.render().into_string()
+        let choices = vec![("Tomorrow", "2026-03-03".parse().unwrap())];
+        Today { gathered, choices, first_steps: None, missing: None }.render().into_string()
     }
 
     #[test]
@@ -446,6 +461,16 @@ mod tests {
         };
         assert!(page(0).contains("1 to 50 of 90") && page(0).contains(&format!("/?group={id}&amp;from=50")));
         assert!(page(50).contains("51 to 90 of 90") && page(50).contains("Look at i89"), "{}", page(50));
+    }
+
+    #[test]
+    fn nobody_is_up_to_date_while_most_are_not_invited() {
+        let day = "2026-03-02".parse().unwrap();
+        let gathered = Gathered { day, waiting: Vec::new(), snoozed: Vec::new() };
+        let view = Today { gathered, choices: Vec::new(), first_steps: None, missing: Some((23, 25)) };
+        let html = view.render().into_string();
+        assert!(html.contains("23 of 25 people have no account yet"), "{html}");
+        assert!(!html.contains("up to date"), "{html}");
     }
 
     #[test]

@@ -18,8 +18,9 @@ use castra_testkit::{Client, Database, Postbox, Provider, Setup, TestApp, each_d
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-static FEATURES: [&Feature; 15] = [
+static FEATURES: [&Feature; 16] = [
     &castra_org::today::FEATURE,
+    &castra_org::first_steps::FEATURE,
     &castra_org::charter::FEATURE,
     &castra_org::find::FEATURE,
     &castra_org::readings::FEATURE,
@@ -36,7 +37,7 @@ static FEATURES: [&Feature; 15] = [
     &jobs::FEATURE,
 ];
 
-const ORGANIZATION: &str = "\
+pub(crate) const ORGANIZATION: &str = "\
 castra: 1
 organization: { name: Example, stage: small, timezone: UTC }
 people:
@@ -54,12 +55,12 @@ assignments:
   - { person: lea, role: tech-lead, team: search }
 ";
 
-struct World {
-    app: TestApp,
+pub(crate) struct World {
+    pub(crate) app: TestApp,
 }
 
 impl World {
-    async fn new(database: &Database, settings: Settings) -> Self {
+    pub(crate) async fn new(database: &Database, settings: Settings) -> Self {
         let setup = Setup {
             settings,
             viewers: organization::viewer,
@@ -73,17 +74,17 @@ impl World {
         Self { app }
     }
 
-    fn operator(&self) -> Ctx {
+    pub(crate) fn operator(&self) -> Ctx {
         let viewer = Viewer { operator: true, person: Some("root".to_owned()), ..Viewer::anonymous() };
         Ctx::new(&self.app.app, Actor::Person("root".to_owned()), viewer, Source::Web)
     }
 
-    async fn apply(&self, ctx: &Ctx, file: &str) {
+    pub(crate) async fn apply(&self, ctx: &Ctx, file: &str) {
         org_file::apply(ctx, "org.yaml", file).await.unwrap();
     }
 
     /// The owner of the account a browser is signed in to; none if it is not, or a visitor's.
-    async fn who(&self, browser: &Client) -> Option<String> {
+    pub(crate) async fn who(&self, browser: &Client) -> Option<String> {
         let account = browser.get("/api/v1/account").await;
         (account.status == 200).then(|| account.json()["person"].as_str().unwrap().to_owned())
     }
@@ -301,7 +302,7 @@ fn an_invitation_that_an_operator_saw_makes_a_visitor_until_the_lead_confirms_th
         }
         let link = link_on(&root.post("/accounts/bo/invite", &[]).await.text());
         let visitor = world.app.anonymous();
-        assert_eq!(visitor.use_link(&link).await.header("location"), "/account/proof");
+        assert_eq!(visitor.come_in(&link).await.header("location"), "/account/proof");
         for open in ["/", "/people/bo", "/who", "/teams/payments", "/api/v1/people", "/account/proof"] {
             assert_eq!(visitor.get(open).await.status, 200, "{open}");
         }
@@ -338,7 +339,7 @@ fn the_author_of_a_link_cannot_confirm_its_user() {
         let link = link_on(&ana.post("/accounts/bo/invite", &[]).await.text());
         // She opens it herself, and leads him.
         let visitor = world.app.anonymous();
-        visitor.use_link(&link).await;
+        visitor.come_in(&link).await;
         let proof = visitor.get("/account/proof").await.text();
         assert!(!proof.contains("Ana Example") && proof.contains("Mira Okafor"), "{proof}");
         assert_eq!(ana.post("/vouch/bo", &[("code", &code_on(&proof))]).await.status, 404);
@@ -368,7 +369,7 @@ fn an_invitation_goes_by_mail_to_the_person_and_no_page_shows_it() {
             link_on(&letter.text.replace("=\r\n", "").replace("=23", "#"))
         };
         let bo = world.app.anonymous();
-        assert_eq!(bo.use_link(&link_in("bo@example.org")).await.header("location"), "/");
+        assert_eq!(bo.come_in(&link_in("bo@example.org")).await.header("location"), "/");
         assert_eq!(world.who(&bo).await.as_deref(), Some("bo"));
 
         // A person who sets an address to their own gets the mail, but is a visitor.
@@ -376,7 +377,7 @@ fn an_invitation_goes_by_mail_to_the_person_and_no_page_shows_it() {
         world.apply(&world.operator(), &edited).await;
         root.post("/accounts/cy/invite", &[]).await;
         let visitor = world.app.anonymous();
-        let entered = visitor.use_link(&link_in("root@example.org")).await;
+        let entered = visitor.come_in(&link_in("root@example.org")).await;
         assert_eq!((entered.header("location"), world.who(&visitor).await), ("/account/proof", None));
 
         postbox.answer(Some("550 no such mailbox"));

@@ -10,6 +10,7 @@ mod editing;
 mod finding;
 mod first_start;
 mod import;
+mod inviting;
 mod newest_readings;
 mod pictures;
 mod proposals;
@@ -21,8 +22,9 @@ use castra_org::{catalog, changes, charter, find, imports, org_file, organizatio
 use castra_platform::{Ctx, feature::Feature, jobs, journal};
 use castra_testkit::{Client, Database, Setup, TestApp};
 
-static FEATURES: [&Feature; 19] = [
+static FEATURES: [&Feature; 20] = [
     &castra_org::today::FEATURE,
+    &castra_org::first_steps::FEATURE,
     &castra_org::digest::FEATURE,
     &charter::FEATURE,
     &people::FEATURE,

@@ -8,7 +8,7 @@ use castra_platform::{
 
 pub(crate) use castra_platform::web::cookies::{read, session_token};
 
-use crate::rules::SESSION_DAYS;
+use crate::rules::{CHOOSING, SESSION_DAYS};
 
 /// A half sign-in.
 pub(crate) const HALF: &str = "castra_half";
@@ -29,6 +29,12 @@ pub fn session(settings: &Settings, token: &str) -> String {
 /// site, so not `Strict`: the page that it leads to would not get it.
 pub(crate) fn half(settings: &Settings, token: &str) -> String {
     let age = if token.is_empty() { 0 } else { 600 };
+    for_this_host(settings, format!("{HALF}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}"))
+}
+
+/// The `Set-Cookie` value of a half sign-in whose person chooses how they sign in.
+pub(crate) fn choosing(settings: &Settings, token: &str) -> String {
+    let age = CHOOSING.num_seconds();
     for_this_host(settings, format!("{HALF}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}"))
 }
 

@@ -4,6 +4,9 @@
 //! which a person is signed in; an *API token* is a program's. A session is *fresh* if its owner authenticated within the
 //! last 15 minutes, here or at the identity provider: only then may it change how the owner signs in.
 //!
+//! A person who comes by a link and could not come back without it chooses a password or a passkey before there is a session; the
+//! link is used up by that, not by being opened, so that closing the page locks no one out.
+//!
 //! A person is *proven* by something that no one else has seen: a link that was mailed to them or made on the machine,
 //! their identity provider, or the word of a person who knows them. Anyone who signed in otherwise is a *visitor*.
 //!
@@ -17,8 +20,11 @@ mod actions;
 mod api;
 mod authenticator;
 mod breached;
+mod choosing;
 pub mod cookies;
 mod enrolling;
+mod forgotten;
+mod letters;
 mod model;
 mod own_records;
 mod pages;
@@ -31,13 +37,15 @@ mod store;
 mod views;
 
 pub use actions::{
-    AccountState, Invitation, account, accounts, begin_session, check_set_up_link, close, come_back, disable,
-    enable, invite, is_open, is_open_within, is_set_up, issue_set_up_link, issue_sign_in_link, leave,
-    make_personal_token, make_service_token, open_again, people_within, prove_by_code, revoke_service_token,
-    save_account, service_tokens, set_operator, unproven, use_set_up_link, vouchers, with_open_doors,
+    AccountState, Invitation, account, accounts, address_changed, begin_session, check_set_up_link, close,
+    come_back, disable, enable, invitation_link, invite, is_open, is_open_within, is_set_up,
+    issue_demonstration_link, issue_set_up_link, issue_sign_in_link, leave, make_personal_token,
+    make_service_token, note_mail, open_again, open_invitation, people_within, prove_by_code,
+    revoke_service_token, save_account, send_reset_link, service_tokens, set_operator, unproven,
+    use_set_up_link, vouchers, with_open_doors, withdraw_invitation,
 };
 pub use breached::BreachedPasswords;
-pub use model::{Account, Method, Session};
+pub use model::{Account, Invited, Method, Session};
 pub use rules::{IDLE_DAYS, SESSION_DAYS, SHORTEST_PASSWORD, TOKEN_DAYS};
 pub use sign_in::let_in_after_set_up;
 
@@ -47,15 +55,25 @@ use castra_platform::{
     callers::Callers,
     db::Migration,
     error::Result,
-    feature::{Feature, NamedAct},
+    feature::{Feature, JobKind, NamedAct},
     web::Routes,
 };
+
+/// The job that mails a link for a new password.
+const RESETS: &str = "reset-links";
 
 /// One's own account: pages and API.
 pub static FEATURE: Feature = Feature {
     pages: Some(routes),
     api: Some(api::routes),
     own: Some(own_records::records),
+    jobs: &[JobKind {
+        name: RESETS,
+        title: "Link for a new password to",
+        run: |ctx, job| Box::pin(actions::send_reset(ctx, job)),
+        every_seconds: None,
+        is_long: false,
+    }],
     migrations: &[
         // The first tables of accounts are in `20261101_platform`, which is as it was applied.
         Migration { key: "20261127_accounts", sql: include_str!("../migrations/20261127_accounts.sql") },
@@ -70,6 +88,10 @@ pub static FEATURE: Feature = Feature {
             sql: include_str!("../migrations/20261205_waiting_authenticators.sql"),
         },
         Migration { key: "20261206_acc_proof", sql: include_str!("../migrations/20261206_acc_proof.sql") },
+        Migration {
+            key: "20261212_invitations",
+            sql: include_str!("../migrations/20261212_invitations.sql"),
+        },
     ],
     tables: &[
         "accounts",
@@ -129,5 +151,5 @@ pub fn check_settings(settings: &Settings) -> Result<()> {
 }
 
 fn routes() -> Routes {
-    pages::routes(provider::routes(enrolling::routes(sign_in::routes())))
+    pages::routes(provider::routes(enrolling::routes(choosing::routes(forgotten::routes(sign_in::routes())))))
 }

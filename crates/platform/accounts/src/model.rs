@@ -85,6 +85,48 @@ impl FromStr for Method {
     }
 }
 
+/// What a link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LinkKind {
+    /// To come in for the first time, or again after everything was lost.
+    Invites,
+    /// To choose a new password.
+    Resets,
+    /// To look around a demonstration company.
+    Enters,
+}
+
+impl LinkKind {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Invites => "invites",
+            Self::Resets => "resets",
+            Self::Enters => "enters",
+        }
+    }
+}
+
+impl FromStr for LinkKind {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        [Self::Invites, Self::Resets, Self::Enters].into_iter().find(|kind| kind.as_str() == text).ok_or(())
+    }
+}
+
+/// An invitation that was not taken up yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invited {
+    /// When the person was last invited, if known.
+    pub at: Option<Timestamp>,
+    /// Until when its link works; absent where there is none: it is still to be sent, or could not be.
+    pub until: Option<Timestamp>,
+    /// When the link was first opened.
+    pub opened_at: Option<Timestamp>,
+    /// Why it could not be mailed, if so.
+    pub not_mailed: Option<String>,
+}
+
 /// A browser in which a person is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {

@@ -10,10 +10,18 @@ use castra_platform::{
 use chrono::TimeDelta;
 use zxcvbn::{Score, zxcvbn};
 
+use crate::model::LinkKind;
+
 /// The longest lifetime of a session, in days.
 pub const SESSION_DAYS: i64 = 30;
 /// The longest that a session lasts unused, in days.
 pub const IDLE_DAYS: i64 = 7;
+/// The longest that choosing a passkey or a password may take; the link can be opened again afterwards.
+pub(super) const CHOOSING: TimeDelta = TimeDelta::hours(1);
+/// How long a link for a new password is valid.
+pub(super) const RESET: TimeDelta = TimeDelta::hours(1);
+/// The shortest time between two mails with a link for a new password to one person.
+pub(super) const BETWEEN_RESETS: TimeDelta = TimeDelta::minutes(10);
 /// The longest that the second step of signing in may take.
 pub(super) const HALF_WAY: TimeDelta = TimeDelta::minutes(10);
 /// After this long, an unconfirmed authenticator app is discarded; by then its owner's sign-in is no longer fresh.
@@ -35,6 +43,16 @@ pub(super) const SEEN: TimeDelta = TimeDelta::minutes(5);
 
 /// The window in which attempts are counted.
 pub(super) const WINDOW: TimeDelta = TimeDelta::minutes(15);
+
+/// Whether the person who opens a link chooses a password or a passkey before anything else. An existing second factor is shown
+/// first, and what it is asked for with stays.
+pub(super) fn chooses(kind: LinkKind, has_password: bool, has_second_factor: bool) -> bool {
+    match kind {
+        LinkKind::Enters => false,
+        LinkKind::Invites => !has_password && !has_second_factor,
+        LinkKind::Resets => !has_second_factor,
+    }
+}
 
 /// The attempts within [`WINDOW`], the current one included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -296,6 +314,26 @@ mod tests {
         assert_eq!(passkey_name("  my phone ").unwrap(), "my phone");
         for wrong in ["", "  ", "a\u{0}b", &"x".repeat(LONGEST_NAME + 1)] {
             assert_eq!(passkey_name(wrong).unwrap_err().fields[0].field, "passkey-name", "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn who_could_not_come_back_chooses_how_they_sign_in() {
+        use LinkKind::{Enters, Invites, Resets};
+        for (kind, password, second_factor, expected) in [
+            (Invites, false, false, true),
+            (Invites, true, false, false),
+            (Invites, false, true, false),
+            (Resets, true, false, true),
+            (Resets, false, false, true),
+            (Resets, true, true, false),
+            (Enters, false, false, false),
+        ] {
+            assert_eq!(
+                chooses(kind, password, second_factor),
+                expected,
+                "{kind:?} {password} {second_factor}"
+            );
         }
     }
 

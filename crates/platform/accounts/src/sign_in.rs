@@ -13,13 +13,15 @@ use castra_platform::{
     context::Ctx,
     error::{Error, Kind, Result},
     text,
-    ui::{Button, Field, FieldError, Form as FormView, PageHead, actions as actions_row, muted, stack},
+    ui::{Button, Field, FieldError, Form as FormView, Link, PageHead, actions as actions_row, muted, stack},
     web::{Page, Routes, form::Form, is_our_address},
 };
 use maud::{Markup, Render, html};
 
 use super::{
-    actions::{self, SignedIn, is_set_up},
+    actions::{self, ByLink, SignedIn, is_set_up},
+    choosing::FIRST,
+    forgotten::FORGOTTEN,
     pages::{
         PROOF,
         passkeys::{answered, party, question, required_party},
@@ -77,6 +79,7 @@ fn sign_in_page(ctx: &Ctx, headers: &HeaderMap, email: &str, to: &str, errors: V
             (muted("Or use a password of this instance:"))
         }
         (stack(&ways))
+        (muted(html! { (Link::new("Forgotten your password?", FORGOTTEN)) }))
     };
     Page::new("Sign in", content).gate()
 }
@@ -136,15 +139,22 @@ async fn ask_by_link() -> Page {
     // The link opens a form, and submitting the form uses it up: a mail scanner that follows every link does not.
     let field = Field::secret_of_link().render();
     let content = html! {
-        (PageHead::new("Sign in").lead("This link signs you in once."))
+        (PageHead::new("Sign in").lead("This link lets you in once. If this page was open for long, open the link again."))
         (FormView::post("/sign-in/link", field, Button::primary("Sign in").render()))
     };
     Page::new("Sign in", content).gate()
 }
 
 async fn by_link(ctx: Ctx, form: Form) -> Result<Response> {
-    let (signed_in, is_proven) = actions::by_link(&ctx, form.secret_of_link()).await?;
-    Ok(go_on(&ctx, signed_in, if is_proven { "/" } else { PROOF }))
+    match actions::by_link(&ctx, form.secret_of_link()).await? {
+        ByLink::Signed(signed_in, is_proven) => {
+            Ok(go_on(&ctx, signed_in, if is_proven { "/" } else { PROOF }))
+        }
+        ByLink::Chooses(token) => {
+            let cookie = cookies::choosing(&ctx.app.settings, &token);
+            Ok(([(header::SET_COOKIE, cookie)], Redirect::to(FIRST)).into_response())
+        }
+    }
 }
 
 /// Goes to the requested page, if it is one of ours, or to the second step.

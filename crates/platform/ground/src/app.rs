@@ -3,7 +3,7 @@
 use std::{
     any::{Any, TypeId},
     collections::HashMap,
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     path::PathBuf,
     sync::{Arc, RwLock},
     time::Duration,
@@ -119,6 +119,8 @@ impl App {
 pub struct Settings {
     /// The address at which people reach it, such as `https://castra.example.org`, without a trailing slash.
     pub public_url: Option<String>,
+    /// The address it listens on, where it is served from this machine's configuration.
+    pub listen: Option<SocketAddr>,
     /// The proxies trusted to say where a request comes from.
     pub proxies: Vec<IpNet>,
     /// Networks, besides the internet, that outgoing requests may reach.

@@ -311,6 +311,7 @@ impl Config {
         Ok(Settings {
             mail: self.mail()?,
             public_url,
+            listen: Some(self.listen),
             proxies: at_key("trusted_proxies", &self.trusted_proxies)?,
             outgoing: at_key("outgoing_allow", &self.outgoing_allow)?,
             clones: CloneLimits {

@@ -78,6 +78,8 @@ pub struct Ctx {
     pub address: String,
     /// The user agent; empty where it is not sent.
     pub agent: String,
+    /// The scheme and host that the request was sent to; empty where there is none.
+    pub origin: String,
     /// The request's id, shown with every error so that its log line can be found.
     pub request: String,
     /// The client's key for sending the change again without making it twice.
@@ -110,11 +112,30 @@ impl Ctx {
             credential: Credential::None,
             address: String::new(),
             agent: String::new(),
+            origin: String::new(),
             request,
             claim: None,
             behalf: Arc::default(),
             memo: None,
         }
+    }
+
+    /// The full address of a path: at the configured public address, else where the request came to, else where the program
+    /// listens.
+    pub fn absolute(&self, path: &str) -> String {
+        let settings = &self.app.settings;
+        let asked = (!self.origin.is_empty()).then(|| self.origin.clone());
+        let listens = || {
+            let address = settings.listen?;
+            let is_any = address.ip().is_unspecified();
+            Some(if is_any {
+                format!("http://localhost:{}", address.port())
+            } else {
+                format!("http://{address}")
+            })
+        };
+        let origin = settings.public_url.clone().or(asked).or_else(listens);
+        format!("{}{path}", origin.as_deref().unwrap_or("http://localhost"))
     }
 
     /// The current instant.

@@ -50,6 +50,8 @@ pub struct Feature {
     pub today_groups: &'static [TodayGroup],
     /// The acts and pages that search finds by name, besides the navigation.
     pub acts: &'static [NamedAct],
+    /// The first steps of an instance, shown to those who set it up until they are done.
+    pub first_steps: Option<FirstSteps>,
     /// Search, for the palette and the search page.
     pub find: Option<Find>,
     /// The panels on the pages of people, teams and files.
@@ -91,6 +93,7 @@ impl Feature {
             today: None,
             today_groups: &[],
             acts: &[],
+            first_steps: None,
             find: None,
             panel: None,
             brief: None,
@@ -302,6 +305,43 @@ impl Act {
         self.fields.push((name.into(), value.into()));
         self
     }
+}
+
+/// A feature's part of getting an instance going.
+pub type FirstSteps = for<'a> fn(&'a Ctx) -> BoxFuture<'a, Result<Vec<FirstStep>>>;
+
+/// A first step of an instance, with its state in figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstStep {
+    /// A key that stays the same, such as `repositories`.
+    pub key: &'static str,
+    /// Its place in the list: a lower number comes first.
+    pub place: u8,
+    /// The title.
+    pub title: &'static str,
+    /// Its state.
+    pub state: StepState,
+    /// The state in figures, in a sentence or two.
+    pub says: String,
+    /// A button that does it, where one press is enough.
+    pub act: Option<Act>,
+    /// The page where it is done, if there is one: label and address.
+    pub page: Option<(&'static str, String)>,
+    /// Whether an organization may do without it.
+    pub is_optional: bool,
+}
+
+/// The state of a first step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepState {
+    /// Not begun.
+    Open,
+    /// Begun.
+    Begun,
+    /// Tried, and it failed.
+    Failed,
+    /// Done.
+    Done,
 }
 
 /// A search in the feature, best result first.

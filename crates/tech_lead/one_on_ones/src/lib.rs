@@ -14,6 +14,7 @@ mod actions;
 mod api;
 mod brief;
 mod calendar;
+mod first_steps;
 mod kinds;
 mod local;
 mod merging;
@@ -81,6 +82,7 @@ pub static FEATURE: Feature = Feature {
         TodayGroup { keys: "one-on-one-late:", many: "one-on-ones overdue" },
         TodayGroup { keys: "one-on-one-action:", many: "action items from one-on-ones" },
     ],
+    first_steps: Some(first_steps::steps),
     find: Some(today::find),
     panel: Some(panel::panel),
     brief: Some(brief::brief),

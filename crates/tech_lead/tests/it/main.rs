@@ -23,7 +23,7 @@ use castra_platform::{
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 use castra_time as time;
 
-pub(crate) static FEATURES: [&Feature; 22] = [
+pub(crate) static FEATURES: [&Feature; 23] = [
     &castra_org::authority::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,
@@ -46,6 +46,7 @@ pub(crate) static FEATURES: [&Feature; 22] = [
     &castra_one_on_ones::FEATURE,
     &castra_org::changes::FEATURE,
     &castra_org::today::FEATURE,
+    &castra_org::first_steps::FEATURE,
 ];
 
 pub(crate) const DAY: i64 = 86_400;

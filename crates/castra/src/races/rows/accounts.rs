@@ -12,6 +12,7 @@ pub(in crate::races) fn rows() -> Vec<Row> {
     let factor = "it needs a current code, which is used up by the statement that checks it";
     let nobody =
         "no one is signed in: it is protected by attempts, links and challenges that are used up once";
+    let choice = "its link is used up once, by the statement that sets what was chosen";
     vec![
         race("POST /api/v1/accounts/{person}/close", "root", "")
             .at("/api/v1/accounts/spare/close")
@@ -30,7 +31,22 @@ pub(in crate::races) fn rows() -> Vec<Row> {
             .at("/accounts/second/operator")
             .against("second", "POST /accounts/root/operator", "operator=no")
             .against("second", "POST /api/v1/accounts/root/close", ""),
-        race("POST /accounts/{person}/invite", "root", "").at("/accounts/new/invite"),
+        race("POST /api/v1/accounts/{person}/invite", "root", "")
+            .at("/api/v1/accounts/new/invite")
+            .pages(&["POST /accounts/{person}/invite"])
+            .against("second", "POST /api/v1/accounts/new/withdraw", ""),
+        race("POST /api/v1/accounts/invite", "root", "").pages(&["POST /accounts/invite-all"]),
+        race("POST /api/v1/accounts/{person}/withdraw", "root", "")
+            .at("/api/v1/accounts/new/withdraw")
+            .pages(&["POST /accounts/{person}/withdraw"])
+            .after(&[step("root", "POST /api/v1/accounts/new/invite", "")])
+            .against("second", "POST /api/v1/accounts/new/invite", ""),
+        alone("POST /api/v1/accounts/{person}/reset", "it needs a mail server, and queues one job once"),
+        alone("POST /accounts/{person}/reset", "the page of the same action"),
+        alone("POST /accounts/single-sign-on/test", "it asks the identity provider, and changes nothing"),
+        alone("POST /first-steps/put-away", "it sets one mark on one row of its own"),
+        alone("POST /first-steps/{step}/skip", "it inserts one row that may be there already"),
+        alone("POST /first-steps/mail-test", "it needs a mail server, and keeps the last outcome"),
         race("POST /accounts/services", "root", service),
         race("POST /accounts/services/{id}/revoke", "root", "").after(&[
             step("root", "POST /accounts/services", service),
@@ -73,6 +89,10 @@ pub(in crate::races) fn rows() -> Vec<Row> {
         alone("POST /sign-in/enrol/app/confirm", nobody),
         alone("POST /sign-in/enrol/passkey", nobody),
         alone("POST /sign-in/enrol/passkey/begin", nobody),
+        alone("POST /sign-in/first/passkey", choice),
+        alone("POST /sign-in/first/passkey/begin", choice),
+        alone("POST /sign-in/first/password", choice),
+        alone("POST /sign-in/forgotten", "it queues a job that is queued already, or not"),
         alone("POST /sign-in/link", nobody),
         alone("POST /sign-in/passkey", nobody),
         alone("POST /sign-in/passkey/begin", nobody),

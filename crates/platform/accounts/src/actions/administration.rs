@@ -1,6 +1,6 @@
 //! Account administration: listing accounts, operators, closing and reopening.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use castra_platform::{
     access::Permission,
@@ -13,7 +13,10 @@ use castra_platform::{
 };
 use chrono::TimeDelta;
 
-use crate::{model::Account, passwords, store};
+use crate::{
+    model::{Account, Invited},
+    passwords, store,
+};
 
 /// Whether there are any accounts; before that, only the set-up link gives access.
 pub async fn is_set_up(app: &App) -> Result<bool> {
@@ -97,6 +100,8 @@ pub struct AccountState {
     pub second_factor: bool,
     /// When one of its sessions was last used.
     pub seen_at: Option<Timestamp>,
+    /// The invitation, if it was not taken up yet.
+    pub invited: Option<Invited>,
 }
 
 /// Every account, for operators.
@@ -104,12 +109,14 @@ pub async fn accounts(ctx: &Ctx) -> Result<Vec<AccountState>> {
     ctx.may(&Permission::Operate)?;
     let second = store::people_with_second_factor(ctx.read()).await?;
     let seen = store::last_seen(ctx.read()).await?;
+    let invited: HashMap<String, Invited> = store::invitations(ctx.read()).await?.into_iter().collect();
     let accounts = store::accounts(ctx.read()).await?;
     Ok(accounts
         .into_iter()
         .map(|account| AccountState {
             second_factor: second.binary_search(&account.person).is_ok(),
             seen_at: seen.iter().find(|(person, _)| *person == account.person).map(|(_, at)| *at),
+            invited: invited.get(&account.person).cloned(),
             account,
         })
         .collect())
@@ -193,7 +200,7 @@ pub(super) async fn end_ways_in(tx: &mut Tx, ctx: &Ctx, person: &str) -> Result<
     Ok(format!("{sessions} sessions and {tokens} tokens ended"))
 }
 
-async fn keep_one_operator(tx: &mut Tx, without: &str) -> Result<()> {
+pub(super) async fn keep_one_operator(tx: &mut Tx, without: &str) -> Result<()> {
     if store::operators(tx).await?.iter().any(|operator| operator != without) {
         return Ok(());
     }

@@ -8,11 +8,13 @@ use castra_platform::{
 };
 
 use super::{
-    entering::{add_session, half_sign_in},
-    own::confirm_authenticator,
+    administration::required,
+    entering::{SignedIn, add_session, first_half, half_sign_in, use_up},
+    own::{change_password, confirm_authenticator},
     passkeys::add_passkey,
 };
 use crate::{
+    model::Account,
     rules::RelyingParty,
     store::{self, HalfSignIn},
 };
@@ -37,7 +39,19 @@ pub(crate) struct Enrolled {
 /// The person with this half sign-in. An existing second factor has to be shown: one factor is never enough to add
 /// another.
 pub(crate) async fn enrolling(ctx: &Ctx, token: &str) -> Result<Enrolling> {
-    let half = half_sign_in(ctx, token).await?;
+    begun(ctx, half_sign_in(ctx, token).await?, token).await
+}
+
+/// The person who came by a link and chooses how they sign in.
+pub(crate) async fn choosing(ctx: &Ctx, token: &str) -> Result<Enrolling> {
+    match store::half_sign_in(ctx.read(), token, ctx.now()).await? {
+        Some(half) if half.link.is_some() => begun(ctx, half, token).await,
+        _ => Err(Error::new(Kind::Unauthenticated, "choosing took too long, or was done elsewhere")
+            .hint("open the link again")),
+    }
+}
+
+async fn begun(ctx: &Ctx, half: HalfSignIn, token: &str) -> Result<Enrolling> {
     if store::second_factors(ctx.read(), &half.person).await?.are_asked_for() {
         return Err(Error::new(
             Kind::Unauthenticated,
@@ -54,13 +68,15 @@ pub(crate) async fn enrolling(ctx: &Ctx, token: &str) -> Result<Enrolling> {
     Ok(Enrolling { ctx, came, half })
 }
 
-/// Uses up the half sign-in behind this change; false if another request used it first, because that one may have set up
-/// a second factor that this one has not shown.
+/// Uses up the half sign-in behind this change, and the link that it came by; false if another request used it first, because
+/// that one may have set up a second factor that this one has not shown.
 pub(super) async fn end_half(tx: &mut Tx, ctx: &Ctx) -> Result<bool> {
-    match &ctx.credential {
-        Credential::Half { id, .. } => store::end_half_sign_in(tx, id).await,
-        Credential::None | Credential::Session { .. } | Credential::Token(_) => Ok(true),
+    let Credential::Half { id, .. } = &ctx.credential else { return Ok(true) };
+    let Some(link) = store::take_half_sign_in(tx, id).await? else { return Ok(false) };
+    if !link.is_empty() {
+        use_up(tx, ctx, &link).await?;
     }
+    Ok(true)
 }
 
 impl Enrolling {
@@ -80,6 +96,21 @@ impl Enrolling {
     ) -> Result<Enrolled> {
         let codes = add_passkey(&self.ctx, party, token, name, answer).await?;
         self.let_in(codes.unwrap_or_default()).await
+    }
+
+    /// Sets the person's password; a second factor may have to be set up next.
+    pub(crate) async fn choose_password(&self, password: &str) -> Result<SignedIn> {
+        change_password(&self.ctx, None, password).await?;
+        let half = HalfSignIn { link: None, ..self.half.clone() };
+        let mut tx = self.came.app.db.begin().await?;
+        let signed_in = first_half(&mut tx, &self.came, half, false).await?;
+        tx.commit_unsaid().await?;
+        Ok(signed_in)
+    }
+
+    /// The person's account.
+    pub(crate) async fn account(&self) -> Result<Account> {
+        required(&self.ctx, &self.half.person).await
     }
 
     async fn let_in(&self, codes: Vec<String>) -> Result<Enrolled> {

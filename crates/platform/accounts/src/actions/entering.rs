@@ -85,7 +85,7 @@ pub(super) async fn add_session(
     two_factors: bool,
 ) -> Result<String> {
     let now = ctx.now();
-    let HalfSignIn { person, method, provider_session, shown_at } = half;
+    let HalfSignIn { person, method, provider_session, shown_at, link: _ } = half;
     if !store::signs_in(tx, person, None, now).await? {
         return Err(closed_meanwhile());
     }
@@ -165,22 +165,50 @@ pub(crate) async fn by_password(ctx: &Ctx, email: &str, password: &str) -> Resul
     Ok(Some(signed_in))
 }
 
-/// Signs in by a one-time link, which is used up only on success; returns whether the person's identity is confirmed.
-pub(crate) async fn by_link(ctx: &Ctx, secret: &str) -> Result<(SignedIn, bool)> {
+/// The outcome of opening a one-time link.
+#[derive(Debug)]
+pub(crate) enum ByLink {
+    /// The person is signed in, or shows a second factor; whether their identity is confirmed.
+    Signed(SignedIn, bool),
+    /// The person first chooses how they sign in, with this token. The link is used up by that.
+    Chooses(String),
+}
+
+/// Opens a one-time link. A person without a password or a passkey chooses one before anything else: with a session alone they
+/// would be locked out for good at its end.
+pub(crate) async fn by_link(ctx: &Ctx, secret: &str) -> Result<ByLink> {
+    let hash = store::hash(secret);
     let mut tx = ctx.app.db.begin().await?;
-    let Some(link) = store::use_sign_in_link(&mut tx, secret, ctx.now()).await? else {
+    let Some(link) = store::open_link(&mut tx, &hash, ctx.now()).await? else {
         tx.roll_back().await?;
         return Err(link_is_gone());
     };
-    if link.proves {
-        store::prove(&mut tx, &link.person, ctx.now()).await?;
-    }
     let account = store::account_within(&mut tx, &link.person).await?.filter(Account::is_open);
-    let Some(account) = account else { return Err(link_is_gone()) };
-    let is_proven = account.is_proven();
-    let signed_in = first_half(&mut tx, ctx, half(ctx, link.person, Method::Link), false).await?;
+    let Some(account) = account else {
+        tx.roll_back().await?;
+        return Err(link_is_gone());
+    };
+    let factors = store::second_factors_within(&mut tx, &link.person).await?;
+    let half = half(ctx, link.person, Method::Link);
+    if rules::chooses(link.kind, account.has_password(), factors.is_some_and(SecondFactors::are_asked_for)) {
+        let token = ctx.app.ids.secret();
+        store::add_half_sign_in(&mut tx, &token, &HalfSignIn { link: Some(hash), ..half }, ctx.now()).await?;
+        tx.commit_unsaid().await?;
+        return Ok(ByLink::Chooses(token));
+    }
+    let is_proven = use_up(&mut tx, ctx, &hash).await? || account.is_proven();
+    let signed_in = first_half(&mut tx, ctx, half, false).await?;
     tx.commit_unsaid().await?;
-    Ok((signed_in, is_proven))
+    Ok(ByLink::Signed(signed_in, is_proven))
+}
+
+/// Uses up a link within a change; whether it proves who the person is.
+pub(super) async fn use_up(tx: &mut Tx, ctx: &Ctx, link: &str) -> Result<bool> {
+    let used = store::use_link(tx, link, ctx.now()).await?.ok_or_else(link_is_gone)?;
+    if used.proves {
+        store::prove(tx, &used.person, ctx.now()).await?;
+    }
+    Ok(used.proves)
 }
 
 /// Signs in the person who has just set up the instance.
@@ -194,7 +222,7 @@ pub(crate) async fn by_set_up(ctx: &Ctx, person: &str) -> Result<SignedIn> {
 /// A half sign-in by a factor shown here and now; only the provider knows when its own was shown.
 pub(super) fn half(ctx: &Ctx, person: String, method: Method) -> HalfSignIn {
     let shown_at = (method != Method::Provider).then(|| ctx.now());
-    HalfSignIn { person, method, provider_session: None, shown_at }
+    HalfSignIn { person, method, provider_session: None, shown_at, link: None }
 }
 
 /// What the identity provider reports about a sign-in.
@@ -215,6 +243,7 @@ pub(crate) async fn by_provider(ctx: &Ctx, person: &str, shown: ShownThere) -> R
         method: Method::Provider,
         provider_session: shown.session,
         shown_at: shown.shown_at,
+        link: None,
     };
     let mut tx = ctx.app.db.begin().await?;
     if !store::signs_in(&mut tx, person, None, ctx.now()).await? {
@@ -244,7 +273,12 @@ pub(crate) async fn end_by_provider(
 }
 
 /// After the first factor: a session, or a half sign-in where a second factor exists or is required.
-async fn first_half(tx: &mut Tx, ctx: &Ctx, half: HalfSignIn, two_factors: bool) -> Result<SignedIn> {
+pub(super) async fn first_half(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    half: HalfSignIn,
+    two_factors: bool,
+) -> Result<SignedIn> {
     let known = store::second_factors_within(tx, &half.person).await?;
     let are_asked_for = known.is_some_and(SecondFactors::are_asked_for);
     let is_enough = two_factors || !ctx.app.settings.require_second_factor;
@@ -259,7 +293,8 @@ async fn first_half(tx: &mut Tx, ctx: &Ctx, half: HalfSignIn, two_factors: bool)
 
 /// The half sign-in of this token, if it has not expired.
 pub(super) async fn half_sign_in(ctx: &Ctx, token: &str) -> Result<HalfSignIn> {
-    let half = store::half_sign_in(ctx.read(), token, ctx.now()).await?;
+    // A person who came by a link chooses how they sign in before anything else.
+    let half = store::half_sign_in(ctx.read(), token, ctx.now()).await?.filter(|half| half.link.is_none());
     half.ok_or_else(|| Error::new(Kind::Unauthenticated, "signing in took too long; start again"))
 }
 

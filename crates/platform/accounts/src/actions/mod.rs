@@ -8,6 +8,7 @@ mod links;
 mod own;
 mod passkeys;
 mod proving;
+mod resetting;
 mod tokens;
 
 pub use administration::{
@@ -15,14 +16,15 @@ pub use administration::{
     open_again, people_within, save_account, set_operator, with_open_doors,
 };
 pub(super) use binding::{ProviderIdentity, begin_binding, bind_own, binding_token, person_of_identity};
-pub(super) use enrolling::{Enrolled, Enrolling, enrolling};
+pub(super) use enrolling::{Enrolled, Enrolling, choosing, enrolling};
 pub(super) use entering::{
-    ShownThere, SignedIn, by_link, by_password, by_provider, by_set_up, end_by_provider, of_session,
+    ByLink, ShownThere, SignedIn, by_link, by_password, by_provider, by_set_up, end_by_provider, of_session,
     of_token, second_half, sign_out,
 };
 pub use entering::{begin_session, is_open};
 pub use links::{
-    Invitation, check_set_up_link, invite, issue_set_up_link, issue_sign_in_link, use_set_up_link,
+    Invitation, address_changed, check_set_up_link, invitation_link, invite, issue_demonstration_link,
+    issue_set_up_link, issue_sign_in_link, note_mail, open_invitation, use_set_up_link, withdraw_invitation,
 };
 pub(super) use own::{
     begin_authenticator, change_password, confirm_authenticator, end_other_sessions, end_session,
@@ -34,5 +36,7 @@ pub(super) use passkeys::{
 };
 pub(super) use proving::proof;
 pub use proving::{prove_by_code, unproven, vouchers};
+pub use resetting::send_reset_link;
+pub(super) use resetting::{ask_for_reset, send_reset};
 pub(super) use tokens::{NewToken, make_token, revoke_token};
 pub use tokens::{make_personal_token, make_service_token, revoke_service_token, service_tokens};

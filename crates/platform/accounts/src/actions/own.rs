@@ -2,7 +2,7 @@
 
 use castra_platform::{
     context::{Credential, Ctx, fresh, own},
-    error::{Error, Result},
+    error::{Error, Kind, Result},
     private::{self, Owner},
 };
 
@@ -17,14 +17,16 @@ use crate::{
     passwords, rules, store,
 };
 
-/// Sets the password and ends every other session and every link.
+/// Sets the password and ends every other session and every link. A person who came by a link need not know the current one.
 pub(crate) async fn change_password(ctx: &Ctx, current: Option<&str>, new: &str) -> Result<()> {
     let person = fresh(ctx)?;
     let account = required(ctx, person).await?;
     let began_by_link = store::sessions(ctx.read(), person, ctx.now()).await?.iter().any(|session| {
         ctx.credential.is_session(&session.id) && matches!(session.method, Method::Link | Method::SetUp)
     });
-    let is_known = !account.has_password()
+    let chooses = matches!(ctx.credential, Credential::Half { .. });
+    let is_known = chooses
+        || !account.has_password()
         || began_by_link
         || (is_let_try(ctx, &account.email).await?
             && passwords::verify(account.password_hash.clone(), current.unwrap_or_default()).await?);
@@ -40,6 +42,10 @@ pub(crate) async fn change_password(ctx: &Ctx, current: Option<&str>, new: &str)
         hashed.await.map_err(|error| Error::internal("a password could not be hashed").caused_by(error))??
     };
     let mut tx = ctx.write().await?;
+    if !end_half(&mut tx, ctx).await? {
+        tx.roll_back().await?;
+        return Err(Error::new(Kind::Unauthenticated, "this was chosen elsewhere in the meantime"));
+    }
     // The hash compared above is the one replaced: of two concurrent changes, the second no longer matches.
     if !store::set_password(&mut tx, person, account.password_hash.as_deref(), &hash).await? {
         tx.roll_back().await?;
@@ -48,7 +54,8 @@ pub(crate) async fn change_password(ctx: &Ctx, current: Option<&str>, new: &str)
     store::end_links(&mut tx, person).await?;
     store::end_sessions(&mut tx, person, ctx.credential.session()).await?;
     store::forget_tries(&mut tx, &account.email, &ctx.address).await?;
-    tx.commit(ctx.says("changed the password", format!("account:{person}"), "other sessions ended")).await
+    let action = if account.has_password() { "changed the password" } else { "chose a password" };
+    tx.commit(ctx.says(action, format!("account:{person}"), "other sessions ended")).await
 }
 
 /// Creates a shared secret for an authenticator app; it is not in use before [`confirm_authenticator`].

@@ -11,7 +11,10 @@ use castra_platform::{
 };
 
 use super::administration::required_within;
-use crate::{model::Account, store};
+use crate::{
+    model::{Account, Method},
+    store,
+};
 
 /// The code of a session: eight digits that only the person at that browser sees.
 fn code_of(session: &str) -> String {
@@ -26,7 +29,9 @@ fn code_of(session: &str) -> String {
 /// A visitor's code, and the people they may give it to.
 #[derive(Debug)]
 pub(crate) struct Proof {
-    pub(crate) code: String,
+    /// Absent in a browser that signed in otherwise than by the link: the password may be known to the author of the link,
+    /// and only the browser that chose it may be confirmed.
+    pub(crate) code: Option<String>,
     pub(crate) vouchers: Vec<String>,
 }
 
@@ -36,7 +41,12 @@ pub(crate) async fn proof(ctx: &Ctx) -> Result<Option<Proof>> {
         return Ok(None);
     };
     let vouchers = vouchers(&ctx.app, person).await?;
-    Ok(Some(Proof { code: code_of(session), vouchers: vouchers.into_iter().map(|(_, name)| name).collect() }))
+    let sessions = store::sessions(ctx.read(), person, ctx.now()).await?;
+    let began_here = sessions.iter().any(|known| known.id == session && known.method == Method::Link);
+    Ok(Some(Proof {
+        code: began_here.then(|| code_of(session)),
+        vouchers: vouchers.into_iter().map(|(_, name)| name).collect(),
+    }))
 }
 
 /// The people who may confirm someone's identity: those who lead them, except the author of the link; ids and names.
@@ -71,7 +81,7 @@ pub async fn prove_by_code(tx: &mut Tx, ctx: &Ctx, person: &str, code: &str) -> 
 
 async fn session_of(tx: &mut Tx, person: &str, code: &str, now: Timestamp) -> Result<Option<String>> {
     let said: String = code.chars().filter(char::is_ascii_digit).collect();
-    let sessions = store::session_ids(tx, person, now).await?;
+    let sessions = store::session_ids_by_link(tx, person, now).await?;
     Ok(sessions.into_iter().find(|id| code_of(id) == said))
 }
 

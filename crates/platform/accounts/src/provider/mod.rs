@@ -10,7 +10,9 @@
 mod discovery;
 mod ending;
 mod pages;
+pub(crate) mod presets;
 mod store;
+pub(crate) mod testing;
 mod tokens;
 mod userinfo;
 
@@ -32,3 +34,10 @@ pub async fn check(ctx: &Ctx) -> Option<Result<String>> {
 /// The provider's metadata, cached between requests.
 #[derive(Debug, Default)]
 pub(super) struct Remembered(tokio::sync::Mutex<Option<Arc<discovery::Known>>>);
+
+impl Remembered {
+    /// Forgets the metadata, to ask again.
+    async fn forget(&self) {
+        *self.0.lock().await = None;
+    }
+}

@@ -26,6 +26,7 @@ use sha2::{Digest, Sha256};
 use super::{
     discovery::{self, Known, Metadata},
     ending,
+    testing::{self, Tested},
     tokens::{self, Expected, Identity, Refusal, Said},
     userinfo,
 };
@@ -35,6 +36,7 @@ use crate::{
     rules::says_two_factors,
     sign_in::go_on,
     store::{self, ProviderSignIn},
+    views::SingleSignOn,
 };
 
 /// The start of a sign-in at the provider.
@@ -46,15 +48,46 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .get("/sign-in/provider/callback", Rule::Anyone, come_back)
         .get(ending::SIGNED_OUT, Rule::Anyone, signed_out)
         .post("/sign-in/provider/logout", Rule::Anyone, logged_out_there)
+        .get(SET_UP, Rule::Operator, set_up)
+        .post("/accounts/single-sign-on/test", Rule::Operator, test)
+}
+
+/// What to enter where, for operators.
+const SET_UP: &str = "/accounts/single-sign-on";
+
+async fn set_up(ctx: Ctx) -> Page {
+    set_up_page(&ctx, None)
+}
+
+fn set_up_page(ctx: &Ctx, tested: Option<Vec<Tested>>) -> Page {
+    let view = SingleSignOn {
+        configured: ctx
+            .app
+            .settings
+            .provider
+            .as_ref()
+            .map(|known| (known.name.clone(), known.issuer.clone())),
+        has_address: ctx.app.settings.public_url.is_some(),
+        callback: callback(ctx),
+        logout: ctx.absolute("/sign-in/provider/logout"),
+        tested,
+    };
+    Page::new("Single sign-on", view.render())
+}
+
+/// Needs no transaction: it changes nothing.
+async fn test(ctx: Ctx) -> Result<Page> {
+    let tested = testing::test(&ctx, provider(&ctx)?).await;
+    Ok(set_up_page(&ctx, Some(tested)))
 }
 
 fn provider(ctx: &Ctx) -> Result<&IdentityProvider> {
     ctx.app.settings.provider.as_ref().ok_or_else(|| Error::not_found("identity provider here"))
 }
 
-fn callback(ctx: &Ctx) -> String {
-    let origin = ctx.app.settings.public_url.as_deref().unwrap_or_default();
-    format!("{origin}/sign-in/provider/callback")
+/// Where the provider sends people back to.
+pub(super) fn callback(ctx: &Ctx) -> String {
+    ctx.absolute("/sign-in/provider/callback")
 }
 
 fn parameter(query: &[(String, String)], name: &str) -> Option<String> {
@@ -69,7 +102,8 @@ async fn begin(ctx: Ctx, headers: HeaderMap, RawQuery(query): RawQuery) -> Resul
     let state = ctx.app.ids.secret();
     // Someone already signed in, fully or half, comes here to authenticate again.
     let half = cookies::read(&ctx.app.settings, &headers, cookies::HALF).unwrap_or_default();
-    let is_half_way = store::half_sign_in(ctx.read(), half, ctx.now()).await?.is_some();
+    let half = store::half_sign_in(ctx.read(), half, ctx.now()).await?;
+    let is_half_way = half.is_some_and(|half| half.link.is_none());
     let asked_anew = ctx.viewer.is_known() || is_half_way;
     let (nonce, verifier) = (ctx.app.ids.secret(), ctx.app.ids.secret());
     let binds = match parameter(&query, "bind") {
@@ -200,33 +234,46 @@ async fn exchange(
 ) -> Result<TokenAnswer> {
     let outgoing = &ctx.app.outgoing;
     let redirect = callback(ctx);
-    let mut fields = vec![
+    let fields = vec![
         ("grant_type", "authorization_code"),
         ("code", code),
         ("redirect_uri", &redirect),
         ("code_verifier", verifier),
     ];
-    let mut request =
+    let request =
         outgoing.request(Method::POST, &metadata.token_endpoint)?.header("accept", "application/json");
-    let methods = metadata.token_endpoint_auth_methods_supported.as_deref();
-    let by_form =
-        methods.is_some_and(|methods| !methods.iter().any(|method| method == "client_secret_basic"));
-    match &provider.client_secret {
-        Some(secret) if !by_form => {
-            request = request.basic_auth(escape(&provider.client_id), Some(escape(secret)))
-        }
-        Some(secret) => {
-            fields.extend([("client_id", provider.client_id.as_str()), ("client_secret", secret.as_str())])
-        }
-        None => fields.push(("client_id", &provider.client_id)),
-    }
-    let (status, body) = outgoing.send(request.form(&fields)).await?;
+    let request = authenticated(request, provider, metadata, fields);
+    let (status, body) = outgoing.send(request).await?;
     let answer: Option<TokenAnswer> = serde_json::from_slice(&body).ok();
     answer.filter(|_| status == 200).ok_or_else(|| {
         tracing::warn!(status, "the identity provider did not exchange a code");
         Error::new(Kind::Unavailable, format!("{} did not confirm the sign-in", provider.name))
             .hint("start again")
     })
+}
+
+/// A request to the token endpoint with these fields, in Castra's name: in a header, or in the form where the provider wants that.
+pub(super) fn authenticated<'a>(
+    request: reqwest::RequestBuilder,
+    provider: &'a IdentityProvider,
+    metadata: &Metadata,
+    mut fields: Vec<(&'a str, &'a str)>,
+) -> reqwest::RequestBuilder {
+    let methods = metadata.token_endpoint_auth_methods_supported.as_deref();
+    let by_form =
+        methods.is_some_and(|methods| !methods.iter().any(|method| method == "client_secret_basic"));
+    let request = match &provider.client_secret {
+        Some(secret) if !by_form => request.basic_auth(escape(&provider.client_id), Some(escape(secret))),
+        Some(secret) => {
+            fields.extend([("client_id", provider.client_id.as_str()), ("client_secret", secret.as_str())]);
+            request
+        }
+        None => {
+            fields.push(("client_id", &provider.client_id));
+            request
+        }
+    };
+    request.form(&fields)
 }
 
 /// The claims of the ID token, completed from `UserInfo` where something needed is missing: the address of a person not yet

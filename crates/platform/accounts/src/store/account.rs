@@ -7,7 +7,7 @@ use castra_platform::{
     error::Result,
 };
 
-use crate::model::Account;
+use crate::model::{Account, Invited};
 
 impl FromRow for Account {
     fn from_row(row: &Row) -> Result<Self> {
@@ -169,4 +169,45 @@ pub(crate) async fn open_doors(db: &Db, closed_since: Timestamp) -> Result<Vec<(
         "select person, operator from accounts where disabled_at is null or disabled_at > $1 order by person";
     let doors: Vec<Door> = db.fetch_all(sql, &args![closed_since]).await?;
     Ok(doors.into_iter().map(|Door(person, operator)| (person, operator)).collect())
+}
+
+/// Notes when a person is invited, and that no mail has failed since.
+pub(crate) async fn note_invitation(tx: &mut Tx, person: &str, now: Timestamp) -> Result<()> {
+    let sql = "update accounts set invited_at = $2, not_mailed = null where person = $1";
+    tx.execute(sql, &args![person, now]).await?;
+    Ok(())
+}
+
+/// Notes why a person's invitation could not be mailed, or that it was.
+pub(crate) async fn note_mail(tx: &mut Tx, person: &str, why: Option<&str>) -> Result<()> {
+    tx.execute("update accounts set not_mailed = $2 where person = $1", &args![person, why]).await?;
+    Ok(())
+}
+
+/// Deletes the account of a person who has never signed in; false if there is none such.
+pub(crate) async fn delete_unused(tx: &mut Tx, person: &str) -> Result<bool> {
+    let sql = "delete from accounts where person = $1 and signed_in_at is null and proven_at is null";
+    Ok(tx.execute(sql, &args![person]).await? > 0)
+}
+
+/// The invitations that were not taken up, by person.
+pub(crate) async fn invitations(db: &Db) -> Result<Vec<(String, Invited)>> {
+    struct Stored(String, Invited);
+    impl FromRow for Stored {
+        fn from_row(row: &Row) -> Result<Self> {
+            let invited = Invited {
+                at: row.get("invited_at")?,
+                until: row.get("until")?,
+                opened_at: row.get("opened_at")?,
+                not_mailed: row.get("not_mailed")?,
+            };
+            Ok(Self(row.get("person")?, invited))
+        }
+    }
+    let sql = "select a.person, a.invited_at, a.not_mailed, max(l.expires_at) as until, max(l.opened_at) as opened_at
+               from accounts a left join sign_in_links l on l.person = a.person and l.kind = 'invites'
+               where a.signed_in_at is null
+               group by a.person, a.invited_at, a.not_mailed";
+    let rows: Vec<Stored> = db.fetch_all(sql, &[]).await?;
+    Ok(rows.into_iter().map(|Stored(person, invited)| (person, invited)).collect())
 }

@@ -96,9 +96,13 @@ pub(crate) async fn sessions(db: &Db, person: &str, now: Timestamp) -> Result<Ve
     db.fetch_all(sql, &args![person, now]).await
 }
 
-/// The ids of a person's valid sessions, read within a change.
-pub(crate) async fn session_ids(tx: &mut Tx, person: &str, now: Timestamp) -> Result<Vec<String>> {
-    tx.fetch_all("select id from sessions where person = $1 and expires_at > $2", &args![person, now]).await
+/// The ids of a person's valid sessions that began by a link, read within a change.
+pub(crate) async fn session_ids_by_link(tx: &mut Tx, person: &str, now: Timestamp) -> Result<Vec<String>> {
+    tx.fetch_all(
+        "select id from sessions where person = $1 and expires_at > $2 and method = 'link'",
+        &args![person, now],
+    )
+    .await
 }
 
 pub(crate) async fn end_session_of_token(tx: &mut Tx, token: &str) -> Result<()> {

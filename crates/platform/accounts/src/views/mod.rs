@@ -1,10 +1,12 @@
 //! The pages of one's own account.
 
+mod choosing;
 mod enrolling;
 mod passkeys;
 mod proof;
 mod second_factor;
 mod sessions;
+mod single_sign_on;
 mod times;
 mod tokens;
 
@@ -21,10 +23,12 @@ use castra_platform::{
 use maud::{Markup, Render, html};
 
 pub(super) use self::{
+    choosing::ChoosePage,
     enrolling::EnrolPage,
     passkeys::PasskeyPage,
     proof::ProofPage,
     second_factor::{CodesPage, EnrolmentPage, First},
+    single_sign_on::SingleSignOn,
     tokens::SecretPage,
 };
 

@@ -5,8 +5,8 @@ use maud::{Markup, Render, html};
 
 /// The page of a visitor: signed in by a link that someone else has seen.
 pub(crate) struct ProofPage {
-    /// The code to read out.
-    pub(crate) code: String,
+    /// The code to read out, in the browser that opened the link.
+    pub(crate) code: Option<String>,
     /// The names of the people to give it to.
     pub(crate) vouchers: Vec<String>,
     /// The identity provider's name, where there is one.
@@ -15,7 +15,8 @@ pub(crate) struct ProofPage {
 
 impl ProofPage {
     pub(crate) fn render(&self) -> Markup {
-        let (first, second) = self.code.split_at(self.code.len() / 2);
+        let Some(code) = &self.code else { return elsewhere() };
+        let (first, second) = code.split_at(code.len() / 2);
         let code = Card::new(
             "Your code",
             html! {
@@ -36,5 +37,16 @@ impl ProofPage {
             (PageHead::new("Is it you?").lead("You signed in by a link that another person has seen. Until a person who knows you confirms your identity, you can read what everyone here reads, and nothing private."))
             (stack(&[code.render(), Card::new("Other ways", others).render()]))
         }
+    }
+}
+
+/// The page in another browser than the one that opened the link.
+fn elsewhere() -> Markup {
+    html! {
+        (PageHead::new("Is it you?").lead("You were invited by a link that another person has seen. Until a person who knows you confirms your identity, you can read what everyone here reads, and nothing private."))
+        (Card::new("Your code is in another browser", html! {
+            (paragraph("Open this page in the browser in which you opened the link and chose how you sign in. It shows a code for your lead."))
+            (muted("If you signed out there, ask for another invitation."))
+        }))
     }
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "a closure reads better without `&` in every test")]
 
 mod authenticator;
+mod choosing;
 mod passkeys;
 mod second_factor;
 mod sign_in;

@@ -93,16 +93,16 @@ fn a_link_is_one_factor_and_a_passkey_is_both() {
         let link =
             castra_accounts::issue_sign_in_link(&app.host(), "ana", TimeDelta::hours(1)).await.unwrap();
         let ana = app.anonymous();
-        assert_eq!(ana.use_link(&link).await.header("location"), "/sign-in/second?to=%2F");
+        assert_eq!(ana.use_link(&link).await.header("location"), "/sign-in/first");
         let mut device = Authenticator::new(1);
-        let question = ana.post("/sign-in/enrol/passkey/begin", &[]).await.json();
+        let question = ana.post("/sign-in/first/passkey/begin", &[]).await.json();
         let made = device.make(&question);
-        let unnamed = ana.post("/sign-in/enrol/passkey", &[("credential", &made)]).await;
+        let unnamed = ana.post("/sign-in/first/passkey", &[("credential", &made)]).await;
         assert_eq!(unnamed.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(unnamed.text().contains("name the device"), "{}", unnamed.text());
-        let question = ana.post("/sign-in/enrol/passkey/begin", &[]).await.json();
+        let question = ana.post("/sign-in/first/passkey/begin", &[]).await.json();
         let fields = [("passkey-name", "a phone"), ("credential", &device.make(&question))];
-        let added = ana.post("/sign-in/enrol/passkey", &fields).await;
+        let added = ana.post("/sign-in/first/passkey", &fields).await;
         assert!(added.text().contains("Your recovery codes"), "{}", added.text());
         assert_eq!(ana.get("/account").await.status, StatusCode::OK);
 

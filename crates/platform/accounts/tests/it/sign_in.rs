@@ -37,7 +37,7 @@ pub(crate) async fn add_ana(app: &TestApp, password: Option<&str>) {
 #[test]
 fn a_sign_in_link_works_once() {
     each_app(async |app| {
-        add_ana(app, None).await;
+        add_ana(app, Some(PASSWORD)).await;
         let link =
             castra_accounts::issue_sign_in_link(&app.host(), "ana", TimeDelta::hours(1)).await.unwrap();
         let browser = app.anonymous();
@@ -244,7 +244,7 @@ fn somebody_who_left_has_no_door_but_an_operator_need_not_be_of_the_organization
 
 const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0";
 
-async fn enter(app: &TestApp, password: &str) -> Client {
+pub(crate) async fn enter(app: &TestApp, password: &str) -> Client {
     let browser = app.anonymous();
     let entered = browser.post("/sign-in", &[("email", "ana@example.com"), ("password", password)]).await;
     assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.text());
@@ -252,7 +252,7 @@ async fn enter(app: &TestApp, password: &str) -> Client {
 }
 
 /// Turns the second factor on; gives the secret and the recovery codes.
-async fn turn_on(app: &TestApp, ana: &Client) -> (Secret, Vec<String>) {
+pub(crate) async fn turn_on(app: &TestApp, ana: &Client) -> (Secret, Vec<String>) {
     assert_eq!(ana.post("/account/authenticator", &[]).await.header("location"), "/account/authenticator");
     let page = ana.get("/account/authenticator").await.text();
     let code = page.split("<code>").nth(1).unwrap().split("</code>").next().unwrap();
@@ -485,7 +485,7 @@ fn no_operator_lets_themselves_in_as_somebody_who_has_an_account() {
             "the newer one counts"
         );
         let visitor = app.anonymous();
-        let entered = visitor.use_link(&second).await;
+        let entered = visitor.come_in(&second).await;
         assert_eq!((entered.status, entered.header("location")), (StatusCode::SEE_OTHER, "/account/proof"));
         let page = visitor.get("/account/proof").await.text();
         assert!(page.contains("Is it you?") && page.contains("castra sign-in-link"), "{page}");
@@ -510,7 +510,7 @@ fn no_operator_lets_themselves_in_as_somebody_who_has_an_account() {
         let third = invite(&root, "ana", true).await.unwrap();
         assert_eq!(visitor.get("/account/proof").await.header("location"), "/sign-in?to=/account/proof");
         let ana = app.anonymous();
-        assert_eq!(ana.use_link(&third).await.header("location"), "/", "nobody but her saw this one");
+        assert_eq!(ana.come_in(&third).await.header("location"), "/", "nobody but her saw this one");
         assert_eq!(ana.get("/account").await.status, StatusCode::OK);
         let fourth = invite(&root, "ana", false).await.unwrap_err();
         assert_eq!(fourth.kind, Kind::Conflict, "she has come in: it is her account now");
@@ -544,7 +544,7 @@ fn a_visitor_is_proven_by_the_code_of_their_own_browser_alone() {
         let mut browsers = Vec::new();
         for person in ["ana", "bo"] {
             let browser = app.anonymous();
-            browser.use_link(&invite(&root, person, false).await.unwrap()).await;
+            browser.come_in(&invite(&root, person, false).await.unwrap()).await;
             codes.push(code_on(&browser.get("/account/proof").await.text()));
             browsers.push(browser);
         }

@@ -41,6 +41,7 @@ pub(super) async fn identify(State(app): State<Arc<App>>, mut request: Request, 
         memo: changes_nothing.then(Arc::default),
         credential,
         address: address(&app.settings, &request),
+        origin: origin(&app.settings, &request),
         agent: text::plain(agent).chars().take(LONGEST_AGENT).collect(),
         ..Ctx::new(&app, actor, viewer, source)
     };
@@ -72,6 +73,17 @@ fn address(settings: &Settings, request: &Request) -> String {
         }
     }
     address.to_string()
+}
+
+/// The scheme and host that a request was sent to. Over TLS only if the proxy in front of us says so.
+fn origin(settings: &Settings, request: &Request) -> String {
+    let headers = request.headers();
+    let Some(host) = header_text(headers, &header::HOST) else { return String::new() };
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let is_proxy = peer.is_some_and(|ConnectInfo(peer)| settings.is_proxy(peer.ip().to_canonical()));
+    let forwarded = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
+    let scheme = if is_proxy && forwarded == Some("https") { "https" } else { "http" };
+    format!("{scheme}://{}", text::plain(host))
 }
 
 /// Why the caller could not be identified; such a request is answered with this error.
@@ -140,6 +152,27 @@ mod tests {
         let peer: SocketAddr = peer.parse().unwrap();
         request.extensions_mut().insert(ConnectInfo(peer));
         assert_eq!(address(&settings, &request), expected, "{proxies} {peer} {forwarded:?}");
+    }
+
+    #[test]
+    fn a_request_tells_where_it_was_sent_to() {
+        let check = |proxies: &str, host: Option<&str>, proto: Option<&str>, expected: &str| {
+            let settings =
+                Settings { proxies: crate::config::networks(proxies).unwrap(), ..Settings::default() };
+            let mut request = Request::builder().uri("/");
+            for (name, value) in [("host", host), ("x-forwarded-proto", proto)] {
+                request = value.into_iter().fold(request, |request, value| request.header(name, value));
+            }
+            let mut request = request.body(Body::empty()).unwrap();
+            let peer: SocketAddr = "10.1.1.1:99".parse().unwrap();
+            request.extensions_mut().insert(ConnectInfo(peer));
+            assert_eq!(origin(&settings, &request), expected, "{proxies} {host:?} {proto:?}");
+        };
+        check("", Some("castra.example:7700"), None, "http://castra.example:7700");
+        check("", Some("castra.example"), Some("https"), "http://castra.example");
+        check("10.0.0.0/8", Some("castra.example"), Some("https"), "https://castra.example");
+        check("10.0.0.0/8", Some("castra.example"), None, "http://castra.example");
+        check("", None, None, "");
     }
 
     #[test]

@@ -35,17 +35,15 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page> {
     Ok(Page::new("Calendar", view(&ctx).await?.render()))
 }
 
-pub(super) async fn make(ctx: Ctx, headers: HeaderMap, sent: Form) -> Result<Response> {
+pub(super) async fn make(ctx: Ctx, sent: Form) -> Result<Response> {
     let busy = sent.get("by") == Some("address");
     let before = view(&ctx).await?;
     let making = async {
         let secret = actions::make_feed(&ctx, sent.read("the calendar")?, busy).await?;
-        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-        let base = ctx.app.settings.public_url.clone().unwrap_or_else(|| format!("http://{host}"));
         let made = Some(match busy {
-            true => Made::Address(format!("{base}/calendars/{secret}.ics")),
+            true => Made::Address(ctx.absolute(&format!("/calendars/{secret}.ics"))),
             false => Made::Password {
-                address: format!("{base}/calendars/{FILE}"),
+                address: ctx.absolute(&format!("/calendars/{FILE}")),
                 name: ctx.viewer.person.clone().unwrap_or_default(),
                 password: secret,
             },
