@@ -169,7 +169,7 @@ fn known(facts: &Facts) -> Knowledge {
     knowledge(facts, &KnowledgeOptions::at(now))
 }
 
-/// Letters, for whom it is about is nobody else's business.
+/// Letters, because the names are private.
 fn tell_truck(facts: &Facts) {
     let known = known(facts);
     println!("{} files, truck factor {}", known.files.len(), known.whole.truck_factor());
