@@ -182,6 +182,10 @@ impl Index {
 /// Best first, each meaning once, a few of each kind.
 fn in_order(mut guesses: Vec<Guess>) -> Vec<Guess> {
     guesses.retain(|guess| guess.score >= LEAST);
+    // Where something explains every word, what leaves words out is not meant.
+    if guesses.iter().any(|guess| guess.missed.is_empty()) {
+        guesses.retain(|guess| guess.missed.is_empty());
+    }
     guesses.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.meaning.rank().cmp(&b.meaning.rank())));
     let mut kept: Vec<Guess> = Vec::new();
     let mut of_rank = [0; 7];

@@ -124,8 +124,8 @@ impl AnswerLine {
     fn whole(&self) -> Markup {
         let chain = html! { @for step in &self.chain { p { (step) } } };
         stack(&[
-            self.who(),
-            html! { @if let Some(status) = &self.status { (status) " " (because(&self.because)) } },
+            html! { div { (self.who()) } },
+            html! { @if let Some(status) = &self.status { p { (status) " " (because(&self.because)) } } },
             html! { @if !self.chain.is_empty() { (disclosure("How this came about", &chain)) } },
             evidence(&self.evidence),
         ])

@@ -253,7 +253,7 @@ pub(in crate::charter) fn reasons(charter: &Charter, finding: &Finding, person: 
         reasons.push("is acting or deputy already".to_owned());
     }
     if let Some(level) = organization.people.get(person).and_then(|known| known.level) {
-        reasons.push(format!("is {level}"));
+        reasons.push(format!("is at level {level}"));
     }
     let mine = organization.memberships.iter().filter(|member| {
         member.person == *person

@@ -105,7 +105,7 @@ impl RepairFinding {
                 @let ask = format!("Ask {} first", seen.name);
                 @let ask = if seen.refusal.is_none() { Button::new(ask) } else { Button::primary(ask) };
                 (ask.sends("act", "ask"))
-                (small("You can undo it on the page of changes."))
+                (small("You can undo it afterwards."))
             }
         };
         let form = Form::post("/findings/repair", fields, buttons)
