@@ -7,6 +7,7 @@ mod bindings;
 mod digest;
 mod doors;
 mod first_start;
+mod first_steps;
 mod import;
 mod inviting;
 mod newest_readings;
