@@ -9,6 +9,7 @@ mod doors;
 mod editing;
 mod finding;
 mod first_start;
+mod first_steps;
 mod import;
 mod inviting;
 mod newest_readings;
