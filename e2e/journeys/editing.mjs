@@ -9,7 +9,7 @@ const people = (word, suffix) => Array.from({ length: 25 }, (_, at) => {
 	return `${word} ${letter} <${word.toLowerCase()}.${letter.toLowerCase()}@kiln.example>, ${TEAMS[at % 4]}${suffix}, ${["junior", "mid", "senior"][at % 3]}`;
 });
 
-journey("four teams and 25 people by paste; one is edited, one leaves, and that is undone", { person: "mira-okafor", script: "both" }, async ({ page, scripted }) => {
+journey("four teams and 25 people by paste; one is edited, one leaves, and that is undone", { person: "ines-varga", script: "both", statuses: [422] }, async ({ page, scripted }) => {
 	const [word, suffix] = scripted ? ["Potter", ""] : ["Thrower", " Two"];
 	const sound = async () => { if (scripted) { const found = await look(page); expect(found.length === 0, found.join("\n")); } };
 	const press = (name) => page.getByRole("button", { name, exact: true }).click();
