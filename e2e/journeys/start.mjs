@@ -52,7 +52,7 @@ const firstSteps = async (page, server, scripted) => {
 	await page.goto("/");
 	const card = page.getByRole("region", { name: "Until Saltmarsh Ferries runs on Castra" });
 	await card.getByText("0 of 6 done").waitFor();
-	await card.getByText("1 of 2 invited or active, 1 have come in.").waitFor();
+	await card.getByText("1 of 2 invited or active, 1 has come in.").waitFor();
 	await card.getByText("No mail server is set up").waitFor();
 	await sound();
 	await card.getByRole("button", { name: "Invite the last one" }).click();
@@ -64,7 +64,7 @@ const firstSteps = async (page, server, scripted) => {
 	await page.getByRole("row", { name: /Ola Berg/ }).getByText("Invited", { exact: true }).waitFor();
 	await sound();
 	await page.goto("/");
-	await card.getByText("2 of 2 invited or active, 1 have come in.").waitFor();
+	await card.getByText("2 of 2 invited or active, 1 has come in.").waitFor();
 	await card.getByText("1 of 6 done").waitFor();
 	await card.getByRole("listitem").filter({ hasText: "No mail server" }).getByRole("button", { name: /Not for us/ }).click();
 	await card.getByText("1 of 5 done").waitFor();

@@ -82,7 +82,8 @@ fn invitations(tally: &Tally) -> FirstStep {
         (_, true) => StepState::Begun,
         (_, false) => StepState::Open,
     };
-    let mut says = format!("{} of {people} invited or active, {active} have come in.", invited + active);
+    let came = count(active, "has", "have");
+    let mut says = format!("{} of {people} invited or active, {came} come in.", invited + active);
     if lapsed > 0 {
         says.push_str(&format!(
             " {} ended unused or did not arrive.",
