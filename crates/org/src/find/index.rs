@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The most words of the vocabulary that a beginning may stand for.
-const MOST_BEGINNINGS: usize = 200;
+const MOST_BEGINNINGS: usize = 100;
 
 /// Something with a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
