@@ -63,10 +63,10 @@ pub use answers::{
     PersonKnowledge, Release, ReleaseOptions, Releases, RepositoryPart, RiskyFile, SessionOptions,
     SoleKnowledge, Summary, SummaryOptions, Survival, SurvivalOptions, SurvivalPoint, TeamCrossingOptions,
     TeamCrossings, TeamPair, TeamShare, Technologies, Technology, TechnologyKind, TechnologyMonth,
-    TechnologyOptions, TechnologyPlace, TruckStep, UnmarkedCopy, UnmarkedCopyOptions, Upkeep, UpkeepOptions, ask_whom, change_risk,
-    coding_sessions, commits_by_person, coupling, coupling_across, documentation_freshness, fading,
-    function_hotspots, hotspots, is_in_place, knowledge, knowledge_lost, language_of, recency, releases,
-    summary, survival, team_crossings, technologies, unmarked_copies, upkeep,
+    TechnologyOptions, TechnologyPlace, TruckStep, UnmarkedCopy, UnmarkedCopyOptions, Upkeep, UpkeepOptions,
+    ask_whom, change_risk, coding_sessions, commits_by_person, coupling, coupling_across,
+    documentation_freshness, fading, function_hotspots, hotspots, is_in_place, knowledge, knowledge_lost,
+    language_of, recency, releases, summary, survival, team_crossings, technologies, unmarked_copies, upkeep,
 };
 pub use calendar::{Day, IsoWeek, Month};
 pub use classify::PathClass;

@@ -28,18 +28,18 @@ use castra_platform::{
 };
 
 pub use actions::{
-    across, age, analysis, authors, git_identities, map_authors, mark_outside, set_git_identities, unmap_author, analysis_for_reading, ask_whom, code_map, coupled, crossings, handover,
-    knowledge_map, left_out, opened, opened_file, person_areas, person_fading, person_languages, releases,
-    technologies,
+    across, age, analysis, analysis_for_reading, ask_whom, authors, code_map, coupled, crossings,
+    git_identities, handover, knowledge_map, left_out, map_authors, mark_outside, opened, opened_file,
+    person_areas, person_fading, person_languages, releases, set_git_identities, technologies, unmap_author,
 };
 pub use figures::{Analysis, ComponentActivity};
 pub use identities::Identities;
 pub use model::{
-    AcrossRow, AcrossView, Advice, AgeView, Answered, Asked, Author, Authors, ChangeRow, CodeArea, CodeFile, CodeMap, CopyRow, ComponentRow,
-    CoupledRow, CrossingRow, CrossingsView, DocumentRow, FadingRow, Figures, FileView, FunctionRow, Handover,
-    HandoverFile, HandoverPart, HotspotRow, Knower, KnowerRow, KnowledgeMap, LeftOutFiles, LeftOutView, Likeness,
-    PartRow, PatternRow, PeopleCount, PersonArea, ReleaseRow, ReleasesView, RepositoryView, Suggestion, TeamRef,
-    TechnologyRow, TruckRow, WeekRow, Who,
+    AcrossRow, AcrossView, Advice, AgeView, Answered, Asked, Author, Authors, ChangeRow, CodeArea, CodeFile,
+    CodeMap, ComponentRow, CopyRow, CoupledRow, CrossingRow, CrossingsView, DocumentRow, FadingRow, Figures,
+    FileView, FunctionRow, Handover, HandoverFile, HandoverPart, HotspotRow, Knower, KnowerRow, KnowledgeMap,
+    LeftOutFiles, LeftOutView, Likeness, PartRow, PatternRow, PeopleCount, PersonArea, ReleaseRow,
+    ReleasesView, RepositoryView, Suggestion, TeamRef, TechnologyRow, TruckRow, WeekRow, Who,
 };
 pub use rules::{FIRST_COMMIT_MINUTES, GAP_MINUTES, Stamp, end_of_day, full_weeks, weeks_of};
 

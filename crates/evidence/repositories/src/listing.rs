@@ -30,7 +30,8 @@ pub type Sortable = (&'static str, &'static str, bool);
 impl Listing {
     /// The key that is sorted by, and whether in reverse; `usual` if the address names none of these columns.
     fn order(&self, columns: &[Sortable], usual: &'static str) -> (&'static str, bool) {
-        let (key, reversed) = self.sort.strip_prefix('-').map_or((self.sort.as_str(), false), |key| (key, true));
+        let (key, reversed) =
+            self.sort.strip_prefix('-').map_or((self.sort.as_str(), false), |key| (key, true));
         let known = columns.iter().find(|column| column.1 == key);
         known.map_or((usual, false), |column| (column.1, reversed))
     }
@@ -58,7 +59,8 @@ impl Listing {
         let (by, reversed) = self.order(columns, usual);
         let column = |(label, key, is_number): &Sortable| {
             let is_by = *key == by;
-            let sorted = is_by.then_some(if reversed == *is_number { Sort::Ascending } else { Sort::Descending });
+            let sorted =
+                is_by.then_some(if reversed == *is_number { Sort::Ascending } else { Sort::Descending });
             let next = if is_by && !reversed { format!("-{key}") } else { (*key).to_owned() };
             let href = Self { sort: next, page: 1, ..self.clone() }.href(base);
             let column = if *is_number { Column::number(*label) } else { Column::text(*label) };
@@ -104,9 +106,10 @@ impl Listing {
             }
         }
         let cleared = Self { q: String::new(), page: 1, ..self.clone() };
-        let base = kept.iter().filter(|(_, value)| !value.is_empty()).fold(action.to_owned(), |base, (name, value)| {
-            with(&base, name, value)
-        });
+        let base = kept
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .fold(action.to_owned(), |base, (name, value)| with(&base, name, value));
         html! { (bar.reset((!self.q.is_empty()).then(|| cleared.href(&base)))) }
     }
 
@@ -159,7 +162,10 @@ mod tests {
             head.iter().map(|column| html! { (column) }.into_string()).collect()
         };
         let [path, lines] = text("").try_into().unwrap();
-        assert!(path.contains("/list?folder=src&amp;q=x%20y&amp;sort=path\"") && !path.contains("aria-sort"), "{path}");
+        assert!(
+            path.contains("/list?folder=src&amp;q=x%20y&amp;sort=path\"") && !path.contains("aria-sort"),
+            "{path}"
+        );
         assert!(lines.contains("sort=-lines\"") && lines.contains("aria-sort=\"descending\""), "{lines}");
         let [_, lines] = text("-lines").try_into().unwrap();
         assert!(lines.contains("sort=lines\"") && lines.contains("aria-sort=\"ascending\""), "{lines}");

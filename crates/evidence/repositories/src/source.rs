@@ -49,7 +49,9 @@ impl Source {
                     ["scm", owner, repository] | [owner, repository] => (*owner, *repository),
                     _ => return None,
                 };
-                let owner = owner.strip_prefix('~').map_or_else(|| format!("projects/{owner}"), |user| format!("users/{user}"));
+                let owner = owner
+                    .strip_prefix('~')
+                    .map_or_else(|| format!("projects/{owner}"), |user| format!("users/{user}"));
                 format!("{}/{owner}/repos/{repository}", site(&address.host))
             }
             (_, [_, _, ..]) => format!("{}/{path}", site(&address.host)),
@@ -142,7 +144,11 @@ fn as_url(address: &str) -> Option<String> {
 /// The kind of a code host, by its name and the form of its paths.
 fn kind_of(host: &str, path: &[&str]) -> Option<Kind> {
     let has = |part: &str| host.split(['.', '-']).any(|label| label == part);
-    if host == "dev.azure.com" || host == "ssh.dev.azure.com" || host.ends_with(".visualstudio.com") || path.contains(&"_git") {
+    if host == "dev.azure.com"
+        || host == "ssh.dev.azure.com"
+        || host.ends_with(".visualstudio.com")
+        || path.contains(&"_git")
+    {
         Some(Kind::AzureDevOps)
     } else if host == "bitbucket.org" {
         Some(Kind::Bitbucket)
@@ -236,7 +242,10 @@ mod tests {
             public("https://ana:secret@git.example.org/api.git").as_deref(),
             Some("https://git.example.org/api.git")
         );
-        assert_eq!(public("git@git.example.org:api.git").as_deref(), Some("ssh://git@git.example.org/api.git"));
+        assert_eq!(
+            public("git@git.example.org:api.git").as_deref(),
+            Some("ssh://git@git.example.org/api.git")
+        );
         assert_eq!(public("/srv/git/api.git"), None);
     }
 
@@ -256,9 +265,14 @@ mod tests {
             page("https://example@dev.azure.com/example/shop/_git/api").as_deref(),
             Some("https://dev.azure.com/example/shop/_git/api")
         );
-        for address in
-            ["https://git.example.org/example/api.git", "/srv/git/api.git", "file:///srv/api.git", "github.com", "https://github.com/", ""]
-        {
+        for address in [
+            "https://git.example.org/example/api.git",
+            "/srv/git/api.git",
+            "file:///srv/api.git",
+            "github.com",
+            "https://github.com/",
+            "",
+        ] {
             assert_eq!(page(address), None, "{address}");
         }
     }

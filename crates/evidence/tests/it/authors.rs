@@ -21,10 +21,12 @@ async fn world(database: &castra_testkit::Database) -> TestApp {
     let app = instance(database, &repository.path).await;
     let host = app.host();
     let file = org_file::export(&host).await.unwrap();
-    let people = "people:\n  - { id: cy, name: Cy Ro }\n  - { id: lea, name: Lea Mo }\n  - { id: root, name: Root }\n";
+    let people =
+        "people:\n  - { id: cy, name: Cy Ro }\n  - { id: lea, name: Lea Mo }\n  - { id: root, name: Root }\n";
     let file = file.replacen("people:\n", people, 1);
     let file = file.replacen("teams:\n", "teams:\n  - { id: web, name: Web, members: [lea] }\n", 1);
-    let file = file.replacen("assignments:\n", "assignments:\n  - { person: lea, role: tech-lead, team: web }\n", 1);
+    let file =
+        file.replacen("assignments:\n", "assignments:\n  - { person: lea, role: tech-lead, team: web }\n", 1);
     org_file::apply(&host, "org.yaml", &file).await.unwrap();
     for (person, is_operator) in [("ana", false), ("cy", false), ("lea", false), ("root", true)] {
         app.add_account(person, is_operator).await;
@@ -117,11 +119,18 @@ fn an_address_belongs_to_one_person() {
         let of_cy = "/api/v1/people/cy/git-identities";
         let taken = root.json(Method::PUT, of_cy, &json!({"identities": ["Cy <ANA@example.org>"]})).await;
         assert_eq!(taken.status.as_u16(), 409, "{}", taken.text());
-        let stale = root.json_matching(Method::PUT, of_cy, "\"v1\"", &json!({"identities": ["cy@example.org"]})).await;
+        let stale = root
+            .json_matching(Method::PUT, of_cy, "\"v1\"", &json!({"identities": ["cy@example.org"]}))
+            .await;
         assert_eq!(stale.status.as_u16(), 412, "{}", stale.text());
         let seen = root.get(of_cy).await;
         let saved = root
-            .json_matching(Method::PUT, of_cy, seen.header("etag"), &json!({"identities": ["cy@example.org"]}))
+            .json_matching(
+                Method::PUT,
+                of_cy,
+                seen.header("etag"),
+                &json!({"identities": ["cy@example.org"]}),
+            )
             .await;
         assert_eq!(saved.status.as_u16(), 200, "{}", saved.text());
         let wrong = root.json(Method::PUT, of_cy, &json!({"identities": ["Cy <>"]})).await;

@@ -297,7 +297,8 @@ pub(super) fn tool_of(path: &str) -> Option<&'static str> {
     let by_name = NAMES.iter().find(|(known, _)| *known == name);
     let by_pattern =
         || PATTERNS.iter().find(|(pattern, _)| glob_matches(pattern.as_bytes(), name.as_bytes()));
-    let by_folder = || FOLDERS.iter().find(|(known, _)| path.starts_with(&known[1..]) || path.contains(known));
+    let by_folder =
+        || FOLDERS.iter().find(|(known, _)| path.starts_with(&known[1..]) || path.contains(known));
     let by_place = || PLACES.iter().find(|(known, _)| path.starts_with(known)).or_else(by_folder);
     let by_ending = || ENDINGS.iter().find(|(known, _)| Some(*known) == ending.as_deref());
     by_name.or_else(by_place).or_else(by_pattern).or_else(by_ending).map(|&(_, tool)| tool)

@@ -141,7 +141,9 @@ fn narrowed<'a>(path: &'a [u8], folders: &BTreeMap<&'a [u8], Folder>) -> &'a [u8
     let mut path = path;
     while let Some(lines) = folders.get(path).map(|folder| folder.lines) {
         let child = folders.iter().find(|(inner, folder)| {
-            is_below(inner, path) && !inner[path.len() + 1..].contains(&b'/') && folder.lines * 20 >= lines * 19
+            is_below(inner, path)
+                && !inner[path.len() + 1..].contains(&b'/')
+                && folder.lines * 20 >= lines * 19
         });
         let Some((inner, _)) = child else { return path };
         path = inner;

@@ -1,6 +1,8 @@
 //! Folders that look copied, by histories worked out by hand.
 
-use castra_history::{Facts, FactsBuilder, InventedChange, InventedCommit, UnmarkedCopyOptions, unmarked_copies};
+use castra_history::{
+    Facts, FactsBuilder, InventedChange, InventedCommit, UnmarkedCopyOptions, unmarked_copies,
+};
 
 use crate::invented::{DAY, NOW};
 

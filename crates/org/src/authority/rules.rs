@@ -12,7 +12,9 @@ use super::{Gain, Opening, gains};
 use crate::{
     catalog::{RoleHat, ScopeKind},
     charter::Charter,
-    organization::{Assignment, Change, Organization, Period, Person, PersonId, RaciEntry, Record, Scope, TeamId},
+    organization::{
+        Assignment, Change, Organization, Period, Person, PersonId, RaciEntry, Record, Scope, TeamId,
+    },
 };
 
 /// The longest wait before a part that opens people's data begins, in days: its giver may lose the right meanwhile.

@@ -184,9 +184,13 @@ fn a_lead_says_which_commits_are_whose_among_the_people_they_lead() {
     for by in [person("bo"), person("cy"), person("dee"), Standing::default()] {
         refused(judge(&change("bo", "Bo"), &by), |refusal| matches!(refusal, Refusal::NotEntitled(None)));
     }
-    refused(judge(&change("dee", "Dee"), &person("ana")), |refusal| matches!(refusal, Refusal::NotEntitled(None)));
+    refused(judge(&change("dee", "Dee"), &person("ana")), |refusal| {
+        matches!(refusal, Refusal::NotEntitled(None))
+    });
     // Nothing else of them.
-    refused(judge(&change("bo", "Bob"), &person("ana")), |refusal| matches!(refusal, Refusal::NotEntitled(None)));
+    refused(judge(&change("bo", "Bob"), &person("ana")), |refusal| {
+        matches!(refusal, Refusal::NotEntitled(None))
+    });
 }
 
 #[test]

@@ -154,7 +154,8 @@ mod tests {
 
     #[test]
     fn teams_of_one_parent_are_a_group_under_its_name() {
-        let rows = vec![row("alone", None), row("a", Some("core")), row("b", Some("core")), row("c", Some("web"))];
+        let rows =
+            vec![row("alone", None), row("a", Some("core")), row("b", Some("core")), row("c", Some("web"))];
         let map = HeatMap { caption: "Map".to_owned(), columns: Vec::new(), rows };
         let text = map.render().into_string();
         assert_eq!(text.matches("<tbody>").count(), 3);

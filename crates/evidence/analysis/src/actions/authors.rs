@@ -3,12 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use castra_org::organization::{self, Change, Current, Organization, Person, PersonId, Record};
-use castra_platform::{
-    Ctx, Error, Result, Seen,
-    access::Permission,
-    revision,
-    text::folded_address,
-};
+use castra_platform::{Ctx, Error, Result, Seen, access::Permission, revision, text::folded_address};
 use castra_repositories::{active, aside, may_change};
 
 use super::cached::analysis;
@@ -41,8 +36,10 @@ pub async fn authors(ctx: &Ctx) -> Result<Authors> {
 
 /// The repositories in which the viewer may work.
 fn entitled(ctx: &Ctx, current: &Current) -> Result<Vec<organization::RepositoryId>> {
-    let all: Vec<_> =
-        active(current).filter(|repository| may_change(ctx, repository)).map(|known| known.id.clone()).collect();
+    let all: Vec<_> = active(current)
+        .filter(|repository| may_change(ctx, repository))
+        .map(|known| known.id.clone())
+        .collect();
     if all.is_empty() && !ctx.viewer.may(&Permission::WorkIn(None)) {
         return Err(Error::forbidden("only the teams' leads, the CTO and operators can do this"));
     }
@@ -93,7 +90,12 @@ pub async fn git_identities(ctx: &Ctx, person: &PersonId) -> Result<(Vec<String>
 }
 
 /// Sets a person's Git identities.
-pub async fn set_git_identities(ctx: &Ctx, person: &PersonId, seen: &Seen, identities: &[String]) -> Result<()> {
+pub async fn set_git_identities(
+    ctx: &Ctx,
+    person: &PersonId,
+    seen: &Seen,
+    identities: &[String],
+) -> Result<()> {
     change_identities(ctx, vec![person.clone()], Some(seen), |_| identities.to_vec()).await
 }
 
@@ -164,7 +166,10 @@ pub async fn mark_outside(ctx: &Ctx, addresses: &[String], is_outside: bool) -> 
     entitled(ctx, &current)?;
     let mut changed = 0_u64;
     for address in addresses.iter().map(|address| folded_address(address)).collect::<BTreeSet<_>>() {
-        if address.is_empty() || castra_platform::text::is_unshowable(&address) || address.len() > LONGEST_ADDRESS {
+        if address.is_empty()
+            || castra_platform::text::is_unshowable(&address)
+            || address.len() > LONGEST_ADDRESS
+        {
             return Err(Error::invalid_field("address", "this is no address of an author"));
         }
         let is_new = if is_outside {

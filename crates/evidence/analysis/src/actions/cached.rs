@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use castra_org::organization::{self, Current, Organization};
 use castra_platform::{Ctx, Error, Kind, Result};
-use castra_repositories::{FactsVersion, Lately, ScanSummary, aside, facts_of, find, source_of, summary, team_name};
+use castra_repositories::{
+    FactsVersion, Lately, ScanSummary, aside, facts_of, find, source_of, summary, team_name,
+};
 use chrono::NaiveDate;
 
 use crate::{figures::Analysis, model::Answered};

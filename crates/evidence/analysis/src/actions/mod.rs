@@ -18,9 +18,7 @@ use crate::{
         LeftOutView, ReleasesView, RepositoryView, TechnologyRow,
     },
 };
-pub use authors::{
-    authors, git_identities, map_authors, mark_outside, set_git_identities, unmap_author,
-};
+pub use authors::{authors, git_identities, map_authors, mark_outside, set_git_identities, unmap_author};
 pub use cached::{analysis, analysis_for_reading};
 pub use people::{ask_whom, handover, person_areas, person_fading, person_languages};
 

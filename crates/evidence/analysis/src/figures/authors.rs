@@ -42,7 +42,8 @@ pub(crate) fn authors(found: &[(RepositoryId, Arc<Analysis>)], organization: &Or
             rows.push(Some(row));
         }
     }
-    let mut authors: Vec<Author> = rows.into_iter().flatten().filter_map(|row| author(row, organization)).collect();
+    let mut authors: Vec<Author> =
+        rows.into_iter().flatten().filter_map(|row| author(row, organization)).collect();
     authors.sort_by(|a, b| b.commits.cmp(&a.commits).then_with(|| a.address.cmp(&b.address)));
     authors
 }
@@ -50,7 +51,8 @@ pub(crate) fn authors(found: &[(RepositoryId, Arc<Analysis>)], organization: &Or
 /// The authors of one repository who map to no one, without programs and mere committers.
 fn of_repository(analysis: &Analysis) -> BTreeMap<history::PersonId, Row> {
     let facts = &analysis.facts;
-    let is_wanted = |person: history::PersonId| analysis.person(person).is_none() && !facts.person(person).is_bot;
+    let is_wanted =
+        |person: history::PersonId| analysis.person(person).is_none() && !facts.person(person).is_bot;
     let mut rows: BTreeMap<history::PersonId, Row> = BTreeMap::new();
     for commit in facts.commits().filter(|commit| !commit.is_merge()) {
         for person in commit.co_authors().chain([commit.author()]).filter(|person| is_wanted(*person)) {
@@ -80,10 +82,8 @@ fn author(row: Row, organization: &Organization) -> Option<Author> {
     let newest = row.identities.get(&row.newest.1).or_else(|| row.identities.values().next())?;
     let (name, address) = newest.clone();
     let identities: Vec<(String, String)> = row.identities.into_values().collect();
-    let suggestion = suggestion(&identities, organization.people.values()).map(|(person, likeness)| Suggestion {
-        name: organization.person_name(&person).to_owned(),
-        person,
-        likeness,
+    let suggestion = suggestion(&identities, organization.people.values()).map(|(person, likeness)| {
+        Suggestion { name: organization.person_name(&person).to_owned(), person, likeness }
     });
     Some(Author {
         name,
@@ -99,7 +99,8 @@ fn author(row: Row, organization: &Organization) -> Option<Author> {
 
 /// An identity as the organization records it.
 fn written(name: &str, address: &str) -> String {
-    let name: String = name.chars().filter(|letter| !"<>".contains(*letter) && !letter.is_control()).collect();
+    let name: String =
+        name.chars().filter(|letter| !"<>".contains(*letter) && !letter.is_control()).collect();
     if name.trim().is_empty() { address.to_owned() } else { format!("{} <{address}>", name.trim()) }
 }
 
@@ -139,7 +140,9 @@ mod tests {
             manager: None,
             git: Vec::new(),
         };
-        for known in [person("ana", "Ana Ora", "ana@example.org"), person("jane", "Jane Doe", "jane@example.org")] {
+        for known in
+            [person("ana", "Ana Ora", "ana@example.org"), person("jane", "Jane Doe", "jane@example.org")]
+        {
             organization.people.insert(known.id.clone(), known);
         }
         let first = analysis(
@@ -151,7 +154,8 @@ mod tests {
             ],
             &organization,
         );
-        let second = analysis(&[("Jane D", "jane.doe@home.example"), ("Zoe <x>", "zoe@example.net")], &organization);
+        let second =
+            analysis(&[("Jane D", "jane.doe@home.example"), ("Zoe <x>", "zoe@example.net")], &organization);
         let ids = ["web", "api"].map(RepositoryId::from);
         let found = authors(&[(ids[0].clone(), first), (ids[1].clone(), second)], &organization);
         let rows: Vec<(&str, usize, usize)> = found

@@ -152,8 +152,11 @@ mod tests {
 
     #[test]
     fn a_folder_with_one_child_is_one_area_with_it() {
-        let files =
-            [file("crates/bin/web/src/a.rs", 10, 0.2), file("crates/bin/web/src/b.rs", 30, 0.6), file("x.rs", 1, 0.0)];
+        let files = [
+            file("crates/bin/web/src/a.rs", 10, 0.2),
+            file("crates/bin/web/src/b.rs", 30, 0.6),
+            file("x.rs", 1, 0.0),
+        ];
         let map = code_map(&files, "", false).unwrap();
         assert_eq!(names(&map.areas), ["crates/bin/web/src", "x.rs"]);
         let web = &map.areas[0];

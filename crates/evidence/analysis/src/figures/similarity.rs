@@ -70,10 +70,16 @@ fn user(address: &str) -> String {
 /// How a name is usually spelled as a user: janedoe, doejane, jdoe, janed.
 fn spellings(name: &str) -> Vec<String> {
     let name = folded(name);
-    let words: Vec<&str> = name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let ([first, ..], Some(last)) = (words.as_slice(), words.last()) else { return Vec::new() };
     let initial = |word: &str| word.chars().take(1).collect::<String>();
-    let pairs = [(*first).to_owned() + last, (*last).to_owned() + first, initial(first) + last, (*first).to_owned() + &initial(last)];
+    let pairs = [
+        (*first).to_owned() + last,
+        (*last).to_owned() + first,
+        initial(first) + last,
+        (*first).to_owned() + &initial(last),
+    ];
     if words.len() > 1 { pairs.to_vec() } else { Vec::new() }
 }
 

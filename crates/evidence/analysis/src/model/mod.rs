@@ -10,9 +10,9 @@ use castra_repositories::{LeftOut, ScanSummary, Source};
 use chrono::NaiveDate;
 
 pub use answers::{
-    AcrossRow, AcrossView, Advice, AgeView, Answered, Asked, CopyRow, CrossingRow, CrossingsView, DocumentRow,
-    FadingRow, Handover, HandoverFile, HandoverPart, Knower, KnowledgeMap, LeftOutFiles, LeftOutView,
-    PartRow, PatternRow, ReleaseRow, ReleasesView, TeamRef, TechnologyRow, TruckRow,
+    AcrossRow, AcrossView, Advice, AgeView, Answered, Asked, CopyRow, CrossingRow, CrossingsView,
+    DocumentRow, FadingRow, Handover, HandoverFile, HandoverPart, Knower, KnowledgeMap, LeftOutFiles,
+    LeftOutView, PartRow, PatternRow, ReleaseRow, ReleasesView, TeamRef, TechnologyRow, TruckRow,
 };
 
 pub use authors::{Author, Authors, Likeness, Suggestion};

@@ -114,8 +114,7 @@ pub(super) async fn releases(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let view = view(&known);
     let documents = known.answer.iter().flat_map(|found| &found.documents);
     let documents = documents.map(|document| file_link(&id, &document.path)).collect();
-    let release =
-        |name: &String| (name.clone(), known.source.as_ref().map(|source| source.release(name)));
+    let release = |name: &String| (name.clone(), known.source.as_ref().map(|source| source.release(name)));
     let releases = known.answer.iter().flat_map(|found| &found.releases);
     let names = releases.map(|found| found.names.iter().map(release).collect()).collect();
     let page = ShowReleases { view, documents, names, found: known.answer };

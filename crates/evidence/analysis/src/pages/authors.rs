@@ -1,9 +1,6 @@
 //! The pages of authors who are no one of the organization.
 
-use axum::{
-    extract::Query,
-    response::Response,
-};
+use axum::{extract::Query, response::Response};
 use castra_org::organization::PersonId;
 use castra_platform::{
     Ctx, Error, Result,
@@ -24,7 +21,11 @@ pub(super) struct Shown {
     view: String,
 }
 
-pub(super) async fn list(ctx: Ctx, Query(asked): Query<Shown>, Query(listing): Query<Listing>) -> Result<Page> {
+pub(super) async fn list(
+    ctx: Ctx,
+    Query(asked): Query<Shown>,
+    Query(listing): Query<Listing>,
+) -> Result<Page> {
     ceiling::search("q", &listing.q)?;
     let all = authors(&ctx).await?;
     let shown = AuthorsShown::from_key(&asked.view);
@@ -49,14 +50,8 @@ pub(super) async fn list(ctx: Ctx, Query(asked): Query<Shown>, Query(listing): Q
         })
         .collect();
     let listed = if shown == AuthorsShown::Mapped { mapped.len() } else { rows.len() };
-    let view = ShowAuthors {
-        shown,
-        all,
-        rows: listing.cut(rows),
-        mapped: listing.cut(mapped),
-        listed,
-        listing,
-    };
+    let view =
+        ShowAuthors { shown, all, rows: listing.cut(rows), mapped: listing.cut(mapped), listed, listing };
     Ok(Page::new("Authors", view.render()))
 }
 

@@ -2,8 +2,8 @@
 
 use castra_org::charter::show::long_date;
 use castra_platform::ui::{
-    Button, Card, Checkbox, Choice, Column, DataTable, EmptyState, Field, Form, Link, Markup, PageHead, Row, Tab,
-    actions, html, inset, muted, number, paragraph, small, tabs,
+    Button, Card, Checkbox, Choice, Column, DataTable, EmptyState, Field, Form, Link, Markup, PageHead, Row,
+    Tab, actions, html, inset, muted, number, paragraph, small, tabs,
 };
 use castra_repositories::{Listing, Sortable, url, with};
 
@@ -22,12 +22,18 @@ pub(crate) enum AuthorsShown {
 }
 
 impl AuthorsShown {
-    const ALL: [(Self, &str, &str); 3] =
-        [(Self::Unmapped, "", "Unmapped"), (Self::Mapped, "mapped", "Mapped"), (Self::Outside, "outside", "Not one of us")];
+    const ALL: [(Self, &str, &str); 3] = [
+        (Self::Unmapped, "", "Unmapped"),
+        (Self::Mapped, "mapped", "Mapped"),
+        (Self::Outside, "outside", "Not one of us"),
+    ];
 
     /// As addresses name it.
     pub(crate) fn from_key(key: &str) -> Self {
-        Self::ALL.into_iter().find(|(_, known, _)| *known == key).map_or_else(Self::default, |(shown, ..)| shown)
+        Self::ALL
+            .into_iter()
+            .find(|(_, known, _)| *known == key)
+            .map_or_else(Self::default, |(shown, ..)| shown)
     }
 
     /// The address of the list.
@@ -82,9 +88,16 @@ impl ShowAuthors {
         }
         let rows = self.rows.iter().map(|author| self.row(author, is_outside)).collect();
         let empty = match (shown, self.all.read) {
-            (_, 0) => EmptyState::new("No repository has been scanned yet.", "Authors appear here after the first scan."),
-            (AuthorsShown::Outside, _) => EmptyState::new("No one.", "Authors marked as outside the organization are listed here."),
-            _ if !self.listing.q.is_empty() => EmptyState::new("No matching author.", "Try part of a name or an address."),
+            (_, 0) => EmptyState::new(
+                "No repository has been scanned yet.",
+                "Authors appear here after the first scan.",
+            ),
+            (AuthorsShown::Outside, _) => {
+                EmptyState::new("No one.", "Authors marked as outside the organization are listed here.")
+            }
+            _ if !self.listing.q.is_empty() => {
+                EmptyState::new("No matching author.", "Try part of a name or an address.")
+            }
             _ => EmptyState::new("Every author is mapped.", "New authors appear here after a scan."),
         };
         let table = DataTable::new("Authors", head, rows).empty(empty);
@@ -122,8 +135,9 @@ impl ShowAuthors {
             html! { @for (at, id) in author.repositories.iter().enumerate() { @if at > 0 { ", " } a href=(url::show(id.as_str())) { (id) } } },
         ];
         if !is_outside {
-            let may_map =
-                |person: &castra_org::organization::PersonId| self.all.people.iter().any(|(id, _)| id == person);
+            let may_map = |person: &castra_org::organization::PersonId| {
+                self.all.people.iter().any(|(id, _)| id == person)
+            };
             let suggestion = author.suggestion.as_ref().filter(|suggestion| may_map(&suggestion.person));
             cells.push(html! {
                 @if let Some(suggestion) = suggestion {
@@ -146,7 +160,8 @@ impl ShowAuthors {
                 .hidden("back", &base);
             Row::new(vec![html! { (person) }, html! { (identity) }, html! { (form) }])
         });
-        let head = vec![Column::text("Person"), Column::text("Git identity"), Column::unlabelled("Take back")];
+        let head =
+            vec![Column::text("Person"), Column::text("Git identity"), Column::unlabelled("Take back")];
         let empty = EmptyState::new("None.", "Identities that are mapped to people by hand are listed here.");
         html! {
             (Card::flush("Mapped by hand", html! {

@@ -75,7 +75,8 @@ impl ShowLeftOut {
             };
             let licence = if copy.has_licence { "; has its own licence" } else { "" };
             let exclude = format!("{}\n{}", self.filled.value("exclude"), copy.pattern());
-            let form = Form::button(to.as_str(), Button::new("Leave out").about(&copy.folder)).hidden("exclude", exclude.trim());
+            let form = Form::button(to.as_str(), Button::new("Leave out").about(&copy.folder))
+                .hidden("exclude", exclude.trim());
             Row::new(vec![
                 html! { (code(&copy.folder)) },
                 html! { (number(copy.files as u64)) },

@@ -61,7 +61,11 @@ impl ListRepositories {
         let head = self.listing.head(COLUMNS, "team", &base);
         let empty = EmptyState::new("No repositories yet.", "Their history shows where the code hurts and who knows it. It is read on this machine, and nothing is sent anywhere.")
             .actions(html! { @if self.may_name { (Button::primary("Add a repository").href(url::new())) } (Button::new("Import an organization file").href("/import")) });
-        let empty = if all == 0 { empty } else { EmptyState::new("No matching repository.", "Try part of its name or its team's.") };
+        let empty = if all == 0 {
+            empty
+        } else {
+            EmptyState::new("No matching repository.", "Try part of its name or its team's.")
+        };
         html! {
             (PageHead::new("Repositories").lead("Each team's repositories, and the state of their scans. Files are judged here, never people.").actions(html! { (Button::new("Changes together").href("/together")) (Button::new("Whom to ask").href("/ask")) @if self.may_name { (Button::new("Authors").href("/authors")) } @if self.may_name && all > 0 { (Button::primary("Add a repository").href(url::new())) } }))
             (Card::flush("Repositories", html! {

@@ -20,7 +20,10 @@ pub enum Across {
 
 impl Across {
     /// Where each place is, from 0 to 1.
-    #[expect(clippy::cast_precision_loss, reason = "positions within a few hundred places or thousands of days")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "positions within a few hundred places or thousands of days"
+    )]
     pub(super) fn positions(&self) -> Vec<f64> {
         match self {
             Self::Steps(names) => {
@@ -52,7 +55,8 @@ impl Across {
         match self {
             Self::Steps(names) => {
                 let widest = names.iter().map(|name| text_width(name, LETTERS)).fold(0.0, f64::max) + GAP;
-                let all: Vec<(f64, String)> = self.positions().into_iter().zip(names.iter().cloned()).collect();
+                let all: Vec<(f64, String)> =
+                    self.positions().into_iter().zip(names.iter().cloned()).collect();
                 let mut every = 1;
                 while every < all.len() && all.get(every).is_some_and(|(at, _)| at * length < widest) {
                     every += 1;
@@ -108,7 +112,9 @@ impl Step {
                 let months_since = |day: NaiveDate| day.year() * 12 + day.month0().cast_signed();
                 let over = months_since(first).rem_euclid(months.cast_signed()).cast_unsigned();
                 let this = first.with_day(1).and_then(|day| day.checked_sub_months(Months::new(over)));
-                this.and_then(|day| if day < first { day.checked_add_months(Months::new(months)) } else { Some(day) })
+                this.and_then(|day| {
+                    if day < first { day.checked_add_months(Months::new(months)) } else { Some(day) }
+                })
             }
         };
         let next = |day: &NaiveDate| match self {

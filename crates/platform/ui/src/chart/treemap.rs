@@ -17,6 +17,8 @@ const LEAST_BLOCK: f64 = 120.0;
 /// The steps of heat; 0 is cold.
 const STEPS: f64 = 5.0;
 const LETTERS: f64 = 11.5;
+/// A group's name is bold, which takes more room.
+const BOLD: f64 = 12.6;
 
 /// An area, with the areas it consists of.
 #[derive(Clone, Debug)]
@@ -121,7 +123,9 @@ fn lay_out<'a>(areas: &'a [Area], group: Option<&'a Area>, frame: Frame, depth: 
     for ((_, shown), frame) in items.into_iter().zip(place(&sizes, frame)) {
         match shown {
             Shown::Whole(area)
-                if !area.parts.is_empty() && frame.width >= LEAST_GROUP.0 && frame.height >= LEAST_GROUP.1 =>
+                if !area.parts.is_empty()
+                    && frame.width >= LEAST_GROUP.0
+                    && frame.height >= LEAST_GROUP.1 =>
             {
                 blocks.push(Block { frame, shown: Shown::Open(area), depth });
                 blocks.extend(lay_out(&area.parts, Some(area), frame.inset(INSET, HEAD), depth + 1));
@@ -159,17 +163,9 @@ fn place(sizes: &[f64], frame: Frame) -> Vec<Frame> {
             at += length;
         }
         if left.width >= left.height {
-            left = Frame {
-                left: left.left + thickness,
-                width: (left.width - thickness).max(0.0),
-                ..left
-            };
+            left = Frame { left: left.left + thickness, width: (left.width - thickness).max(0.0), ..left };
         } else {
-            left = Frame {
-                top: left.top + thickness,
-                height: (left.height - thickness).max(0.0),
-                ..left
-            };
+            left = Frame { top: left.top + thickness, height: (left.height - thickness).max(0.0), ..left };
         }
         rest = after;
     }
@@ -208,8 +204,10 @@ fn label(name: &str, frame: Frame) -> Markup {
 
 impl Treemap {
     fn block(&self, block: &Block<'_>) -> Markup {
-        let rect = |frame: Frame| html! {
-            rect x=(px(frame.left)) y=(px(frame.top)) width=(px(frame.width)) height=(px(frame.height)) {}
+        let rect = |frame: Frame| {
+            html! {
+                rect x=(px(frame.left)) y=(px(frame.top)) width=(px(frame.width)) height=(px(frame.height)) {}
+            }
         };
         let class = |heat: f64, more: &str| format!("area {}{more}", heat_class(heat));
         match block.shown {
@@ -222,7 +220,8 @@ impl Treemap {
             Shown::Open(area) => html! {
                 a class=(class(area.heat, " group")) href=(area.href) {
                     title { (area.name) ": " (area.note) }
-                    (rect(block.frame)) (label(&area.name, Frame { height: HEAD, ..block.frame }))
+                    (rect(block.frame))
+                    text x=(px(block.frame.left + 5.0)) y=(px(block.frame.top + 13.0)) { (fitted(&area.name, BOLD, block.frame.width - 10.0)) }
                 }
             },
             Shown::Rest(count, size, heat, group) => {
