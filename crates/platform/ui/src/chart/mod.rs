@@ -151,7 +151,7 @@ mod tests {
             assert_eq!(fitted(text, 10.0, width), expected, "{text} in {width}");
         };
         check("payments", 60.0, "payments");
-        check("Payments and billing", 80.0, "Payments…");
+        check("Payments and billing", 70.0, "Payments…");
         check("product-catalog", 70.0, "product…");
         check("_app.tsx", 30.0, "");
         check("CheckoutService", 60.0, "Checkout…");
