@@ -46,7 +46,7 @@ fn entitled(ctx: &Ctx, current: &Current) -> Result<Vec<organization::Repository
     Ok(all)
 }
 
-/// The people to whom the viewer may map authors: everyone, or those they lead.
+/// The people the viewer may map authors to: everyone, or those they lead.
 fn mappable<'a>(ctx: &Ctx, current: &'a Current) -> Vec<&'a Person> {
     let organization = current.organization();
     let all = ctx.viewer.may(&Permission::ChangeOrganization);

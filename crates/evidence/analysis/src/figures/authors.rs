@@ -23,7 +23,7 @@ struct Row {
     repositories: BTreeSet<RepositoryId>,
 }
 
-/// The people who wrote commits and map to no one here, with whom they probably are; most commits first. Someone is one author
+/// The people who wrote commits and map to no one here, with who they probably are; most commits first. Someone is one author
 /// in all repositories in which they used one of their addresses.
 pub(crate) fn authors(found: &[(RepositoryId, Arc<Analysis>)], organization: &Organization) -> Vec<Author> {
     let mut rows: Vec<Option<Row>> = Vec::new();

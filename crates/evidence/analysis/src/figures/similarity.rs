@@ -1,4 +1,4 @@
-//! Whom a Git identity probably belongs to, by likeness of names and addresses. Pure.
+//! The person a Git identity probably belongs to, by likeness of names and addresses. Pure.
 
 use castra_org::organization::{Person, PersonId};
 use castra_platform::text::folded;
@@ -8,7 +8,7 @@ use crate::model::Likeness;
 /// The least letters of a name or of an address's user that may be compared by likeness.
 const LEAST_LETTERS: usize = 5;
 
-/// The one person whom some identities, names with addresses, resemble most; `None` if no one or several do.
+/// The one person that some identities, names with addresses, resemble most; `None` if no one or several do.
 pub(super) fn suggestion<'a>(
     identities: &[(String, String)],
     people: impl Iterator<Item = &'a Person>,

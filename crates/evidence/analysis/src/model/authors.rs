@@ -75,7 +75,7 @@ pub struct Authors {
     pub outside: Vec<Author>,
     /// Identities that were given to people: person, name, identity.
     pub mapped: Vec<(PersonId, String, String)>,
-    /// The people to whom the viewer may map authors: id and name, by name.
+    /// The people the viewer may map authors to: id and name, by name.
     pub people: Vec<(PersonId, String)>,
     /// How many repositories were read.
     pub read: usize,
