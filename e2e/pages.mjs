@@ -36,7 +36,7 @@ const pages = async (world) => {
 		["/one-on-ones", "mira-okafor"], ["/one-on-ones/new", "mira-okafor"], ["/one-on-ones/calendar", "mira-okafor"], ["/teams/payments/one-on-ones", "mira-okafor"], [await pair(world), "mira-okafor", true],
 		["/nowhere", operator], ["/sign-in"], ["/sign-in/link"], ["/set-up"], ["/nowhere"],
 	];
-	for (const later of ["/repositories", "/repositories/payments-api", "/repositories/payments-api/map", "/repositories/payments-api/coupling", "/repositories/payments-api/knowledge", "/repositories/payments-api/teams", "/repositories/payments-api/age", "/repositories/payments-api/technology", "/repositories/payments-api/releases", "/repositories/payments-api/left-out", "/together", "/ask"]) if (await exists(later)) all.push([later, operator]);
+	for (const later of ["/repositories", "/repositories/payments-api", "/repositories/payments-api/map", "/repositories/payments-api/coupling", "/repositories/payments-api/knowledge", "/repositories/payments-api/teams", "/repositories/payments-api/age", "/repositories/payments-api/technology", "/repositories/payments-api/releases", "/repositories/payments-api/left-out", "/together", "/ask", "/authors"]) if (await exists(later)) all.push([later, operator]);
 	return all.map(([path, person, opened]) => ({ path, person, opened, name: person ? `${path} for ${person}` : `${path} for nobody yet` }));
 };
 

@@ -52,9 +52,9 @@ fn an_author_is_mapped_in_one_step_and_taken_back() {
         assert_eq!(mapped.status.as_u16(), 303, "{}", mapped.text());
         assert_eq!(git_of(&app, "ana").await, ["Ana O. <ana.ora@home.example>"]);
         assert!(!ana.get("/authors").await.text().contains("ana.ora@home.example"));
-        // The figures follow: she is the author of both files now.
+        // The figures follow: both of her identities are hers now.
         let figures = castra_analysis::opened(&app.host(), "api").await.unwrap().figures.unwrap();
-        assert_eq!((figures.people.mapped, figures.people.outside), (1, 1));
+        assert_eq!((figures.people.mapped, figures.people.outside), (2, 1));
         let said = journal::about(&app.app.db, "person:ana", 50).await.unwrap();
         assert!(said.iter().any(|entry| entry.entry.action == "set Git identities"), "{said:?}");
         let back = [("do", "unmap"), ("person", "ana"), ("identity", "Ana O. <ana.ora@home.example>")];

@@ -14,7 +14,9 @@ use castra_platform::{
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
     navigation: &[
-        Navigation::new(Room::People, "People & teams", "/people").also(&["/teams", "/import", "/add"]).key('p'),
+        Navigation::new(Room::People, "People & teams", "/people")
+            .also(&["/teams", "/import", "/add"])
+            .key('p'),
         Navigation::new(Room::Members, "Members", "/teams/{team}"),
     ],
     pages: Some(pages::routes),

@@ -1,4 +1,4 @@
-//! The likely owner of a Git identity, by likeness of names and addresses. Pure.
+//! The person a Git identity probably belongs to, by likeness of names and addresses. Pure.
 
 use castra_org::organization::{Person, PersonId};
 use castra_platform::text::folded;

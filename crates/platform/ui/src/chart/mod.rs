@@ -124,8 +124,9 @@ fn fitted(text: &str, size: f64, width: f64) -> String {
         let ends = text.match_indices('/').map(|(at, _)| format!("…{}", &text[at..]));
         ends.into_iter().find(|kept| text_width(kept, size) <= width)
     } else {
-        let starts = word_ends(text).into_iter().rev().map(|end| format!("{}…", text[..end].trim_end()));
-        starts.into_iter().find(|kept| text_width(kept, size) <= width)
+        let words = |end: usize| text[..end].trim_end_matches(|letter: char| !letter.is_alphanumeric());
+        let starts = word_ends(text).into_iter().rev().map(words).filter(|kept| kept.chars().count() > 2);
+        starts.map(|kept| format!("{kept}…")).find(|kept| text_width(kept, size) <= width)
     };
     kept.unwrap_or_default()
 }
@@ -150,8 +151,9 @@ mod tests {
             assert_eq!(fitted(text, 10.0, width), expected, "{text} in {width}");
         };
         check("payments", 60.0, "payments");
-        check("Payments and billing", 80.0, "Payments…");
-        check("product-catalog", 70.0, "product-…");
+        check("Payments and billing", 70.0, "Payments…");
+        check("product-catalog", 70.0, "product…");
+        check("_app.tsx", 30.0, "");
         check("CheckoutService", 60.0, "Checkout…");
         check("recommendation", 60.0, "");
         check("crates/bin/docs_rs_web", 110.0, "…/docs_rs_web");

@@ -17,6 +17,8 @@ const LEAST_BLOCK: f64 = 120.0;
 /// The steps of heat; 0 is cold.
 const STEPS: f64 = 5.0;
 const LETTERS: f64 = 11.5;
+/// A group's name is bold, which takes more room.
+const BOLD: f64 = 12.6;
 
 /// An area, with the areas it consists of.
 #[derive(Clone, Debug)]
@@ -218,7 +220,8 @@ impl Treemap {
             Shown::Open(area) => html! {
                 a class=(class(area.heat, " group")) href=(area.href) {
                     title { (area.name) ": " (area.note) }
-                    (rect(block.frame)) (label(&area.name, Frame { height: HEAD, ..block.frame }))
+                    (rect(block.frame))
+                    text x=(px(block.frame.left + 5.0)) y=(px(block.frame.top + 13.0)) { (fitted(&area.name, BOLD, block.frame.width - 10.0)) }
                 }
             },
             Shown::Rest(count, size, heat, group) => {
