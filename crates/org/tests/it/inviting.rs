@@ -33,7 +33,7 @@ fn by_mail(postbox: &Postbox) -> Settings {
 fn links_to(postbox: &Postbox, to: &str) -> Vec<String> {
     let arrived = postbox.arrived();
     let letters = arrived.iter().filter(|letter| letter.to == to);
-    letters.flat_map(|letter| links_on(&letter.text.replace("=\r\n", "").replace("=23", "#")).pop()).collect()
+    letters.filter_map(|letter| links_on(&letter.text.replace("=\r\n", "").replace("=23", "#")).pop()).collect()
 }
 
 #[test]
