@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     /// Addresses outside the rooms: one's account, what a message or a search leads to, a protocol for directories.
-    const OUTSIDE: &[&str] = &["/account", "/authority", "/find", "/scim", "/vouch"];
+    const OUTSIDE: &[&str] = &["/account", "/authority", "/find", "/scim", "/sign-out", "/vouch"];
     /// Endings of addresses that are files.
     const FILES: &[&str] = &[".csv", ".ics", ".jsonl", ".md", ".yaml"];
 

@@ -86,7 +86,7 @@ pub fn unmarked_copies(facts: &Facts, options: &UnmarkedCopyOptions) -> Vec<Unma
     let mut found: Vec<UnmarkedCopy> = Vec::new();
     // A folder comes before what is in it.
     for (path, _) in folders.iter().filter(|(_, folder)| looks_copied(folder)) {
-        if found.iter().any(|known| is_below(path, &known.folder)) {
+        if found.iter().any(|known| *path == known.folder || is_below(path, &known.folder)) {
             continue;
         }
         let path = narrowed(path, &folders);

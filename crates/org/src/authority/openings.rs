@@ -1,7 +1,7 @@
 //! What people may see of others, or change for them, by what they hold: what a change of the organization opens. Pure.
 //!
-//! Only what is *given* counts: a role, a part, a person to lead or manage. What falls to a person because a post is vacant is
-//! a consequence, and reported as one (a finding).
+//! Only what is *given* counts: a role, a part, a person to lead or manage, also one who is moved into a team that is led from above.
+//! What falls to a person because a post becomes vacant is a consequence, and reported as one (a finding).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,9 @@ use chrono::NaiveDate;
 use crate::{
     catalog::{Privacy, RoleHat},
     charter::{Charter, dates::long_date},
-    organization::{Change, Organization, PersonId, Record, ResponsibilityId, RoleId, Scope, TeamId},
+    organization::{
+        Change, Membership, Organization, PersonId, Record, ResponsibilityId, RoleId, Scope, TeamId,
+    },
 };
 
 /// Something a person holds that opens others' records.
@@ -168,6 +170,28 @@ fn days(organization: &Organization, changes: &[Change], today: NaiveDate) -> BT
     begins.chain(terms).chain(ends).filter(|day| *day > today).chain([today]).collect()
 }
 
+/// The memberships that decide under which team a person is led after these changes: those that begin, or else those that end.
+fn moved(changes: &[Change]) -> Vec<&Membership> {
+    let begins = |change: &Change| match (&change.before, &change.after) {
+        (Some(Record::Membership(before)), Some(Record::Membership(after))) => {
+            before.period.from > after.period.from
+                || before.period.to.is_some_and(|to| after.period.to.is_none_or(|later| later > to))
+        }
+        (before, _) => before.is_none(),
+    };
+    let mut found: BTreeMap<&PersonId, Vec<(bool, &Membership)>> = BTreeMap::new();
+    for change in changes {
+        if let Some(Record::Membership(held)) = change.after.as_ref().or(change.before.as_ref()) {
+            found.entry(&held.person).or_default().push((begins(change), held));
+        }
+    }
+    let chosen = found.into_values().flat_map(|mine| {
+        let any_begins = mine.iter().any(|(begins, _)| *begins);
+        mine.into_iter().filter(move |(begins, _)| *begins == any_begins).map(|(_, held)| held)
+    });
+    chosen.collect()
+}
+
 /// What everyone holds on a day, as far as these changes can affect it.
 fn held(charter: &Charter, changes: &[Change]) -> BTreeSet<(PersonId, Opening)> {
     let organization = charter.organization();
@@ -183,6 +207,13 @@ fn held(charter: &Charter, changes: &[Change]) -> BTreeSet<(PersonId, Opening)> 
         {
             held.insert((manager.clone(), Opening::Manages(known.id.clone())));
         }
+    }
+    // A team without a lead of its own is led from above: whoever is moved there is given to the leaders above.
+    for member in moved(changes) {
+        let leaders = charter.leaders(&member.person).into_iter();
+        held.extend(
+            leaders.map(|leader| (leader, Opening::Leads(member.team.clone(), member.person.clone()))),
+        );
     }
     let everything =
         records(changes).any(|record| !matches!(record, Record::Person(_) | Record::Membership(_)));

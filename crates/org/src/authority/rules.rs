@@ -87,6 +87,7 @@ pub(super) fn check(
         if !standing.is_machine {
             asked.is_entitled(change)?;
             asked.may_end(change)?;
+            asked.may_send_away(change)?;
             asked.leaves_the_past(change)?;
         }
     }
@@ -404,6 +405,29 @@ impl Asked<'_> {
             self.known.catalog.role(before.role.as_str()).map_or(before.role.as_str(), |role| &role.title);
         let what = format!("{title} of {}", self.known.scope_name(&before.scope));
         Err(Refusal::NotTheirsToEnd(self.known.person_name(&before.person).to_owned(), what))
+    }
+
+    /// A person who leaves, or is not here yet, loses the CTO's role with it: so only those who may end that term may record it. A
+    /// directory records what has happened.
+    fn may_send_away(&self, change: &Change) -> Result<(), Refusal> {
+        let Some(Record::Person(before)) = &change.before else { return Ok(()) };
+        let after = match &change.after {
+            Some(Record::Person(after)) => Some(after.period),
+            _ => None,
+        };
+        if self.standing.is_directory || !loses_time(before.period, after, self.today) {
+            return Ok(());
+        }
+        let is_ctos = |held: &&Assignment| {
+            let role = self.known.catalog.role(held.role.as_str());
+            held.person == before.id
+                && held.period.to.is_none_or(|to| to >= self.today)
+                && role.is_some_and(|role| role.hat == RoleHat::Cto)
+        };
+        for held in self.known.assignments.values().filter(is_ctos) {
+            self.may_end(&Change { before: Some(Record::Assignment(held.clone())), after: None })?;
+        }
+        Ok(())
     }
 
     /// The past stays as it was: nothing begins before today, and what has begun ends yesterday at the earliest.

@@ -542,3 +542,47 @@ fn a_part_in_private_records_ends_with_the_role_that_was_held() {
     assert!(named("2026-03-09"));
     assert!(!named("2026-03-10"));
 }
+
+#[test]
+fn moving_someone_into_a_team_led_from_above_gives_them_to_its_leaders() {
+    let base = BASE.replace(
+        "  - { id: search",
+        "  - { id: customs, name: Customs, parent: payments }\n  - { id: search",
+    );
+    let before = Charter::new(Arc::new(organization_of(&base)), day("2026-03-01"));
+    let moved = [Change::add(Record::Membership(Membership {
+        person: "dee".into(),
+        team: "customs".into(),
+        period: Period::since(day("2026-03-01")),
+    }))];
+    let mut after = before.organization().clone();
+    after.apply(&moved);
+    let found = gains(&before, &after, &moved);
+    let given = |gain: &Gain| {
+        gain.gainer == "ana".into() && gain.opening == Opening::Leads("customs".into(), "dee".into())
+    };
+    assert!(found.iter().any(given), "{found:?}");
+    refused(second_word(&before, &found, &person("ana"), &open_doors()).map(|()| found), |refusal| {
+        matches!(refusal, Refusal::NeedsAnother(..))
+    });
+}
+
+#[test]
+fn only_who_may_end_the_ctos_term_sends_the_cto_away() {
+    let before = charter();
+    let mira = before.organization().people[&PersonId::from("mira")].clone();
+    let with = |period: Period| {
+        let after = Person { period, ..mira.clone() };
+        [Change::replace(Record::Person(mira.clone()), Record::Person(after))]
+    };
+    let leaves = with(Period { to: Some(day("2026-02-28")), ..mira.period });
+    let is_not_here = with(Period { from: Some(day("2026-03-05")), ..mira.period });
+    for gone in [leaves, is_not_here] {
+        let refusal = judge(&gone, &operator("root")).expect_err("an operator alone");
+        assert!(matches!(refusal, Refusal::NotTheirsToEnd(..)), "{refusal:?}");
+        let directory = Standing { is_directory: true, ..Standing::default() };
+        assert!(judge(&gone, &directory).is_ok(), "a directory records what has happened");
+    }
+    let leaves = with(Period { to: Some(day("2026-06-30")), ..mira.period });
+    assert!(judge(&leaves, &person("mira")).is_ok(), "the CTO herself");
+}

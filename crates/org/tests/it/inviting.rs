@@ -33,7 +33,9 @@ fn by_mail(postbox: &Postbox) -> Settings {
 fn links_to(postbox: &Postbox, to: &str) -> Vec<String> {
     let arrived = postbox.arrived();
     let letters = arrived.iter().filter(|letter| letter.to == to);
-    letters.filter_map(|letter| links_on(&letter.text.replace("=\r\n", "").replace("=23", "#")).pop()).collect()
+    letters
+        .filter_map(|letter| links_on(&letter.text.replace("=\r\n", "").replace("=23", "#")).pop())
+        .collect()
 }
 
 #[test]
@@ -65,10 +67,10 @@ fn everyone_is_invited_by_mail_and_each_invitation_tells_how_far_it_is() {
         );
 
         world.app.app.clock.advance(TimeDelta::days(8));
+        let root = world.app.signed_in("root").await;
         assert_eq!(state(&root, "cy").await, "ended");
         let late = links_to(&postbox, "cy@example.org").pop().unwrap();
         assert_eq!(world.app.anonymous().use_link(&late).await.status, 404);
-        let root = world.app.signed_in("root").await;
         assert!(root.get("/accounts").await.text().contains("Invite the other 4"), "all but him again");
         postbox.answer(Some("550 no such mailbox"));
         root.post("/accounts/invite-all", &[]).await;

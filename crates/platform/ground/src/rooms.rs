@@ -174,10 +174,11 @@ impl Navigation {
         self
     }
 
-    /// How well it fits an address: the segments that match, and how many of them are named. `None` if it does not.
-    fn fit(&self, path: &str, team: Option<&str>, me: Option<&str>) -> Option<(usize, usize)> {
+    /// How well it fits an address: the segments that match, how many of them are named, and whether they are the page's own.
+    /// `None` if it does not.
+    fn fit(&self, path: &str, team: Option<&str>, me: Option<&str>) -> Option<(usize, usize, bool)> {
         let asked: Vec<&str> = segments(path).collect();
-        let fit = |pattern: &str| {
+        let fit = |(pattern, is_own): (&str, bool)| {
             let wanted: Vec<&str> = segments(pattern).collect();
             // The first page has no segment; every other address would be below it.
             if wanted.len() > asked.len() || (wanted.is_empty() && !asked.is_empty()) {
@@ -190,9 +191,10 @@ impl Navigation {
                 literal => (literal == *asked).then_some(1),
             };
             let named = wanted.iter().zip(&asked).map(named).sum::<Option<usize>>()?;
-            Some((wanted.len(), named))
+            Some((wanted.len(), named, is_own))
         };
-        std::iter::once(self.href).chain(self.also.iter().copied()).filter_map(fit).max()
+        let others = self.also.iter().map(|pattern| (*pattern, false));
+        std::iter::once((self.href, true)).chain(others).filter_map(fit).max()
     }
 }
 
@@ -295,7 +297,8 @@ mod tests {
         Navigation::new(Room::Growth, "Plan", "/growth").also(&["/people/{me}/growth"]),
         Navigation::new(Room::Growth, "Profile", "/profile"),
         Navigation::new(Room::Members, "Members", "/teams/{team}"),
-        Navigation::new(Room::Members, "Growth", "/teams/{team}/growth").also(&["/people/{}/growth"]),
+        Navigation::new(Room::Members, "Growth", "/teams/{team}/growth")
+            .also(&["/people/{}/growth", "/growth/teams"]),
         Navigation::new(Room::Resources, "Growth", "/growth/teams")
             .also(&["/people/{}/growth", "/teams/{}/growth"]),
         Navigation::new(Room::Jobs, "Background jobs", "/jobs"),
@@ -351,7 +354,8 @@ mod tests {
         check(&lead, "/people/ana/growth/plan", Some((Room::Growth, "/growth")));
         check(&lead, "/teams/web", Some((Room::Members, "/teams/web")));
         check(&lead, "/teams/core", Some((Room::People, "/people")));
-        check(&lead, "/growth/teams", Some((Room::Growth, "/growth")));
+        check(&lead, "/growth/teams", Some((Room::Members, "/teams/web/growth")));
+        check(&viewer(&["web"], true, false), "/growth/teams", Some((Room::Resources, "/growth/teams")));
         check(&lead, "/somewhere", None);
         let cto = viewer(&[], true, false);
         check(&cto, "/growth/teams", Some((Room::Resources, "/growth/teams")));

@@ -66,7 +66,16 @@ fn read(name: &'static str, text: &'static str) -> Article {
     let mut sections = vec![Section::default()];
     let (mut title, mut about) = (String::new(), String::new());
     let (mut shown, mut heading) = (Vec::new(), None);
+    // The depth of lists and quotes; a code block is no paragraph.
+    let (mut depth, mut in_paragraph) = (0_usize, false);
     for event in events {
+        match &event {
+            Event::Start(Tag::List(_) | Tag::BlockQuote(_)) => depth += 1,
+            Event::End(TagEnd::List(_) | TagEnd::BlockQuote(_)) => depth -= 1,
+            Event::Start(Tag::Paragraph) => in_paragraph = depth == 0,
+            Event::End(TagEnd::Paragraph) => in_paragraph = false,
+            _ => {}
+        }
         match &event {
             Event::Start(Tag::Heading { level, .. }) => heading = Some((*level, String::new())),
             Event::End(TagEnd::Heading(_)) => match heading.take() {
@@ -90,7 +99,9 @@ fn read(name: &'static str, text: &'static str) -> Article {
                 if let Some(section) = sections.last_mut() {
                     section.text.push_str(words);
                 }
-                about.push_str(words);
+                if in_paragraph {
+                    about.push_str(words);
+                }
                 shown.push(event);
             }
             Event::SoftBreak => {

@@ -18,10 +18,15 @@ pub(crate) fn anchor(heading: &str) -> String {
 
 /// The first sentence of the first paragraph that is more than a picture's description.
 pub(crate) fn first_sentence(text: &str) -> String {
-    let paragraph = text.lines().map(str::trim).find(|line| line.contains(". ") || line.ends_with('.'));
+    let paragraph =
+        text.lines().map(str::trim).find(|line| line.contains(". ") || line.ends_with(['.', ':']));
     let paragraph = paragraph.unwrap_or_default();
     let end = paragraph.find(". ").map_or(paragraph.len(), |at| at + 1);
-    paragraph.get(..end).unwrap_or_default().to_owned()
+    let sentence = paragraph.get(..end).unwrap_or_default();
+    match sentence.strip_suffix(':') {
+        Some(before_a_list) => format!("{before_a_list}."),
+        None => sentence.to_owned(),
+    }
 }
 
 /// Where a link of an article leads: another article, or the web. `None` for what is not in the program.
@@ -190,6 +195,7 @@ mod tests {
     fn the_first_sentence_is_not_a_pictures_description() {
         assert_eq!(first_sentence("A picture\nWhat is it. And more."), "What is it.");
         assert_eq!(first_sentence("Just this."), "Just this.");
+        assert_eq!(first_sentence("One of these:\nMore."), "One of these.");
     }
 
     #[test]

@@ -33,8 +33,7 @@ pub(in crate::races) fn rows() -> Vec<Row> {
             .against("second", "POST /api/v1/accounts/root/close", ""),
         race("POST /api/v1/accounts/{person}/invite", "root", "")
             .at("/api/v1/accounts/new/invite")
-            .pages(&["POST /accounts/{person}/invite"])
-            .against("second", "POST /api/v1/accounts/new/withdraw", ""),
+            .pages(&["POST /accounts/{person}/invite"]),
         race("POST /api/v1/accounts/invite", "root", "").pages(&["POST /accounts/invite-all"]),
         race("POST /api/v1/accounts/{person}/withdraw", "root", "")
             .at("/api/v1/accounts/new/withdraw")

@@ -145,7 +145,6 @@ impl Who {
                 .lead("Every responsibility of both roles, who is accountable, and what the records say. No one filled these in.")
                 .actions(html! {
                     (Button::new("Export").download(url::who_csv(self.on.as_deref())))
-                    (Button::new("Changes").href("/changes"))
                 }))
         }
     }

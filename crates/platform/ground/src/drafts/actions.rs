@@ -20,7 +20,9 @@ use crate::{
 /// Days that a draft is kept after it was last saved.
 const KEPT: TimeDelta = TimeDelta::days(30);
 /// Drafts of a person; beyond it the oldest goes.
-const MOST: i64 = 200;
+const MOST: i64 = 50;
+/// Bytes of a draft: the longest note, and what is around it.
+const SIZE: usize = 200_000;
 /// Characters of a place.
 const PLACE: usize = 2_000;
 
@@ -41,6 +43,10 @@ pub(super) async fn save(ctx: &Ctx, place: &str, fields: &[(String, String)]) ->
         store::delete(&mut tx, &id).await?;
     } else {
         let text = serde_json::to_string(fields)?;
+        if text.len() > SIZE {
+            tx.roll_back().await?;
+            return Err(Error::invalid("this is too long to be kept as a draft; send it, or keep a copy"));
+        }
         let fields =
             Sealed::new(&mut tx, ctx, Owner::Person(person), ("drafts", &id, "fields"), &text).await?;
         let draft = Draft { id, person: person.to_owned(), fields, saved_at: ctx.now() };

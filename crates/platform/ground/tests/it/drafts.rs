@@ -74,6 +74,10 @@ fn a_draft_is_its_persons_and_sealed() {
         let refused = save(&app.anonymous(), PLACE, "x").await;
         assert!(refused.status != 204, "only a person has drafts");
         assert_eq!(save(&ana, "", "x").await.status, 422, "a place is named");
+        let long = "x".repeat(49_000);
+        let fields: Vec<(&str, &str)> =
+            [("place", PLACE)].into_iter().chain((0..5).map(|_| ("text", long.as_str()))).collect();
+        assert_eq!(ana.post("/drafts", &fields).await.status, 422, "a draft has a size");
     });
 }
 
@@ -98,7 +102,7 @@ fn drafts_are_limited_in_number_and_time() {
     each_database(async |database| {
         let app = start(database).await;
         let ana = app.somebody("ana", false).await;
-        for at in 0..203 {
+        for at in 0..53 {
             app.app.clock.advance(TimeDelta::seconds(1));
             save(&ana, &format!("/notes/{at} /notes"), "typed").await;
         }
@@ -108,6 +112,6 @@ fn drafts_are_limited_in_number_and_time() {
         castra_platform::jobs::queue_now(&app.host(), "drafts", "").await.unwrap();
         castra_platform::jobs::run_queued(&app.host()).await.unwrap();
         let ana = app.somebody("ana", false).await;
-        assert_eq!(draft(&ana, "/notes/202 /notes").await, None, "after its time");
+        assert_eq!(draft(&ana, "/notes/52 /notes").await, None, "after its time");
     });
 }

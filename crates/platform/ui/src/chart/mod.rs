@@ -153,7 +153,7 @@ mod tests {
         check("payments", 60.0, "payments");
         check("Payments and billing", 70.0, "Payments…");
         check("product-catalog", 70.0, "product…");
-        check("_app.tsx", 30.0, "");
+        check("_app.tsx", 30.0, "_app…");
         check("CheckoutService", 60.0, "Checkout…");
         check("recommendation", 60.0, "");
         check("crates/bin/docs_rs_web", 110.0, "…/docs_rs_web");
