@@ -11,7 +11,6 @@ import { lookAtAll } from "./pages.mjs";
 import "./journeys/start.mjs";
 import "./journeys/who.mjs";
 import "./journeys/charter.mjs";
-import "./journeys/editing.mjs";
 import "./journeys/around.mjs";
 import "./journeys/debt.mjs";
 import "./journeys/drafts.mjs";
@@ -26,6 +25,8 @@ import "./journeys/enrolling.mjs";
 import "./journeys/code_hosts.mjs";
 import "./journeys/repositories.mjs";
 import "./journeys/today.mjs";
+// It adds people and teams, which others count.
+import "./journeys/editing.mjs";
 
 const { values: { at, journeys }, positionals: words } = parseArgs({
 	options: { at: { type: "string", default: "now" }, journeys: { type: "boolean", default: false } }, allowPositionals: true,

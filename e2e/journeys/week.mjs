@@ -89,6 +89,7 @@ const daily = async (page, { click, type, choose }) => {
 	await page.getByRole("main").getByText("I will take your next two").first().waitFor();
 	await click(page.getByRole("link", { name: "Today", exact: true }).first());
 	equal(await page.locator("#today .task").filter({ hasText: "Nights on call" }).count(), 0, "concerns that still wait");
+	await click(page.locator("#today summary").filter({ hasText: "people to give feedback to" }));
 	await click(onToday(page, "Feedback for Dario Enz").getByRole("link", { name: /^Write/ }));
 	await choose(page.getByLabel("About", { exact: true }), { label: "Praise" });
 	await type(page.getByLabel("Or in your own words"), "Your runbook let Faro end the outage alone.");

@@ -88,7 +88,7 @@ journey("another day, another answer", { person: CTO, script: "both" }, async ({
 
 journey("filters narrow the map, live in the address, and back undoes them", { person: CTO, script: "both" }, async ({ page, scripted }) => {
 	await page.goto("/who");
-	const rows = page.locator("table.heat tbody tr");
+	const rows = page.locator("table.heat tbody tr:has(td)");
 	const all = await rows.count();
 	await page.getByRole("searchbox", { name: "Team", exact: true }).fill("pay");
 	await page.getByRole("searchbox", { name: "Team", exact: true }).press("Enter");

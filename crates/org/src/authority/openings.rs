@@ -208,7 +208,7 @@ fn held(charter: &Charter, changes: &[Change]) -> BTreeSet<(PersonId, Opening)> 
             held.insert((manager.clone(), Opening::Manages(known.id.clone())));
         }
     }
-    // A team without a lead of its own is led from above: whoever is moved there is given to the leaders above.
+    // A team without a lead of its own is led from above: a person who is moved there is given to the leaders above.
     for member in moved(changes) {
         let leaders = charter.leaders(&member.person).into_iter();
         held.extend(

@@ -287,7 +287,7 @@ mod tests {
 
     #[test]
     fn a_record_is_found_by_all_words_that_carry_meaning() {
-        let sought = Sought::new("the refund timeots");
+        let sought = Sought::new("the refund timeots"); // a typo on purpose
         assert!(sought.likeness("Timeouts of refunds", "x") > 0.9);
         assert!(sought.likeness("Refunds", "x") < f64::EPSILON);
         assert!(sought.likeness("", "x") < f64::EPSILON);

@@ -201,7 +201,7 @@ impl Found<'_> {
         if let Some(email) = person.email.as_deref().filter(|_| is_set) {
             self.add(key(), "email", text::address(email).map(drop));
             let other = addresses.get(&person.id);
-            self.add(key(), "email", other.map_or(Ok(()), |other| Err(is_anothers(email, other))));
+            self.add(key(), "email", other.map_or(Ok(()), |other| Err(belongs_to(email, other))));
         }
         if before.is_none_or(|before| before.period != person.period) {
             self.add(key(), "to", in_order(person.period));
@@ -266,7 +266,7 @@ pub(crate) fn shared_names<'a>(teams: impl Iterator<Item = &'a Team>) -> HashMap
 }
 
 /// The words for an address of two people.
-pub(crate) fn is_anothers(email: &str, other: &PersonId) -> String {
+pub(crate) fn belongs_to(email: &str, other: &PersonId) -> String {
     format!("`{email}` is also the e-mail of `{other}`")
 }
 

@@ -196,6 +196,7 @@
 		form.querySelector("textarea")?.dispatchEvent(new Event("input", { bubbles: true }));
 	};
 	const restoreAll = async () => {
+		if (root.dataset.drafts !== "restore") return;
 		const forms = [...document.querySelectorAll("main form")].filter(keepsDraft).slice(0, 50);
 		if (!forms.length) return;
 		try {

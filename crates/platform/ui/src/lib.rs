@@ -62,7 +62,7 @@ pub use plan::{Effect, PlanLine, offending_line, plan};
 pub use progress::{Progress, Step, steps};
 pub use raci::{Letter, RaciCell, RaciMatrix};
 pub use results::{Found, results};
-pub use shell::{Assets, Flash, OrganizationLine, Shell, SignedIn, Theme, Undo};
+pub use shell::{Assets, Drafts, Flash, OrganizationLine, Shell, SignedIn, Theme, Undo};
 pub use sides::{Part, sides};
 pub use status::{Pill, Status, Tone};
 pub use strip::{StripItem, status_strip};

@@ -44,6 +44,28 @@ impl Theme {
     }
 }
 
+/// What happens to what is typed into forms and not sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Drafts {
+    /// It is lost with the page.
+    #[default]
+    None,
+    /// It is kept. The page shows what was just sent, so nothing older takes its place.
+    Keep,
+    /// It is kept, and put back.
+    Restore,
+}
+
+impl Drafts {
+    fn attribute(self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Keep => Some("keep"),
+            Self::Restore => Some("restore"),
+        }
+    }
+}
+
 /// The addresses of style sheet, script and icon.
 #[derive(Clone, Debug, Default)]
 pub struct Assets {
@@ -127,8 +149,8 @@ pub struct Shell {
     pub tabs: Vec<Tab>,
     /// The signed-in person.
     pub person: Option<SignedIn>,
-    /// Whether what is typed into forms is kept until it is sent.
-    pub keeps_drafts: bool,
+    /// What happens to what is typed into forms and not sent.
+    pub drafts: Drafts,
     /// A message.
     pub flash: Option<Flash>,
     /// The current address, to which the colour scheme form returns.
@@ -161,7 +183,9 @@ impl Shell {
                         }
                         (self.find())
                         @if let Some(help) = &self.help {
-                            a class="help-link" href=(help) title="Help on this page" { "?" span class="hidden" { " Help on this page" } }
+                            nav class="help-link" aria-label="Help" {
+                                a href=(help) title="Help on this page" { "?" span class="hidden" { " Help on this page" } }
+                            }
                         }
                     }
                     (self.messages())
@@ -188,7 +212,7 @@ impl Shell {
         let language = if self.language.is_empty() { "en" } else { &self.language };
         html! {
             (DOCTYPE)
-            html lang=(language) data-theme=[self.theme.attribute()] data-drafts[self.keeps_drafts] {
+            html lang=(language) data-theme=[self.theme.attribute()] data-drafts=[self.drafts.attribute()] {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";

@@ -45,7 +45,7 @@ impl Reader {
             if let (Some(email), Some(other)) = (&person.email, addresses.get(&person.id)) {
                 let place = at.get(person.id.as_str()).copied().unwrap_or_default();
                 if at.get(other.as_str()).is_none_or(|first| *first < place) {
-                    self.problem(place, rules::is_anothers(email, other));
+                    self.problem(place, rules::belongs_to(email, other));
                 }
             }
         }

@@ -86,7 +86,7 @@ fn preset(preset: &Preset) -> Markup {
         preset.name,
         html! {
             (definitions(&items))
-            (code_block("Configuration", &configuration(preset)))
+            (code_block(&format!("Configuration for {}", preset.name), &configuration(preset)))
             (muted("Put the client secret into the environment: CASTRA_OIDC_CLIENT_SECRET. Then restart."))
         },
     )

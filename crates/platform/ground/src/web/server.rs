@@ -130,7 +130,7 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
 /// Puts pages into their frame and errors into their format, and reports the time taken.
 async fn present(State(house): State<House>, mut request: Request, next: Next) -> Response {
     let started = std::time::Instant::now();
-    let asked = Asked::new(&house.app.settings, request.uri(), request.headers());
+    let asked = Asked::new(&house.app.settings, &request);
     let ctx = request.extensions().get::<Ctx>().cloned();
     let sent = Sent::default();
     request.extensions_mut().insert(sent.clone());

@@ -1,6 +1,6 @@
 //! The frame around a page: navigation by hats, the organization's line, messages after a form.
 
-use axum::http::HeaderMap;
+use axum::{extract::Request, http::Method};
 use futures::future::BoxFuture;
 use maud::Markup;
 
@@ -11,7 +11,10 @@ use crate::{
     context::Ctx,
     error::Result,
     rooms::{self, Plan, Room, Wing},
-    ui::{self, Assets, Flash, NavGroup, NavItem, OrganizationLine, Shell, SignedIn, Tab, Theme, Tone, Undo},
+    ui::{
+        self, Assets, Drafts, Flash, NavGroup, NavItem, OrganizationLine, Shell, SignedIn, Tab, Theme, Tone,
+        Undo,
+    },
 };
 
 /// The organization's line in the top bar.
@@ -43,6 +46,8 @@ pub(super) struct Asked {
     pub(super) address: String,
     pub(super) theme: Theme,
     pub(super) flash: Option<Flash>,
+    /// Whether a form was sent.
+    is_sent: bool,
     /// The led team whose pages were seen last.
     recent_team: Option<String>,
 }
@@ -59,7 +64,8 @@ impl Asked {
         rooms::plan(pages, &ctx.viewer, &self.path, self.recent_team.as_deref())
     }
 
-    pub(super) fn new(settings: &Settings, uri: &axum::http::Uri, headers: &HeaderMap) -> Self {
+    pub(super) fn new(settings: &Settings, request: &Request) -> Self {
+        let (uri, headers) = (request.uri(), request.headers());
         let theme = match cookies::read(settings, headers, "castra_theme") {
             Some("light") => Theme::Light,
             Some("dark") => Theme::Dark,
@@ -70,6 +76,7 @@ impl Asked {
             address: uri.path_and_query().map_or_else(|| uri.path().to_owned(), ToString::to_string),
             theme,
             flash: cookies::read(settings, headers, FLASH).and_then(read_flash),
+            is_sent: request.method() == Method::POST,
             recent_team: cookies::read(settings, headers, TEAM).map(str::to_owned),
         }
     }
@@ -157,7 +164,11 @@ pub(super) fn render(
             account: "/account".to_owned(),
             sign_out: "/sign-out".to_owned(),
         }),
-        keeps_drafts: ctx.viewer.person.is_some() && !page.gate,
+        drafts: match (ctx.viewer.person.is_some() && !page.gate, asked.is_sent) {
+            (false, _) => Drafts::None,
+            (true, true) => Drafts::Keep,
+            (true, false) => Drafts::Restore,
+        },
         flash: asked.flash,
         address: asked.address,
         ..Shell::default()
