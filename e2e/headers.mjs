@@ -50,7 +50,7 @@ try {
 	const cookie = `__Host-castra_session=${tokens["mira-okafor"]}`;
 	const asked = [
 		["/", 200, { cookie }], ["/who", 200, { cookie }], ["/account", 200, { cookie }], ["/sign-in", 200, {}],
-		["/nowhere", 404, { cookie }], ["/", 303, {}], ["/sign-out", 405, { cookie }], ["/assets/castra.css", 200, {}],
+		["/nowhere", 404, { cookie }], ["/", 303, {}], ["/sign-out", 200, { cookie }], ["/today/snooze", 405, { cookie }], ["/assets/castra.css", 200, {}],
 		["/assets/castra.js", 200, {}], ["/healthz", 200, {}], ["/api/v1/people", 200, { cookie }], ["/api/v1/people", 401, {}],
 		["/api/v1/nowhere", 404, {}], ["/api/docs", 200, {}], ["/scim/v2/Users", 401, {}], ["/who.csv", 200, { cookie }],
 		["/%00", 404, {}], ["/assets/nothing", 404, {}],

@@ -1,7 +1,7 @@
 //! Drafts: what a person typed into a form and has not sent, kept until they do.
 //!
 //! The page's script saves a form's fields a moment after the typing stops, and puts them back when the form is opened again,
-//! also on another device. Sending the form erases its draft: the form carries its place in the field [`FIELD`], and the
+//! also on another device. Sending the form erases its draft: the form carries its place in the field `draft`, and the
 //! draft goes once the form was accepted.
 //!
 //! Terms: a *place* names a form: where it is sent, with its fixed values.
