@@ -170,26 +170,18 @@ fn days(organization: &Organization, changes: &[Change], today: NaiveDate) -> BT
     begins.chain(terms).chain(ends).filter(|day| *day > today).chain([today]).collect()
 }
 
-/// The memberships that decide under which team a person is led after these changes: those that begin, or else those that end.
-fn moved(changes: &[Change]) -> Vec<&Membership> {
-    let begins = |change: &Change| match (&change.before, &change.after) {
+/// The memberships that begin by these changes, or last longer.
+fn joined(changes: &[Change]) -> impl Iterator<Item = &Membership> {
+    changes.iter().filter_map(|change| match (&change.before, &change.after) {
+        (None, Some(Record::Membership(after))) => Some(after),
         (Some(Record::Membership(before)), Some(Record::Membership(after))) => {
-            before.period.from > after.period.from
-                || before.period.to.is_some_and(|to| after.period.to.is_none_or(|later| later > to))
+            let begins_earlier = before.period.from > after.period.from;
+            let ends_later =
+                before.period.to.is_some_and(|to| after.period.to.is_none_or(|later| later > to));
+            (begins_earlier || ends_later).then_some(after)
         }
-        (before, _) => before.is_none(),
-    };
-    let mut found: BTreeMap<&PersonId, Vec<(bool, &Membership)>> = BTreeMap::new();
-    for change in changes {
-        if let Some(Record::Membership(held)) = change.after.as_ref().or(change.before.as_ref()) {
-            found.entry(&held.person).or_default().push((begins(change), held));
-        }
-    }
-    let chosen = found.into_values().flat_map(|mine| {
-        let any_begins = mine.iter().any(|(begins, _)| *begins);
-        mine.into_iter().filter(move |(begins, _)| *begins == any_begins).map(|(_, held)| held)
-    });
-    chosen.collect()
+        _ => None,
+    })
 }
 
 /// What everyone holds on a day, as far as these changes can affect it.
@@ -209,7 +201,7 @@ fn held(charter: &Charter, changes: &[Change]) -> BTreeSet<(PersonId, Opening)> 
         }
     }
     // A team without a lead of its own is led from above: a person who is moved there is given to the leaders above.
-    for member in moved(changes) {
+    for member in joined(changes) {
         let leaders = charter.leaders(&member.person).into_iter();
         held.extend(
             leaders.map(|leader| (leader, Opening::Leads(member.team.clone(), member.person.clone()))),
