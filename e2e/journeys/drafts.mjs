@@ -31,6 +31,25 @@ journey("what is typed is kept until it is sent", { person: WRITER }, async ({ p
 	equal(await situation(page).inputValue(), "", "what is left of it");
 });
 
+journey("a form with boxes is put back as it was", { person: "ines-varga" }, async ({ page }) => {
+	const path = "/people/tomas-lind/edit";
+	await page.goto(path);
+	const kept = page.waitForResponse((answer) => answer.url().endsWith("/drafts") && answer.status() === 204);
+	const boxes = page.locator("main form").first().getByRole("checkbox");
+	const before = await boxes.evaluateAll((all) => all.map((box) => box.checked));
+	await page.getByLabel("Name", { exact: true }).fill("Tomas Lindqvist");
+	await kept;
+	await page.goto("/");
+	await page.goto(path);
+	await page.getByText("Restored what you typed").waitFor();
+	equal(await page.getByLabel("Name", { exact: true }).inputValue(), "Tomas Lindqvist", "the name");
+	const after = await boxes.evaluateAll((all) => all.map((box) => box.checked));
+	equal(after.join(), before.join(), "teams");
+	equal(await page.getByText("Restored what you typed").count(), 1, "notices");
+	await page.getByRole("button", { name: "Discard" }).click();
+	equal(await page.getByLabel("Name", { exact: true }).inputValue(), "Tomas Lind", "the name");
+});
+
 journey("a draft is discarded", { person: WRITER }, async ({ page }) => {
 	const kept = () => page.waitForResponse((answer) => answer.url().endsWith("/drafts") && answer.status() === 204);
 	await page.goto("/feedback/new");

@@ -170,9 +170,11 @@
 		for (const [name, value] of draft.fields) values.set(name, [...(values.get(name) || []), value]);
 		let changed = false;
 		for (const control of [...form.elements].filter(isKept)) {
+			// Values were saved in the order of the controls; a box that was not ticked has none.
 			const kept = values.get(control.name) || [];
 			if (control.type === "checkbox" || control.type === "radio") {
-				const is = kept.includes(control.value);
+				const is = kept[0] === control.value;
+				if (is) kept.shift();
 				changed ||= is !== control.checked;
 				control.checked = is;
 			} else if (kept.length) {
@@ -443,8 +445,8 @@
 		} catch { /* Without storage, groups begin as they are sent. */ }
 	});
 
-	document.addEventListener("DOMContentLoaded", () => { watch(); followAll(); restoreAll(); document.querySelector("[data-focus]")?.focus(); });
+	const start = () => { watch(); followAll(); restoreAll(); document.querySelector("[data-focus]")?.focus(); };
+	if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start); else start();
 	// Arriving at an anchor takes the focus from a message that can be undone.
 	addEventListener("load", () => document.querySelector("#flash [data-focus]")?.focus({ preventScroll: true }));
-	if (document.readyState !== "loading") { watch(); followAll(); restoreAll(); }
 })();

@@ -33,7 +33,8 @@ async fn save(ctx: Ctx, form: Form) -> Result<StatusCode> {
 
 /// The drafts of a page's forms. A post, because a place can name something private, and addresses are logged.
 async fn open(ctx: Ctx, form: Form) -> Result<Response> {
-    let places: Vec<String> = form.all("place").take(PLACES).map(str::to_owned).collect();
+    let places = form.pairs().filter(|(name, _)| *name == "place").map(|(_, place)| place.to_owned());
+    let places: Vec<String> = places.take(PLACES).collect();
     let drafts = actions::open(&ctx, &places).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(drafts)).into_response())
 }

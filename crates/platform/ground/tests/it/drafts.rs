@@ -15,7 +15,8 @@ use serde_json::Value;
 static NOTES: Feature = Feature { pages: Some(routes), ..Feature::new("notes", "Notes") };
 static FEATURES: [&Feature; 3] = [&NOTES, &castra_accounts::FEATURE, &drafts::FEATURE];
 
-const PLACE: &str = "/notes/new /notes";
+/// A form without fixed values: nothing follows the space.
+const PLACE: &str = "/notes ";
 
 fn routes() -> Routes {
     Routes::new().post("/notes", Rule::SignedIn, write)
