@@ -187,7 +187,7 @@ fn ends(before: Period, after: Period) -> bool {
     after.to.is_some() && after.to != before.to
 }
 
-/// Refuses with every fault of the form and of the organization's rules, each beside its field.
+/// Refuses with every fault of the form and of the organization's rules, each at its field.
 fn refuse(mut faults: Faults, organization: &Organization, changes: &[Change], what: &str) -> Result<()> {
     let many = what == "the teams";
     for fault in organization_rules::faults(organization, changes) {

@@ -381,7 +381,7 @@ impl Preview {
         html! {
             (PageHead::new("Check this change").crumbs(vec![Link::new("People & teams", people::url::index())]).lead(format!("{}. Nothing has changed yet.", self.summary)))
             (Card::new("What changes", plan(&self.lines)))
-            @if !opens.is_empty() { (Card::new("Gains access to people's records", list(&opens)).note("The people concerned are told on Today")) }
+            @if !opens.is_empty() { (Card::new("Gains access to people's records", list(&opens)).note("The people concerned see it on Today")) }
             @if !losses.is_empty() { (Card::new("Loses responsibility", list(&losses))) }
             (form)
         }
