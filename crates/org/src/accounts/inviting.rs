@@ -4,8 +4,10 @@ use castra_accounts::Invitation;
 use castra_platform::{
     Ctx, Error, Kind, Result,
     access::Permission,
+    db::Tx,
     jobs::{self, Job},
     mail::{Letter, Mailer, Posted, Recipient},
+    own_data,
     text::is_same_address,
     ui::html,
 };
@@ -13,7 +15,10 @@ use chrono::TimeDelta;
 use futures::future::BoxFuture;
 
 use super::actions;
-use crate::organization::{self, Person, settled_address};
+use crate::{
+    charter::RESTS_FOR,
+    organization::{self, Person, PersonId, settled_address},
+};
 
 /// How long an invitation is valid.
 const INVITATION: TimeDelta = TimeDelta::days(7);
@@ -96,7 +101,9 @@ async fn open(ctx: &Ctx, person: &str, by_job: bool) -> Result<()> {
     // Writes are serialized: what is read from here on holds until the commit.
     let opened = async {
         let (_, email) = invited(ctx, person).await?;
-        castra_accounts::open_invitation(&mut tx, ctx, person, &email).await?;
+        let admits = is_first(ctx, &mut tx, person).await?;
+        let invitation = Invitation { person, email: &email, valid: INVITATION, proves: false, admits };
+        castra_accounts::open_invitation(&mut tx, ctx, &invitation).await?;
         if by_job {
             jobs::queue(&mut tx, ctx, MAIL, person).await?;
         }
@@ -116,7 +123,8 @@ async fn show(ctx: &Ctx, person: &str) -> Result<ShownLink> {
     let mut tx = ctx.write().await?;
     let shown = async {
         let (found, email) = invited(ctx, person).await?;
-        let invitation = Invitation { person, email: &email, valid, proves: ctx.viewer.host };
+        let admits = is_first(ctx, &mut tx, person).await?;
+        let invitation = Invitation { person, email: &email, valid, proves: ctx.viewer.host, admits };
         let link = castra_accounts::invite(&mut tx, ctx, &invitation).await?;
         Ok(ShownLink { person: person.to_owned(), name: found.name, email, link: ctx.absolute(&link) })
     };
@@ -142,6 +150,24 @@ async fn invited(ctx: &Ctx, person: &str) -> Result<(Person, String)> {
     Ok((person.clone(), email))
 }
 
+/// Whether nothing private is older than an invitation made now: no record about the person or the people they lead, and none
+/// written or read by them.
+async fn is_first(ctx: &Ctx, tx: &mut Tx, person: &str) -> Result<bool> {
+    let known = own_data::private_to(&ctx.app, tx).await?;
+    if known.is_empty() {
+        return Ok(true);
+    }
+    let person = PersonId::from(person);
+    let current = organization::current(ctx).await?;
+    // Members of a team that has just lost its lead fall to the lead above some days later.
+    let later = current.charter_on(current.today + RESTS_FOR + TimeDelta::days(1));
+    let led = current.charter.led_by(&person).into_iter().chain(later.led_by(&person));
+    let managed =
+        current.organization().people.values().filter(|known| known.manager.as_ref() == Some(&person));
+    let mut opened = led.chain(managed.map(|managed| managed.id.clone())).chain([person.clone()]);
+    Ok(!opened.any(|opened| known.contains(opened.as_str())))
+}
+
 /// Mails one of many invitations. Each attempt makes a new link: none is stored where it could be read.
 pub(super) fn mail_one<'a>(ctx: &'a Ctx, job: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
@@ -161,7 +187,8 @@ async fn deliver(ctx: &Ctx, mailer: &Mailer, person: &str) -> Result<Option<Invi
     let mut tx = ctx.write().await?;
     let is_theirs =
         settled_address(ctx.read(), person).await?.is_some_and(|known| is_same_address(&known, &email));
-    let invitation = Invitation { person, email: &email, valid: INVITATION, proves: is_theirs };
+    let invitation =
+        Invitation { person, email: &email, valid: INVITATION, proves: is_theirs, admits: false };
     let link = castra_accounts::invitation_link(&mut tx, ctx, &invitation).await?;
     tx.commit_unsaid().await?;
     let Some(link) = link else { return Ok(None) };

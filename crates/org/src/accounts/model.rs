@@ -91,7 +91,7 @@ impl Entry {
         if !self.is_here && !account.operator {
             return Stage::Left;
         }
-        if account.is_proven() {
+        if account.is_in_use() {
             return Stage::Active;
         }
         state.invited.as_ref().map_or(Stage::Unconfirmed, |invited| of_invitation(invited, now))

@@ -108,7 +108,8 @@ pub(super) fn today(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
         let mut items = Vec::new();
         for account in castra_accounts::unproven(&ctx.app).await? {
             let person = &account.person;
-            if !may_vouch(ctx, person).await? {
+            // Who is no visitor is not held up, and may ask when they like.
+            if account.is_in_use() || !may_vouch(ctx, person).await? {
                 continue;
             }
             let current = organization::current(ctx).await?;

@@ -1,14 +1,14 @@
 //! Notices of what a change opens, and reading one's own.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
-use castra_platform::{App, Ctx, Error, Result, db::Tx};
+use castra_platform::{App, Ctx, Error, Result, db::Tx, own_data};
 use chrono::TimeDelta;
 
 use super::{
     Gain, Opening, Standing,
     model::{Notice, Opened},
-    rules::{self, Doors, Refusal},
+    rules::{self, Doors, Refusal, Unconfirmed},
     store,
 };
 use crate::{
@@ -63,6 +63,15 @@ impl From<Refusal> for Error {
                 Self::conflict(format!("this gives you access to people's records, and no one else can apply it: {what}"))
                     .hint(format!("it may begin on {}: the people concerned are notified first", long_date(day)))
             }
+            Refusal::NotConfirmed(who, what) => {
+                Self::conflict(format!("the identity of {who} is not confirmed, and this would open records older than their account: {what}"))
+                    .hint(format!("{who} was invited by a link that someone else saw; they confirm their identity with the code on their account page, by a new password sent by mail, or by `castra sign-in-link` on the server"))
+                    .hint("if they have not signed in yet: withdraw the invitation, make this change, and invite them again")
+            }
+            Refusal::AuthorNotConfirmed(what) => {
+                Self::forbidden(format!("this opens people's records, and your identity is not confirmed: {what}"))
+                    .hint("your account page shows how to confirm it")
+            }
             Refusal::NotAgreed(what) => {
                 Self::conflict(format!("this waits for the agreement of those it is given to: {what}"))
                     .hint("they are asked on their Today page")
@@ -82,7 +91,15 @@ pub(crate) async fn permit(
     after.apply(changes);
     let gains = rules::check(before, &after, changes, standing)?;
     let gives_parts = changes.iter().any(|change| matches!(change.after, Some(Record::Raci(_))));
-    if standing.is_machine || (gains.is_empty() && !gives_parts) {
+    if standing.is_machine {
+        return Ok(gains);
+    }
+    let unconfirmed = unconfirmed(app).await?;
+    if !unconfirmed.people.is_empty() {
+        let after = Charter::new(Arc::new(after), before.day());
+        rules::opens_to_the_confirmed(before, &after, changes, &gains, standing, &unconfirmed)?;
+    }
+    if gains.is_empty() && !gives_parts {
         return Ok(gains);
     }
     let mut doors = Doors::default();
@@ -96,6 +113,17 @@ pub(crate) async fn permit(
     rules::asks_others(before, changes, standing, &doors)?;
     rules::second_word(before, &gains, standing, &doors)?;
     Ok(gains)
+}
+
+/// Everyone whose account is open although their identity is not confirmed, with the people whose records that concerns.
+async fn unconfirmed(app: &App) -> Result<Unconfirmed> {
+    let ids = |ids: Vec<String>| ids.into_iter().map(PersonId::from).collect();
+    let people: BTreeSet<PersonId> = ids(castra_accounts::admitted(app).await?);
+    let private_to = match people.is_empty() {
+        true => BTreeSet::new(),
+        false => ids(own_data::private_to(app, &mut &app.db).await?.into_iter().collect()),
+    };
+    Ok(Unconfirmed { people, private_to })
 }
 
 /// Leaves a notice of everything that a change opens. What a role brings is named once, with the role.

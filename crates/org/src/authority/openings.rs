@@ -145,7 +145,7 @@ fn opens(change: &Change) -> bool {
 /// Today, and the later days that can matter: something of the changes begins, a term begins that waits already, or a CTO's term
 /// ends or its holder leaves. Not every day on which anything happens: a large company has hundreds ahead of it, and each costs two
 /// charters.
-fn days(organization: &Organization, changes: &[Change], today: NaiveDate) -> BTreeSet<NaiveDate> {
+pub(super) fn days(organization: &Organization, changes: &[Change], today: NaiveDate) -> BTreeSet<NaiveDate> {
     let begins = changes.iter().filter_map(|change| match change.after.as_ref()? {
         Record::Person(person) => person.period.from,
         Record::Team(team) => team.period.from,

@@ -6,12 +6,12 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
-use super::{Gain, Opening, gains};
+use super::{Gain, Opening, gains, openings::days};
 use crate::{
     catalog::{RoleHat, ScopeKind},
-    charter::Charter,
+    charter::{Charter, RESTS_FOR},
     organization::{
         Assignment, Change, Membership, Organization, Period, Person, PersonId, RaciEntry, Record, Scope,
         Team, TeamId,
@@ -71,6 +71,10 @@ pub(super) enum Refusal {
     NotBefore(String, NaiveDate),
     /// It gives something to people who have not agreed: what.
     NotAgreed(String),
+    /// It opens records that are older than the account of a person whose identity is not confirmed: who, and what.
+    NotConfirmed(String, String),
+    /// It opens people's records, and the identity of its author is not confirmed: what.
+    AuthorNotConfirmed(String),
 }
 
 /// Whether these changes are allowed, apart from the second word; returns what they open to people.
@@ -132,6 +136,95 @@ pub(super) fn asks_others(
         }
     }
     Ok(())
+}
+
+/// The people whose identity is not confirmed although their account is open, because nothing private was older than their
+/// invitation; and everyone who has private records by now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Unconfirmed {
+    /// The people not confirmed.
+    pub(super) people: BTreeSet<PersonId>,
+    /// Those with private records.
+    pub(super) private_to: BTreeSet<PersonId>,
+}
+
+/// Whether records stay closed to everyone who may be someone else: neither by a gain nor as its consequence do they come to
+/// read what is older than their account, and they open nothing to others.
+pub(super) fn opens_to_the_confirmed(
+    before: &Charter,
+    after: &Charter,
+    changes: &[Change],
+    gains: &BTreeSet<Gain>,
+    standing: &Standing<'_>,
+    unconfirmed: &Unconfirmed,
+) -> Result<(), Refusal> {
+    let organization = after.organization();
+    let is_unconfirmed = |person: &PersonId| unconfirmed.people.contains(person);
+    let opens_records =
+        |gain: &&Gain| unconfirmed.private_to.iter().any(|person| is_about(gain, person, after));
+    for gain in gains.iter().filter(opens_records) {
+        if is_unconfirmed(&gain.gainer) {
+            let name = organization.person_name(&gain.gainer).to_owned();
+            return Err(Refusal::NotConfirmed(name, gain.words(organization)));
+        }
+        if standing.person.as_ref().is_some_and(is_unconfirmed) {
+            return Err(Refusal::AuthorNotConfirmed(gain.words(organization)));
+        }
+    }
+    let days = days(organization, changes, before.day());
+    for day in days.into_iter().chain(days_after_ends(changes, before.day())) {
+        let (before, after) = (Charter::new(before.shared(), day), Charter::new(after.shared(), day));
+        for person in &unconfirmed.private_to {
+            let led_before = before.leaders(person);
+            let new = after
+                .leaders(person)
+                .into_iter()
+                .find(|lead| is_unconfirmed(lead) && !led_before.contains(lead));
+            if let Some(lead) = new {
+                let what = format!(
+                    "{} would come to lead {}",
+                    organization.person_name(&lead),
+                    organization.person_name(person)
+                );
+                return Err(Refusal::NotConfirmed(organization.person_name(&lead).to_owned(), what));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The days on which someone else may come to lead, once what the changes end has ended: the next day, and the day after a team
+/// without a lead has rested.
+fn days_after_ends(changes: &[Change], today: NaiveDate) -> BTreeSet<NaiveDate> {
+    let end = |change: &Change| match (&change.before, &change.after) {
+        (_, Some(Record::Person(person))) => person.period.to,
+        (_, Some(Record::Team(team))) => team.period.to,
+        (_, Some(Record::Membership(held))) => held.period.to,
+        (_, Some(Record::Assignment(held))) => held.period.to,
+        (Some(_), None) => Some(today),
+        _ => None,
+    };
+    let ends = changes.iter().filter_map(end);
+    let next = ends.flat_map(|end| {
+        [TimeDelta::days(1), RESTS_FOR + TimeDelta::days(1)].map(|days| end.checked_add_signed(days))
+    });
+    next.flatten().filter(|day| *day > today).collect()
+}
+
+/// Whether a gain concerns a person's records.
+fn is_about(gain: &Gain, person: &PersonId, charter: &Charter) -> bool {
+    let is_in = |team: &TeamId| {
+        let organization = charter.organization();
+        charter.teams_of(person).iter().any(|mine| organization.lineage(mine).contains(&team))
+    };
+    match &gain.opening {
+        Opening::Leads(_, led) | Opening::Manages(led) => led == person,
+        Opening::Above(team) => is_in(team),
+        Opening::Role(_, scope) | Opening::Named(_, scope) | Opening::ByRole(_, scope) => {
+            scope.team().is_none_or(is_in)
+        }
+        Opening::DeFactoCto => true,
+    }
 }
 
 /// Whether what the changes open has the second word it needs.

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{
     Gain, Opening, Standing, gains,
-    rules::{Doors, Refusal, asks_others, check, second_word},
+    rules::{Doors, Refusal, Unconfirmed, asks_others, check, opens_to_the_confirmed, second_word},
 };
 use crate::{
     changes::{Letter, Request, changes},
@@ -585,4 +585,52 @@ fn only_who_may_end_the_ctos_term_sends_the_cto_away() {
     }
     let leaves = with(Period { to: Some(day("2026-06-30")), ..mira.period });
     assert!(judge(&leaves, &person("mira")).is_ok(), "the CTO herself");
+}
+
+/// What comes of changes where some people's identity is not confirmed and some have private records.
+fn unconfirmed(
+    changes: &[Change],
+    standing: &Standing<'_>,
+    people: &[&str],
+    private_to: &[&str],
+) -> Result<(), Refusal> {
+    let before = charter();
+    let mut after = before.organization().clone();
+    after.apply(changes);
+    let gains = gains(&before, &after, changes);
+    let ids = |ids: &[&str]| ids.iter().map(|id| PersonId::from(*id)).collect();
+    let unconfirmed = Unconfirmed { people: ids(people), private_to: ids(private_to) };
+    let after = Charter::new(Arc::new(after), before.day());
+    opens_to_the_confirmed(&before, &after, changes, &gains, standing, &unconfirmed)
+}
+
+#[test]
+fn older_records_stay_closed_to_whoever_may_be_someone_else() {
+    let mira = person("mira");
+    let of_search = lead("bo", "search");
+    let is_refused = |result: Result<(), Refusal>| matches!(result, Err(Refusal::NotConfirmed(..)));
+    assert!(is_refused(unconfirmed(&of_search, &mira, &["bo"], &["dee"])));
+    assert_eq!(unconfirmed(&of_search, &mira, &["bo"], &["cy"]), Ok(()), "no one there has any");
+    assert_eq!(unconfirmed(&of_search, &mira, &["cy"], &["dee"]), Ok(()), "he is confirmed");
+    // Nor do they open records to others.
+    let by_the_other = unconfirmed(&of_search, &mira, &["mira"], &["dee"]);
+    assert!(matches!(by_the_other, Err(Refusal::AuthorNotConfirmed(_))), "{by_the_other:?}");
+}
+
+#[test]
+fn older_records_do_not_fall_to_the_unconfirmed_when_a_lead_goes() {
+    let term = known_term(charter().organization(), "ana");
+    let ended = Assignment { period: Period { to: Some(day("2026-03-01")), ..term.period }, ..term.clone() };
+    let acting = known_term(charter().organization(), "cy");
+    let acting_ended = Assignment { period: ended.period, ..acting.clone() };
+    let end = |before, after| Change {
+        before: Some(Record::Assignment(before)),
+        after: Some(Record::Assignment(after)),
+    };
+    let ends = [end(term, ended), end(acting, acting_ended)];
+    let mira = person("mira");
+    // A week later everyone in her team is led by Ola, from above.
+    let result = unconfirmed(&ends, &mira, &["ola"], &["ana", "bo", "cy"]);
+    assert!(matches!(result, Err(Refusal::NotConfirmed(..))), "{result:?}");
+    assert_eq!(unconfirmed(&ends, &mira, &["dee"], &["ana", "bo", "cy"]), Ok(()));
 }

@@ -10,7 +10,7 @@ use crate::organization::{Assignment, Period, PersonId, RoleId, Scope, Stage, Te
 
 /// After a team loses its last lead, no one leads its members in that lead's place for this long: what members told their
 /// lead must not pass to the person who removed the lead.
-const RESTS_FOR: TimeDelta = TimeDelta::days(7);
+pub(crate) const RESTS_FOR: TimeDelta = TimeDelta::days(7);
 
 /// The leads of a team, and the people they lead there.
 #[derive(Debug, Clone, PartialEq, Eq)]

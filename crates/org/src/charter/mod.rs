@@ -33,6 +33,7 @@ use findings::{Finding, Severity, eligible, reasons};
 pub use findings::{FindingKind, find};
 pub use leadership::Leadership;
 pub use leading::Led;
+pub(crate) use leading::RESTS_FOR;
 pub use opened::{Line, Opened};
 pub(crate) use resolution::Resolution;
 use resolution::Step;

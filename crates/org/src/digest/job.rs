@@ -95,7 +95,7 @@ async fn send(ctx: &Ctx, mailer: &Mailer, chosen: &Chosen, day: NaiveDate) -> Re
 async fn subscriber(ctx: &Ctx, person: &str) -> Result<Option<(Ctx, Recipient)>> {
     let account = castra_accounts::account(&ctx.app, person)
         .await?
-        .filter(|account| account.is_open() && account.is_proven());
+        .filter(|account| account.is_open() && account.is_in_use());
     let Some(account) = account else { return Ok(None) };
     let Some(mut viewer) = (ctx.app.viewers)(&ctx.app, person).await? else { return Ok(None) };
     viewer.operator = account.operator;

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{
     actions, rules, url,
-    views::{Group, Today},
+    views::{Group, Today, unconfirmed},
 };
 
 use crate::first_steps;
@@ -35,6 +35,9 @@ struct Asked {
 }
 
 async fn today(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
+    if ctx.viewer.unproven.is_some() {
+        return Ok(Page::new("Today", unconfirmed()));
+    }
     let gathered = actions::gather(&ctx).await?;
     let choices = rules::choices(gathered.day);
     if !asked.group.is_empty() {

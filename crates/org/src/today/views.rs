@@ -49,6 +49,15 @@ pub(super) struct Group {
     pub(super) from: usize,
 }
 
+/// The page of a visitor, of whom nothing is known to be waiting.
+pub(super) fn unconfirmed() -> Markup {
+    let text = "What waits for you is shown once your identity is confirmed.";
+    html! {
+        (PageHead::new("Today"))
+        (EmptyState::new("Your items are closed for now.", text).actions(html! { (Link::new("Show your code", "/account/proof")) }))
+    }
+}
+
 fn short(day: NaiveDate) -> String {
     day.format("%a %-d %b").to_string()
 }

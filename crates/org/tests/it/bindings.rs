@@ -6,11 +6,13 @@ use axum::{
 };
 use castra_org::{accounts::DIRECTORY, changes, org_file, organization};
 use castra_platform::{
-    Ctx,
+    Ctx, Kind,
     access::{Actor, Hat, Viewer},
     app::Settings,
+    args,
     config::DirectoryId,
     context::Source,
+    db::Migration,
     feature::Feature,
     jobs, journal,
 };
@@ -18,7 +20,8 @@ use castra_testkit::{Client, Database, Postbox, Provider, Setup, TestApp, each_d
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-static FEATURES: [&Feature; 16] = [
+static FEATURES: [&Feature; 17] = [
+    &PRIVATE,
     &castra_org::today::FEATURE,
     &castra_org::first_steps::FEATURE,
     &castra_org::charter::FEATURE,
@@ -36,6 +39,14 @@ static FEATURES: [&Feature; 16] = [
     &journal::FEATURE,
     &jobs::FEATURE,
 ];
+
+/// A feature with private records, of the people in its table.
+static PRIVATE: Feature = Feature {
+    private_to: &["select person from secrets"],
+    migrations: &[Migration { key: "20991231_secrets", sql: "create table secrets (person text not null);" }],
+    tables: &["secrets"],
+    ..Feature::new("secrets", "Secrets")
+};
 
 pub(crate) const ORGANIZATION: &str = "\
 castra: 1
@@ -72,6 +83,15 @@ impl World {
         org_file::apply(&app.host(), "org.yaml", ORGANIZATION).await.unwrap();
         app.add_account("root", true).await;
         Self { app }
+    }
+
+    /// Keeps a private record of each of these people.
+    pub(crate) async fn has_private_records_of(&self, people: &[&str]) {
+        let mut tx = self.app.app.db.begin().await.unwrap();
+        for person in people {
+            tx.execute("insert into secrets (person) values ($1)", &args![*person]).await.unwrap();
+        }
+        tx.commit_unsaid().await.unwrap();
     }
 
     pub(crate) fn operator(&self) -> Ctx {
@@ -300,6 +320,7 @@ fn an_invitation_that_an_operator_saw_makes_a_visitor_until_the_lead_confirms_th
         for person in ["ana", "lea", "mira"] {
             world.app.add_account(person, false).await;
         }
+        world.has_private_records_of(&["bo"]).await;
         let link = link_on(&root.post("/accounts/bo/invite", &[]).await.text());
         let visitor = world.app.anonymous();
         assert_eq!(visitor.come_in(&link).await.header("location"), "/account/proof");
@@ -307,6 +328,17 @@ fn an_invitation_that_an_operator_saw_makes_a_visitor_until_the_lead_confirms_th
             assert_eq!(visitor.get(open).await.status, 200, "{open}");
         }
         assert_eq!(visitor.get("/api/v1/today").await.json()["items"].as_array().map(Vec::len), Some(0));
+        let today = visitor.get("/").await.text();
+        assert!(
+            today.contains("Your identity is not confirmed yet") && !today.contains("up to date"),
+            "{today}"
+        );
+        let refused = visitor.post("/changes/roles", &[("role", "tech-lead")]).await;
+        assert!(
+            refused.status == 403 && refused.text().contains("confirmed your identity"),
+            "{}",
+            refused.text()
+        );
         assert_eq!(world.who(&visitor).await, None);
         let proof = visitor.get("/account/proof").await.text();
         assert!(proof.contains("Ana Example") && proof.contains("Mira Okafor"), "{proof}");
@@ -330,11 +362,82 @@ fn an_invitation_that_an_operator_saw_makes_a_visitor_until_the_lead_confirms_th
 }
 
 #[test]
+fn an_invitation_that_opens_nothing_older_opens_the_account_at_once() {
+    each_database(async |database| {
+        let world = World::new(database, Settings::default()).await;
+        let root = world.app.signed_in("root").await;
+        world.app.add_account("mira", false).await;
+        let bo = world.app.anonymous();
+        let link = link_on(&root.post("/accounts/bo/invite", &[]).await.text());
+        assert_eq!(bo.come_in(&link).await.header("location"), "/");
+        assert_eq!(world.who(&bo).await.as_deref(), Some("bo"));
+        assert_eq!(root.post("/accounts/bo/invite", &[]).await.status, 409, "it is his account now");
+        let mira = world.app.signed_in("mira").await;
+        assert!(!mira.get("/").await.text().contains("who signed in"), "no one has to be asked");
+
+        // What is older than his account stays closed, also when he comes to lead its people later.
+        world.has_private_records_of(&["cy"]).await;
+        let today = world.app.app.clock.now().date_naive();
+        let leads =
+            format!("{ORGANIZATION}  - {{ person: bo, role: tech-lead, team: search, from: {today} }}\n");
+        let refused = org_file::apply(&world.operator(), "org.yaml", &leads).await.unwrap_err();
+        assert!(refused.message.contains("the identity of Bo Example is not confirmed"), "{refused:?}");
+        let manages = ORGANIZATION.replace(
+            "email: cy@example.org, from: 2024-02-01",
+            "email: cy@example.org, from: 2024-02-01, manager: bo",
+        );
+        assert_eq!(
+            org_file::apply(&world.operator(), "org.yaml", &manages).await.unwrap_err().kind,
+            Kind::Conflict
+        );
+        // His leader confirms him, by the code on his account page.
+        assert!(bo.get("/account").await.text().contains("Your identity is not confirmed"));
+        let code = code_on(&bo.get("/account/proof").await.text());
+        assert_eq!(mira.post("/vouch/bo", &[("code", &code)]).await.status, 303);
+        assert!(!bo.get("/account").await.text().contains("Your identity is not confirmed"));
+        world.apply(&world.operator(), &leads).await;
+    });
+}
+
+#[test]
+fn a_lead_whose_members_have_private_records_is_a_visitor_first() {
+    on_sqlite(async |database| {
+        let world = World::new(database, Settings::default()).await;
+        world.has_private_records_of(&["bo"]).await;
+        let root = world.app.signed_in("root").await;
+        for (person, then) in [("ana", "/account/proof"), ("lea", "/"), ("mira", "/")] {
+            let link = link_on(&root.post(&format!("/accounts/{person}/invite"), &[]).await.text());
+            assert_eq!(world.app.anonymous().come_in(&link).await.header("location"), then, "{person}");
+        }
+    });
+}
+
+#[test]
+fn an_operator_who_was_let_in_by_a_link_operates_nothing_before_they_are_confirmed() {
+    on_sqlite(async |database| {
+        let world = World::new(database, Settings::default()).await;
+        let root = world.app.signed_in("root").await;
+        let bo = world.app.anonymous();
+        bo.come_in(&link_on(&root.post("/accounts/bo/invite", &[]).await.text())).await;
+        assert_eq!(root.post("/accounts/bo/operator", &[("operator", "true")]).await.status, 303);
+        assert_eq!(bo.get("/accounts").await.status, 403);
+        // Once closed, the account no longer counts as the first: what is private by then is older than its next use.
+        for act in ["close", "open"] {
+            assert_eq!(root.post(&format!("/accounts/bo/{act}"), &[]).await.status, 303, "{act}");
+        }
+        world.has_private_records_of(&["bo"]).await;
+        let again = link_on(&root.post("/accounts/bo/invite", &[]).await.text());
+        assert_eq!(world.app.anonymous().come_in(&again).await.header("location"), "/account/proof");
+    });
+}
+
+#[test]
 fn the_author_of_a_link_cannot_confirm_its_user() {
     on_sqlite(async |database| {
         let world = World::new(database, Settings::default()).await;
         world.app.add_account("ana", true).await;
         world.app.add_account("mira", false).await;
+        world.has_private_records_of(&["bo"]).await;
         let ana = world.app.signed_in("ana").await;
         let link = link_on(&ana.post("/accounts/bo/invite", &[]).await.text());
         // She opens it herself, and leads him.
@@ -373,6 +476,7 @@ fn an_invitation_goes_by_mail_to_the_person_and_no_page_shows_it() {
         assert_eq!(world.who(&bo).await.as_deref(), Some("bo"));
 
         // A person who sets an address to their own gets the mail, but is a visitor.
+        world.has_private_records_of(&["cy"]).await;
         let edited = ORGANIZATION.replace("cy@example.org", "root@example.org");
         world.apply(&world.operator(), &edited).await;
         root.post("/accounts/cy/invite", &[]).await;

@@ -87,6 +87,7 @@ fn without_mail_everyones_link_is_on_one_list_with_its_full_address() {
     each_database(async |database| {
         let world = World::new(database, Settings::default()).await;
         let root = world.app.signed_in("root").await;
+        world.has_private_records_of(&["bo"]).await;
         let request = Request::post("/accounts/invite-all").header(header::HOST, "castra.example:7700");
         let request = request.header("sec-fetch-site", "same-origin");
         let page = root.send(request.body(axum::body::Body::empty()).unwrap()).await.text();
@@ -106,7 +107,13 @@ fn without_mail_everyones_link_is_on_one_list_with_its_full_address() {
             "the operator saw it"
         );
         assert_eq!((state(&root, "bo").await.as_str(), world.who(&visitor).await), ("unconfirmed", None));
-        let one = root.json(Method::POST, "/api/v1/accounts/cy/invite", &json!({})).await.json();
+        let cy = world.app.anonymous();
+        assert_eq!(cy.come_in(&links[2]).await.header("location"), "/", "nothing private is older");
+        assert_eq!(
+            (state(&root, "cy").await.as_str(), world.who(&cy).await.as_deref()),
+            ("active", Some("cy"))
+        );
+        let one = root.json(Method::POST, "/api/v1/accounts/lea/invite", &json!({})).await.json();
         assert!(one["link"].as_str().unwrap().starts_with("http://"), "{one}");
         let again = root.post("/accounts/invite-all", &[]).await;
         assert_eq!(again.status, 303, "everybody has a link");
@@ -138,6 +145,7 @@ fn an_invitation_ends_with_its_address_and_with_the_person() {
         let postbox = Postbox::start().await;
         let world = World::new(database, by_mail(&postbox)).await;
         let root = world.app.signed_in("root").await;
+        world.has_private_records_of(&["bo"]).await;
         for person in ["bo", "cy"] {
             assert_eq!(root.post(&format!("/accounts/{person}/invite"), &[]).await.status, 303);
         }

@@ -50,7 +50,8 @@ fn too_late(error: Error) -> Result<Response> {
 
 /// The page to continue to: a visitor's is the one with their code.
 async fn next(choosing: &actions::Enrolling) -> Result<&'static str> {
-    Ok(if choosing.account().await?.is_proven() { "/" } else { PROOF })
+    let account = choosing.account().await?;
+    Ok(if account.is_proven() || account.admits { "/" } else { PROOF })
 }
 
 async fn show(ctx: Ctx, headers: HeaderMap) -> Result<Response> {

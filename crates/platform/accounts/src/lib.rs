@@ -37,8 +37,8 @@ mod store;
 mod views;
 
 pub use actions::{
-    AccountState, Invitation, account, accounts, address_changed, begin_session, check_set_up_link, close,
-    come_back, disable, enable, invitation_link, invite, is_open, is_open_within, is_set_up,
+    AccountState, Invitation, account, accounts, address_changed, admitted, begin_session, check_set_up_link,
+    close, come_back, disable, enable, invitation_link, invite, is_open, is_open_within, is_set_up,
     issue_demonstration_link, issue_set_up_link, issue_sign_in_link, leave, make_personal_token,
     make_service_token, note_mail, open_again, open_invitation, people_within, prove_by_code,
     revoke_service_token, save_account, send_reset_link, service_tokens, set_operator, unproven,
@@ -92,6 +92,7 @@ pub static FEATURE: Feature = Feature {
             key: "20261212_invitations",
             sql: include_str!("../migrations/20261212_invitations.sql"),
         },
+        Migration { key: "20261216_acc_admits", sql: include_str!("../migrations/20261216_acc_admits.sql") },
     ],
     tables: &[
         "accounts",

@@ -17,9 +17,12 @@ pub struct Account {
     pub disabled_at: Option<Timestamp>,
     /// When the account was first used to sign in; before that, it is an invitation.
     pub signed_in_at: Option<Timestamp>,
-    /// When the person's identity was confirmed. Anyone who signed in by a link that someone else has seen is a visitor
-    /// until then.
+    /// When the person's identity was confirmed. Until then, whoever signed in by a link that someone else has seen gains nothing
+    /// older than their account.
     pub proven_at: Option<Timestamp>,
+    /// Whether nothing private was older than the invitation: then its link opens the account, although someone else has seen
+    /// it.
+    pub admits: bool,
     /// The author of the last invitation, as the journal names them.
     pub invited_by: Option<String>,
     pub(super) password_hash: Option<String>,
@@ -34,6 +37,12 @@ impl Account {
     /// Whether the person's identity is confirmed.
     pub fn is_proven(&self) -> bool {
         self.proven_at.is_some()
+    }
+
+    /// Whether the account is in use: by a person whose identity is confirmed, or from the beginning by one whose invitation
+    /// opened nothing older than itself. Anyone else who has signed in is a visitor.
+    pub fn is_in_use(&self) -> bool {
+        self.is_proven() || (self.admits && self.signed_in_at.is_some())
     }
 
     /// Whether this person made the last invitation.

@@ -54,7 +54,7 @@ pub(super) fn routes() -> Routes {
         .post("/sign-in/link", Rule::Anyone, by_link)
         .get("/welcome", Rule::Anyone, welcome)
         .get("/sign-out", Rule::SignedIn, ask_to_sign_out)
-        .post("/sign-out", Rule::SignedIn, sign_out)
+        .post("/sign-out", Rule::Anyone, sign_out)
         .post("/preferences/theme", Rule::Anyone, theme)
 }
 
@@ -147,8 +147,8 @@ async fn ask_by_link() -> Page {
 
 async fn by_link(ctx: Ctx, form: Form) -> Result<Response> {
     match actions::by_link(&ctx, form.secret_of_link()).await? {
-        ByLink::Signed(signed_in, is_proven) => {
-            Ok(go_on(&ctx, signed_in, if is_proven { "/" } else { PROOF }))
+        ByLink::Signed(signed_in, is_let_in) => {
+            Ok(go_on(&ctx, signed_in, if is_let_in { "/" } else { PROOF }))
         }
         ByLink::Chooses(token) => {
             let cookie = cookies::choosing(&ctx.app.settings, &token);

@@ -14,8 +14,10 @@ pub struct Known {
     pub name: String,
     /// Whether they operate this instance; their token may still lack the scope.
     pub operator: bool,
-    /// Whether their identity is confirmed; for a service, its token confirms it.
+    /// Whether their identity is confirmed; for a service, its token confirms it. Only then do they operate anything.
     pub is_proven: bool,
+    /// Whether the account is open to them; otherwise they are a visitor.
+    pub is_in_use: bool,
     /// The credential they showed.
     pub credential: Credential,
 }

@@ -60,6 +60,8 @@ pub struct Feature {
     pub brief: Option<Brief>,
     /// The records that are a person's own.
     pub own: Option<Own>,
+    /// The people of its private records, from its stores.
+    pub private_to: &'static [PrivateTo],
     /// Ends a leaver's access through this feature, such as a secret calendar address.
     pub ends: Option<Ends>,
     /// Whether the text of a Today item may be mailed, because everyone here may read it anyway. Other items are only
@@ -98,6 +100,7 @@ impl Feature {
             panel: None,
             brief: None,
             own: None,
+            private_to: &[],
             ends: None,
             may_be_mailed: not_by_mail,
             account_pages: &[],
@@ -451,6 +454,10 @@ pub struct OwnRecord {
     /// The whole record, with private text in plain text.
     pub record: serde_json::Value,
 }
+
+/// The query for everyone who wrote, reads or is the subject of a feature's private records: rows of one column, a person's id,
+/// never null. A person whom no feature names has nothing private here ([`crate::own_data::private_to`]).
+pub type PrivateTo = &'static str;
 
 /// News since a day for the viewer's digest: it is mailed, so nothing in it may be private.
 pub type NewsSource = for<'a> fn(&'a Ctx, NaiveDate) -> BoxFuture<'a, Result<Vec<NewsLine>>>;

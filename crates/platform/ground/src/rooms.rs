@@ -261,7 +261,12 @@ pub fn plan<'a>(
     let in_team = |href: &str, team: &str| href.replace("{team}", team);
 
     let mut rooms: BTreeMap<Room, Vec<&Navigation>> = BTreeMap::new();
-    for page in pages.filter(|page| page.room.wing().is_open_to(viewer)) {
+    // A visitor has no records of their own.
+    let is_shown = |room: Room| {
+        room.wing().is_open_to(viewer)
+            && (viewer.unproven.is_none() || room.wing() != Wing::You || room == Room::Today)
+    };
+    for page in pages.filter(|page| is_shown(page.room)) {
         rooms.entry(page.room).or_default().push(page);
     }
     // The page that fits best; of equals the first, in the order of the rooms.

@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::navigation::rail_groups;
-use super::{Form, Hat, NavGroup, PersonChip, Tab, Tone, tabs};
+use super::{Form, Hat, NavGroup, Notice, PersonChip, Tab, Tone, tabs};
 
 /// The chosen colour scheme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -153,6 +153,8 @@ pub struct Shell {
     pub drafts: Drafts,
     /// A message.
     pub flash: Option<Flash>,
+    /// What limits this person on every page.
+    pub notice: Option<Notice>,
     /// The current address, to which the colour scheme form returns.
     pub address: String,
     /// The search term.
@@ -189,6 +191,7 @@ impl Shell {
                         }
                     }
                     (self.messages())
+                    @if let Some(notice) = &self.notice { (notice) }
                     @if !self.tabs.is_empty() { div class="room" { (tabs(&self.room, &self.tabs)) } }
                     main id="main" tabindex="-1" { (content) }
                 }

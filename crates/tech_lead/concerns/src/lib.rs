@@ -61,6 +61,7 @@ pub static FEATURE: Feature = Feature {
     brief: Some(brief::brief),
     panel: Some(panel::panel),
     own: Some(own::own),
+    private_to: &[store::PRIVATE_TO],
     migrations: &[
         Migration { key: "20261130_concerns", sql: include_str!("../migrations/20261130_concerns.sql") },
         Migration {

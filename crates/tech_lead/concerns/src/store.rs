@@ -8,6 +8,11 @@ use castra_platform::{
 
 use super::model::{Concern, Letter, Word};
 
+/// The people of its private records.
+pub(super) const PRIVATE_TO: &str =
+    "select addressee from concerns union select author from concerns where author is not null
+     union select passed_from from concerns where passed_from is not null";
+
 record!(Concern {
     id, author, return_hash, addressee, passed_from, escalates, state, raised_on, answered_on, gone_since, revision;
     about in "concerns"

@@ -9,6 +9,9 @@ use chrono::NaiveDate;
 
 use super::model::{Case, Note};
 
+/// The people of its private records.
+pub(super) const PRIVATE_TO: &str = "select lead from conflict_cases union select person from conflict_readers union select writer from conflict_notes";
+
 record!(Case { id, team, lead, state, opened_on, next_on, revision; body in "conflict_cases" });
 record!(Note { id, conflict, place, writer, step, state, written_on; words in "conflict_notes" });
 

@@ -95,6 +95,7 @@ pub static FEATURE: Feature = Feature {
     brief: Some(brief::brief),
     news: Some(News { title: "Praise", since: wall::news }),
     own: Some(panel::own),
+    private_to: &[store::PRIVATE_TO],
     migrations: &[Migration {
         key: "20261202_feedback",
         sql: include_str!("../migrations/20261202_feedback.sql"),

@@ -11,6 +11,11 @@ use castra_platform::{
 
 use super::model::{Asked, Feedback, FeedbackRequest, Folder, Given, Reply, Share};
 
+/// The people of its private records.
+pub(super) const PRIVATE_TO: &str =
+    "select giver from feedback union select receiver from feedback union select person from feedback_shares
+     union select asker from feedback_requests union select person from feedback_asked";
+
 record!(Reply { id, author, written_at; words in "feedback_replies" });
 record!(FeedbackRequest { id, asker, expires_on, closed_at, created_at; words in "feedback_requests" });
 record!(Asked { request, person, declined_at, reason, feedback });

@@ -82,6 +82,7 @@ pub static FEATURE: Feature = Feature {
     brief: Some(brief::brief),
     panel: Some(panel::panel),
     own: Some(panel::own),
+    private_to: &[assessments::store::PRIVATE_TO, plans::store::PRIVATE_TO, pairs::store::PRIVATE_TO],
     jobs: &[JobKind {
         name: jobs::ENDINGS,
         title: "End mentoring of leavers",

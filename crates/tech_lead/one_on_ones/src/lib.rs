@@ -87,6 +87,7 @@ pub static FEATURE: Feature = Feature {
     panel: Some(panel::panel),
     brief: Some(brief::brief),
     own: Some(own::records),
+    private_to: &[store::PRIVATE_TO],
     ends: Some(actions::end_feeds),
     migrations: &[
         Migration {

@@ -47,6 +47,7 @@ pub static FEATURE: Feature = Feature {
     find: Some(beside::find),
     panel: Some(beside::panel),
     own: Some(beside::own),
+    private_to: &[store::PRIVATE_TO],
     migrations: &[
         Migration { key: "20261130_profiles", sql: include_str!("../migrations/20261130_profiles.sql") },
         Migration {

@@ -10,6 +10,11 @@ use chrono::NaiveDate;
 
 use super::model::{End, Entry, Review};
 
+/// The people of its private records.
+pub(super) const PRIVATE_TO: &str =
+    "select person from profile_entries union select author from profile_entries
+     union select person from profile_reviews union select reviewer from profile_reviews";
+
 impl FromRow for Entry {
     fn from_row(row: &Row) -> Result<Self> {
         let end = match (row.get("ended_at")?, row.get("ended_by")?) {

@@ -58,6 +58,7 @@ pub async fn save_account(
         disabled_at: None,
         signed_in_at: None,
         proven_at: Some(ctx.now()),
+        admits: false,
         invited_by: None,
         password_hash,
     };

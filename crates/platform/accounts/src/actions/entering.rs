@@ -35,6 +35,7 @@ pub(crate) async fn of_session(app: &App, token: &str) -> Result<Option<Known>> 
     }
     Ok(Some(Known {
         is_proven: found.account.is_proven(),
+        is_in_use: found.account.is_in_use(),
         person: Some(found.account.person),
         name: found.account.email,
         operator: found.account.operator,
@@ -42,23 +43,23 @@ pub(crate) async fn of_session(app: &App, token: &str) -> Result<Option<Known>> 
     }))
 }
 
-/// Whether a person has an open account whose owner has confirmed their identity: every other way in checks this first.
+/// Whether a person has an open account and is not a visitor there: every other way in checks this first.
 pub async fn is_open(app: &App, person: &str) -> Result<bool> {
     let account = store::account(&app.db, person).await?;
-    Ok(account.is_some_and(|account| account.is_open() && account.is_proven()))
+    Ok(account.is_some_and(|account| account.is_open() && account.is_in_use()))
 }
 
 /// The holder of a valid API token.
 pub(crate) async fn of_token(app: &App, secret: &str) -> Result<Option<Known>> {
     let now = app.clock.now();
     let Some(token) = store::token(&app.db, secret, now).await? else { return Ok(None) };
-    let (person, name, operator, is_proven) = match &token.holder {
-        Holder::Service(name) => (None, name.clone(), false, true),
+    let (person, name, operator, is_proven, is_in_use) = match &token.holder {
+        Holder::Service(name) => (None, name.clone(), false, true, true),
         Holder::Person(person) => {
             let account = store::account(&app.db, person).await?.filter(Account::is_open);
             let Some(account) = account else { return Ok(None) };
-            let is_proven = account.is_proven();
-            (Some(account.person), account.email, account.operator, is_proven)
+            let (is_proven, is_in_use) = (account.is_proven(), account.is_in_use());
+            (Some(account.person), account.email, account.operator, is_proven, is_in_use)
         }
     };
     if token.seen_at.is_none_or(|seen| now - seen >= rules::SEEN) {
@@ -66,7 +67,7 @@ pub(crate) async fn of_token(app: &App, secret: &str) -> Result<Option<Known>> {
         store::token_was_used(&mut tx, &token.id, now).await?;
         tx.commit_unsaid().await?;
     }
-    Ok(Some(Known { person, name, operator, is_proven, credential: Credential::Token(token) }))
+    Ok(Some(Known { person, name, operator, is_proven, is_in_use, credential: Credential::Token(token) }))
 }
 
 /// Begins a session outside the web, for tests, as if both factors had been shown; returns its token.
@@ -168,7 +169,7 @@ pub(crate) async fn by_password(ctx: &Ctx, email: &str, password: &str) -> Resul
 /// The outcome of opening a one-time link.
 #[derive(Debug)]
 pub(crate) enum ByLink {
-    /// The person is signed in, or shows a second factor; whether their identity is confirmed.
+    /// The person is signed in, or shows a second factor; whether the account is open to them.
     Signed(SignedIn, bool),
     /// The person first chooses how they sign in, with this token. The link is used up by that.
     Chooses(String),
@@ -196,10 +197,10 @@ pub(crate) async fn by_link(ctx: &Ctx, secret: &str) -> Result<ByLink> {
         tx.commit_unsaid().await?;
         return Ok(ByLink::Chooses(token));
     }
-    let is_proven = use_up(&mut tx, ctx, &hash).await? || account.is_proven();
+    let is_let_in = use_up(&mut tx, ctx, &hash).await? || account.is_proven() || account.admits;
     let signed_in = first_half(&mut tx, ctx, half, false).await?;
     tx.commit_unsaid().await?;
-    Ok(ByLink::Signed(signed_in, is_proven))
+    Ok(ByLink::Signed(signed_in, is_let_in))
 }
 
 /// Uses up a link within a change; whether it proves who the person is.

@@ -69,23 +69,27 @@ pub struct Invitation<'a> {
     /// How long the link is valid.
     pub valid: TimeDelta,
     /// Whether only the person sees the link, because it is mailed to an address that is theirs or made on the machine
-    /// itself. Anyone who opens another link is a visitor until they confirm their identity a second time.
+    /// itself.
     pub proves: bool,
+    /// Whether nothing private is older than this invitation. Otherwise, whoever opens a link that does not prove who they are is
+    /// a visitor until they confirm their identity a second time.
+    pub admits: bool,
 }
 
 /// Creates an account for a person who has none or has not confirmed their identity, and a one-time link to sign in with.
 /// Ends everything an earlier invitation led to, because someone else may have used it.
 pub async fn invite(tx: &mut Tx, ctx: &Ctx, invitation: &Invitation<'_>) -> Result<String> {
-    open_invitation(tx, ctx, invitation.person, invitation.email).await?;
+    open_invitation(tx, ctx, invitation).await?;
     let link = invitation_link(tx, ctx, invitation).await?;
     link.ok_or_else(|| Error::internal("an invitation has just been opened"))
 }
 
 /// The part of [`invite`] before the link, for one that is mailed later.
-pub async fn open_invitation(tx: &mut Tx, ctx: &Ctx, person: &str, email: &str) -> Result<()> {
+pub async fn open_invitation(tx: &mut Tx, ctx: &Ctx, invitation: &Invitation<'_>) -> Result<()> {
+    let Invitation { person, email, admits, .. } = *invitation;
     ctx.may(&Permission::Operate)?;
     let known = store::account_within(tx, person).await?;
-    if known.as_ref().is_some_and(Account::is_proven) {
+    if known.as_ref().is_some_and(Account::is_in_use) {
         return Err(Error::conflict("this person already has an account")
             .hint("send them a link for a new password, or make one on the server: `castra sign-in-link`"));
     }
@@ -101,6 +105,7 @@ pub async fn open_invitation(tx: &mut Tx, ctx: &Ctx, person: &str, email: &str) 
         disabled_at: None,
         signed_in_at: None,
         proven_at: None,
+        admits,
         invited_by: Some(ctx.actor.to_string()),
         password_hash: None,
     };
@@ -111,7 +116,7 @@ pub async fn open_invitation(tx: &mut Tx, ctx: &Ctx, person: &str, email: &str) 
 /// The link of an open invitation, in place of an earlier one; `None` where the invitation was withdrawn or taken up, or the
 /// person has another address since.
 pub async fn invitation_link(tx: &mut Tx, ctx: &Ctx, invitation: &Invitation<'_>) -> Result<Option<String>> {
-    let Invitation { person, email, valid, proves } = *invitation;
+    let Invitation { person, email, valid, proves, .. } = *invitation;
     let is_open = |account: &Account| {
         account.is_open()
             && account.signed_in_at.is_none()

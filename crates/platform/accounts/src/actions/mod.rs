@@ -35,7 +35,7 @@ pub(super) use passkeys::{
     find_passkey, remove_passkey, rename_passkey, second_by_passkey, second_factors_of,
 };
 pub(super) use proving::proof;
-pub use proving::{prove_by_code, unproven, vouchers};
+pub use proving::{admitted, prove_by_code, unproven, vouchers};
 pub use resetting::send_reset_link;
 pub(super) use resetting::{ask_for_reset, send_reset};
 pub(super) use tokens::{NewToken, make_token, revoke_token};

@@ -37,9 +37,11 @@ pub(crate) struct Proof {
 
 /// The viewer's code, or `None` where there is nothing to confirm.
 pub(crate) async fn proof(ctx: &Ctx) -> Result<Option<Proof>> {
-    let (Some(person), Some(session)) = (ctx.viewer.unproven.as_deref(), ctx.credential.session()) else {
+    let person = ctx.viewer.unproven.as_deref().or(ctx.viewer.person.as_deref());
+    let (Some(person), Some(session)) = (person, ctx.credential.session()) else { return Ok(None) };
+    if store::account(ctx.read(), person).await?.is_none_or(|account| account.is_proven()) {
         return Ok(None);
-    };
+    }
     let vouchers = vouchers(&ctx.app, person).await?;
     let sessions = store::sessions(ctx.read(), person, ctx.now()).await?;
     let began_here = sessions.iter().any(|known| known.id == session && known.method == Method::Link);
@@ -57,9 +59,15 @@ pub async fn vouchers(app: &App, person: &str) -> Result<Vec<(String, String)>> 
     Ok(known.into_iter().filter(|(id, _)| !made_it(id)).collect())
 }
 
-/// The visitors: people who have signed in and not yet confirmed their identity.
+/// Everyone who has signed in and not yet confirmed their identity; the visitors among them are those whose account is not in use.
 pub async fn unproven(app: &App) -> Result<Vec<Account>> {
     store::unproven(&app.db).await
+}
+
+/// Everyone whose account is open, or opens with their link, because nothing private is older than their invitation: their identity
+/// is not confirmed.
+pub async fn admitted(app: &App) -> Result<Vec<String>> {
+    store::admitted(&app.db).await
 }
 
 /// Confirms a person's identity within a change, if the code is that of a browser signed in as them. Ends every other

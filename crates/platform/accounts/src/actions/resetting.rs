@@ -100,7 +100,7 @@ async fn issue(ctx: &Ctx, email: &str) -> Result<Option<Reset>> {
     }
     store::end_links(&mut tx, person).await?;
     let secret = ctx.app.ids.secret();
-    let link = NewLink { person, kind, proves: is_new && found.is_settled, expires_at };
+    let link = NewLink { person, kind, proves: !account.is_proven() && found.is_settled, expires_at };
     store::add_link(&mut tx, &secret, &link).await?;
     tx.commit(ctx.says("was sent a link for a new password", format!("account:{person}"), "by mail")).await?;
     let viewer = (ctx.app.viewers)(&ctx.app, person).await?;

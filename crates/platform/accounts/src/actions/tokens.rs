@@ -60,7 +60,7 @@ async fn scopes_within(tx: &mut Tx, holder: &Holder, asked: &[&str]) -> Result<V
             if !account.is_open() {
                 return Err(Error::conflict("this account is closed").hint("reopen it first"));
             }
-            if !account.is_proven() {
+            if !account.is_in_use() {
                 return Err(Error::conflict(
                     "this person has not confirmed their identity yet, so a token of theirs would not work",
                 )

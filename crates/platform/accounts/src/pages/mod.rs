@@ -61,7 +61,12 @@ async fn proof(ctx: Ctx) -> Result<Response> {
         return Ok(Redirect::to("/account").into_response());
     };
     let by_provider = ctx.app.settings.provider.as_ref().map(|provider| provider.name.clone());
-    let view = ProofPage { code: proof.code, vouchers: proof.vouchers, by_provider };
+    let view = ProofPage {
+        code: proof.code,
+        vouchers: proof.vouchers,
+        is_visitor: ctx.viewer.unproven.is_some(),
+        by_provider,
+    };
     Ok(Page::new("Is it you?", view.render()).into_response())
 }
 

@@ -18,6 +18,7 @@ impl FromRow for Account {
             disabled_at: row.get("disabled_at")?,
             signed_in_at: row.get("signed_in_at")?,
             proven_at: row.get("proven_at")?,
+            admits: row.get("admits")?,
             invited_by: row.get("invited_by")?,
             password_hash: row.get("password_hash")?,
         })
@@ -57,13 +58,14 @@ pub(crate) async fn other_with_email(tx: &mut Tx, person: &str, email: &str) -> 
 
 pub(crate) async fn save_account(tx: &mut Tx, account: &Account, now: Timestamp) -> Result<()> {
     tx.execute(
-        "insert into accounts (person, email, password_hash, operator, created_at, proven_at, invited_by)
-         values ($1, $2, $3, $4, $5, $6, $7)
+        "insert into accounts (person, email, password_hash, operator, created_at, proven_at, invited_by, admits)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
          on conflict (person) do update set email = excluded.email,
             password_hash = coalesce(excluded.password_hash, accounts.password_hash),
             operator = excluded.operator,
             proven_at = coalesce(accounts.proven_at, excluded.proven_at),
-            invited_by = excluded.invited_by",
+            invited_by = excluded.invited_by,
+            admits = excluded.admits",
         &args![
             &account.person,
             &account.email,
@@ -71,7 +73,8 @@ pub(crate) async fn save_account(tx: &mut Tx, account: &Account, now: Timestamp)
             account.operator,
             now,
             account.proven_at,
-            account.invited_by.clone()
+            account.invited_by.clone(),
+            account.admits
         ],
     )
     .await?;
@@ -136,10 +139,16 @@ pub(crate) async fn binds_by_address(tx: &mut Tx, person: &str) -> Result<bool> 
     Ok(tx.fetch_optional::<String>(sql, &args![person]).await?.is_some())
 }
 
-/// The visitors: people who have signed in and not yet confirmed their identity.
+/// Everyone who has signed in and not yet confirmed their identity.
 pub(crate) async fn unproven(db: &Db) -> Result<Vec<Account>> {
     let sql = "select * from accounts
                where proven_at is null and signed_in_at is not null and disabled_at is null order by person";
+    db.fetch_all(sql, &[]).await
+}
+
+/// Everyone whose invitation opens their account although it does not confirm who they are.
+pub(crate) async fn admitted(db: &Db) -> Result<Vec<String>> {
+    let sql = "select person from accounts where admits and proven_at is null and disabled_at is null";
     db.fetch_all(sql, &[]).await
 }
 
@@ -149,7 +158,9 @@ pub(crate) async fn set_operator(tx: &mut Tx, person: &str, operator: bool) -> R
 }
 
 pub(crate) async fn set_disabled(tx: &mut Tx, person: &str, at: Option<Timestamp>) -> Result<()> {
-    tx.execute("update accounts set disabled_at = $2 where person = $1", &args![person, at]).await?;
+    // Closed in between, private records may be older than its next use.
+    let sql = "update accounts set disabled_at = $2, admits = false where person = $1";
+    tx.execute(sql, &args![person, at]).await?;
     Ok(())
 }
 

@@ -46,7 +46,7 @@ impl FromRow for SessionOfAccount {
 pub(crate) async fn session(db: &Db, token: &str, now: Timestamp) -> Result<Option<SessionOfAccount>> {
     let sql =
         "select s.id, s.method, s.two_factors, s.shown_at, s.agent, s.address, s.created_at, s.seen_at, s.expires_at,
-                      a.person, a.email, a.operator, a.password_hash, a.disabled_at, a.signed_in_at, a.proven_at, a.invited_by
+                      a.person, a.email, a.operator, a.password_hash, a.disabled_at, a.signed_in_at, a.proven_at, a.admits, a.invited_by
                from sessions s join accounts a on a.person = s.person
                where s.token_hash = $1 and s.expires_at > $2 and a.disabled_at is null";
     db.fetch_optional(sql, &args![hash(token), now]).await

@@ -82,6 +82,14 @@ impl OwnAccount {
                 }))
             });
         }
+        if !self.account.is_proven() {
+            parts.push(html! {
+                (Notice::info("Your identity is not confirmed").body(html! {
+                    (paragraph("You were invited by a link that someone else saw. Nothing private here is older than your account, so nothing is closed to you. It needs to be confirmed before you lead people who have private records, or operate this instance."))
+                    (actions(&html! { (Button::new("Show your code").href("/account/proof")) }))
+                }))
+            });
+        }
         if !self.pages.is_empty() {
             parts.push(self.elsewhere());
         }

@@ -9,13 +9,15 @@ pub(crate) struct ProofPage {
     pub(crate) code: Option<String>,
     /// The names of the people to give it to.
     pub(crate) vouchers: Vec<String>,
+    /// Whether private records stay closed until then.
+    pub(crate) is_visitor: bool,
     /// The identity provider's name, where there is one.
     pub(crate) by_provider: Option<String>,
 }
 
 impl ProofPage {
     pub(crate) fn render(&self) -> Markup {
-        let Some(code) = &self.code else { return elsewhere() };
+        let Some(code) = &self.code else { return elsewhere(self.is_visitor) };
         let (first, second) = code.split_at(code.len() / 2);
         let code = Card::new(
             "Your code",
@@ -34,19 +36,30 @@ impl ProofPage {
             (muted("If you sign out of this browser before then, ask for another invitation."))
         };
         html! {
-            (PageHead::new("Is it you?").lead("You signed in by a link that another person has seen. Until a person who knows you confirms your identity, you can read what everyone here reads, and nothing private."))
+            (PageHead::new("Is it you?").lead(lead(self.is_visitor)))
             (stack(&[code.render(), Card::new("Other ways", others).render()]))
         }
     }
 }
 
 /// The page in another browser than the one that opened the link.
-fn elsewhere() -> Markup {
+fn elsewhere(is_visitor: bool) -> Markup {
     html! {
-        (PageHead::new("Is it you?").lead("You were invited by a link that another person has seen. Until a person who knows you confirms your identity, you can read what everyone here reads, and nothing private."))
+        (PageHead::new("Is it you?").lead(lead(is_visitor)))
         (Card::new("Your code is in another browser", html! {
             (paragraph("Open this page in the browser in which you opened the link and chose how you sign in. It shows a code for your lead."))
             (muted("If you signed out there, ask for another invitation."))
         }))
+    }
+}
+
+fn lead(is_visitor: bool) -> &'static str {
+    match is_visitor {
+        true => {
+            "You were invited by a link that another person has seen. Until a person who knows you confirms your identity, you can read what everyone here reads, and nothing private."
+        }
+        false => {
+            "You were invited by a link that another person has seen. Nothing is closed to you, but records older than your account open only once a person who knows you confirms your identity."
+        }
     }
 }

@@ -45,8 +45,13 @@ fn each_app(settings: &Settings, test: impl AsyncFn(&TestApp)) {
 async fn invite(app: &TestApp, proves: bool) -> String {
     app.add_person(Viewer { person: Some("ana".to_owned()), name: "Ana".to_owned(), ..Viewer::anonymous() });
     let ctx = app.host();
-    let invitation =
-        Invitation { person: "ana", email: "ana@example.com", valid: TimeDelta::days(7), proves };
+    let invitation = Invitation {
+        person: "ana",
+        email: "ana@example.com",
+        valid: TimeDelta::days(7),
+        proves,
+        admits: false,
+    };
     let mut tx = ctx.write().await.unwrap();
     let link = castra_accounts::invite(&mut tx, &ctx, &invitation).await.unwrap();
     tx.commit(says("account:ana")).await.unwrap();

@@ -452,7 +452,7 @@ fn root(app: &TestApp) -> Ctx {
 
 async fn invite(ctx: &Ctx, person: &str, proves: bool) -> castra_platform::Result<String> {
     let email = format!("{person}@example.com");
-    let invitation = Invitation { person, email: &email, valid: TimeDelta::hours(1), proves };
+    let invitation = Invitation { person, email: &email, valid: TimeDelta::hours(1), proves, admits: false };
     let mut tx = ctx.write().await?;
     let link = castra_accounts::invite(&mut tx, ctx, &invitation).await?;
     tx.commit(says("account")).await?;

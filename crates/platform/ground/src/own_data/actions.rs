@@ -1,10 +1,26 @@
 //! Gathering the viewer's own data.
 
-use super::model::{Kept, OwnData};
+use std::collections::BTreeSet;
+
+use super::{
+    model::{Kept, OwnData},
+    store,
+};
 use crate::{
+    app::App,
     context::{Ctx, fresh_or_new_token, own},
+    db::Reads,
     error::Result,
 };
+
+/// Everyone who wrote, reads or is the subject of a private record of any feature.
+pub async fn private_to(app: &App, reads: &mut impl Reads) -> Result<BTreeSet<String>> {
+    let mut people = BTreeSet::new();
+    for query in app.features.iter().flat_map(|feature| feature.private_to) {
+        people.append(&mut store::people(reads, query).await?);
+    }
+    Ok(people)
+}
 
 /// Everything that Castra keeps about the viewer.
 pub(super) async fn gather(ctx: &Ctx) -> Result<OwnData> {

@@ -10,7 +10,10 @@ mod actions;
 mod api;
 mod model;
 mod pages;
+mod store;
 mod views;
+
+pub use actions::private_to;
 
 use crate::{
     access::Hat,

@@ -105,7 +105,9 @@ async fn viewer(app: &App, headers: &HeaderMap, is_api: bool) -> Result<(Viewer,
             None => None,
         },
     };
-    let Some(Known { person, name, operator, is_proven, credential }) = known else { return Ok(nobody()) };
+    let Some(Known { person, name, operator, is_proven, is_in_use, credential }) = known else {
+        return Ok(nobody());
+    };
     let Some(person) = person else {
         let provisions = credential.allows(Scope::Provision);
         return Ok((
@@ -121,10 +123,10 @@ async fn viewer(app: &App, headers: &HeaderMap, is_api: bool) -> Result<(Viewer,
         }
         None => return Ok(nobody()),
     };
-    if !is_proven {
+    if !is_in_use {
         return Ok((Viewer::visitor(&person, viewer.name), credential));
     }
-    viewer.operator = operator && credential.allows(Scope::Operate);
+    viewer.operator = operator && is_proven && credential.allows(Scope::Operate);
     Ok((viewer, credential))
 }
 

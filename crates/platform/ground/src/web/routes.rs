@@ -22,7 +22,7 @@ use super::{
 use crate::{
     access::Rule,
     app::App,
-    context::{Ctx, Scope},
+    context::{self, Ctx, Scope},
     error::{Error, Kind},
 };
 
@@ -282,6 +282,14 @@ async fn admit(rule: Rule, changes: bool, request: Request, next: Next) -> Respo
     };
     if rule != Rule::Anyone && ctx.viewer.is_known() && !ctx.credential.allows(scope) {
         return Error::forbidden(format!("this token lacks the scope `{scope}`")).into_response();
+    }
+    // A visitor changes nothing: one answer, with the way forward, in place of as many as there are actions.
+    if rule != Rule::Anyone
+        && !reads
+        && ctx.viewer.unproven.is_some()
+        && let Err(error) = context::own(ctx)
+    {
+        return error.into_response();
     }
     if rule.admits(&ctx.viewer) {
         return next.run(request).await;

@@ -2,7 +2,7 @@
 
 use axum::{extract::Request, http::Method};
 use futures::future::BoxFuture;
-use maud::Markup;
+use maud::{Markup, html};
 
 use super::{Page, cookies};
 use crate::{
@@ -12,8 +12,8 @@ use crate::{
     error::Result,
     rooms::{self, Plan, Room, Wing},
     ui::{
-        self, Assets, Drafts, Flash, NavGroup, NavItem, OrganizationLine, Shell, SignedIn, Tab, Theme, Tone,
-        Undo,
+        self, Assets, Drafts, Flash, NavGroup, NavItem, Notice, OrganizationLine, Shell, SignedIn, Tab,
+        Theme, Tone, Undo,
     },
 };
 
@@ -170,10 +170,21 @@ pub(super) fn render(
             (true, false) => Drafts::Restore,
         },
         flash: asked.flash,
+        notice: ctx.viewer.unproven.is_some().then(unconfirmed),
         address: asked.address,
         ..Shell::default()
     };
     if page.gate { shell.gate(&page.content) } else { shell.page(&page.content) }
+}
+
+/// What a visitor reads on every page.
+fn unconfirmed() -> Notice {
+    Notice::warn("Your identity is not confirmed yet").body(html! {
+        p {
+            "You read what everyone here reads, and change nothing. Records that are private to you open once a person who knows you confirms that it is you. "
+            (ui::Link::new("Show your code", "/account/proof"))
+        }
+    })
 }
 
 fn hat(viewer: &Viewer) -> ui::Hat {

@@ -12,6 +12,11 @@ use chrono::NaiveDate;
 use super::model::{Assessment, Rating};
 use crate::text::{self, private_record};
 
+/// The people of its private records.
+pub(crate) const PRIVATE_TO: &str =
+    "select person from growth_assessments union select author from growth_assessments
+     union select person from growth_ratings";
+
 private_record!(Assessment in "growth_assessments" {
     id, person, axis, side, author, day, level, confidence; evidence
 });

@@ -13,6 +13,9 @@ use crate::{
     text::{Text, Texts},
 };
 
+/// The people of its private records.
+pub(crate) const PRIVATE_TO: &str = "select mentor from growth_pairs union select mentee from growth_pairs";
+
 const TABLE: &str = "growth_pairs";
 
 impl FromRow for Pair {

@@ -16,6 +16,9 @@ use crate::{
     text::{self, Text, private_record},
 };
 
+/// The people of its private records.
+pub(crate) const PRIVATE_TO: &str = "select person from growth_plans";
+
 private_record!(Plan in "growth_plans" { person, target_role, review_on, begun_on, touched_on, revision; aim });
 private_record!(Area in "growth_areas" {
     id, person, axis, since, state, ended_on; title, why, outcome; means, milestones

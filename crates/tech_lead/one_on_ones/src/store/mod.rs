@@ -27,6 +27,11 @@ use super::{
     model::{Record, Schedule, Series, Share, Terms},
 };
 
+/// The people of its private records.
+pub(super) const PRIVATE_TO: &str =
+    "select host from one_on_one_series union select guest from one_on_one_series
+     union select reader from one_on_one_shares";
+
 /// The tables of schedules and records; a record's reason is sealed for its whole key, which is its `id`.
 pub(super) const SCHEDULES: &str = "one_on_one_schedules";
 pub(super) const RECORDS: &str = "one_on_one_records";

@@ -1,0 +1,2 @@
+-- Whether nothing private was older than the invitation: its link then opens the account, whoever saw it.
+alter table accounts add column admits boolean not null default false;
