@@ -11,7 +11,10 @@ use axum::{
     http::{HeaderMap, StatusCode},
     routing::{get, post},
 };
-use castra_platform::{app::Settings, config::IdentityProvider};
+use castra_platform::{
+    app::Settings,
+    config::{IdentityProvider, Protocol},
+};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::Jwk};
 use serde_json::{Map, Value, json};
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -63,6 +66,9 @@ impl Provider {
             .route("/keys", get(keys))
             .route("/token", post(token))
             .route("/me", get(beside))
+            .route("/login/oauth/access_token", post(access))
+            .route("/api/v3/user", get(user))
+            .route("/api/v3/user/emails", get(addresses))
             .with_state(Arc::clone(&kept));
         let task = tokio::spawn(async move { drop(axum::serve(listener, router).await) });
         Self { kept, task }
@@ -74,6 +80,7 @@ impl Provider {
             public_url: Some("http://localhost:7700".to_owned()),
             outgoing: vec!["127.0.0.1/32".parse().expect("this is a network")],
             provider: Some(IdentityProvider {
+                protocol: Protocol::OpenIdConnect,
                 issuer: self.kept.issuer.clone(),
                 client_id: "castra".to_owned(),
                 client_secret: None,
@@ -86,6 +93,17 @@ impl Provider {
             }),
             ..Settings::default()
         }
+    }
+
+    /// The settings for it as a GitHub server. The claims of a sign-in are then the account's `id` and its `emails`.
+    pub fn as_github(&self) -> Settings {
+        let settings = self.settings();
+        let provider = settings.provider.map(|provider| IdentityProvider {
+            protocol: Protocol::GitHub,
+            client_secret: Some("a secret".to_owned()),
+            ..provider
+        });
+        Settings { provider, ..settings }
     }
 
     /// Goes to the provider from a page of ours with a browser, is who `token` says, and comes back. The claims in
@@ -153,4 +171,28 @@ async fn beside(State(kept): State<Arc<Kept>>, headers: HeaderMap) -> Result<Jso
     let shown = headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let said = kept.of(shown.trim_start_matches("Bearer ")).ok_or(StatusCode::UNAUTHORIZED)?;
     said.beside.map(Json).ok_or(StatusCode::FORBIDDEN)
+}
+
+/// The answer of GitHub's token endpoint: also where it refuses, it is 200.
+async fn access(State(kept): State<Arc<Kept>>, Form(fields): Form<HashMap<String, String>>) -> Json<Value> {
+    let is_ours = fields.get("client_secret").is_some_and(|secret| secret == "a secret");
+    match fields.get("code").filter(|code| is_ours && kept.of(code).is_some()) {
+        Some(code) => Json(json!({"access_token": code, "token_type": "bearer"})),
+        None if is_ours => Json(json!({"error": "bad_verification_code"})),
+        None => Json(json!({"error": "incorrect_client_credentials"})),
+    }
+}
+
+fn account(kept: &Kept, headers: &HeaderMap, part: &str) -> Result<Json<Value>, StatusCode> {
+    let shown = headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let said = kept.of(shown.trim_start_matches("Bearer ")).ok_or(StatusCode::UNAUTHORIZED)?;
+    said.token.get(part).cloned().map(Json).ok_or(StatusCode::FORBIDDEN)
+}
+
+async fn user(State(kept): State<Arc<Kept>>, headers: HeaderMap) -> Result<Json<Value>, StatusCode> {
+    account(&kept, &headers, "id").map(|Json(id)| Json(json!({"id": id, "login": "someone"})))
+}
+
+async fn addresses(State(kept): State<Arc<Kept>>, headers: HeaderMap) -> Result<Json<Value>, StatusCode> {
+    account(&kept, &headers, "emails")
 }

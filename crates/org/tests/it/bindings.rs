@@ -362,6 +362,36 @@ fn an_invitation_that_an_operator_saw_makes_a_visitor_until_the_lead_confirms_th
 }
 
 #[test]
+fn github_signs_in_by_a_verified_address_once_and_by_the_account_from_then_on() {
+    each_database(async |database| {
+        let provider = Provider::start().await;
+        let world = World::new(database, provider.as_github()).await;
+        let sign_in = async |id: u64, emails: Value| {
+            let browser = world.app.anonymous();
+            let claims = json!({"id": id, "emails": emails});
+            let answer = provider.sign_in(&browser, BEGIN, &claims, None).await;
+            (world.who(&browser).await, answer)
+        };
+        let address =
+            |email: &str, verified: bool| json!({"email": email, "primary": false, "verified": verified});
+        let unverified = sign_in(1, json!([address("bo@example.org", false)])).await;
+        assert_eq!((unverified.0, unverified.1.status.as_u16()), (None, 422), "typed there by anyone");
+        let own = json!({"email": "bo@home.example", "primary": true, "verified": true});
+        let first = sign_in(7, json!([own, address("bo@example.org", true)])).await;
+        assert_eq!(first.0.as_deref(), Some("bo"), "{}", first.1.text());
+        // From now on the account counts, whatever its addresses are.
+        assert_eq!(sign_in(7, json!([own])).await.0.as_deref(), Some("bo"));
+        let other = sign_in(8, json!([address("bo@example.org", true)])).await;
+        assert_eq!(other.0, None, "a second account with his address is not his");
+        // The test says whether the server knows this client.
+        let root = world.app.signed_in("root").await;
+        let tested = root.post("/accounts/single-sign-on/test", &[]).await.text();
+        assert!(tested.contains("it knows the client id and the secret"), "{tested}");
+        assert_eq!(root.post("/sign-in/provider/logout", &[("logout_token", "x.y.z")]).await.status, 400);
+    });
+}
+
+#[test]
 fn an_invitation_that_opens_nothing_older_opens_the_account_at_once() {
     each_database(async |database| {
         let world = World::new(database, Settings::default()).await;

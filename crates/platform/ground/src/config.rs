@@ -17,7 +17,7 @@ use figment::{
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-pub use provider::{DirectoryId, IdentityProvider};
+pub use provider::{DirectoryId, IdentityProvider, Protocol};
 
 use crate::{
     app::{CloneLimits, Settings},
@@ -78,6 +78,10 @@ pub struct Config {
     /// The issuer of the identity provider, exactly as it publishes it. Environment: `CASTRA_OIDC_ISSUER`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oidc_issuer: Option<String>,
+    /// How the provider signs people in: `openid` (OpenID Connect) or `github`, whose OAuth has no ID token. Without a value, by the
+    /// issuer. Environment: `CASTRA_OIDC_PROTOCOL`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc_protocol: Option<String>,
     /// Castra's client id at the identity provider. Environment: `CASTRA_OIDC_CLIENT_ID`.
     pub oidc_client_id: String,
     /// Castra's client secret at the identity provider. Environment: `CASTRA_OIDC_CLIENT_SECRET`.
@@ -142,6 +146,7 @@ impl Default for Config {
             require_second_factor: false,
             breached_passwords: None,
             oidc_issuer: None,
+            oidc_protocol: None,
             oidc_client_id: "castra".to_owned(),
             oidc_client_secret: None,
             oidc_name: "your organization".to_owned(),
@@ -177,7 +182,7 @@ pub struct Origin {
 pub const SECRETS: [&str; 4] =
     ["CASTRA_KEY", "DATABASE_URL", "CASTRA_OIDC_CLIENT_SECRET", "CASTRA_MAIL_PASSWORD"];
 
-const KEYS: [&str; 32] = [
+const KEYS: [&str; 33] = [
     "data_dir",
     "database_url",
     "database_unverified",
@@ -194,6 +199,7 @@ const KEYS: [&str; 32] = [
     "require_second_factor",
     "breached_passwords",
     "oidc_issuer",
+    "oidc_protocol",
     "oidc_client_id",
     "oidc_client_secret",
     "oidc_name",
@@ -336,7 +342,24 @@ impl Config {
                 Err(Error::invalid(format!("oidc_teams: `{pair}` is not a pair such as developers=platform")))
             }
         });
+        let protocol = match &self.oidc_protocol {
+            Some(protocol) => protocol
+                .parse()
+                .map_err(|error: Error| Error::invalid(format!("oidc_protocol: {}", error.message)))?,
+            None => Protocol::of_issuer(issuer),
+        };
+        if protocol == Protocol::GitHub && (!self.oidc_teams.is_empty() || self.oidc_directory_id.is_some()) {
+            return Err(Error::invalid(
+                "GitHub sends neither groups nor a directory's identifier: leave out `oidc_teams` and `oidc_directory_id`",
+            ));
+        }
+        if protocol == Protocol::GitHub && self.oidc_client_secret.is_none() {
+            return Err(Error::invalid(
+                "GitHub needs `oidc_client_secret`; put it into CASTRA_OIDC_CLIENT_SECRET",
+            ));
+        }
         Ok(Some(IdentityProvider {
+            protocol,
             issuer: issuer.clone(),
             client_id: self.oidc_client_id.clone(),
             client_secret: self.oidc_client_secret.clone(),

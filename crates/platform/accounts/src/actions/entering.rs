@@ -130,8 +130,14 @@ pub(crate) enum SignedIn {
 /// Records an attempt and returns whether it is allowed. It is recorded before it is made, so concurrent attempts are
 /// counted too.
 pub(super) async fn is_let_try(ctx: &Ctx, account: &str) -> Result<bool> {
+    is_let_try_from(ctx, account, &ctx.address).await
+}
+
+/// The same for requests of another kind, which are counted apart: asking for mails must not keep the others at this address from
+/// signing in.
+pub(super) async fn is_let_try_from(ctx: &Ctx, account: &str, address: &str) -> Result<bool> {
     let mut tx = ctx.app.db.write().await?;
-    let tries = store::note_try(&mut tx, account, &ctx.address, ctx.now()).await?;
+    let tries = store::note_try(&mut tx, account, address, ctx.now()).await?;
     tx.commit_unsaid().await?;
     if !tries.are_few() {
         tracing::warn!(address = %ctx.address, "too many sign-in attempts");

@@ -12,7 +12,7 @@ use castra_platform::{
     text::folded_address,
 };
 
-use super::{administration::required_within, entering::is_let_try, links::path_of};
+use super::{administration::required_within, entering::is_let_try_from, links::path_of};
 use crate::{
     RESETS, letters,
     model::{Account, LinkKind},
@@ -23,7 +23,7 @@ use crate::{
 /// Asks for a link by mail to this address. Too many requests are dropped without a word.
 pub(crate) async fn ask_for_reset(ctx: &Ctx, email: &str) -> Result<()> {
     let email = folded_address(email);
-    if is_let_try(ctx, &format!("reset:{email}")).await? {
+    if is_let_try_from(ctx, &format!("reset:{email}"), &format!("reset:{}", ctx.address)).await? {
         jobs::queue_now(ctx, RESETS, &email).await?;
     }
     Ok(())

@@ -9,6 +9,7 @@
 
 mod discovery;
 mod ending;
+mod github;
 mod pages;
 pub(crate) mod presets;
 mod store;

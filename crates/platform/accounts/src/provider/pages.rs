@@ -8,7 +8,7 @@ use axum::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use castra_platform::{
     access::Rule,
-    config::IdentityProvider,
+    config::{IdentityProvider, Protocol},
     context::{Ctx, FRESH, is_within_fresh},
     error::{Error, Kind, Result},
     ui::{Button, Flash, PageHead, Tone, actions as actions_row},
@@ -25,7 +25,8 @@ use sha2::{Digest, Sha256};
 
 use super::{
     discovery::{self, Known, Metadata},
-    ending,
+    ending, github,
+    presets::SCOPES,
     testing::{self, Tested},
     tokens::{self, Expected, Identity, Refusal, Said},
     userinfo,
@@ -127,11 +128,15 @@ fn question(ctx: &Ctx, provider: &IdentityProvider, begun: &ProviderSignIn, stat
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(begun.verifier.as_bytes()));
     let (redirect, acr_values) = (callback(ctx), provider.acr_values.join(" "));
     let longest = FRESH.num_seconds().to_string();
+    let scopes = match provider.protocol {
+        Protocol::OpenIdConnect => SCOPES,
+        Protocol::GitHub => github::SCOPES,
+    };
     let mut asked = vec![
         ("response_type", "code"),
         ("client_id", &provider.client_id),
         ("redirect_uri", &redirect),
-        ("scope", "openid email profile"),
+        ("scope", scopes),
         ("state", state),
         ("nonce", &begun.nonce),
         ("code_challenge", &challenge),
@@ -177,12 +182,21 @@ async fn come_back(ctx: Ctx, headers: HeaderMap, RawQuery(query): RawQuery) -> R
     let code =
         parameter(&query, "code").ok_or_else(|| Error::invalid("the identity provider sent no code"))?;
     let given = exchange(&ctx, provider, &known.metadata, &code, &begun.verifier).await?;
-    let known = discovery::known(&ctx, provider, |keys| tokens::has_key(&given.id_token, keys)).await?;
-    let identity = tokens::identity(&given.id_token, &known.keys, expected(&ctx, provider), &begun.nonce)
-        .map_err(|refusal| not_taken(provider, refusal))?;
+    let identity = match &given {
+        Given::Tokens(given) => {
+            let known =
+                discovery::known(&ctx, provider, |keys| tokens::has_key(&given.id_token, keys)).await?;
+            tokens::identity(&given.id_token, &known.keys, expected(&ctx, provider), &begun.nonce)
+                .map_err(|refusal| not_taken(provider, refusal))?
+        }
+        Given::Access(given) => github::identity(&ctx, provider, &given.access_token).await?,
+    };
     let is_bound = store::person_of_subject(ctx.read(), &provider.issuer, &identity.subject).await?.is_some();
     let is_known = is_bound || begun.binds.is_some();
-    let said = whole(&ctx, provider, &known.metadata, &given, &identity, is_known).await?;
+    let said = match &given {
+        Given::Tokens(given) => whole(&ctx, provider, &known.metadata, given, &identity, is_known).await?,
+        Given::Access(_) => identity.said.clone(),
+    };
     let subject = who(provider, &identity, &said);
     if let Some(person) = &begun.binds {
         return bind_own(&ctx, provider, person, &subject).await;
@@ -224,6 +238,18 @@ struct TokenAnswer {
     access_token: Option<String>,
 }
 
+/// The answer of a provider without ID tokens.
+#[derive(Debug, Deserialize)]
+struct AccessAnswer {
+    access_token: String,
+}
+
+/// What a code was exchanged for.
+enum Given {
+    Tokens(TokenAnswer),
+    Access(AccessAnswer),
+}
+
 /// Exchanges the code for tokens (OpenID Connect Core, section 3.1.3).
 async fn exchange(
     ctx: &Ctx,
@@ -231,7 +257,7 @@ async fn exchange(
     metadata: &Metadata,
     code: &str,
     verifier: &str,
-) -> Result<TokenAnswer> {
+) -> Result<Given> {
     let outgoing = &ctx.app.outgoing;
     let redirect = callback(ctx);
     let fields = vec![
@@ -244,8 +270,12 @@ async fn exchange(
         outgoing.request(Method::POST, &metadata.token_endpoint)?.header("accept", "application/json");
     let request = authenticated(request, provider, metadata, fields);
     let (status, body) = outgoing.send(request).await?;
-    let answer: Option<TokenAnswer> = serde_json::from_slice(&body).ok();
-    answer.filter(|_| status == 200).ok_or_else(|| {
+    // GitHub answers with 200 also where it refuses, without a token.
+    let answer = (status == 200).then(|| match provider.protocol {
+        Protocol::OpenIdConnect => serde_json::from_slice(&body).map(Given::Tokens).ok(),
+        Protocol::GitHub => serde_json::from_slice(&body).map(Given::Access).ok(),
+    });
+    answer.flatten().ok_or_else(|| {
         tracing::warn!(status, "the identity provider did not exchange a code");
         Error::new(Kind::Unavailable, format!("{} did not confirm the sign-in", provider.name))
             .hint("start again")

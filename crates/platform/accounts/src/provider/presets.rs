@@ -17,7 +17,7 @@ pub(crate) struct Preset {
 pub(crate) const SCOPES: &str = "openid email profile";
 
 /// The known providers, by name.
-pub(crate) const PRESETS: [Preset; 5] = [
+pub(crate) const PRESETS: [Preset; 6] = [
     Preset {
         key: "entra-id",
         name: "Microsoft Entra ID",
@@ -29,6 +29,17 @@ pub(crate) const PRESETS: [Preset; 5] = [
         ],
         issuer: "https://login.microsoftonline.com/TENANT-ID/v2.0",
         verified: "xms_edov: the address belongs to a domain of your directory. Entra ID sends no email_verified.",
+    },
+    Preset {
+        key: "github",
+        name: "GitHub",
+        there: &[
+            "Open the settings of your organization, Developer settings, OAuth apps, and create one.",
+            "Enter the redirect address below as its authorization callback URL. There is no back-channel logout.",
+            "Generate a client secret and copy it. Castra asks for the scopes read:user and user:email, and reads no repository.",
+        ],
+        issuer: "https://github.com",
+        verified: "GitHub verifies addresses; one that is not the primary one counts too. On a server of your own, the issuer is its address, with oidc_protocol = \"github\". GitHub does not say when a person signed in, so to change how they sign in here they need a password or a passkey too.",
     },
     Preset {
         key: "gitlab",

@@ -1,7 +1,7 @@
 //! Testing the configured provider, step by step, without signing anyone in.
 
 use castra_platform::{
-    config::IdentityProvider,
+    config::{IdentityProvider, Protocol},
     context::Ctx,
     error::{Error, Result},
 };
@@ -34,8 +34,11 @@ pub(crate) async fn test(ctx: &Ctx, provider: &IdentityProvider) -> Vec<Tested> 
             return tested;
         }
     };
-    tested.push(Tested { what: "Issuer", outcome: Ok(format!("{} answers", provider.issuer)) });
-    tested.push(Tested { what: "Keys", outcome: keys(&known) });
+    // Where nothing is published, nothing was asked yet; the next step asks.
+    if provider.protocol == Protocol::OpenIdConnect {
+        tested.push(Tested { what: "Issuer", outcome: Ok(format!("{} answers", provider.issuer)) });
+        tested.push(Tested { what: "Keys", outcome: keys(&known) });
+    }
     tested.push(Tested { what: "Client", outcome: client(ctx, provider, &known).await });
     tested
 }
@@ -91,8 +94,9 @@ async fn client(ctx: &Ctx, provider: &IdentityProvider, known: &Known) -> Result
 
 fn judge(status: u16, error: &str, has_secret: bool) -> Result<String, String> {
     match error {
-        "invalid_grant" => Ok("it knows the client id and the secret".to_owned()),
-        "invalid_client" | "unauthorized_client" if has_secret => {
+        // GitHub's own words are the second of each.
+        "invalid_grant" | "bad_verification_code" => Ok("it knows the client id and the secret".to_owned()),
+        "invalid_client" | "unauthorized_client" | "incorrect_client_credentials" if has_secret => {
             Err("it does not accept the client: check oidc_client_id, and CASTRA_OIDC_CLIENT_SECRET, which may have ended".to_owned())
         }
         "invalid_client" | "unauthorized_client" => {
@@ -113,7 +117,10 @@ mod tests {
 
     #[test]
     fn a_code_that_is_refused_shows_that_the_client_is_known() {
-        assert!(judge(400, "invalid_grant", true).is_ok());
+        assert!(
+            judge(400, "invalid_grant", true).is_ok() && judge(200, "bad_verification_code", true).is_ok()
+        );
+        assert!(judge(200, "incorrect_client_credentials", true).is_err());
         for (status, error) in [(401, "invalid_client"), (400, "unauthorized_client"), (401, "")] {
             assert!(judge(status, error, true).unwrap_err().contains("CASTRA_OIDC_CLIENT_SECRET"), "{error}");
         }

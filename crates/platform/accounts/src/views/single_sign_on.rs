@@ -30,7 +30,6 @@ impl SingleSignOn {
         parts.extend(PRESETS.iter().map(preset));
         parts.push(Card::new("Another provider", html! {
             (paragraph("Any provider of OpenID Connect works in the same way. The issuer is what it calls itself at its address followed by /.well-known/openid-configuration."))
-            (paragraph("GitHub signs people in by OAuth without an ID token, so it cannot be used by itself. Put a provider such as Keycloak in front of it."))
         }).render());
         html! {
             (PageHead::new("Single sign-on")

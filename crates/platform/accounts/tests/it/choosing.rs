@@ -9,7 +9,7 @@ use castra_platform::{
     feature::Feature,
     jobs,
 };
-use castra_testkit::{Client, Postbox, Setup, TestApp, each_database};
+use castra_testkit::{Client, Postbox, Setup, TestApp, each_database, on_sqlite};
 use chrono::TimeDelta;
 
 use crate::{
@@ -256,5 +256,24 @@ fn without_mail_the_page_says_who_can_help() {
     each_app(&Settings::default(), async |app| {
         let page = app.anonymous().get("/sign-in/forgotten").await.text();
         assert!(page.contains("castra sign-in-link") && !page.contains("<input type=\"email\""), "{page}");
+    });
+}
+
+#[test]
+fn asking_for_many_new_passwords_keeps_no_one_from_signing_in() {
+    on_sqlite(async |database| {
+        let postbox = Postbox::start().await;
+        let settings = Settings {
+            public_url: Some("https://castra.example".to_owned()),
+            mail: Some(postbox.settings()),
+            ..Settings::default()
+        };
+        let setup = Setup { settings, directory: DIRECTORY, ..Setup::new(&FEATURES) };
+        let app = &setup.start(database).await;
+        add_ana(app, Some(PASSWORD)).await;
+        for number in 0..70 {
+            ask(app, &format!("person-{number}@example.com")).await;
+        }
+        enter(app, PASSWORD).await;
     });
 }

@@ -7,7 +7,9 @@ use crate::error::{Error, Result};
 /// The provider's configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdentityProvider {
-    /// The issuer, exactly as the provider publishes it.
+    /// How it signs people in.
+    pub protocol: Protocol,
+    /// The issuer, exactly as the provider publishes it; for GitHub its address.
     pub issuer: String,
     /// The client id registered at the provider.
     pub client_id: String,
@@ -25,6 +27,34 @@ pub struct IdentityProvider {
     pub addresses_verified: bool,
     /// The claim that carries a directory's identifier, and which identifier it is.
     pub directory_id: Option<(String, DirectoryId)>,
+}
+
+/// How a provider signs people in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// OpenID Connect, with an ID token.
+    OpenIdConnect,
+    /// GitHub's OAuth 2.0: who it is, its API says.
+    GitHub,
+}
+
+impl Protocol {
+    /// The protocol of a well-known issuer.
+    pub fn of_issuer(issuer: &str) -> Self {
+        if issuer.trim_end_matches('/') == "https://github.com" { Self::GitHub } else { Self::OpenIdConnect }
+    }
+}
+
+impl FromStr for Protocol {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match text {
+            "openid" => Ok(Self::OpenIdConnect),
+            "github" => Ok(Self::GitHub),
+            _ => Err(Error::invalid(format!("`{text}` is neither openid nor github"))),
+        }
+    }
 }
 
 /// An identifier that a directory has for a person.
