@@ -28,7 +28,7 @@ impl From<DayFault> for Error {
 pub(crate) async fn gather(ctx: &Ctx) -> Result<Gathered> {
     let current = organization::current(ctx).await?;
     let mut all = Vec::new();
-    for feature in ctx.app.features {
+    for feature in ctx.features().await? {
         let Some(source) = feature.today else { continue };
         all.extend(source(ctx).await?.into_iter().map(|item| Waiting {
             id: rules::id_of(&item.key),
