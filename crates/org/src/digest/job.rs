@@ -118,7 +118,8 @@ async fn compose(theirs: &Ctx, chosen: &Chosen, day: NaiveDate) -> Result<Digest
         day,
         organization: current.organization().settings.name.clone(),
         base: theirs.app.settings.public_url.clone().unwrap_or_default(),
-        waiting: gathered.waiting,
+        // A cadence that was missed twice is not asked for a third time.
+        waiting: gathered.waiting.into_iter().filter(|known| !known.is_reconsidered()).collect(),
         news,
     })
 }

@@ -22,6 +22,7 @@ use castra_platform::{
 
 pub(crate) use actions::of_app;
 pub(crate) use rules::{check, first, off};
+pub(crate) use url::PAGE;
 
 /// The practice of the features that read code.
 pub static REPOSITORIES: Practice = Practice {

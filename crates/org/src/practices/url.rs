@@ -1,7 +1,7 @@
 //! Addresses of practices.
 
 /// The page.
-pub(super) const PAGE: &str = "/practices";
+pub(crate) const PAGE: &str = "/practices";
 
 /// The form that switches a practice on.
 pub(super) fn on(key: &str) -> String {

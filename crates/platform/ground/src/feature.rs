@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use clap::ArgMatches;
 use futures::future::BoxFuture;
 
@@ -52,6 +52,12 @@ pub struct Feature {
     pub today: Option<Today>,
     /// The kinds of items that are shown in one line when there are several.
     pub today_groups: &'static [TodayGroup],
+    /// The items that ask for a cadence missed twice: they are not asked for again, but reconsidered.
+    pub missed: Option<MissedCadences>,
+    /// The viewer's engagements of the coming days.
+    pub agenda: Option<Agenda>,
+    /// What the viewer did on a day, for taking it back.
+    pub done: Option<DoneOn>,
     /// The acts and pages that search finds by name, besides the navigation.
     pub acts: &'static [NamedAct],
     /// The first steps of an instance, shown to those who set it up until they are done.
@@ -97,6 +103,9 @@ impl Feature {
             follows: None,
             today: None,
             today_groups: &[],
+            missed: None,
+            agenda: None,
+            done: None,
             acts: &[],
             first_steps: None,
             find: None,
@@ -390,6 +399,84 @@ impl Act {
         self.fields.push((name.into(), value.into()));
         self
     }
+}
+
+/// The viewer's cadences that were missed, and the ways to keep or change them; those missed once too.
+pub type MissedCadences = for<'a> fn(&'a Ctx) -> BoxFuture<'a, Result<Vec<Missed>>>;
+
+/// A cadence that was missed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missed {
+    /// The key of the Today item that asks for it.
+    pub key: String,
+    /// The full cadences by which it is late.
+    pub cadences: i64,
+    /// The ways to change it, besides doing it.
+    pub ways: Vec<Way>,
+}
+
+/// A way to change a cadence that does not hold, with the page where it is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// Read it from what there is, such as a calendar.
+    Derive(String),
+    /// Agree on a slower cadence or a later day.
+    SlowDown(String),
+    /// Make another person responsible.
+    HandOn(String),
+    /// End it.
+    SwitchOff(String),
+}
+
+impl Way {
+    /// The button's label.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Derive(_) => "Derive it",
+            Self::SlowDown(_) => "Slow it down",
+            Self::HandOn(_) => "Hand it on",
+            Self::SwitchOff(_) => "Switch it off",
+        }
+    }
+
+    /// The page.
+    pub fn href(&self) -> &str {
+        match self {
+            Self::Derive(href) | Self::SlowDown(href) | Self::HandOn(href) | Self::SwitchOff(href) => href,
+        }
+    }
+}
+
+/// The viewer's engagements from a day to another, both included.
+pub type Agenda = for<'a> fn(&'a Ctx, NaiveDate, NaiveDate) -> BoxFuture<'a, Result<Vec<Engagement>>>;
+
+/// A meeting or a date of the viewer's.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Engagement {
+    /// The day.
+    pub day: NaiveDate,
+    /// The time of day; none for what is due on the day.
+    pub time: Option<NaiveTime>,
+    /// The title.
+    pub title: String,
+    /// The page.
+    pub href: String,
+}
+
+/// What the viewer did on a day.
+pub type DoneOn = for<'a> fn(&'a Ctx, NaiveDate) -> BoxFuture<'a, Result<Vec<Done>>>;
+
+/// Something that the viewer did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// When, where the time is kept.
+    pub at: Option<Timestamp>,
+    /// What, in one line.
+    pub title: String,
+    /// The page.
+    pub href: String,
+    /// Takes it back, while that is possible.
+    pub undo: Option<Act>,
 }
 
 /// A feature's part of getting an instance going.

@@ -96,6 +96,7 @@ pub static FEATURE: Feature = Feature {
     follows: Some(follow),
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),
+    missed: Some(today::missed),
     today_groups: &[
         TodayGroup { keys: "feedback:", many: "pieces of feedback to read or answer" },
         TodayGroup { keys: "feedback-request:", many: "requests for feedback" },

@@ -82,6 +82,8 @@ pub static FEATURE: Feature = Feature {
         Signal { responsibility: MENTORING, take: signal::mentoring },
     ],
     today: Some(today::items),
+    missed: Some(today::missed),
+    agenda: Some(today::agenda),
     today_groups: &[
         TodayGroup { keys: "growth-review:", many: "growth plans to review" },
         TodayGroup { keys: "growth-milestone:", many: "milestones due" },

@@ -11,6 +11,7 @@
 //! and both versions are shown.
 
 mod actions;
+mod agenda;
 mod api;
 mod brief;
 mod calendar;
@@ -88,6 +89,9 @@ pub static FEATURE: Feature = Feature {
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     load: Some(signal::load),
     today: Some(today::items),
+    missed: Some(today::missed),
+    agenda: Some(agenda::agenda),
+    done: Some(agenda::done_on),
     today_groups: &[
         TodayGroup { keys: "one-on-one:", many: "one-on-ones" },
         TodayGroup { keys: "one-on-one-late:", many: "one-on-ones overdue" },

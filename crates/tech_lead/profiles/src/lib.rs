@@ -54,6 +54,7 @@ pub static FEATURE: Feature = Feature {
     api: Some(api::routes),
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),
+    missed: Some(today::missed),
     today_groups: &[TodayGroup { keys: "profile:", many: "profiles to review" }],
     find: Some(beside::find),
     panel: Some(beside::panel),
