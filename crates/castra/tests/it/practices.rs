@@ -282,7 +282,7 @@ fn a_practice_is_switched_by_those_who_may_and_walks_to_its_first_record() {
         assert!(mira.get("/feedback").await.text().contains("Feedback is not switched on here"));
         let entries = journal::about(app.host().read(), "organization:1", 50).await.unwrap();
         let did = |what: &str, title: &str| {
-            entries.iter().filter(|known| known.action == what && known.details == title).count()
+            entries.iter().filter(|known| known.entry.action == what && known.entry.details == title).count()
         };
         assert_eq!(did("switched a practice on", "Feedback"), 1, "{entries:?}");
         assert_eq!(did("switched a practice off", "Technical debt"), 1, "{entries:?}");
