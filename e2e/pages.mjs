@@ -23,7 +23,7 @@ const pages = async (world) => {
 	const operator = "ines-varga";
 	const exists = async (path) => (await world.fetch(path, operator)).status === 200;
 	const all = [
-		["/", operator, true], ["/", "tomas-lind"], ["/who", operator, true], ["/who?status=unassigned", "tomas-lind"], ["/who?on=2026-03-02", operator],
+		["/", operator, true], ["/", "tomas-lind"], ["/practices", operator], ["/who", operator, true], ["/who?status=unassigned", "tomas-lind"], ["/who?on=2026-03-02", operator],
 		["/teams/payments/charter", "mira-okafor"], ["/teams/payments/charter?view=matrix", "mira-okafor"],
 		["/teams/payments/charter?view=matrix&change=tech-debt&person=mira-okafor", "mira-okafor"],
 		["/teams/payments", "mira-okafor"], ["/teams/routing", operator], ["/people", operator], ["/people?view=people", operator],

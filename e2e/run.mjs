@@ -19,6 +19,8 @@ import "./journeys/between.mjs";
 import "./journeys/one_on_ones.mjs";
 import "./journeys/growth.mjs";
 import "./journeys/week.mjs";
+import "./journeys/first_day.mjs";
+import "./journeys/two_hats.mjs";
 import "./journeys/account.mjs";
 import "./journeys/passkeys.mjs";
 import "./journeys/enrolling.mjs";

@@ -51,7 +51,7 @@ const firstSteps = async (page, server, scripted) => {
 	const sound = async () => { if (scripted) { const found = await look(page); expect(found.length === 0, found.join("\n")); } };
 	await page.goto("/");
 	const card = page.getByRole("region", { name: "Until Saltmarsh Ferries runs on Castra" });
-	await card.getByText("0 of 6 done").waitFor();
+	await card.getByText("0 of 7 done").waitFor();
 	await card.getByText("1 of 2 invited or active, 1 has come in.").waitFor();
 	await card.getByText("No mail server is set up").waitFor();
 	await sound();
@@ -65,9 +65,9 @@ const firstSteps = async (page, server, scripted) => {
 	await sound();
 	await page.goto("/");
 	await card.getByText("2 of 2 invited or active, 1 has come in.").waitFor();
-	await card.getByText("1 of 6 done").waitFor();
+	await card.getByText("1 of 7 done").waitFor();
 	await card.getByRole("listitem").filter({ hasText: "No mail server" }).getByRole("button", { name: /Not for us/ }).click();
-	await card.getByText("1 of 5 done").waitFor();
+	await card.getByText("1 of 6 done").waitFor();
 	await card.getByRole("button", { name: "Put away" }).click();
 	await page.getByText("First steps put away").waitFor();
 	equal(await page.getByText("runs on Castra").count(), 0, "lists of first steps");

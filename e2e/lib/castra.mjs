@@ -93,10 +93,10 @@ export const signIn = (data, people) => {
 	return tokens;
 };
 
-/// Serves a data directory; resolves once it listens.
-export const serve = (binary, data) =>
+/// Serves a data directory; resolves once it listens. `env` is added to its environment.
+export const serve = (binary, data, env = {}) =>
 	new Promise((resolve, reject) => {
-		const child = spawn(binary, ["serve", "--listen", "127.0.0.1:0", "--data-dir", data], { cwd: dirname(data), stdio: ["ignore", "ignore", "pipe"] });
+		const child = spawn(binary, ["serve", "--listen", "127.0.0.1:0", "--data-dir", data], { cwd: dirname(data), stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, ...env } });
 		const late = setTimeout(() => { child.kill("SIGKILL"); reject(new Error(`the server did not say where it is:\n${said}`)); }, 30_000);
 		let said = "";
 		child.stderr.setEncoding("utf8");

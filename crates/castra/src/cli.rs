@@ -6,7 +6,7 @@ use castra_platform::{
     App, Ctx, Error, Result,
     clock::Clock,
     config::{Config, Flags, Origin},
-    feature::{Command as FeatureCommand, Output, Terminal},
+    feature::{Command as FeatureCommand, Output, Practice, Terminal},
     journal,
 };
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -175,18 +175,30 @@ async fn dispatch(matches: &ArgMatches) -> Result<Output> {
         ["demo"] => demo::run(args, &config, Clock::System).await,
         ["audit", "verify"] => verify(&instance::open(Clock::System, &config).await?, args).await,
         words => {
-            let known =
-                FEATURES.iter().flat_map(|feature| feature.commands).find(|command| command.path == words);
-            let command =
+            let all = FEATURES
+                .iter()
+                .flat_map(|feature| feature.commands.iter().map(move |command| (feature.practice, command)));
+            let known = { all }.find(|(_, command)| command.path == words);
+            let (practice, command) =
                 known.ok_or_else(|| Error::internal(format!("no feature answers `{}`", words.join(" "))))?;
-            run_feature(command, &config, args).await
+            run_feature(practice, command, &config, args).await
         }
     }
 }
 
-async fn run_feature(command: &FeatureCommand, config: &Config, args: &ArgMatches) -> Result<Output> {
+async fn run_feature(
+    practice: Option<&'static Practice>,
+    command: &FeatureCommand,
+    config: &Config,
+    args: &ArgMatches,
+) -> Result<Output> {
     let app = instance::open(Clock::System, config).await?;
-    let result = (command.run)(&Ctx::host(&app), args).await;
+    let ctx = Ctx::host(&app);
+    let off = ctx.off().await?;
+    let result = match practice.filter(|practice| off.has(practice.key)) {
+        Some(practice) => Err(practice.refusal()),
+        None => (command.run)(&ctx, args).await,
+    };
     app.db.close().await;
     result
 }

@@ -18,6 +18,7 @@ pub static FEATURES: &[&Feature] = &[
     &castra_org::org_file::FEATURE,
     &castra_org::imports::FEATURE,
     &castra_org::setup::FEATURE,
+    &castra_org::practices::FEATURE,
     &castra_org::readings::FEATURE,
     &castra_repositories::FEATURE,
     &castra_scans::FEATURE,

@@ -17,6 +17,7 @@ pub mod imports;
 pub mod org_file;
 pub mod organization;
 pub mod people;
+pub mod practices;
 pub mod provisioning;
 pub mod readings;
 pub mod setup;

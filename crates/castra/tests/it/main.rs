@@ -2,4 +2,5 @@
 #![expect(clippy::disallowed_methods, reason = "tests serve repositories with the git program")]
 
 mod clones;
+mod practices;
 mod replicas;

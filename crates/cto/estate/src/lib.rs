@@ -7,10 +7,21 @@
 mod rules;
 mod signal;
 
-use castra_platform::feature::{Feature, Signal};
+use castra_platform::feature::{Asks, Feature, Practice, Signal};
+
+/// The practice that an organization switches on.
+pub static PRACTICE: Practice = Practice {
+    key: "estate",
+    title: "Estate",
+    about: "Whether teams have a lead and a deputy, and people a manager.",
+    asks: Asks::NOTHING,
+    first: ("See what it judges", "/responsibilities/estate-staff"),
+    place: 11,
+};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&PRACTICE),
     signals: &[Signal { responsibility: "estate-staff", take: signal::take }],
     ..Feature::new("estate", "Estate")
 };

@@ -6,10 +6,21 @@
 mod rules;
 mod signal;
 
-use castra_platform::feature::{Feature, Signal};
+use castra_platform::feature::{Asks, Feature, Practice, Signal};
+
+/// The practice that an organization switches on.
+pub static PRACTICE: Practice = Practice {
+    key: "radar",
+    title: "Technology radar",
+    about: "Which technologies in use have not been decided on.",
+    asks: Asks::NOTHING,
+    first: ("See what it judges", "/responsibilities/future-requirements"),
+    place: 12,
+};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&PRACTICE),
     signals: &[Signal { responsibility: "future-requirements", take: signal::take }],
     ..Feature::new("radar", "Technology radar")
 };

@@ -7,10 +7,21 @@
 mod rules;
 mod signal;
 
-use castra_platform::feature::{Feature, Signal};
+use castra_platform::feature::{Asks, Feature, Practice, Signal};
+
+/// The practice that an organization switches on.
+pub static PRACTICE: Practice = Practice {
+    key: "resourcing",
+    title: "Resourcing",
+    about: "Whether critical components are known by more than one person.",
+    asks: Asks::NOTHING,
+    first: ("See what it judges", "/responsibilities/resourcing"),
+    place: 10,
+};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&PRACTICE),
     signals: &[Signal { responsibility: "resourcing", take: signal::take }],
     ..Feature::new("resourcing", "Resourcing")
 };

@@ -45,6 +45,7 @@ pub use rules::{FIRST_COMMIT_MINUTES, GAP_MINUTES, Stamp, end_of_day, full_weeks
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&castra_org::practices::REPOSITORIES),
     navigation: &[
         Navigation::new(Room::Code, "Whom to ask", "/ask"),
         Navigation::new(Room::Code, "Changes together", "/together"),

@@ -26,6 +26,7 @@ pub use rules::keys_of;
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&castra_org::practices::REPOSITORIES),
     navigation: &[Navigation::new(Room::Connections, "Code hosts", "/code-hosts")],
     pages: Some(pages::routes),
     api: Some(api::routes),

@@ -50,6 +50,7 @@ pub const SCAN: &str = "scan";
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&castra_org::practices::REPOSITORIES),
     navigation: &[Navigation::new(Room::Code, "Repositories", "/repositories").also(&["/authors"]).key('r')],
     pages: Some(pages::routes),
     api: Some(api::routes),

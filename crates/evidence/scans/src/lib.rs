@@ -18,6 +18,7 @@ pub use actions::{request_scan, scan_all_now};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&castra_org::practices::REPOSITORIES),
     pages: Some(pages::routes),
     api: Some(api::routes),
     tools: &[Tool { path: &["fetch-mirror"], define: mirror::define, run: mirror::fetch }],

@@ -68,4 +68,5 @@ pub const DIRECTORY: Directory = Directory {
     has_left: directory::has_left,
     vouchers: directory::vouchers,
     set_teams: directory::set_teams,
+    off: crate::practices::of_app,
 };

@@ -37,6 +37,16 @@ pub(super) async fn find(ctx: &Ctx, id: &str) -> Result<Proposed> {
     store::find(ctx.read(), id).await
 }
 
+/// The changes that the viewer applied on a day.
+pub(super) async fn applied_on(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<Vec<Proposed>> {
+    let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
+    // A day begins at most 14 hours before or 12 hours after its beginning in UTC.
+    let since = day.and_time(chrono::NaiveTime::MIN).and_utc() - chrono::TimeDelta::hours(14);
+    let applied = store::applied_by(ctx.read(), &format!("person:{me}"), since).await?;
+    let is_of_day = |change: &Proposed| change.decided_at.is_some_and(|at| current.day_of(at) == day);
+    Ok(applied.into_iter().filter(is_of_day).collect())
+}
+
 /// The newest proposals.
 pub(super) async fn list(ctx: &Ctx) -> Result<Vec<Proposed>> {
     organization::current(ctx).await?;

@@ -33,6 +33,7 @@ pub static FEATURE: Feature = Feature {
     navigation: &[Navigation::new(Room::WhoDoesWhat, "Changes", "/changes")],
     pages: Some(pages::routes),
     api: Some(api::routes),
+    done: Some(pages::done_on),
     migrations: &[
         castra_platform::db::Migration {
             key: "20261105_changes",

@@ -6,10 +6,12 @@ use axum::{extract::Path, response::Response};
 use castra_platform::{
     Ctx, Result,
     access::Rule,
+    feature::{Act, Done},
     ui::{Effect, Flash, Link, Pill, PlanLine, Tone, Undo},
     web::{Page, Routes, form::Form, redirect_with},
 };
 use chrono::NaiveDate;
+use futures::future::BoxFuture;
 
 use super::{
     actions,
@@ -42,6 +44,21 @@ pub(crate) fn actor_name(current: &Current, actor: &str) -> String {
         Some(id) => current.organization().person_name(&PersonId::from(id)).to_owned(),
         None => "this machine".to_owned(),
     }
+}
+
+/// The changes that the viewer applied on a day.
+pub(super) fn done_on(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Done>>> {
+    Box::pin(async move {
+        let current = organization::current(ctx).await?;
+        let applied = actions::applied_on(ctx, &current, day).await?;
+        let done = |change: Proposed| Done {
+            at: change.decided_at,
+            href: url::show(&change.id),
+            undo: may_decide(ctx, &current, &change).then(|| Act::new("Undo", url::undo(&change.id))),
+            title: change.summary,
+        };
+        Ok(applied.into_iter().map(done).collect())
+    })
 }
 
 fn may_decide(ctx: &Ctx, current: &Current, proposal: &Proposed) -> bool {
@@ -319,9 +336,9 @@ async fn apply(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     Ok(back(&proposal, &format!("Applied: {}.", proposal.summary), Some(undo)))
 }
 
-async fn undo(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+async fn undo(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let proposal = actions::undo(&ctx, &id).await?;
-    Ok(back(&proposal, "Change undone from today on.", None))
+    Ok(answered(&proposal, &form, "Change undone from today on."))
 }
 
 fn back(proposal: &Proposed, message: &str, undo: Option<Undo>) -> Response {

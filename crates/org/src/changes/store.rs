@@ -101,6 +101,13 @@ impl FromRow for Proposed {
     }
 }
 
+/// The changes that are applied since an instant by this decider, who is named as in the journal.
+pub(super) async fn applied_by(db: &Db, decider: &str, since: Timestamp) -> Result<Vec<Proposed>> {
+    let sql = "select * from proposals where decided_by = $1 and decided_at >= $2 and state = 'applied'
+               order by decided_at desc limit 100";
+    db.fetch_all(sql, &args![decider, since]).await
+}
+
 pub(super) async fn find(db: &Db, id: &str) -> Result<Proposed> {
     let found = db.fetch_optional("select * from proposals where id = $1", &args![id]).await?;
     found.ok_or_else(|| Error::not_found("such change"))

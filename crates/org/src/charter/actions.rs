@@ -127,7 +127,7 @@ impl Answer {
 pub async fn who(ctx: &Ctx, query: &str, team: Option<&str>, day: Option<NaiveDate>) -> Result<Answer> {
     let opened = of_day(ctx, day).await?;
     let named = team.map(|team| find_scope(&opened, Some(team))).transpose()?;
-    let guesses = find::index(ctx, &opened).ask(query, &find::Asker::new(&ctx.viewer));
+    let guesses = find::index(ctx, &opened).await?.ask(query, &find::Asker::new(&ctx.viewer));
     let meant = guesses.iter().find_map(|guess| match &guess.meaning {
         find::Meaning::Responsibility(id, team) => Some((guess, id, team)),
         _ => None,

@@ -107,7 +107,7 @@ async fn compose(theirs: &Ctx, chosen: &Chosen, day: NaiveDate) -> Result<Digest
     let gathered = today::gather(theirs).await?;
     let since = rules::news_since(&chosen.choice, day);
     let mut news = Vec::new();
-    for source in theirs.app.features.iter().filter_map(|feature| feature.news) {
+    for source in theirs.features().await?.iter().filter_map(|feature| feature.news) {
         let lines = (source.since)(theirs, since).await?;
         if !lines.is_empty() {
             news.push(News { title: source.title, lines });
@@ -118,7 +118,8 @@ async fn compose(theirs: &Ctx, chosen: &Chosen, day: NaiveDate) -> Result<Digest
         day,
         organization: current.organization().settings.name.clone(),
         base: theirs.app.settings.public_url.clone().unwrap_or_default(),
-        waiting: gathered.waiting,
+        // A cadence that was missed twice is not asked for a third time.
+        waiting: gathered.waiting.into_iter().filter(|known| !known.is_reconsidered()).collect(),
         news,
     })
 }

@@ -206,6 +206,7 @@ mod tests {
             groups: Vec::new(),
             may_be_mailed,
             until: None,
+            ways: Vec::new(),
         }
     }
 

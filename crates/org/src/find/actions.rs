@@ -22,42 +22,42 @@ const MOST_RECORDS: usize = 8;
 struct Copy(Mutex<Option<(Arc<Charter>, Arc<Index>)>>);
 
 /// The index of a charter. It follows from the charter only: while that is unchanged, today's is made once.
-pub(crate) fn index(ctx: &Ctx, opened: &Opened) -> Arc<Index> {
+pub(crate) async fn index(ctx: &Ctx, opened: &Opened) -> Result<Arc<Index>> {
     let charter = &opened.charter;
     let copy = ctx.app.cache::<Copy>();
     let lock = || copy.0.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, index)) = lock().as_ref().filter(|(known, _)| Arc::ptr_eq(known, charter)) {
-        return Arc::clone(index);
+        return Ok(Arc::clone(index));
     }
-    let index = Arc::new(Index::new(charter, ctx.app.features));
+    let index = Arc::new(Index::new(charter, &ctx.features().await?));
     if opened.day() == opened.current.today {
         *lock() = Some((Arc::clone(charter), Arc::clone(&index)));
     }
-    index
+    Ok(index)
 }
 
 /// The people here that a typed name or id may mean: one of exactly this name or id, else those who come near it, a name
 /// that others share with its id in brackets.
-pub(crate) fn people(ctx: &Ctx, opened: &Opened, typed: &str) -> Vec<PersonId> {
+pub(crate) async fn people(ctx: &Ctx, opened: &Opened, typed: &str) -> Result<Vec<PersonId>> {
     let organization = opened.organization();
     let typed = typed.trim();
     let id = typed.rsplit_once('(').map_or(typed, |(_, id)| id.trim_end_matches(')'));
     let here = || organization.active_people(opened.day());
     if let Some(person) = here().find(|person| person.id.as_str() == id) {
-        return vec![person.id.clone()];
+        return Ok(vec![person.id.clone()]);
     }
     let name = folded(typed);
     let same: Vec<PersonId> =
         here().filter(|person| folded(&person.name) == name).map(|person| person.id.clone()).collect();
     if !same.is_empty() {
-        return same;
+        return Ok(same);
     }
-    let guesses = index(ctx, opened).ask(typed, &Asker::default()).into_iter();
+    let guesses = index(ctx, opened).await?.ask(typed, &Asker::default()).into_iter();
     let person = |guess: Guess| match guess.meaning {
         Meaning::Person(id) => Some(id),
         _ => None,
     };
-    guesses.filter_map(person).collect()
+    Ok(guesses.filter_map(person).collect())
 }
 
 /// The answer to a question.
@@ -93,11 +93,12 @@ pub(super) struct Held {
 /// Answers a question.
 pub(super) async fn answer(ctx: &Ctx, query: &str) -> Result<Answer> {
     let opened = charter::of_day(ctx, None).await?;
-    let guesses = index(ctx, &opened).ask(query, &Asker::new(&ctx.viewer));
+    let guesses = index(ctx, &opened).await?.ask(query, &Asker::new(&ctx.viewer));
     let who =
         guesses.iter().enumerate().find_map(|(at, guess)| Some((at, who(ctx, &opened, &guess.meaning)?)));
     let mut records = Vec::new();
-    for find in ctx.app.features.iter().filter_map(|feature| feature.find).filter(|_| !query.is_empty()) {
+    for find in ctx.features().await?.iter().filter_map(|feature| feature.find).filter(|_| !query.is_empty())
+    {
         let mut found = find(ctx, &ctx.viewer, query).await?;
         found.sort_by(|a, b| b.score.total_cmp(&a.score));
         found.truncate(MOST_RECORDS);

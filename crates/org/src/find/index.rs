@@ -9,6 +9,7 @@ use crate::{
     catalog::ScopeKind,
     charter::Charter,
     organization::{PersonId, RepositoryId, ResponsibilityId, RoleId, TeamId},
+    practices::REPOSITORIES,
 };
 
 /// The most words of the vocabulary that a beginning may stand for.
@@ -99,7 +100,10 @@ impl Index {
             let own = [person.id.as_str(), &person.name];
             building.add(Thing::Person(person.id.clone()), own.into_iter(), std::iter::empty());
         }
-        for known in organization.repositories.values().filter(|known| known.period.contains(day)) {
+        let shows_code = organization.settings.practices.has(REPOSITORIES.key);
+        for known in
+            organization.repositories.values().filter(|known| shows_code && known.period.contains(day))
+        {
             let with_kind = format!("{} repository", known.id);
             let own = [known.id.as_str(), &with_kind];
             building.add(Thing::Repository(known.id.clone()), own.into_iter(), std::iter::empty());

@@ -35,7 +35,7 @@ pub(crate) async fn shown(ctx: &Ctx) -> Result<Option<ShowFirstSteps>> {
 /// The steps of every feature, in their order.
 async fn all(ctx: &Ctx) -> Result<Vec<FirstStep>> {
     let mut steps = Vec::new();
-    for source in ctx.app.features.iter().filter_map(|feature| feature.first_steps) {
+    for source in ctx.features().await?.iter().filter_map(|feature| feature.first_steps) {
         steps.extend(source(ctx).await?);
     }
     steps.sort_by_key(|step| step.place);

@@ -11,7 +11,10 @@ use super::{
     write,
     yaml::Problem,
 };
-use crate::organization::{self, AssignmentId, Change, Organization, Record, Settings};
+use crate::{
+    organization::{self, AssignmentId, Change, Organization, Record, Settings},
+    practices,
+};
 
 /// What a file would change.
 #[derive(Debug, Clone)]
@@ -72,7 +75,8 @@ pub(super) async fn init(ctx: &Ctx, name: &str) -> Result<()> {
         return Err(Error::conflict("this instance already has an organization")
             .hint("change it with `castra apply`"));
     }
-    let settings = Settings { name: name.clone(), ..Organization::empty("").settings };
+    let settings =
+        Settings { name: name.clone(), practices: practices::first(), ..Organization::empty("").settings };
     let changes = [Change::add(Record::Settings(settings))];
     organization::apply(ctx, &changes, ctx.says("founded the organization", "organization:1", name)).await
 }

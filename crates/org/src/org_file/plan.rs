@@ -61,6 +61,9 @@ impl Plan<'_> {
         if !described.says_not_used {
             settings.not_used.clone_from(&self.known.settings.not_used);
         }
+        if !described.says_practices {
+            settings.practices.clone_from(&self.known.settings.practices);
+        }
         self.put(before, Record::Settings(settings));
     }
 
@@ -407,6 +410,7 @@ fn fields(record: &Record) -> Vec<(&'static str, String)> {
                 ("stage", settings.stage.to_string()),
                 ("timezone", settings.timezone.to_string()),
                 ("not_used", settings.not_used.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")),
+                ("practices", settings.practices.to_string()),
             ]
         }
         Record::Person(person) => vec![

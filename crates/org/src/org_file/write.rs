@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::read::FORMAT;
 use crate::organization::{
-    Assignment, Organization, Period, Person, PersonId, ResponsibilityId, Scope, Team,
+    Assignment, Organization, Period, Person, PersonId, Practices, ResponsibilityId, Scope, Team,
 };
 
 /// Writes an organization as text.
@@ -19,6 +19,13 @@ pub(crate) fn write(organization: &Organization) -> String {
     if !settings.not_used.is_empty() {
         let ids: Vec<&str> = settings.not_used.iter().map(ResponsibilityId::as_str).collect();
         line(&mut out, format_args!("  not_used: [{}]", ids.join(", ")));
+    }
+    match &settings.practices {
+        Practices::All => {}
+        Practices::Only(on) => {
+            let keys: Vec<&str> = on.iter().map(String::as_str).collect();
+            line(&mut out, format_args!("  practices: [{}]", keys.join(", ")));
+        }
     }
     section(&mut out, "people", organization.people.values().map(person));
     section(&mut out, "teams", organization.teams.values().map(|known| team(organization, known)));

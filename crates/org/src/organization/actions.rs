@@ -11,6 +11,7 @@ use castra_platform::{
     clock::{Timestamp, date_in},
     db::Tx,
     error::FieldError,
+    feature::{self, Practice},
     journal::Entry,
     revision,
     web::Banner,
@@ -19,13 +20,14 @@ use chrono::NaiveDate;
 use futures::future::BoxFuture;
 
 use super::{
-    Change, Key, Membership, Organization, PersonId, Place, Record, Scope, adoption::may_adopt, presence,
-    rules, store,
+    Change, Key, Membership, Organization, PersonId, Place, Record, Scope, Settings, adoption::may_adopt,
+    presence, rules, store,
 };
 use crate::{
     authority::{self, Gain, Standing},
     catalog::RoleHat,
     charter::Charter,
+    practices,
 };
 
 /// The current organization and day.
@@ -104,7 +106,8 @@ async fn load_current(app: &App) -> Result<Option<Current>> {
         }
         return Ok(Some(current));
     }
-    let Some((version, organization)) = store::load(&app.db).await? else { return Ok(None) };
+    let Some((version, mut organization)) = store::load(&app.db).await? else { return Ok(None) };
+    organization.off = practices::off(app.features, &organization.settings.practices);
     let today = today(app, &organization);
     let current = Current { version, today, charter: Arc::new(Charter::new(Arc::new(organization), today)) };
     *lock() = Some(current.clone());
@@ -202,6 +205,7 @@ async fn apply_as(
             .map(|fault| FieldError { field: fault.field.to_owned(), message: fault.message });
         return Err(Error::invalid(message).with_fields(fields.collect()));
     }
+    practices::check(ctx.app.features, organization, changes)?;
     may_place(ctx, changes)?;
     may_adopt(&ctx.viewer, changes)?;
     let gains = permitted(ctx, loaded.as_ref(), standing, changes).await?;
@@ -256,6 +260,9 @@ pub async fn use_signal(ctx: &Ctx, responsibility: &str, seen: &Seen, is_used: b
         return Err(Error::not_found(format!("responsibility `{responsibility}`")));
     };
     seen.check(store::version_in(&mut tx).await?)?;
+    if let Some(practice) = organization.off.get(&known.id) {
+        return Err(Error::conflict(practice.is_off_here()).hint("switch the practice on first"));
+    }
     if organization.is_used(&known.id) == is_used {
         return tx.roll_back().await;
     }
@@ -269,6 +276,27 @@ pub async fn use_signal(ctx: &Ctx, responsibility: &str, seen: &Seen, is_used: b
     apply_in(&mut tx, ctx, &[Change::replace(Record::Settings(before), Record::Settings(after))]).await?;
     let did = if is_used { "switched a signal on" } else { "switched a signal off" };
     tx.commit(ctx.says(did, format!("responsibility:{responsibility}"), "")).await
+}
+
+/// Switches a practice on or off. For the CTO and operators. `seen` is the organization's version that the decision is
+/// based on. Returns whether anything changed.
+pub async fn switch_practice(ctx: &Ctx, practice: &Practice, seen: &Seen, is_on: bool) -> Result<bool> {
+    ctx.may(&Permission::ChangeOrganization)?;
+    let mut tx = ctx.write().await?;
+    let current = current(ctx).await?;
+    seen.check(store::version_in(&mut tx).await?)?;
+    let before = current.organization().settings.clone();
+    if before.practices.has(practice.key) == is_on {
+        tx.roll_back().await?;
+        return Ok(false);
+    }
+    let known = feature::practices(ctx.app.features);
+    let practices = before.practices.with(known.iter().map(|known| known.key), practice.key, is_on);
+    let after = Settings { practices, ..before.clone() };
+    apply_in(&mut tx, ctx, &[Change::replace(Record::Settings(before), Record::Settings(after))]).await?;
+    let did = if is_on { "switched a practice on" } else { "switched a practice off" };
+    tx.commit(ctx.says(did, "organization:1", practice.title)).await?;
+    Ok(true)
 }
 
 /// Sets an earlier set-up day: for an organization with a past, such as an invented company.

@@ -20,7 +20,9 @@ mod stage;
 mod store;
 pub(crate) mod url;
 
-pub use actions::{Current, apply, apply_in, banner, current, set_up_since, use_signal, viewer};
+pub use actions::{
+    Current, apply, apply_in, banner, current, set_up_since, switch_practice, use_signal, viewer,
+};
 pub(crate) use change::Key;
 pub use change::{Change, Record};
 pub use clone_url::{CloneScheme, CloneUrl};
@@ -28,7 +30,8 @@ pub use ids::{
     AssignmentId, Level, PersonId, RepositoryId, ResponsibilityId, RoleId, Scope, TeamId, is_slug,
 };
 pub use model::{
-    Assignment, Membership, Organization, Period, Person, RaciEntry, Repository, Responsible, Settings, Team,
+    Assignment, Membership, Organization, Period, Person, Practices, RaciEntry, Repository, Responsible,
+    Settings, Team,
 };
 pub use place::{MOST_PATTERNS, Place, branch_problem, exclusion_problem, pattern_problem, url_problem};
 pub use stage::{Stage, StageSetting};
@@ -56,6 +59,7 @@ pub static FEATURE: Feature = Feature {
             sql: include_str!("../../migrations/20261208_repository_exclude.sql"),
         },
         Migration { key: "20261208_not_used", sql: include_str!("../../migrations/20261208_not_used.sql") },
+        Migration { key: "20261216_practices", sql: include_str!("../../migrations/20261216_practices.sql") },
         Migration { key: "20261206_one_row", sql: include_str!("../../migrations/20261206_one_row.sql") },
         Migration {
             key: "20261206_acc_addresses",

@@ -2,9 +2,12 @@
 
 // tidy: serde, because the journal hashes records as they are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
-use castra_platform::clock::day_before;
+use castra_platform::{clock::day_before, feature::Practice};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::{Serialize, Serializer};
@@ -88,6 +91,82 @@ pub struct Settings {
     /// Responsibilities whose signals are not used here, for instance by agreement with a works council: no readings are taken,
     /// and earlier ones are not shown.
     pub not_used: BTreeSet<ResponsibilityId>,
+    /// The practices that are switched on.
+    pub practices: Practices,
+}
+
+/// The practices that an organization has switched on.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Practices {
+    /// Every one, also those of later versions.
+    #[default]
+    All,
+    /// These, by key.
+    Only(BTreeSet<String>),
+}
+
+impl Practices {
+    /// The value in which all are on.
+    pub const EVERY: &str = "all";
+
+    /// Whether a practice is switched on.
+    pub fn has(&self, practice: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(on) => on.contains(practice),
+        }
+    }
+
+    /// The same with one practice switched on or off, of the practices that there are.
+    #[must_use]
+    pub fn with<'a>(&self, known: impl Iterator<Item = &'a str>, practice: &str, is_on: bool) -> Self {
+        if self.has(practice) == is_on {
+            return self.clone();
+        }
+        let mut on: BTreeSet<String> = match self {
+            Self::All => known.map(str::to_owned).collect(),
+            Self::Only(on) => on.clone(),
+        };
+        if is_on {
+            on.insert(practice.to_owned());
+        } else {
+            on.remove(practice);
+        }
+        Self::Only(on)
+    }
+
+    /// The stored value: `"all"`, or a list of keys.
+    pub(super) fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::All => Self::EVERY.into(),
+            Self::Only(on) => on.iter().map(String::as_str).collect::<Vec<_>>().into(),
+        }
+    }
+
+    pub(super) fn from_json(value: &serde_json::Value) -> Option<Self> {
+        if value.as_str() == Some(Self::EVERY) {
+            return Some(Self::All);
+        }
+        let keys = value.as_array()?.iter().map(|key| key.as_str().map(str::to_owned));
+        Some(Self::Only(keys.collect::<Option<_>>()?))
+    }
+}
+
+impl fmt::Display for Practices {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => formatter.write_str(Self::EVERY),
+            Self::Only(on) => {
+                formatter.write_str(&on.iter().map(String::as_str).collect::<Vec<_>>().join(" "))
+            }
+        }
+    }
+}
+
+impl Serialize for Practices {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_json().serialize(serializer)
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
@@ -245,6 +324,9 @@ pub struct Organization {
     pub own_roles: BTreeMap<RoleId, serde_json::Value>,
     /// Roles and responsibilities: the built-in ones with the organization's own changes.
     pub catalog: Catalog,
+    /// The responsibilities of practices that are not switched on, with the practice that judges them. It follows from the
+    /// settings and the program's features.
+    pub off: BTreeMap<ResponsibilityId, &'static Practice>,
 }
 
 impl Organization {
@@ -256,7 +338,9 @@ impl Organization {
                 stage: StageSetting::Auto,
                 timezone: Tz::UTC,
                 not_used: BTreeSet::new(),
+                practices: Practices::All,
             },
+            off: BTreeMap::new(),
             set_up_on: None,
             people: BTreeMap::new(),
             teams: BTreeMap::new(),
@@ -279,7 +363,7 @@ impl Organization {
 
     /// Whether the signal of a responsibility is used here.
     pub fn is_used(&self, responsibility: &ResponsibilityId) -> bool {
-        !self.settings.not_used.contains(responsibility)
+        !self.settings.not_used.contains(responsibility) && !self.off.contains_key(responsibility)
     }
 
     /// A person's name, or the id if unknown.

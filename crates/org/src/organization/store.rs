@@ -7,8 +7,8 @@ use castra_platform::{
 };
 
 use super::{
-    Assignment, AssignmentId, Key, Membership, Organization, Period, Person, PersonId, RaciEntry, Record,
-    Repository, ResponsibilityId, Responsible, RoleId, Scope, Settings, Team, TeamId,
+    Assignment, AssignmentId, Key, Membership, Organization, Period, Person, PersonId, Practices, RaciEntry,
+    Record, Repository, ResponsibilityId, Responsible, RoleId, Scope, Settings, Team, TeamId,
 };
 use crate::catalog::Catalog;
 
@@ -42,11 +42,13 @@ struct Versioned {
 impl FromRow for Versioned {
     fn from_row(row: &Row) -> Result<Self> {
         let not_used: Vec<String> = row.json("not_used")?;
+        let practices = Practices::from_json(&row.json("practices")?);
         let settings = Settings {
             name: name(row)?,
             stage: row.parse("stage")?,
             timezone: row.parse("timezone")?,
             not_used: not_used.into_iter().map(ResponsibilityId::from).collect(),
+            practices: practices.ok_or_else(|| Error::internal("the stored practices are no list"))?,
         };
         Ok(Self { settings, set_up_on: row.get("set_up_on")?, version: row.get("version")? })
     }
@@ -211,15 +213,17 @@ pub(super) async fn put(tx: &mut Tx, record: &Record) -> Result<()> {
 }
 
 async fn put_settings(tx: &mut Tx, settings: &Settings) -> Result<()> {
-    let sql = "insert into organization (id, name, stage, timezone, not_used, version) values (1, $1, $2, $3, $4, 1)
+    let sql = "insert into organization (id, name, stage, timezone, not_used, practices, version)
+               values (1, $1, $2, $3, $4, $5, 1)
                on conflict (id) do update set name = excluded.name, stage = excluded.stage, timezone = excluded.timezone,
-                   not_used = excluded.not_used";
+                   not_used = excluded.not_used, practices = excluded.practices";
     let not_used: Vec<&str> = settings.not_used.iter().map(ResponsibilityId::as_str).collect();
     let args = args![
         &settings.name,
         settings.stage.to_string(),
         settings.timezone.name(),
         serde_json::to_string(&not_used)?,
+        settings.practices.to_json().to_string(),
     ];
     tx.execute(sql, &args).await.map(drop)
 }

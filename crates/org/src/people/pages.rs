@@ -29,6 +29,7 @@ use crate::{
     },
     editing,
     organization::{self, Assignment, Organization, Person, Scope, Team, TeamId},
+    practices::REPOSITORIES,
     readings::{Load, WEEK_HOURS},
 };
 
@@ -295,6 +296,7 @@ async fn team(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
             .members(&team.id, opened.day())
             .map(|person| member(&opened, team, person))
             .collect(),
+        shows_repositories: ctx.is_on(REPOSITORIES.key).await?,
         repositories: repositories
             .map(|known| TeamRepository {
                 link: Link::new(known.id.as_str(), organization::url::repository(known.id.as_str())),

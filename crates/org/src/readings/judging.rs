@@ -86,6 +86,9 @@ pub(crate) fn because_unjudged(
     resolution: &Resolution,
     status: Status,
 ) -> String {
+    if let Some(practice) = organization.off.get(&resolution.responsibility) {
+        return format!("{}: nothing is judged.", practice.is_off_here());
+    }
     if status == Status::NotUsed {
         return "This organization does not use the signal: no readings are taken, and earlier ones are not shown."
             .to_owned();

@@ -43,7 +43,7 @@ impl Loads {
     pub(super) async fn on(ctx: &Ctx, day: NaiveDate) -> Result<Self> {
         let current = organization::current(ctx).await?;
         let mut agreed = Vec::new();
-        for load in ctx.app.features.iter().filter_map(|feature| feature.load) {
+        for load in ctx.features().await?.iter().filter_map(|feature| feature.load) {
             agreed.extend(load(ctx, day).await?);
         }
         Ok(Self::new(&current.charter_on(day), agreed))

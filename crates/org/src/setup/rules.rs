@@ -116,6 +116,7 @@ impl Builder {
             stage: StageSetting::Pinned(template.stage),
             timezone,
             not_used: BTreeSet::new(),
+            practices: crate::practices::first(),
         };
         let me = self.person("me.name", "me.email", &answers.me.name, &answers.me.email, "your name");
         if answers.me.email.trim().is_empty() {
@@ -310,6 +311,7 @@ organization:
   name: Example
   stage: small
   timezone: Europe/Vienna
+  practices: [one-on-ones, repositories]
 people:
   - id: ana-example
     name: Ana Example

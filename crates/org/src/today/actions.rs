@@ -2,17 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use castra_platform::{Ctx, Error, Result, feature::OwnRecord};
+use castra_platform::{
+    Ctx, Error, Result,
+    access::{Hat, Permission},
+    feature::{OwnRecord, Way},
+};
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
 use serde_json::json;
 
 use super::{
-    model::{Gathered, Waiting},
+    model::{Aside, Gathered, Waiting},
     rules::{self, DayFault},
     store,
 };
-use crate::organization;
+use crate::{
+    charter,
+    organization::{self, Current, PersonId, TeamId},
+    practices,
+};
 
 impl From<DayFault> for Error {
     fn from(fault: DayFault) -> Self {
@@ -28,15 +36,26 @@ impl From<DayFault> for Error {
 pub(crate) async fn gather(ctx: &Ctx) -> Result<Gathered> {
     let current = organization::current(ctx).await?;
     let mut all = Vec::new();
-    for feature in ctx.app.features {
+    let may_switch = ctx.viewer.may(&Permission::ChangeOrganization);
+    for feature in ctx.features().await? {
         let Some(source) = feature.today else { continue };
-        all.extend(source(ctx).await?.into_iter().map(|item| Waiting {
-            id: rules::id_of(&item.key),
-            wing: rules::wing(&ctx.viewer, &item),
-            groups: rules::groups(feature.today_groups, &item),
-            may_be_mailed: (feature.may_be_mailed)(&item),
-            until: None,
-            item,
+        let items = source(ctx).await?;
+        let missed = match feature.missed {
+            Some(missed) if !items.is_empty() => missed(ctx).await?,
+            _ => Vec::new(),
+        };
+        let off = feature.practice.filter(|_| may_switch).map(|_| practices::PAGE.to_owned());
+        all.extend(items.into_iter().map(|item| {
+            let waiting = Waiting {
+                id: rules::id_of(&item.key),
+                wing: rules::wing(&ctx.viewer, &item),
+                groups: rules::groups(feature.today_groups, &item),
+                may_be_mailed: (feature.may_be_mailed)(&item),
+                until: None,
+                ways: Vec::new(),
+                item,
+            };
+            rules::reconsidered(waiting, &missed, off.clone())
         }));
     }
     let snoozed = match ctx.viewer.person.as_deref() {
@@ -44,6 +63,30 @@ pub(crate) async fn gather(ctx: &Ctx) -> Result<Gathered> {
         None => BTreeMap::new(),
     };
     Ok(rules::arrange(all, &snoozed, current.today))
+}
+
+/// The viewer's engagements until the end of the week, and what they did today.
+pub(super) async fn aside(ctx: &Ctx, day: NaiveDate) -> Result<Aside> {
+    let (mut week, mut done) = (Vec::new(), Vec::new());
+    for feature in ctx.features().await? {
+        if let Some(agenda) = feature.agenda {
+            week.extend(agenda(ctx, day, rules::week_until(day)).await?);
+        }
+        if let Some(source) = feature.done {
+            done.extend(source(ctx, day).await?);
+        }
+    }
+    Ok(Aside { week: rules::in_order(week), done: rules::latest_first(done) })
+}
+
+/// Where the viewer hands a responsibility for a member on: in the charter of the first team that they lead and the member is in.
+pub fn hand_on(ctx: &Ctx, current: &Current, member: &PersonId, responsibility: &str) -> Option<Way> {
+    let led = ctx.viewer.holdings.iter().filter(|held| held.hat == Hat::Lead);
+    let mut led = led.filter_map(|held| held.team.as_ref()).map(|(id, _)| TeamId::from(id.clone()));
+    let is_in = |team: &TeamId| {
+        current.organization().members(team, current.today).any(|person| person.id == *member)
+    };
+    led.find(is_in).map(|team| Way::HandOn(charter::url::team_row(team.as_str(), responsibility)))
 }
 
 fn person(ctx: &Ctx) -> Result<&str> {

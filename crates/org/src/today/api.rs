@@ -61,6 +61,18 @@ struct TodayEntry {
     /// The day it is snoozed until, if it is.
     #[schema(required)]
     until: Option<NaiveDate>,
+    /// The ways to change a cadence that was missed twice. Such an item is no reminder, and is not mailed.
+    ways: Vec<WayEntry>,
+}
+
+/// A way to change a cadence.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TodayWay)]
+struct WayEntry {
+    /// The label: `Derive it`, `Slow it down`, `Hand it on` or `Switch it off`.
+    label: &'static str,
+    /// The path of the page where it is done.
+    href: String,
 }
 
 impl From<Waiting> for TodayEntry {
@@ -84,6 +96,11 @@ impl From<Waiting> for TodayEntry {
                 _ => "worth-knowing",
             },
             until: waiting.until,
+            ways: waiting
+                .ways
+                .iter()
+                .map(|way| WayEntry { label: way.label(), href: way.href().to_owned() })
+                .collect(),
         }
     }
 }

@@ -16,6 +16,7 @@ mod url;
 mod views;
 
 pub(crate) use actions::gather;
+pub use actions::hand_on;
 use castra_platform::{
     access::Hat,
     db::Migration,

@@ -2,7 +2,7 @@
 
 use castra_platform::{
     access::Hat,
-    feature::{TodayGroup, TodayItem},
+    feature::{Done, Engagement, TodayGroup, TodayItem, Way},
 };
 use chrono::NaiveDate;
 
@@ -42,6 +42,22 @@ pub(crate) struct Waiting {
     pub(crate) may_be_mailed: bool,
     /// The day it is snoozed until, if it is.
     pub(crate) until: Option<NaiveDate>,
+    /// The ways to change a cadence that was missed twice; empty where it is only asked for.
+    pub(crate) ways: Vec<Way>,
+}
+
+impl Waiting {
+    /// Whether it is no reminder any more: its cadence was missed twice.
+    pub(crate) fn is_reconsidered(&self) -> bool {
+        !self.ways.is_empty()
+    }
+}
+
+/// What is beside the items: the rest of the week, and what was done today.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Aside {
+    pub(super) week: Vec<Engagement>,
+    pub(super) done: Vec<Done>,
 }
 
 /// A line of the page: an item, or several of one kind.

@@ -14,7 +14,8 @@ use super::{
     views::{Group, Today, unconfirmed},
 };
 
-use crate::first_steps;
+use crate::{first_steps, organization};
+
 pub(super) fn routes() -> Routes {
     Routes::new().get("/", Rule::SignedIn, today).post("/today/snooze", Rule::SignedIn, snooze).post(
         "/today/unsnooze",
@@ -50,7 +51,13 @@ async fn today(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
         false => None,
     };
     let first_steps = first_steps::shown(&ctx).await?;
-    let view = Today { gathered, choices, first_steps, missing };
+    let aside = actions::aside(&ctx, gathered.day).await?;
+    let day_of = organization::current(&ctx).await?;
+    let done = aside.done.into_iter().map(|done| {
+        let time = done.at.map(|at| at.with_timezone(&day_of.organization().settings.timezone));
+        (time.map(|time| time.format("%H:%M").to_string()).unwrap_or_default(), done)
+    });
+    let view = Today { gathered, choices, first_steps, missing, week: aside.week, done: done.collect() };
     Ok(Page::new("Today", view.render()))
 }
 

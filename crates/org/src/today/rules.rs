@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 use castra_platform::{
     access::{Hat, Viewer},
-    feature::{TodayGroup, TodayItem},
+    feature::{Done, Engagement, Missed, TodayGroup, TodayItem, Way},
     ids,
 };
 use chrono::{Datelike, Days, NaiveDate};
@@ -48,6 +48,58 @@ pub(super) fn groups(groups: &[TodayGroup], item: &TodayItem) -> Vec<TodayGroup>
         groups.iter().filter(|group| item.key.starts_with(group.keys)).copied().collect();
     found.sort_by_key(|group| Reverse(group.keys.len()));
     found
+}
+
+/// The cadences after which an item is no longer a reminder.
+const MISSED: i64 = 2;
+/// The kind of items whose cadence was missed twice.
+pub(super) const RECONSIDERED: TodayGroup =
+    TodayGroup { keys: "missed-twice:", many: "habits that do not hold" };
+
+/// An item as it is shown: after two missed cadences it is no reminder any more, but asks what to change. `off` is where its
+/// practice is switched off, for those who may and where it has no way of its own to end.
+pub(super) fn reconsidered(waiting: Waiting, missed: &[Missed], off: Option<String>) -> Waiting {
+    let Some(missed) =
+        missed.iter().find(|missed| missed.key == waiting.item.key && missed.cadences >= MISSED)
+    else {
+        return waiting;
+    };
+    let mut ways = missed.ways.clone();
+    if !ways.iter().any(|way| matches!(way, Way::SwitchOff(_))) {
+        ways.extend(off.map(Way::SwitchOff));
+    }
+    // Without a choice there is nothing to reconsider.
+    if ways.is_empty() {
+        return waiting;
+    }
+    let item = TodayItem {
+        because: format!(
+            "{} {} cadences were missed, so you are not reminded again. Do it, or change it.",
+            waiting.item.because, missed.cadences
+        ),
+        urgency: 3,
+        ..waiting.item
+    };
+    Waiting { item, ways, groups: vec![RECONSIDERED], ..waiting }
+}
+
+/// The last day of the week that is shown: its Sunday, and from Friday on the next one.
+pub(super) fn week_until(day: NaiveDate) -> NaiveDate {
+    let left = 6 - u64::from(day.weekday().num_days_from_monday());
+    day + Days::new(if left < 3 { left + 7 } else { left })
+}
+
+/// Engagements in their order, each once.
+pub(super) fn in_order(mut week: Vec<Engagement>) -> Vec<Engagement> {
+    week.sort();
+    week.dedup();
+    week
+}
+
+/// What was done, the latest first; what has no time is last.
+pub(super) fn latest_first(mut done: Vec<Done>) -> Vec<Done> {
+    done.sort_by(|a, b| (b.at, &a.title).cmp(&(a.at, &b.title)));
+    done
 }
 
 /// The id of a group under a hat, for addresses.
@@ -206,6 +258,7 @@ mod tests {
             groups: Vec::new(),
             may_be_mailed: false,
             until: None,
+            ways: Vec::new(),
         }
     }
 
@@ -236,6 +289,37 @@ mod tests {
             &["plan:own:1", "plan:own:2", "plan:own:3", "plan:4", "plan:5"],
             &["3 own plans", "plan:4", "plan:5"],
         );
+    }
+
+    #[test]
+    fn after_two_missed_cadences_no_third_reminder_comes() {
+        let viewer = lead(&[]);
+        let missed =
+            |cadences, ways: &[Way]| Missed { key: "plan:1".to_owned(), cadences, ways: ways.to_vec() };
+        let slower = Way::SlowDown("/plan/1/edit".to_owned());
+        let check = |missed: Missed, off: Option<&str>, expected: &[&str]| {
+            let waiting = waiting(&viewer, item(Hat::Lead, "plan:1", 0));
+            let shown = reconsidered(waiting, &[missed], off.map(str::to_owned));
+            let labels: Vec<&str> = shown.ways.iter().map(Way::label).collect();
+            assert_eq!(labels, expected);
+            let is_reminder = shown.item.urgency == 0 && shown.groups.is_empty();
+            assert_eq!(is_reminder, expected.is_empty(), "{shown:?}");
+        };
+        check(missed(1, &[slower.clone()]), Some("/practices"), &[]);
+        check(missed(2, &[slower.clone()]), Some("/practices"), &["Slow it down", "Switch it off"]);
+        check(missed(5, &[slower.clone()]), None, &["Slow it down"]);
+        let end = Way::SwitchOff("/plan/1".to_owned());
+        check(missed(2, &[slower, end]), Some("/practices"), &["Slow it down", "Switch it off"]);
+        check(missed(2, &[]), None, &[]);
+    }
+
+    #[test]
+    fn the_week_reaches_into_the_next_one_from_friday_on() {
+        let check = |from: &str, until: &str| assert_eq!(week_until(day(from)), day(until), "{from}");
+        check("2026-03-02", "2026-03-08");
+        check("2026-03-05", "2026-03-08");
+        check("2026-03-06", "2026-03-15");
+        check("2026-03-08", "2026-03-15");
     }
 
     #[test]

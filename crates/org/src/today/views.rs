@@ -1,10 +1,11 @@
 //! Today: this person's items by hat, and what they snoozed.
 
 use castra_platform::{
-    feature::{Act, TodayGroup},
+    feature::{Act, Done, Engagement, TodayGroup},
     ui::{
-        Button, ButtonKind, Card, Dialog, EmptyState, Field, Form, Link, Markup, PageHead, Pagination, Pill,
-        Render, Task, TaskGroup, Tone, actions, html, more, paragraph, stack, tasks,
+        AgendaLine, Button, ButtonKind, Card, Dialog, DoneLine, EmptyState, Field, Form, Link, Markup,
+        PageHead, Pagination, Pill, Render, Task, TaskGroup, Tone, actions, agenda, done_list, html, more,
+        paragraph, stack, tasks, with_aside,
     },
 };
 use chrono::NaiveDate;
@@ -17,8 +18,12 @@ use crate::first_steps::ShowFirstSteps;
 
 /// The part of the page that an act refreshes.
 const PART: &str = "today";
-/// Lines visible at once under a hat; the others open in place.
+/// Lines visible at once under all hats, so that a person with two fits them on a screen and a half; the others open in place.
 const AT_ONCE: usize = 12;
+/// Lines visible at once under each hat, however many they are.
+const AT_LEAST: usize = 3;
+/// Lines visible at once in a card of the right column; the others open in place.
+const IN_ASIDE: usize = 8;
 /// Items of a group that open in place; all of them are on a page of their own.
 const IN_PLACE: usize = 20;
 /// Titles in the line of a group.
@@ -36,6 +41,10 @@ pub(super) struct Today {
     pub(super) first_steps: Option<ShowFirstSteps>,
     /// How many people here have no account, and of how many, where that is most of them.
     pub(super) missing: Option<(usize, usize)>,
+    /// The engagements until the end of the week.
+    pub(super) week: Vec<Engagement>,
+    /// What was done today, each with its time where it is kept.
+    pub(super) done: Vec<(String, Done)>,
 }
 
 /// All items of one kind.
@@ -67,6 +76,9 @@ fn count(number: usize, one: &str, more: &str) -> String {
 }
 
 fn due(waiting: &Waiting) -> Option<Pill> {
+    if waiting.is_reconsidered() {
+        return Some(Pill::tone(Tone::Neutral, "No more reminders"));
+    }
     match waiting.item.urgency {
         0 => Some(Pill::tone(Tone::Bad, "Overdue")),
         1 => Some(Pill::tone(Tone::Warn, "Due")),
@@ -123,6 +135,7 @@ fn task(waiting: &Waiting, primary: bool, day: NaiveDate, choices: &[(&'static s
         actions: html! {
             @for act in &usual { (act) }
             (Button::new(&item.action).kind(next()).about(&item.title).href(&item.href))
+            @for way in &waiting.ways { (Button::new(way.label()).about(&item.title).href(way.href())) }
             @for aside in asides { (act(aside, &item.title, ButtonKind::Quiet)) }
             (Snooze { label: "Snooze", what: &item.title, key: &waiting.id, items: waiting.id.clone(), day, choices })
         },
@@ -171,6 +184,20 @@ fn ids<'a>(members: impl Iterator<Item = &'a Waiting>) -> String {
     members.map(|waiting| waiting.id.as_str()).collect::<Vec<_>>().join(",")
 }
 
+/// How many lines of each hat are visible at once: all of a hat with few, and equal parts of the rest for the others.
+fn shares(lines: &[usize]) -> Vec<usize> {
+    let mut left = AT_ONCE;
+    let mut shares = vec![0; lines.len()];
+    let mut by_length: Vec<usize> = (0..lines.len()).collect();
+    by_length.sort_by_key(|at| lines[*at]);
+    for (done, at) in by_length.into_iter().enumerate() {
+        let fair = (left / (lines.len() - done)).max(AT_LEAST);
+        shares[at] = lines[at].min(fair);
+        left = left.saturating_sub(shares[at]);
+    }
+    shares
+}
+
 fn wings(waiting: &[Waiting]) -> Vec<Wing> {
     let mut wings: Vec<Wing> = waiting.iter().map(|known| known.wing.clone()).collect();
     wings.dedup();
@@ -206,7 +233,10 @@ impl Today {
         let day = self.gathered.day.format("%A, %-d %B %Y");
         let mut parts: Vec<Markup> = self.first_steps.iter().map(Render::render).collect();
         let hats = wings.iter().zip(&lines).enumerate();
-        parts.extend(hats.map(|(at, (wing, lines))| self.wing(wing, lines, at == 0)));
+        let at_once = shares(&lines.iter().map(Vec::len).collect::<Vec<_>>());
+        parts.extend(
+            hats.zip(at_once).map(|((at, (wing, lines)), at_once)| self.wing(wing, lines, at == 0, at_once)),
+        );
         if waiting.is_empty() {
             parts.push(self.nothing());
         }
@@ -216,12 +246,60 @@ impl Today {
         html! {
             div id=(PART) {
                 (PageHead::new("Today").lead(format!("{day}. {lead}.")))
-                (stack(&parts))
+                @if self.week.is_empty() && self.done.is_empty() {
+                    (stack(&parts))
+                } @else {
+                    (with_aside(&stack(&parts), &html! { (self.week()) (self.done()) }))
+                }
             }
         }
     }
 
-    fn wing(&self, wing: &Wing, lines: &[Line], is_first: bool) -> Markup {
+    fn week(&self) -> Markup {
+        if self.week.is_empty() {
+            return Markup::default();
+        }
+        let today = self.gathered.day;
+        let line = |(at, known): (usize, &Engagement)| {
+            let is_first = at == 0 || self.week.get(at - 1).is_none_or(|before| before.day != known.day);
+            AgendaLine {
+                day: match known.day {
+                    _ if !is_first => String::new(),
+                    day if day == today => "Today".to_owned(),
+                    day => day.format("%a %-d").to_string(),
+                },
+                time: known.time.map(|time| time.format("%H:%M").to_string()).unwrap_or_default(),
+                link: Link::new(&known.title, &known.href),
+            }
+        };
+        let lines: Vec<AgendaLine> = self.week.iter().enumerate().map(line).collect();
+        let (first, rest) = lines.split_at(lines.len().min(IN_ASIDE));
+        let body = html! {
+            (agenda(first))
+            @if !rest.is_empty() { (more(&format!("{} more", rest.len()), &agenda(rest))) }
+        };
+        Card::new("This week", body).id("this-week").render()
+    }
+
+    fn done(&self) -> Markup {
+        if self.done.is_empty() {
+            return Markup::default();
+        }
+        let line = |(at, done): &(String, Done)| DoneLine {
+            link: Link::new(&done.title, &done.href),
+            time: at.clone(),
+            undo: done.undo.as_ref().map(|undo| act(undo, &done.title, ButtonKind::Quiet).render()),
+        };
+        let lines: Vec<DoneLine> = self.done.iter().map(line).collect();
+        let (first, rest) = lines.split_at(lines.len().min(IN_ASIDE));
+        let body = html! {
+            (done_list(first))
+            @if !rest.is_empty() { (more(&format!("{} more", rest.len()), &done_list(rest))) }
+        };
+        Card::new("Done today", body).id("done-today").note(self.done.len().to_string()).render()
+    }
+
+    fn wing(&self, wing: &Wing, lines: &[Line], is_first: bool, at_once: usize) -> Markup {
         let items: usize = of_wing(&self.gathered.waiting, wing).count();
         let rendered: Vec<Markup> = lines
             .iter()
@@ -238,7 +316,7 @@ impl Today {
         } else {
             format!("{items} in {}", count(lines.len(), "1 line", "lines"))
         };
-        let (first, rest) = rendered.split_at(rendered.len().min(AT_ONCE));
+        let (first, rest) = rendered.split_at(at_once.min(rendered.len()));
         let body = html! {
             (tasks(first))
             @if !rest.is_empty() { (more(&format!("{} more", rest.len()), &tasks(rest))) }
@@ -421,14 +499,23 @@ mod tests {
             groups: vec![TodayGroup { keys: "i", many: "looks to take" }],
             may_be_mailed: true,
             until: until.map(|day| day.parse().unwrap()),
+            ways: Vec::new(),
         }
+    }
+
+    fn whole(
+        gathered: Gathered,
+        choices: Vec<(&'static str, NaiveDate)>,
+        missing: Option<(usize, usize)>,
+    ) -> Today {
+        Today { gathered, choices, first_steps: None, missing, week: Vec::new(), done: Vec::new() }
     }
 
     fn shown(waiting: Vec<Waiting>, snoozed: Vec<Waiting>) -> String {
         let day = "2026-03-02".parse().unwrap();
         let gathered = Gathered { day, waiting, snoozed };
         let choices = vec![("Tomorrow", "2026-03-03".parse().unwrap())];
-        Today { gathered, choices, first_steps: None, missing: None }.render().into_string()
+        whole(gathered, choices, None).render().into_string()
     }
 
     #[test]
@@ -438,6 +525,17 @@ mod tests {
         assert!(html.contains("As tech lead of Payments") && html.contains("Overdue"), "{html}");
         assert_eq!(html.matches("button primary").count(), 1, "one item is the first to do");
         assert!(html.contains("action=\"/a/done\"") && html.contains("name=\"to\" value=\"done\""));
+    }
+
+    #[test]
+    fn hats_share_the_screen() {
+        let check = |lines: &[usize], expected: &[usize]| assert_eq!(shares(lines), expected, "{lines:?}");
+        check(&[], &[]);
+        check(&[30], &[12]);
+        check(&[2, 30], &[2, 10]);
+        check(&[30, 20], &[6, 6]);
+        check(&[1, 9, 9, 9], &[1, 3, 4, 4]);
+        check(&[9, 9, 9, 9, 9], &[3, 3, 3, 3, 3]);
     }
 
     #[test]
@@ -476,10 +574,41 @@ mod tests {
     fn nobody_is_up_to_date_while_most_are_not_invited() {
         let day = "2026-03-02".parse().unwrap();
         let gathered = Gathered { day, waiting: Vec::new(), snoozed: Vec::new() };
-        let view = Today { gathered, choices: Vec::new(), first_steps: None, missing: Some((23, 25)) };
-        let html = view.render().into_string();
+        let html = whole(gathered, Vec::new(), Some((23, 25))).render().into_string();
         assert!(html.contains("23 of 25 people have no account yet"), "{html}");
         assert!(!html.contains("up to date"), "{html}");
+    }
+
+    #[test]
+    fn the_week_and_what_was_done_are_beside_the_items() {
+        let day: NaiveDate = "2026-03-02".parse().unwrap();
+        let gathered = Gathered { day, waiting: vec![waiting("a", 1, None)], snoozed: Vec::new() };
+        let meeting = |day: &str, time: Option<&str>, title: &str| Engagement {
+            day: day.parse().unwrap(),
+            time: time.map(|time| time.parse().unwrap()),
+            title: title.to_owned(),
+            href: "/there".to_owned(),
+        };
+        let done = Done {
+            at: None,
+            title: "Action item finished".to_owned(),
+            href: "/it".to_owned(),
+            undo: Some(Act::new("Undo", "/it/done").with("done", "no")),
+        };
+        let view = Today {
+            week: vec![
+                meeting("2026-03-02", Some("14:00:00"), "Ana"),
+                meeting("2026-03-02", Some("15:00:00"), "Bo"),
+                meeting("2026-03-05", None, "Plan"),
+            ],
+            done: vec![("09:20".to_owned(), done)],
+            ..whole(gathered, Vec::new(), None)
+        };
+        let html = view.render().into_string();
+        assert_eq!(html.matches(">Today<").count(), 2, "the heading, and the day once: {html}");
+        assert!(html.contains("14:00") && html.contains("Thu 5") && html.contains("Done today"), "{html}");
+        assert!(html.contains("action=\"/it/done\"") && html.contains("09:20"), "{html}");
+        assert!(!shown(Vec::new(), Vec::new()).contains("This week"), "nothing is shown that is not there");
     }
 
     #[test]

@@ -40,6 +40,8 @@ fn a_link_sets_an_instance_up_once() {
         assert!(account.operator);
         let current = organization::current(&ctx).await.unwrap();
         assert_eq!(current.organization().teams.len(), 2);
+        let practices = current.organization().settings.practices.to_string();
+        assert_eq!(practices, "one-on-ones repositories", "besides who does what");
         assert!(journal::verify(&app.app.db, None).await.unwrap().fault.is_none());
 
         let again = set_up(&ctx, secret, small, &answers(), "four calm words here").await.unwrap_err();

@@ -18,6 +18,7 @@ use crate::{
     clock::Timestamp,
     db::{Db, Tx},
     error::{Error, Result},
+    feature::{Feature, Off},
     idempotency::Claim,
     journal::Entry,
 };
@@ -168,6 +169,22 @@ impl Ctx {
         let fresh = read.await?;
         memo.keep(T::clone(&fresh));
         Ok(fresh)
+    }
+
+    /// The practices that are not switched on here.
+    pub async fn off(&self) -> Result<Off> {
+        self.once((self.app.directory.off)(&self.app)).await
+    }
+
+    /// The features that are shown here: those of practices that are switched on, and those that every organization has.
+    pub async fn features(&self) -> Result<Vec<&'static Feature>> {
+        let off = self.off().await?;
+        Ok(self.app.features.iter().copied().filter(|feature| off.shows(feature)).collect())
+    }
+
+    /// Whether a practice is switched on here; others are not mentioned.
+    pub async fn is_on(&self, practice: &str) -> Result<bool> {
+        Ok(!self.off().await?.has(practice))
     }
 
     /// A transaction for a change.

@@ -2,7 +2,7 @@
 
 use futures::future::BoxFuture;
 
-use crate::{app::App, config::DirectoryId, context::Ctx, error::Result};
+use crate::{app::App, config::DirectoryId, context::Ctx, error::Result, feature::Off};
 
 /// A person found in the organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,9 @@ pub type ListPeople = for<'a> fn(&'a App, &'a str) -> BoxFuture<'a, Result<Vec<(
 /// Sets whether a person is in these teams.
 pub type SetTeams = for<'a> fn(&'a Ctx, &'a str, &'a [(String, bool)]) -> BoxFuture<'a, Result<()>>;
 
+/// Lists the practices that are not switched on here.
+pub type ListOff = for<'a> fn(&'a App) -> BoxFuture<'a, Result<Off>>;
+
 /// The questions to the organization.
 #[derive(Debug, Clone, Copy)]
 pub struct Directory {
@@ -40,6 +43,8 @@ pub struct Directory {
     pub vouchers: ListPeople,
     /// Sets a person's memberships in these teams: member or not.
     pub set_teams: SetTeams,
+    /// The practices that are not switched on here.
+    pub off: ListOff,
 }
 
 impl Directory {
@@ -50,5 +55,6 @@ impl Directory {
         has_left: |_, _| Box::pin(async { Ok(false) }),
         vouchers: |_, _| Box::pin(async { Ok(Vec::new()) }),
         set_teams: |_, _, _| Box::pin(async { Ok(()) }),
+        off: |_| Box::pin(async { Ok(Off::default()) }),
     };
 }

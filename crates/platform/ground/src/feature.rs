@@ -1,6 +1,8 @@
 //! The manifest: each feature declares once what it provides; everything else follows from the list of features.
 
-use chrono::NaiveDate;
+use std::{collections::BTreeSet, sync::Arc};
+
+use chrono::{NaiveDate, NaiveTime};
 use clap::ArgMatches;
 use futures::future::BoxFuture;
 
@@ -13,7 +15,7 @@ use crate::{
     clock::Timestamp,
     context::Ctx,
     db::{Migration, Tx},
-    error::Result,
+    error::{Error, Kind, Result},
     jobs::Job,
     reading::Facts,
     web::Routes,
@@ -26,6 +28,8 @@ pub struct Feature {
     pub key: &'static str,
     /// The name shown to people.
     pub title: &'static str,
+    /// The practice it belongs to, which an organization switches on; `None` for what every organization has.
+    pub practice: Option<&'static Practice>,
     /// The pages in the navigation.
     pub navigation: &'static [Navigation],
     /// The pages.
@@ -48,6 +52,12 @@ pub struct Feature {
     pub today: Option<Today>,
     /// The kinds of items that are shown in one line when there are several.
     pub today_groups: &'static [TodayGroup],
+    /// The items that ask for a cadence missed twice: they are not asked for again, but reconsidered.
+    pub missed: Option<MissedCadences>,
+    /// The viewer's engagements of the coming days.
+    pub agenda: Option<Agenda>,
+    /// What the viewer did on a day, for taking it back.
+    pub done: Option<DoneOn>,
     /// The acts and pages that search finds by name, besides the navigation.
     pub acts: &'static [NamedAct],
     /// The first steps of an instance, shown to those who set it up until they are done.
@@ -83,6 +93,7 @@ impl Feature {
         Self {
             key,
             title,
+            practice: None,
             navigation: &[],
             pages: None,
             api: None,
@@ -94,6 +105,9 @@ impl Feature {
             follows: None,
             today: None,
             today_groups: &[],
+            missed: None,
+            agenda: None,
+            done: None,
             acts: &[],
             first_steps: None,
             find: None,
@@ -108,6 +122,86 @@ impl Feature {
             migrations: &[],
             tables: &[],
         }
+    }
+}
+
+/// A practice: what an organization begins with its people, one at a time. Its features are shown and judged once it is
+/// switched on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Practice {
+    /// The key in settings and addresses: `growth`.
+    pub key: &'static str,
+    /// The name: "Growth plans".
+    pub title: &'static str,
+    /// Its purpose, in one sentence.
+    pub about: &'static str,
+    /// The typing it asks for.
+    pub asks: Asks,
+    /// Its first record: a label in the imperative, and the address where it is made. `{team}` is replaced by a team that
+    /// the viewer leads, or the first one.
+    pub first: (&'static str, &'static str),
+    /// Its place among the practices that are offered one after the other; the lowest comes first.
+    pub place: u8,
+}
+
+impl Practice {
+    /// That it is not switched on, as a sentence without its full stop.
+    pub fn is_off_here(&self) -> String {
+        let verb = if self.title.ends_with('s') { "are" } else { "is" };
+        format!("{} {verb} not switched on here", self.title)
+    }
+
+    /// The error for a program or a command that asks for it while it is off.
+    pub fn refusal(&self) -> Error {
+        Error::new(Kind::NotFound, self.is_off_here())
+            .hint("the CTO or an operator can switch it on, on the page Practices")
+    }
+}
+
+/// The typing that a practice asks for in an ordinary week, in minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asks {
+    /// Of each member.
+    pub member: u8,
+    /// Of a lead of seven.
+    pub lead: u8,
+    /// Of the CTO.
+    pub cto: u8,
+}
+
+impl Asks {
+    /// Nothing: it is read from what there is.
+    pub const NOTHING: Self = Self { member: 0, lead: 0, cto: 0 };
+}
+
+/// The practices of these features, in the order in which they are offered.
+pub fn practices(features: &[&Feature]) -> Vec<&'static Practice> {
+    let mut practices: Vec<&'static Practice> =
+        features.iter().filter_map(|feature| feature.practice).collect();
+    practices.sort_by_key(|practice| (practice.place, practice.key));
+    practices.dedup_by_key(|practice| practice.key);
+    practices
+}
+
+/// The practices that are not switched on in an organization, by key.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Off(Arc<BTreeSet<&'static str>>);
+
+impl Off {
+    /// Whether a practice is not switched on.
+    pub fn has(&self, practice: &str) -> bool {
+        self.0.contains(practice)
+    }
+
+    /// Whether a feature is shown: it belongs to no practice, or to one that is switched on.
+    pub fn shows(&self, feature: &Feature) -> bool {
+        feature.practice.is_none_or(|practice| !self.has(practice.key))
+    }
+}
+
+impl FromIterator<&'static str> for Off {
+    fn from_iter<T: IntoIterator<Item = &'static str>>(keys: T) -> Self {
+        Self(Arc::new(keys.into_iter().collect()))
     }
 }
 
@@ -310,6 +404,84 @@ impl Act {
     }
 }
 
+/// The viewer's cadences that were missed, and the ways to keep or change them; those missed once too.
+pub type MissedCadences = for<'a> fn(&'a Ctx) -> BoxFuture<'a, Result<Vec<Missed>>>;
+
+/// A cadence that was missed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missed {
+    /// The key of the Today item that asks for it.
+    pub key: String,
+    /// The full cadences by which it is late.
+    pub cadences: i64,
+    /// The ways to change it, besides doing it.
+    pub ways: Vec<Way>,
+}
+
+/// A way to change a cadence that does not hold, with the page where it is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// Read it from what there is, such as a calendar.
+    Derive(String),
+    /// Agree on a slower cadence or a later day.
+    SlowDown(String),
+    /// Make another person responsible.
+    HandOn(String),
+    /// End it.
+    SwitchOff(String),
+}
+
+impl Way {
+    /// The button's label.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Derive(_) => "Derive it",
+            Self::SlowDown(_) => "Slow it down",
+            Self::HandOn(_) => "Hand it on",
+            Self::SwitchOff(_) => "Switch it off",
+        }
+    }
+
+    /// The page.
+    pub fn href(&self) -> &str {
+        match self {
+            Self::Derive(href) | Self::SlowDown(href) | Self::HandOn(href) | Self::SwitchOff(href) => href,
+        }
+    }
+}
+
+/// The viewer's engagements from a day to another, both included.
+pub type Agenda = for<'a> fn(&'a Ctx, NaiveDate, NaiveDate) -> BoxFuture<'a, Result<Vec<Engagement>>>;
+
+/// A meeting or a date of the viewer's.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Engagement {
+    /// The day.
+    pub day: NaiveDate,
+    /// The time of day; none for what is due on the day.
+    pub time: Option<NaiveTime>,
+    /// The title.
+    pub title: String,
+    /// The page.
+    pub href: String,
+}
+
+/// What the viewer did on a day.
+pub type DoneOn = for<'a> fn(&'a Ctx, NaiveDate) -> BoxFuture<'a, Result<Vec<Done>>>;
+
+/// Something that the viewer did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// When, where the time is kept.
+    pub at: Option<Timestamp>,
+    /// What, in one line.
+    pub title: String,
+    /// The page.
+    pub href: String,
+    /// Takes it back, while that is possible.
+    pub undo: Option<Act>,
+}
+
 /// A feature's part of getting an instance going.
 pub type FirstSteps = for<'a> fn(&'a Ctx) -> BoxFuture<'a, Result<Vec<FirstStep>>>;
 
@@ -435,7 +607,7 @@ pub enum BriefTone {
 /// The brief of all features before a meeting, in their order.
 pub async fn briefs(ctx: &Ctx, about: &BriefAbout) -> Result<Vec<BriefLine>> {
     let mut said = Vec::new();
-    for brief in ctx.app.features.iter().filter_map(|feature| feature.brief) {
+    for brief in ctx.features().await?.iter().filter_map(|feature| feature.brief) {
         said.extend(brief(ctx, about).await?);
     }
     said.sort_by_key(|line| line.tone);
@@ -483,7 +655,7 @@ pub struct NewsLine {
 /// The panels of all features about a subject, in their order.
 pub async fn panels(ctx: &Ctx, about: &About) -> Result<Vec<Panel>> {
     let mut said = Vec::new();
-    for panel in ctx.app.features.iter().filter_map(|feature| feature.panel) {
+    for panel in ctx.features().await?.iter().filter_map(|feature| feature.panel) {
         said.extend(panel(ctx, about).await?);
     }
     Ok(said)

@@ -115,6 +115,8 @@ rooms! {
         Policies => "Policies",
         /// Stakeholders and briefings.
         Stakeholders => "Stakeholders",
+        /// The practices that are switched on.
+        Practices => "Practices",
     }
     Everyone: {
         /// The charter of the company, and how it changes.
@@ -137,6 +139,8 @@ rooms! {
         Connections => "Connections",
         /// Background work.
         Jobs => "Background jobs",
+        /// The practices that are switched on, for operators who are not the CTO.
+        PracticesHere => "Practices",
     }
 }
 
@@ -269,6 +273,12 @@ pub fn plan<'a>(
     for page in pages.filter(|page| is_shown(page.room)) {
         rooms.entry(page.room).or_default().push(page);
     }
+    // A page is shown once, in the first room that has it.
+    let mut seen = std::collections::BTreeSet::new();
+    rooms.retain(|_, pages| {
+        pages.retain(|page| seen.insert(page.href));
+        !pages.is_empty()
+    });
     // The page that fits best; of equals the first, in the order of the rooms.
     let fits = rooms.values().flatten().filter_map(|page| Some((page.fit(path, id, me)?, page.href)));
     let current = fits.rev().max_by_key(|(fit, _)| *fit).map(|(_, href)| href);

@@ -72,16 +72,24 @@ async fn picture(Path(name): Path<String>) -> Result<Response> {
 }
 
 /// The best sections for a query.
-pub(crate) fn find<'a>(_: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
-    let hits = rules::search(articles::all(), &folded(query)).into_iter().map(|hit| Found {
-        kind: "manual",
-        title: if hit.section.is_empty() { hit.title.to_owned() } else { hit.section.to_owned() },
-        detail: if hit.section.is_empty() { String::new() } else { hit.title.to_owned() },
-        href: href(&hit),
-        score: hit.score,
-    });
-    let hits = hits.take(MOST).collect();
-    Box::pin(async move { Ok(hits) })
+pub(crate) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
+    Box::pin(async move {
+        // A practice that is off is not mentioned; its article stays readable in the manual.
+        let off = ctx.off().await?;
+        let is_off = |article: &str| {
+            let about = ctx.app.features.iter().find(|feature| feature.key == article);
+            about.is_some_and(|feature| !off.shows(feature))
+        };
+        let hits = rules::search(articles::all(), &folded(query)).into_iter();
+        let hits = hits.filter(|hit| !is_off(hit.article)).take(MOST).map(|hit| Found {
+            kind: "manual",
+            title: if hit.section.is_empty() { hit.title.to_owned() } else { hit.section.to_owned() },
+            detail: if hit.section.is_empty() { String::new() } else { hit.title.to_owned() },
+            href: href(&hit),
+            score: hit.score,
+        });
+        Ok(hits.collect())
+    })
 }
 
 /// Results in the palette.

@@ -71,6 +71,11 @@ pub fn columns(main: &Markup, side: &Markup) -> Markup {
     html! { div class="columns" { div { (main) } div { (side) } } }
 }
 
+/// A wide column, and a small one that goes below it on a narrow screen.
+pub fn with_aside(main: &Markup, side: &Markup) -> Markup {
+    html! { div class="columns with-aside" { div { (main) } div { (side) } } }
+}
+
 /// Two equal columns.
 pub fn halves(first: &Markup, second: &Markup) -> Markup {
     html! { div class="halves" { div { (first) } div { (second) } } }

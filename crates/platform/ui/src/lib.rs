@@ -7,6 +7,7 @@
 //!
 //! This crate knows no request, no record and nothing else of ours: plain data in, HTML out.
 
+mod agenda;
 pub mod assets;
 mod audience;
 mod button;
@@ -41,9 +42,10 @@ mod timeline;
 mod versus;
 mod week_strip;
 
+pub use agenda::{AgendaLine, DoneLine, agenda, done_list};
 pub use audience::audience;
 pub use button::{Button, ButtonKind, actions, copy_button};
-pub use card::{Card, columns, grid, halves, inset, stack, wide};
+pub use card::{Card, columns, grid, halves, inset, stack, wide, with_aside};
 pub use checklist::{Checklist, ChecklistItem};
 pub use dialog::{Dialog, in_dialog};
 pub use field::{Checkbox, Choice, Field, RadioGroup, choices};

@@ -30,7 +30,7 @@ mod views;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, JobKind, NamedAct, Navigation, Room, Signal, TodayGroup},
+    feature::{Asks, Feature, JobKind, NamedAct, Navigation, Practice, Room, Signal, TodayGroup},
 };
 
 pub use actions::{Past, PastWord, remember};
@@ -42,8 +42,19 @@ const RESPONSIBILITY: &str = "listening";
 /// The owner of the key that seals letters awaiting delivery.
 const BOX: &str = "concern:letters";
 
+/// The practice that an organization switches on.
+pub static PRACTICE: Practice = Practice {
+    key: "concerns",
+    title: "Concerns",
+    about: "Worries raised with a leader of the author's choice, also anonymously, and answered in days.",
+    asks: Asks { member: 0, lead: 1, cto: 2 },
+    first: ("See how a concern is raised", "/concerns"),
+    place: 6,
+};
+
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&PRACTICE),
     navigation: &[Navigation::new(Room::Concerns, "Concerns", "/concerns")],
     pages: Some(pages::routes),
     api: Some(api::routes),

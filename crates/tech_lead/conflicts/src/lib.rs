@@ -25,7 +25,7 @@ mod views;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, JobKind, NamedAct, Navigation, Room, Signal, TodayGroup},
+    feature::{Asks, Feature, JobKind, NamedAct, Navigation, Practice, Room, Signal, TodayGroup},
 };
 
 pub use actions::{PastCase, PastNote, remember};
@@ -34,8 +34,19 @@ pub use kinds::CaseState;
 /// The responsibility this practice fulfils.
 const RESPONSIBILITY: &str = "conflict";
 
+/// The practice that an organization switches on.
+pub static PRACTICE: Practice = Practice {
+    key: "conflicts",
+    title: "Conflicts",
+    about: "A lead's private cases for difficult situations, each with a next step.",
+    asks: Asks { member: 0, lead: 1, cto: 1 },
+    first: ("Open a case", "/conflicts/new"),
+    place: 9,
+};
+
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&PRACTICE),
     navigation: &[Navigation::new(Room::Members, "Conflicts", "/conflicts")],
     pages: Some(pages::routes),
     api: Some(api::routes),

@@ -30,7 +30,7 @@ mod views;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Command, Feature, NamedAct, Navigation, Room, Signal, TodayGroup},
+    feature::{Asks, Command, Feature, NamedAct, Navigation, Practice, Room, Signal, TodayGroup},
 };
 
 pub use actions::{
@@ -43,8 +43,19 @@ pub use model::{DebtBudget, DebtItem, DebtTerms, Measured, Register, Settlement,
 /// The responsibility this practice fulfils.
 const RESPONSIBILITY: &str = "tech-debt";
 
+/// The practice that an organization switches on.
+pub static PRACTICE: Practice = Practice {
+    key: "debt",
+    title: "Technical debt",
+    about: "What a team owes in its code, what it costs, and what to pay off first.",
+    asks: Asks { member: 0, lead: 2, cto: 1 },
+    first: ("Record technical debt", "/teams/{team}/debt/new"),
+    place: 7,
+};
+
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&PRACTICE),
     navigation: &[
         Navigation::new(Room::TeamCode, "Technical debt", "/teams/{team}/debt").also(&["/debt"]),
         Navigation::new(Room::Technology, "Technical debt", "/debt").also(&["/teams/{}/debt"]),

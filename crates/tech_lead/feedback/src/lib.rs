@@ -35,7 +35,7 @@ use castra_platform::{
     Ctx, Result,
     access::Hat,
     db::{Migration, Tx},
-    feature::{Feature, JobKind, NamedAct, Navigation, News, Room, Signal, TodayGroup},
+    feature::{Asks, Feature, JobKind, NamedAct, Navigation, News, Practice, Room, Signal, TodayGroup},
     jobs,
 };
 use futures::future::BoxFuture;
@@ -65,8 +65,19 @@ fn follow<'a>(tx: &'a mut Tx, ctx: &'a Ctx, _: &'a [String]) -> BoxFuture<'a, Re
     Box::pin(jobs::queue(tx, ctx, SHARES, ""))
 }
 
+/// The practice that an organization switches on.
+pub static PRACTICE: Practice = Practice {
+    key: "feedback",
+    title: "Feedback",
+    about: "Feedback and praise from anyone to anyone, before a review would have to say it.",
+    asks: Asks { member: 1, lead: 4, cto: 2 },
+    first: ("Give feedback", "/feedback/new"),
+    place: 3,
+};
+
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&PRACTICE),
     navigation: &[
         Navigation::new(Room::Feedback, "Feedback", "/feedback"),
         Navigation::new(Room::Feedback, "Requests", "/feedback/requests"),
@@ -85,6 +96,7 @@ pub static FEATURE: Feature = Feature {
     follows: Some(follow),
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),
+    missed: Some(today::missed),
     today_groups: &[
         TodayGroup { keys: "feedback:", many: "pieces of feedback to read or answer" },
         TodayGroup { keys: "feedback-request:", many: "requests for feedback" },

@@ -3,16 +3,17 @@
 use castra_org::{
     find::Sought,
     organization::{self, Current, PersonId},
+    today::hand_on,
 };
 use castra_platform::{
     Ctx, Result,
     access::{Hat, Viewer},
-    feature::{Act, Found, TodayItem},
+    feature::{Act, Found, Missed, TodayItem},
 };
 use futures::future::BoxFuture;
 
 use super::{
-    actions,
+    RESPONSIBILITY, actions,
     balance::{self, MemberBalance},
     model::{Feedback, FeedbackKind, FeedbackWords, Folder},
     requests, rules, url, wall,
@@ -20,6 +21,8 @@ use super::{
 
 /// How many of the viewer's own, and of the wall, a search covers, newest first.
 const SEARCHED: i64 = 300;
+/// The days that a balance looks back at.
+const YEAR: i64 = 365;
 /// Nudges per team: more at once would be snoozed as a whole.
 const NUDGES: usize = 5;
 
@@ -106,6 +109,26 @@ fn nudge(
         action: "Write".to_owned(),
         urgency: if member.is_waiting { 2 } else { 3 },
         acts: Vec::new(),
+    })
+}
+
+/// The members without feedback for long, with who else could give it.
+pub(super) fn missed(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<Missed>>> {
+    Box::pin(async move {
+        let current = organization::current(ctx).await?;
+        let mut found = Vec::new();
+        for balance in balance::mine(ctx).await? {
+            for member in balance.members.iter().filter(|member| member.is_waiting) {
+                // None in the past year is as late as a year.
+                let days = member.days_from_anybody.unwrap_or(YEAR);
+                found.push(Missed {
+                    key: format!("feedback-nudge:{}:{}", balance.team, member.person),
+                    cadences: days / rules::RECENT - 1,
+                    ways: hand_on(ctx, &current, &member.person, RESPONSIBILITY).into_iter().collect(),
+                });
+            }
+        }
+        Ok(found)
     })
 }
 

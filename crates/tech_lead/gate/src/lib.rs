@@ -26,14 +26,25 @@ mod tests;
 
 use castra_platform::{
     db::Migration,
-    feature::{Command, Feature, Tool},
+    feature::{Asks, Command, Feature, Practice, Tool},
 };
 
 pub use model::GateOutcome;
 pub use results::{GateReport, GateResult, GateViolation, of_all, of_team, passed, record, results};
 
+/// The practice that an organization switches on.
+pub static PRACTICE: Practice = Practice {
+    key: "gate",
+    title: "Gate",
+    about: "Whether a change may be merged, judged from the change and the history before it.",
+    asks: Asks::NOTHING,
+    first: ("See what it fills", "/responsibilities/tech-debt"),
+    place: 8,
+};
+
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&PRACTICE),
     api: Some(api::routes),
     commands: &[Command { path: &["import", "gate-report"], define: import::define, run: import::run }],
     migrations: &[Migration {

@@ -34,7 +34,7 @@ mod views;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, JobKind, NamedAct, Navigation, Room, Signal, TodayGroup},
+    feature::{Asks, Feature, JobKind, NamedAct, Navigation, Practice, Room, Signal, TodayGroup},
     web::Routes,
 };
 
@@ -49,8 +49,19 @@ const RESPONSIBILITY: &str = "growth";
 /// The second responsibility this practice fulfils.
 const MENTORING: &str = "mentoring";
 
+/// The practice that an organization switches on.
+pub static PRACTICE: Practice = Practice {
+    key: "growth",
+    title: "Growth",
+    about: "Where each person wants to go, what they learn to get there, and with whose help.",
+    asks: Asks { member: 1, lead: 3, cto: 1 },
+    first: ("Open your growth plan", "/growth"),
+    place: 4,
+};
+
 /// The manifest of the feature.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&PRACTICE),
     navigation: &[
         Navigation::new(Room::Growth, "Plan", "/growth").also(&["/people/{me}/growth"]),
         Navigation::new(Room::Growth, "Ladder", "/growth/ladder"),
@@ -71,6 +82,8 @@ pub static FEATURE: Feature = Feature {
         Signal { responsibility: MENTORING, take: signal::mentoring },
     ],
     today: Some(today::items),
+    missed: Some(today::missed),
+    agenda: Some(today::agenda),
     today_groups: &[
         TodayGroup { keys: "growth-review:", many: "growth plans to review" },
         TodayGroup { keys: "growth-milestone:", many: "milestones due" },

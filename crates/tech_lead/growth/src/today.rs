@@ -5,16 +5,19 @@
 use castra_org::{
     find::Sought,
     organization::{self, Current, PersonId},
+    today::hand_on,
 };
 use castra_platform::{
     Ctx, Result,
     access::{Hat, Viewer},
-    feature::{Act, Found, TodayItem},
+    feature::{Act, Engagement, Found, Missed, TodayItem, Way},
     text::relative_day,
 };
+use chrono::NaiveDate;
 use futures::future::BoxFuture;
 
 use super::{
+    RESPONSIBILITY,
     ladder::{Ladder, ladder},
     mentoring, pairs,
     plans::{self, OpenedPlan, Wants},
@@ -45,6 +48,54 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
         }
         items.extend(of_mentoring(ctx, &current, &me).await?);
         Ok(items)
+    })
+}
+
+/// The reviews of the viewer's own plan and of those they lead, with the days left until each.
+async fn reviews(ctx: &Ctx, current: &Current, until: NaiveDate) -> Result<Vec<(PersonId, NaiveDate)>> {
+    let Some(me) = sight::me(ctx) else { return Ok(Vec::new()) };
+    let mut people = sight::led_by_viewer(ctx, current);
+    people.push(me);
+    people.sort();
+    people.dedup();
+    let due = plans::store::reviews_due(ctx.read(), &people, until).await?;
+    let here = due.into_iter().filter(|(person, _)| current.organization().is_active(person, current.today));
+    Ok(here.collect())
+}
+
+/// The reviews that are late: the day can be agreed anew, or another lead does them.
+pub(super) fn missed(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<Missed>>> {
+    Box::pin(async move {
+        let current = organization::current(ctx).await?;
+        let known = current.organization().catalog.responsibility(RESPONSIBILITY);
+        let cadence = known.map_or(60, |known| i64::from(known.cadence_days)).max(1);
+        let due = reviews(ctx, &current, current.today).await?;
+        let late = due.into_iter().map(|(person, due)| Missed {
+            key: format!("growth-review:{person}"),
+            cadences: (current.today - due).num_days() / cadence,
+            ways: std::iter::once(Way::SlowDown(format!("/people/{person}/growth/plan")))
+                .chain(hand_on(ctx, &current, &person, RESPONSIBILITY))
+                .collect(),
+        });
+        Ok(late.collect())
+    })
+}
+
+/// The reviews of the coming days.
+pub(super) fn agenda(ctx: &Ctx, from: NaiveDate, to: NaiveDate) -> BoxFuture<'_, Result<Vec<Engagement>>> {
+    Box::pin(async move {
+        let current = organization::current(ctx).await?;
+        let due = reviews(ctx, &current, to).await?.into_iter().filter(|(_, due)| *due >= from);
+        let found = due.map(|(person, due)| Engagement {
+            day: due,
+            time: None,
+            title: match ctx.viewer.is(person.as_str()) {
+                true => "Review of your growth plan".to_owned(),
+                false => format!("Growth plan of {}", current.organization().person_name(&person)),
+            },
+            href: format!("/people/{person}/growth"),
+        });
+        Ok(found.collect())
     })
 }
 

@@ -11,6 +11,7 @@
 //! and both versions are shown.
 
 mod actions;
+mod agenda;
 mod api;
 mod brief;
 mod calendar;
@@ -37,7 +38,7 @@ use castra_platform::{
     Ctx, Result,
     access::Hat,
     db::{Migration, Tx},
-    feature::{Feature, JobKind, NamedAct, Navigation, Room, Signal, TodayGroup},
+    feature::{Asks, Feature, JobKind, NamedAct, Navigation, Practice, Room, Signal, TodayGroup},
     jobs,
 };
 use futures::future::BoxFuture;
@@ -57,8 +58,19 @@ fn follow<'a>(tx: &'a mut Tx, ctx: &'a Ctx, _: &'a [String]) -> BoxFuture<'a, Re
     Box::pin(jobs::queue(tx, ctx, SHARES, ""))
 }
 
+/// The practice that an organization switches on.
+pub static PRACTICE: Practice = Practice {
+    key: "one-on-ones",
+    title: "One-on-ones",
+    about: "Two people meet regularly, prepare, keep notes and follow up.",
+    asks: Asks { member: 1, lead: 5, cto: 3 },
+    first: ("Schedule a one-on-one", "/one-on-ones/new"),
+    place: 1,
+};
+
 /// The manifest of the feature.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&PRACTICE),
     navigation: &[
         Navigation::new(Room::OneOnOnes, "One-on-ones", "/one-on-ones").key('o'),
         Navigation::new(Room::OneOnOnes, "Calendar", "/one-on-ones/calendar"),
@@ -77,6 +89,9 @@ pub static FEATURE: Feature = Feature {
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     load: Some(signal::load),
     today: Some(today::items),
+    missed: Some(today::missed),
+    agenda: Some(agenda::agenda),
+    done: Some(agenda::done_on),
     today_groups: &[
         TodayGroup { keys: "one-on-one:", many: "one-on-ones" },
         TodayGroup { keys: "one-on-one-late:", many: "one-on-ones overdue" },

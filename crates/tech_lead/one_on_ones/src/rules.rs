@@ -201,6 +201,8 @@ pub(super) struct Overdue {
     pub(super) since_held: Option<i64>,
     /// The cadence in days.
     pub(super) cadence: i64,
+    /// Full cadences by which they are late.
+    pub(super) missed: i64,
 }
 
 pub(super) fn overdue(series: &Series, today: NaiveDate) -> Option<Overdue> {
@@ -217,6 +219,7 @@ pub(super) fn overdue(series: &Series, today: NaiveDate) -> Option<Overdue> {
     is_late.then(|| Overdue {
         since_held: held.map(|held| (today - held).num_days()),
         cadence: schedule.cadence_days,
+        missed: (today - since).num_days() / schedule.cadence_days.max(1) - 1,
     })
 }
 

@@ -3,18 +3,19 @@
 use castra_org::{
     find::Sought,
     organization::{self, Current},
+    today::hand_on,
 };
 use castra_platform::{
     Ctx, Result,
     access::{Hat, Viewer},
-    feature::{Act, Found, TodayItem},
+    feature::{Act, Found, Missed, TodayItem, Way},
     text::relative_day,
 };
 use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
 
 use super::{
-    actions,
+    RESPONSIBILITY, actions,
     kinds::{SeriesKind, SeriesState},
     local,
     model::{ActionItem, Occurrence, Series, WithText},
@@ -116,6 +117,29 @@ fn overdue(
         urgency: if hat == Hat::Lead { 0 } else { 2 },
         acts: Vec::new(),
     }
+}
+
+/// The one-on-ones that do not take place, with what the two can do about it.
+pub(super) fn missed(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<Missed>>> {
+    Box::pin(async move {
+        let Some(me) = ctx.viewer.person.clone() else { return Ok(Vec::new()) };
+        let current = organization::current(ctx).await?;
+        let mut found = Vec::new();
+        for series in actions::mine(ctx).await? {
+            let today = rules::today(&series, ctx.now(), current.today);
+            let Some(late) = rules::overdue(&series, today) else { continue };
+            let leads = series.host.as_str() == me && series.kind == SeriesKind::LeadReport;
+            let hand_on = leads.then(|| hand_on(ctx, &current, &series.guest, RESPONSIBILITY)).flatten();
+            let slow_down = Way::SlowDown(format!("{}/schedule", url::show(&series.id)));
+            let end = Way::SwitchOff(url::show(&series.id));
+            found.push(Missed {
+                key: format!("one-on-one-late:{}", series.id),
+                cadences: late.missed,
+                ways: std::iter::once(slow_down).chain(hand_on).chain([end]).collect(),
+            });
+        }
+        Ok(found)
+    })
 }
 
 fn of_action((item, text): WithText<ActionItem>, today: NaiveDate) -> Option<TodayItem> {

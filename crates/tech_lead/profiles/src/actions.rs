@@ -3,7 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use castra_analysis::{handover, person_areas, person_fading, person_languages};
-use castra_org::organization::{self, Current, PersonId, TeamId};
+use castra_org::{
+    organization::{self, Current, PersonId, TeamId},
+    practices::REPOSITORIES,
+};
 use castra_platform::{
     Ctx, Error, Result,
     access::Permission,
@@ -130,7 +133,11 @@ pub(super) async fn opened(ctx: &Ctx, person: &str) -> Result<Profile> {
 }
 
 async fn technical(ctx: &Ctx, person: &PersonId) -> Result<Technical> {
+    if !ctx.is_on(REPOSITORIES.key).await? {
+        return Ok(Technical::default());
+    }
     Ok(Technical {
+        is_used: true,
         areas: person_areas(ctx, person).await?,
         languages: person_languages(ctx, person).await?,
         alone: handover(ctx, person).await?.map(|found| found.repositories),

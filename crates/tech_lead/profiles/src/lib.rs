@@ -24,7 +24,7 @@ mod views;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, NamedAct, Navigation, Room, Signal, TodayGroup},
+    feature::{Asks, Feature, NamedAct, Navigation, Practice, Room, Signal, TodayGroup},
 };
 
 pub use actions::{PastEntry, PastReview, remember};
@@ -33,8 +33,19 @@ pub use kinds::ProfilePart;
 /// The responsibility this practice fulfils.
 const RESPONSIBILITY: &str = "profiles";
 
+/// The practice that an organization switches on.
+pub static PRACTICE: Practice = Practice {
+    key: "profiles",
+    title: "Profiles",
+    about: "What each member is strong in, finds hard and wants, written by them and their lead.",
+    asks: Asks { member: 1, lead: 1, cto: 1 },
+    first: ("Write your profile", "/profile"),
+    place: 5,
+};
+
 /// The manifest of the feature.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&PRACTICE),
     navigation: &[
         Navigation::new(Room::Growth, "Profile", "/profile").also(&["/people/{me}/profile"]),
         Navigation::new(Room::Members, "Profiles", "/teams/{team}/profiles").also(&["/people/{}/profile"]),
@@ -43,6 +54,7 @@ pub static FEATURE: Feature = Feature {
     api: Some(api::routes),
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),
+    missed: Some(today::missed),
     today_groups: &[TodayGroup { keys: "profile:", many: "profiles to review" }],
     find: Some(beside::find),
     panel: Some(beside::panel),

@@ -108,6 +108,8 @@ pub(super) struct Changes {
 /// What repository history says about a person.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Technical {
+    /// Whether this organization uses repositories; else nothing is shown.
+    pub(super) is_used: bool,
     /// Areas they know, the largest share first.
     pub(super) areas: Vec<PersonArea>,
     /// Languages they write in, with the number of files.

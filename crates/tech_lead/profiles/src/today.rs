@@ -1,16 +1,16 @@
 //! Profiles due for confirmation or review.
 
-use castra_org::organization;
+use castra_org::{organization, today::hand_on};
 use castra_platform::{
     Ctx, Result,
     access::Hat,
-    feature::{Act, TodayItem},
+    feature::{Act, Missed, TodayItem},
     text::relative_day,
 };
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
 
-use super::{actions, model::Member};
+use super::{RESPONSIBILITY, actions, model::Member};
 
 pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
     Box::pin(async move {
@@ -29,6 +29,24 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
             |member: &Member| item(hat, member, organization.person_name(&member.person), current.today);
         items.extend(members.iter().filter_map(item));
         Ok(items)
+    })
+}
+
+/// The reviews that are late, with who else could do them.
+pub(super) fn missed(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<Missed>>> {
+    Box::pin(async move {
+        let current = organization::current(ctx).await?;
+        let cadence = i64::from(actions::cadence(&current)).max(1);
+        let members = actions::members(ctx, &current, actions::led(ctx, &current)).await?;
+        let late = members.iter().filter_map(|member| {
+            let days = (current.today - member.due?).num_days();
+            Some(Missed {
+                key: format!("profile:{}", member.person),
+                cadences: days / cadence,
+                ways: hand_on(ctx, &current, &member.person, RESPONSIBILITY).into_iter().collect(),
+            })
+        });
+        Ok(late.collect())
     })
 }
 

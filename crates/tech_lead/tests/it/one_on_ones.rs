@@ -1090,6 +1090,32 @@ fn today_shows_each_hat_what_is_theirs() {
             ]
         );
         assert_eq!(items("jonas").await, Vec::<String>::new());
+        // After two missed cadences no third reminder comes; the two are offered what they can change.
+        let shown = async || {
+            let lea = world.app.signed_in("lea").await;
+            let today = lea.get("/api/v1/today").await.json();
+            let entries = today["items"].as_array().unwrap().iter();
+            let entry =
+                entries.clone().find(|item| item["title"] == "One-on-one with Dev Eloper").unwrap().clone();
+            let labels: Vec<String> = entry["ways"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|way| way["label"].as_str().unwrap().to_owned())
+                .collect();
+            (
+                entry["urgency"].as_str().unwrap().to_owned(),
+                labels,
+                entry["because"].as_str().unwrap().to_owned(),
+            )
+        };
+        let (urgency, labels, _) = shown().await;
+        assert_eq!((urgency.as_str(), labels.len()), ("overdue", 0), "a reminder");
+        world.later(24);
+        let (urgency, labels, because) = shown().await;
+        assert_eq!(urgency, "worth-knowing");
+        assert_eq!(labels, ["Slow it down", "Hand it on", "Switch it off"]);
+        assert!(because.contains("2 cadences were missed, so you are not reminded again."), "{because}");
     });
 }
 

@@ -7,10 +7,21 @@
 mod rules;
 mod signal;
 
-use castra_platform::feature::{Feature, Signal};
+use castra_platform::feature::{Asks, Feature, Practice, Signal};
+
+/// The practice that an organization switches on.
+pub static PRACTICE: Practice = Practice {
+    key: "deliverables",
+    title: "Deliverables",
+    about: "Whether what a team delivers is documented and fit to build on.",
+    asks: Asks::NOTHING,
+    first: ("See what it judges", "/responsibilities/deliverable-quality"),
+    place: 14,
+};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&PRACTICE),
     signals: &[Signal { responsibility: "deliverable-quality", take: signal::take }],
     ..Feature::new("deliverables", "Deliverables")
 };

@@ -32,6 +32,15 @@ fn catalog() -> Vec<Row> {
             .at("/api/v1/responsibilities/listening/own-words")
             .pages(&["POST /responsibilities/{id}/own-words"])
             .against("mira", "PUT /api/v1/responsibilities/listening/signal", r#"{"used":false}"#),
+        race("POST /api/v1/practices/{id}/switch-off", "mira", "")
+            .at("/api/v1/practices/growth/switch-off")
+            .pages(&["POST /practices/{practice}/off"])
+            .against("mira", "POST /api/v1/practices/growth/switch-on", ""),
+        race("POST /api/v1/practices/{id}/switch-on", "mira", "")
+            .at("/api/v1/practices/growth/switch-on")
+            .pages(&["POST /practices/{practice}/on"])
+            .after(&[step("mira", "POST /api/v1/practices/growth/switch-off", "")])
+            .against("mira", "POST /api/v1/practices/growth/switch-off", ""),
     ]
 }
 

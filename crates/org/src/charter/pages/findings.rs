@@ -135,7 +135,7 @@ async fn assigning(
     let eligible = eligible(&opened.charter, finding);
     let meant = match typed.trim() {
         "" => candidates.iter().take(1).cloned().collect(),
-        typed => find::people(ctx, opened, typed),
+        typed => find::people(ctx, opened, typed).await?,
     };
     let others = eligible.iter().filter(|person| !candidates.contains(person));
     let offered = candidates.iter().chain(others).take(OFFERED);
@@ -223,7 +223,7 @@ pub(super) async fn repair(ctx: Ctx, form: Form) -> Result<Response> {
     found(&ctx, &opened, key).await?;
     let usual = url::findings();
     let back = form.back(&usual);
-    let meant = find::people(&ctx, &opened, typed);
+    let meant = find::people(&ctx, &opened, typed).await?;
     let [person] = meant.as_slice() else { return Ok(look(key, typed, from, back)) };
     let wanted = Wanted { key: key.to_owned(), person: person.clone(), from };
     if form.get("act") == Some("ask") {

@@ -29,6 +29,8 @@ pub(crate) struct Described {
     pub(crate) settings: Settings,
     /// Whether the file lists the signals that are not used; if not, the recorded ones stay.
     pub(crate) says_not_used: bool,
+    /// Whether the file says which practices are switched on; if not, those that are stay.
+    pub(crate) says_practices: bool,
     pub(crate) people: Vec<Person>,
     pub(crate) teams: Vec<Team>,
     /// Current members, without dates.
@@ -126,6 +128,7 @@ impl Reader {
         self.held_in = catalog.roles.iter().map(|role| (role.id.clone(), role.scope)).collect();
         self.responsibilities = catalog.responsibilities.iter().map(|entry| entry.id.to_string()).collect();
         let not_used = self.not_used(&file);
+        let practices = self.practices(&file);
         let (people_nodes, team_nodes) = (self.list(&file, "people"), self.list(&file, "teams"));
         self.people = self.ids(people_nodes, "person");
         self.teams = self.ids(team_nodes, "team");
@@ -137,7 +140,12 @@ impl Reader {
         );
         let mut described = Described {
             says_not_used: not_used.is_some(),
-            settings: Settings { not_used: not_used.unwrap_or_default(), ..settings? },
+            says_practices: practices.is_some(),
+            settings: Settings {
+                not_used: not_used.unwrap_or_default(),
+                practices: practices.unwrap_or_default(),
+                ..settings?
+            },
             people,
             teams: Vec::new(),
             members: BTreeSet::new(),

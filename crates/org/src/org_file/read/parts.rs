@@ -12,7 +12,7 @@ use crate::{
     catalog::{OwnResponsibility, OwnRole},
     org_file::yaml::{Node, Value},
     organization::{
-        Level, MOST_PATTERNS, Membership, Period, Person, PersonId, Repository, RepositoryId,
+        Level, MOST_PATTERNS, Membership, Period, Person, PersonId, Practices, Repository, RepositoryId,
         ResponsibilityId, Responsible, RoleId, Settings, StageSetting, Team, TeamId, branch_problem,
         exclusion_problem, is_slug, url_problem,
     },
@@ -32,7 +32,7 @@ fn is_taken(periods: &mut Periods, period: Period) -> bool {
 }
 
 /// The keys of the organization as a whole.
-const SETTINGS: [&str; 4] = ["name", "stage", "timezone", "not_used"];
+const SETTINGS: [&str; 5] = ["name", "stage", "timezone", "not_used", "practices"];
 
 impl Reader {
     pub(super) fn settings(&mut self, file: &Map<'_>) -> Option<Settings> {
@@ -69,7 +69,7 @@ impl Reader {
                 }
             }
         }
-        Some(Settings { name: name?, stage, timezone, not_used: BTreeSet::new() })
+        Some(Settings { name: name?, stage, timezone, not_used: BTreeSet::new(), practices: Practices::All })
     }
 
     /// The responsibilities whose signals are not used, if the file lists them.
@@ -84,6 +84,31 @@ impl Reader {
             }
         }
         Some(ids)
+    }
+
+    /// The practices that are switched on, if the file says so: `all`, or their keys. Which practices there are is known to
+    /// the program that applies it.
+    pub(super) fn practices(&mut self, file: &Map<'_>) -> Option<Practices> {
+        let map = self.map(file.get("organization")?, "the organization", &SETTINGS)?;
+        let node = map.get("practices")?;
+        if matches!(&node.value, Value::Scalar(..)) {
+            let (place, text) = self.text(&map, "practices")?;
+            if text == Practices::EVERY {
+                return Some(Practices::All);
+            }
+            self.problem(place, format!("`{text}` is neither `all` nor a list of practices"));
+            return None;
+        }
+        let mut keys = BTreeSet::new();
+        for node in self.list(&map, "practices") {
+            let Some(key) = self.scalar(node, "practices") else { continue };
+            if is_slug(&key) {
+                keys.insert(key);
+            } else {
+                self.problem(node.place, format!("`{key}` is not the key of a practice"));
+            }
+        }
+        Some(Practices::Only(keys))
     }
 
     pub(super) fn person(&mut self, node: &Node) -> Option<Person> {

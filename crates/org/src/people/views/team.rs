@@ -27,6 +27,8 @@ pub(crate) struct Team {
     pub(crate) counts: String,
     pub(crate) members: Vec<TeamMember>,
     pub(crate) repositories: Vec<TeamRepository>,
+    /// Whether repositories are shown here at all.
+    pub(crate) shows_repositories: bool,
     /// Teams under it.
     pub(crate) teams: Vec<Link>,
     /// The team above it.
@@ -67,7 +69,7 @@ impl Team {
             @if let Some(since) = &self.vacant_since {
                 (Notice::bad(format!("{} has no tech lead{since}.", self.name)).body(html! { "Its responsibilities fall to " @if let [lead] = self.lead.people.as_slice() { (lead) ", " (self.lead.note) } @else { "the lead of the team above, if there is one" } ". " a href="/who#findings" { "The findings" } " propose a lead." }))
             }
-            (columns(&html! { (self.members_card()) (self.repositories_card()) }, &html! { (self.lead_card()) (self.status_card()) (panels(&self.panels)) (self.teams_card()) }))
+            (columns(&html! { (self.members_card()) @if self.shows_repositories { (self.repositories_card()) } }, &html! { (self.lead_card()) (self.status_card()) (panels(&self.panels)) (self.teams_card()) }))
         }
     }
 

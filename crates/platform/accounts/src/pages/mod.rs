@@ -93,7 +93,7 @@ async fn page(ctx: &Ctx, headers: &HeaderMap, errors: Vec<FieldError>) -> Result
         current: ctx.credential.session().unwrap_or_default().to_owned(),
         fresh: is_fresh(ctx),
         now: ctx.now(),
-        pages: ctx.app.features.iter().flat_map(|feature| feature.account_pages).copied().collect(),
+        pages: ctx.features().await?.iter().flat_map(|feature| feature.account_pages).copied().collect(),
         account,
         binding,
         sessions,

@@ -14,6 +14,7 @@ mod live;
 mod once;
 mod page;
 mod picture;
+mod practices;
 pub mod problem;
 mod protect;
 mod routes;

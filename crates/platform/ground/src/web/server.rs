@@ -18,7 +18,7 @@ use tower_http::{
 use super::{
     Operation, Page, Part, Routes, ceiling, docs,
     identify::{self, Unidentified},
-    limit, picture, problem, protect,
+    limit, picture, practices, problem, protect,
     shell::{self, Asked, FORGET_FLASH, Hrefs, Surroundings},
 };
 use crate::{
@@ -64,12 +64,12 @@ pub fn router(app: &Arc<App>, surroundings: Surroundings, openapi: utoipa::opena
     let mut openapi = openapi;
     let mut operations = Vec::new();
     let mut routes = Router::new();
-    let parts =
-        app.features.iter().flat_map(|feature| [feature.pages, feature.api]).flatten().map(|part| part());
-    for part in parts {
-        operations.extend_from_slice(part.operations());
-        Routes::describe(&part, &mut openapi);
-        routes = routes.merge(part.into_router());
+    for feature in app.features {
+        for part in [feature.pages, feature.api].into_iter().flatten().map(|part| part()) {
+            operations.extend_from_slice(part.operations());
+            Routes::describe(&part, &mut openapi);
+            routes = routes.merge(practices::gated(feature.practice, part.into_router()));
+        }
     }
     docs::complete(&mut openapi);
     let docs = docs::routes(&openapi);
@@ -198,7 +198,8 @@ async fn face(house: &House, ctx: &Ctx, asked: Asked, wants_part: bool, mut resp
     }
     let banner =
         if ctx.viewer.is_known() { (house.surroundings)(ctx).await.unwrap_or_default() } else { None };
-    let plan = asked.plan(ctx);
+    let features = ctx.features().await.unwrap_or_else(|_| ctx.app.features.to_vec());
+    let plan = asked.plan(ctx, &features);
     let team = shell::team_cookie(&asked, &plan);
     let document = shell::render(ctx, banner, &house.hrefs, asked, &plan, &page);
     let mut whole = (page.status, Html(text::in_order(&document.into_string()).into_owned())).into_response();

@@ -10,6 +10,7 @@ use crate::{
     app::Settings,
     context::Ctx,
     error::Result,
+    feature::Feature,
     rooms::{self, Plan, Room, Wing},
     ui::{
         self, Assets, Drafts, Flash, NavGroup, NavItem, Notice, OrganizationLine, Shell, SignedIn, Tab,
@@ -59,8 +60,8 @@ impl Asked {
     }
 
     /// The navigation for the viewer at this address.
-    pub(super) fn plan(&self, ctx: &Ctx) -> Plan {
-        let pages = ctx.app.features.iter().flat_map(|feature| feature.navigation);
+    pub(super) fn plan(&self, ctx: &Ctx, features: &[&'static Feature]) -> Plan {
+        let pages = features.iter().flat_map(|feature| feature.navigation);
         rooms::plan(pages, &ctx.viewer, &self.path, self.recent_team.as_deref())
     }
 

@@ -241,6 +241,26 @@ pub(crate) async fn with_means(db: &Db, day: NaiveDate) -> Result<Vec<String>> {
     db.fetch_all(sql, &args![day]).await
 }
 
+struct ReviewDue(PersonId, NaiveDate);
+
+impl FromRow for ReviewDue {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self(row.parse("person")?, row.get("review_on")?))
+    }
+}
+
+/// The reviews of these people that are due up to a day.
+pub(crate) async fn reviews_due(
+    db: &Db,
+    people: &[PersonId],
+    until: NaiveDate,
+) -> Result<Vec<(PersonId, NaiveDate)>> {
+    let sql = "select person, review_on from growth_plans
+               where person in (any_of($1)) and review_on is not null and review_on <= $2";
+    let rows: Vec<ReviewDue> = db.fetch_all(sql, &args![list(people), until]).await?;
+    Ok(rows.into_iter().map(|ReviewDue(person, day)| (person, day)).collect())
+}
+
 /// Of these people, those with a review due up to a day or an overdue milestone.
 pub(crate) async fn waiting(
     db: &Db,

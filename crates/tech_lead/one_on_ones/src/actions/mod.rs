@@ -30,7 +30,8 @@ pub(super) use notes::save_note;
 pub use occurrences::{Mark, add_extra, mark};
 pub use past::{Past, PastAction, PastOccurrence, record_past};
 pub(super) use reading::{
-    CoverageRow, Opened, brief, coverage, for_readings, mine, my_actions, opened, own_records, shared_with_me,
+    CoverageRow, Opened, brief, coverage, finished_on, for_readings, mine, my_actions, opened, own_records,
+    shared_with_me,
 };
 pub(super) use series::{end, pause, reschedule, resume, start};
 pub(super) use sharing::{agree_to_share, end_all_lapsed, withdraw_share};

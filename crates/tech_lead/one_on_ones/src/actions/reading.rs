@@ -186,6 +186,12 @@ pub(crate) async fn my_actions(ctx: &Ctx) -> Result<Vec<WithText<ActionItem>>> {
     with_texts(ctx, store::actions_of_owner(ctx.read(), me).await?, |item| &item.body).await
 }
 
+/// The viewer's action items that were done on a day.
+pub(crate) async fn finished_on(ctx: &Ctx, day: NaiveDate) -> Result<Vec<WithText<ActionItem>>> {
+    let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
+    with_texts(ctx, store::actions_done_on(ctx.read(), me, day).await?, |item| &item.body).await
+}
+
 /// A member in a lead's coverage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CoverageRow {

@@ -96,6 +96,12 @@ pub(crate) async fn actions_of_owner(db: &Db, owner: &str) -> Result<Vec<ActionI
     db.fetch_all(sql, &args![owner]).await
 }
 
+/// The action items that a person finished on a day.
+pub(crate) async fn actions_done_on(db: &Db, owner: &str, day: NaiveDate) -> Result<Vec<ActionItem>> {
+    let sql = "select * from one_on_one_actions where owner = $1 and done_on = $2 order by id";
+    db.fetch_all(sql, &args![owner, day]).await
+}
+
 /// The numbers of open and of overdue action items of a series.
 pub(crate) async fn open_actions_between(db: &Db, series: &str, today: NaiveDate) -> Result<(i64, i64)> {
     let open = "select count(*) from one_on_one_actions

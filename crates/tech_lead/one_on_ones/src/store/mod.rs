@@ -17,8 +17,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 pub(super) use feeds::{add_feed, end_feeds, feed_of_hash, feeds, revoke_feed};
 pub(super) use items::{
-    action, actions, actions_of_owner, insert_action, insert_point, open_actions_between, open_points, point,
-    points, update_action, update_point,
+    action, actions, actions_done_on, actions_of_owner, insert_action, insert_point, open_actions_between,
+    open_points, point, points, update_action, update_point,
 };
 pub(super) use notes::{NOTES, StoredPart, add_note, note, note_at, notes_of};
 

@@ -63,7 +63,7 @@ impl ShowProfile {
                     @for part in ProfilePart::ALL { (self.part(*part)) }
                     @if !profile.ended.is_empty() { (self.ended()) }
                 },
-                &html! { (self.reviews()) (self.technical()) },
+                &html! { (self.reviews()) @if self.profile.technical.is_used { (self.technical()) } },
             ))
             @if profile.may_review { (self.review_dialog()) }
             @if profile.may_write { @for read in &profile.standing { (Self::end_dialog(read)) } }
