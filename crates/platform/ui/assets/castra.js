@@ -106,19 +106,37 @@
 	});
 
 	// Wording is looked at while it is typed: once the typing stops, the answer takes the place of the marks.
-	let typed, asked = 0;
+	let typed, asked = 0, applied = false;
 	document.addEventListener("input", (event) => {
 		const form = event.target.closest("form[data-check]");
 		if (!form || !event.target.matches("textarea")) return;
+		// The places of the suggestions are those of the text that was looked at.
+		form.querySelectorAll("button[data-replaces]").forEach((each) => { each.disabled = true; });
 		clearTimeout(typed);
 		typed = setTimeout(async () => {
 			const mine = ++asked;
+			const body = new URLSearchParams(new FormData(form));
+			if (applied) body.append("asked", "yes");
+			applied = false;
 			try {
-				const answer = await fetch(form.dataset.check, { method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin", headers: { "X-Castra-Part": form.dataset.checked, Accept: "text/html" } });
+				const answer = await fetch(form.dataset.check, { method: "POST", body, credentials: "same-origin", headers: { "X-Castra-Part": form.dataset.checked, Accept: "text/html" } });
 				const page = parse(await answer.text());
 				if (answer.ok && mine === asked && form.isConnected) put(page, form.dataset.checked);
 			} catch { /* The next pause asks again. */ }
-		}, 700);
+		}, applied ? 0 : 700);
+	});
+	// A suggestion takes the place of its own words only: the caret and the place on the page stay, and the field has the focus.
+	document.addEventListener("click", (event) => {
+		const button = event.target.closest("button[data-replaces]");
+		const field = button?.form?.elements[button.dataset.replaces];
+		if (!field?.setRangeText) return;
+		event.preventDefault();
+		const top = field.scrollTop;
+		field.setRangeText(button.dataset.text, Number(button.dataset.from), Number(button.dataset.to), "preserve");
+		field.focus({ preventScroll: true });
+		field.scrollTop = top;
+		applied = true;
+		field.dispatchEvent(new Event("input", { bubbles: true }));
 	});
 
 	const isChanged = (control) => {

@@ -43,7 +43,7 @@ pub fn path(text: &str) -> Markup {
 
 /// The sentence that explains a status.
 pub fn because(sentence: &str) -> Markup {
-    html! { span class="because" { (sentence) } }
+    html! { span class="because" { (unbroken(sentence)) } }
 }
 
 /// The counted records, behind a disclosure. Duty: the summary says how many there are.
@@ -133,6 +133,16 @@ pub fn number(value: u64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// A percentage as everywhere in the product: 18 %, whose sign no line break leaves alone.
+pub fn percent(value: f64) -> String {
+    unbroken(&format!("{value:.0} %"))
+}
+
+/// A sentence in which no line breaks before a sign of per cent.
+pub fn unbroken(sentence: &str) -> String {
+    sentence.replace(" %", "\u{a0}%")
 }
 
 /// A short word in a frame, perhaps with a link and a status shape.

@@ -165,6 +165,12 @@ pub(super) fn find(series: &Series, at: NaiveDateTime, last_day: Option<NaiveDat
     occurrences(series, on.min(moved), on.max(moved), last_day).into_iter().find(|known| known.at == at)
 }
 
+/// The planned occurrence that a meeting of this time was: the nearest of its day without an outcome.
+pub(super) fn to_log(series: &Series, at: NaiveDateTime, last_day: Option<NaiveDate>) -> Option<Occurrence> {
+    let day = occurrences(series, at.date(), at.date(), last_day).into_iter();
+    day.filter(|known| known.outcome.is_none()).min_by_key(|known| (known.begins - at).abs())
+}
+
 /// The occurrence the pair's page shows: today's unless it was skipped, otherwise the next one.
 pub(super) fn focus(
     series: &Series,

@@ -27,7 +27,7 @@ pub(super) use items::{
     tick_point, withdraw_point,
 };
 pub(super) use notes::save_note;
-pub use occurrences::{Mark, add_extra, mark};
+pub use occurrences::{Mark, add_extra, log, mark};
 pub use past::{Past, PastAction, PastOccurrence, record_past};
 pub(super) use reading::{
     CoverageRow, Opened, brief, coverage, for_readings, mine, my_actions, opened, own_records, shared_with_me,
