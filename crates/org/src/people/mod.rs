@@ -34,6 +34,13 @@ pub static FEATURE: Feature = Feature {
         href: "/people",
         for_person: None,
         hat: Hat::Everyone,
+    },
+    NamedAct {
+        label: "Teams without a lead",
+        synonyms: &["teams have no lead", "no lead", "leaderless teams", "vacant teams", "vacancies"],
+        href: "/people?lead=none",
+        for_person: None,
+        hat: Hat::Everyone,
     }],
     ..Feature::new("people", "People and teams")
 };

@@ -32,6 +32,7 @@ pub struct Button {
     in_dialog: bool,
     looks_at: Option<String>,
     replaces: Option<Replaces>,
+    swaps: Option<String>,
     disabled: bool,
 }
 
@@ -58,6 +59,7 @@ impl Button {
             in_dialog: false,
             looks_at: None,
             replaces: None,
+            swaps: None,
             disabled: false,
         }
     }
@@ -119,6 +121,12 @@ impl Button {
         self
     }
 
+    /// Replaces only the part with this id by the answer, where the script runs: everything typed stays.
+    pub fn swaps(mut self, id: impl Into<String>) -> Self {
+        self.swaps = Some(format!("#{}", id.into()));
+        self
+    }
+
     /// Puts a text in place of the bytes from `start` to `end` of a field's text, where the script runs: on the spot, so that
     /// the caret, the focus and the place on the page stay. Without it, the form is sent.
     pub fn replaces(mut self, field: &str, value: &str, (start, end): (usize, usize), text: &str) -> Self {
@@ -165,7 +173,7 @@ impl Render for Button {
                 button class=(self.class()) type="button" popovertarget=(dialog) { (inside) }
             } @else {
                 @let put = self.replaces.as_ref();
-                button class=(self.class()) type="submit" data-replaces=[put.map(|put| &put.field)] data-from=[put.map(|put| put.from)] data-to=[put.map(|put| put.to)] data-text=[put.map(|put| &put.text)] name=[name] value=[value] formmethod=[self.looks_at.as_ref().map(|_| "get")] formaction=[self.looks_at.as_ref()] disabled[self.disabled] { (inside) }
+                button class=(self.class()) type="submit" data-swap=[self.swaps.as_ref()] data-replaces=[put.map(|put| &put.field)] data-from=[put.map(|put| put.from)] data-to=[put.map(|put| put.to)] data-text=[put.map(|put| &put.text)] name=[name] value=[value] formmethod=[self.looks_at.as_ref().map(|_| "get")] formaction=[self.looks_at.as_ref()] disabled[self.disabled] { (inside) }
             }
         }
     }

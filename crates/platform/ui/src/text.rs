@@ -66,6 +66,11 @@ pub fn disclosure(summary: &str, content: &Markup) -> Markup {
     html! { details class="disclosure" { summary { (summary) } div { (content) } } }
 }
 
+/// A disclosure with several acts, which stays open when one of them refreshes its part of the page.
+pub fn disclosure_of_acts(summary: &str, content: &Markup) -> Markup {
+    html! { details class="disclosure" data-stays { summary { (summary) } div { (content) } } }
+}
+
 /// The rest of a list in a flush card, behind a line that says how long it is: "48 more".
 pub fn more(summary: &str, content: &Markup) -> Markup {
     html! { details class="more" { summary { (summary) } (content) } }
@@ -143,6 +148,28 @@ pub fn percent(value: f64) -> String {
 /// A sentence in which no line breaks before a sign of per cent.
 pub fn unbroken(sentence: &str) -> String {
     sentence.replace(" %", "\u{a0}%")
+}
+
+/// A sentence for pages where the script does not run.
+pub fn unscripted(sentence: &str) -> Markup {
+    html! { p class="unscripted" { (sentence) } }
+}
+
+/// An e-mail address, which breaks after its @ and at its dots, and not within a word.
+pub fn address(email: &str) -> Markup {
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for (at, letter) in email.char_indices() {
+        let cut = match letter {
+            '@' => at + 1,
+            '.' => at,
+            _ => continue,
+        };
+        parts.push(&email[from..cut]);
+        from = cut;
+    }
+    parts.push(&email[from..]);
+    html! { @for (at, part) in parts.iter().enumerate() { @if at > 0 { wbr; } (part) } }
 }
 
 /// A short word in a frame, perhaps with a link and a status shape.

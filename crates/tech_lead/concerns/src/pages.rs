@@ -65,9 +65,11 @@ async fn new(ctx: Ctx) -> Result<Page> {
 
 async fn raise(ctx: Ctx, sent: Form) -> Result<Response> {
     let me = actions::me(&ctx)?;
-    let terms: Terms = sent.read("the concern")?;
+    let mut terms: Terms = sent.read("the concern")?;
     let current = organization::current(&ctx).await?;
     let addressee = PersonId::from(terms.addressee.as_str());
+    // Where no one is above, the box is hidden, and means nothing.
+    terms.escalates &= actions::next_leader(&current.charter, &addressee, Some(&me)).is_some();
     let addressee = current.organization().person_name(&addressee).to_owned();
     let raised = async {
         match sent.get("name") {

@@ -141,8 +141,8 @@ pub(super) fn occurrences(
             }
         }
     }
-    let beside = series.records.iter().filter(|record| record.is_extra || record.outcome.is_some());
-    for record in beside {
+    let others = series.records.iter().filter(|record| record.is_extra || record.outcome.is_some());
+    for record in others {
         let is_known = found.contains_key(&record.at);
         if let (false, Some(schedule)) = (is_known, series.schedule_on(record.at.date())) {
             found.insert(record.at, of_schedule(schedule, record.at, Some(record)));

@@ -250,13 +250,13 @@ fn what_was_not_delivered_is_erased_and_never_comes() {
     each_database(async |database| {
         let team = Team::new(database).await;
         let code = raise_unnamed(&team, "bo", "canary about", "canary words").await;
-        let nobody = team.app.anonymous();
-        let shown = nobody.post("/concerns/return", &[("code", &code)]).await.text();
+        let visitor = team.app.anonymous();
+        let shown = visitor.post("/concerns/return", &[("code", &code)]).await.text();
         assert!(shown.contains("Erase what I wrote"), "{shown}");
-        let erased = nobody.post("/concerns/return/write", &[("code", &code), ("to", "erase")]).await;
+        let erased = visitor.post("/concerns/return/write", &[("code", &code), ("to", "erase")]).await;
         assert_eq!(erased.status.as_u16(), 200);
         assert!(erased.text().contains("Erased before it was delivered."), "{}", erased.text());
-        assert_eq!(nobody.post("/concerns/return", &[("code", &code)]).await.status.as_u16(), 422);
+        assert_eq!(visitor.post("/concerns/return", &[("code", &code)]).await.status.as_u16(), 422);
         team.days_pass(1).await;
         team.run("concerns").await;
         assert!(team.client("ana").get("/api/v1/concerns").await.json()["items"].as_array().unwrap().is_empty());

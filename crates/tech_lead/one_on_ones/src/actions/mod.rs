@@ -27,7 +27,8 @@ pub(super) use items::{
     tick_point, withdraw_point,
 };
 pub(super) use notes::save_note;
-pub use occurrences::{Mark, add_extra, log, mark};
+pub(super) use occurrences::log;
+pub use occurrences::{Mark, add_extra, mark};
 pub use past::{Past, PastAction, PastOccurrence, record_past};
 pub(super) use reading::{
     CoverageRow, Opened, brief, coverage, for_readings, mine, my_actions, opened, own_records, shared_with_me,

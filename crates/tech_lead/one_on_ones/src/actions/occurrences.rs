@@ -179,7 +179,7 @@ fn check_extra(current: &Current, series: &Series, at: NaiveDateTime) -> Result<
 
 /// Logs a meeting that took place, and returns the time that identifies it: the planned one of its day, if that is not
 /// marked yet, otherwise an extra one.
-pub async fn log(ctx: &Ctx, id: &str, at: NaiveDateTime) -> Result<NaiveDateTime> {
+pub(crate) async fn log(ctx: &Ctx, id: &str, at: NaiveDateTime) -> Result<NaiveDateTime> {
     let (mut tx, current, series) = to_add(ctx, id).await?;
     let zone = series.schedule_on(at.date()).map_or(chrono_tz::Tz::UTC, |schedule| schedule.terms.zone);
     if recurrence::instant(at, zone) > ctx.now() {
