@@ -37,7 +37,8 @@ journey("the palette closes, and the focus is back", { person: "mira-okafor" }, 
 	await page.getByRole("dialog", { name: "Keyboard" }).waitFor();
 	await page.keyboard.press("Escape");
 	await page.keyboard.press("/");
-	expect(await page.locator("#find").evaluate((element) => element === document.activeElement), "/ is the search");
+	expect(await page.locator("dialog.palette input").evaluate((element) => element === document.activeElement), "/ is the search");
+	await page.keyboard.press("Escape");
 });
 
 journey("g and a letter go to a page", { person: "mira-okafor" }, async ({ page }) => {

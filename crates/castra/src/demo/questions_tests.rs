@@ -24,6 +24,7 @@ fn words(meaning: &Meaning) -> String {
         Meaning::Team(id) => format!("team {id}"),
         Meaning::Person(id) => format!("person {id}"),
         Meaning::Repository(id) => format!("repository {id}"),
+        Meaning::Knowledge(id) => format!("who knows {id}"),
         Meaning::Page(.., href) => href.clone(),
     }
 }

@@ -1,9 +1,10 @@
 //! Where the code host of a repository shows its files, commits and releases. Pure.
 //!
-//! Code hosts are recognised by their names and the form of their paths; one of an unknown kind has no links.
+//! Code hosts are recognised by their names and the form of their paths; one of an unknown kind has links if the configuration
+//! says where its pages are (`code_links`).
 
 use castra_org::organization::{CloneScheme, CloneUrl};
-use castra_platform::web::form::escape;
+use castra_platform::{config::CodeLinks, web::form::escape};
 
 /// A repository on a code host that is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +12,10 @@ pub struct Source {
     kind: Kind,
     /// The address of the repository's own page.
     base: String,
+    /// The repository's path on the host.
+    path: String,
+    /// Its pages, where the configuration names them.
+    links: Option<CodeLinks>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,15 +28,19 @@ enum Kind {
     /// On one's own server: Bitbucket Server and Data Center.
     BitbucketServer,
     AzureDevOps,
+    /// Known from the configuration only.
+    Configured,
 }
 
 impl Source {
-    /// From the address that a repository is cloned from; `None` if its code host is of no known kind.
-    pub fn new(clone_address: &str) -> Option<Self> {
+    /// From the address that a repository is cloned from; `None` if its code host is of no known kind, and the configuration
+    /// does not name it.
+    pub fn new(clone_address: &str, configured: &[CodeLinks]) -> Option<Self> {
         let address = parsed(clone_address)?;
         let path = address.path.trim_start_matches('/').trim_end_matches(".git");
         let parts: Vec<&str> = path.split('/').collect();
-        let kind = kind_of(&address.host, &parts)?;
+        let links = configured.iter().find(|links| links.host == address.host.to_lowercase()).cloned();
+        let kind = if links.is_some() { Kind::Configured } else { kind_of(&address.host, &parts)? };
         let port = match address.scheme {
             // The port of SSH says nothing of that of the pages.
             CloneScheme::Ssh => String::new(),
@@ -54,10 +63,10 @@ impl Source {
                     .map_or_else(|| format!("projects/{owner}"), |user| format!("users/{user}"));
                 format!("{}/{owner}/repos/{repository}", site(&address.host))
             }
-            (_, [_, _, ..]) => format!("{}/{path}", site(&address.host)),
+            (Kind::Configured, _) | (_, [_, _, ..]) => format!("{}/{path}", site(&address.host)),
             _ => return None,
         };
-        Some(Self { kind, base })
+        Some(Self { kind, base, path: path.to_owned(), links })
     }
 
     /// The code host's name: "GitHub".
@@ -65,7 +74,7 @@ impl Source {
         match self.kind {
             Kind::GitHub => "GitHub",
             Kind::GitLab => "GitLab",
-            Kind::Gitea => "the code host",
+            Kind::Gitea | Kind::Configured => "the code host",
             Kind::Bitbucket | Kind::BitbucketServer => "Bitbucket",
             Kind::AzureDevOps => "Azure DevOps",
         }
@@ -80,6 +89,9 @@ impl Source {
     pub fn file(&self, path: &str, commit: &str) -> String {
         let (base, path) = (&self.base, escaped(path));
         match self.kind {
+            Kind::Configured => {
+                self.configured(|links| &links.file, &[("{commit}", commit), ("{path}", &path)])
+            }
             Kind::GitHub => format!("{base}/blob/{commit}/{path}"),
             Kind::GitLab => format!("{base}/-/blob/{commit}/{path}"),
             Kind::Gitea => format!("{base}/src/commit/{commit}/{path}"),
@@ -93,6 +105,7 @@ impl Source {
     pub fn commit(&self, commit: &str) -> String {
         let base = &self.base;
         match self.kind {
+            Kind::Configured => self.configured(|links| &links.commit, &[("{commit}", commit)]),
             Kind::GitHub | Kind::Gitea | Kind::AzureDevOps => format!("{base}/commit/{commit}"),
             Kind::GitLab => format!("{base}/-/commit/{commit}"),
             Kind::Bitbucket | Kind::BitbucketServer => format!("{base}/commits/{commit}"),
@@ -103,6 +116,7 @@ impl Source {
     pub fn release(&self, tag: &str) -> String {
         let (base, tag) = (&self.base, escaped(tag));
         match self.kind {
+            Kind::Configured => self.configured(|links| &links.release, &[("{tag}", &tag)]),
             Kind::GitHub => format!("{base}/releases/tag/{tag}"),
             Kind::GitLab => format!("{base}/-/tags/{tag}"),
             Kind::Gitea => format!("{base}/src/tag/{tag}"),
@@ -110,6 +124,13 @@ impl Source {
             Kind::BitbucketServer => format!("{base}/browse?at=refs/tags/{tag}"),
             Kind::AzureDevOps => format!("{base}?version=GT{tag}"),
         }
+    }
+
+    /// An address of the configuration with its placeholders replaced. What takes their place has none: braces are escaped.
+    fn configured(&self, address: fn(&CodeLinks) -> &String, places: &[(&str, &str)]) -> String {
+        let address = self.links.as_ref().map_or(&self.base, address);
+        let address = address.replace("{repository}", &escaped(&self.path));
+        places.iter().fold(address, |address, (place, value)| address.replace(place, value))
     }
 }
 
@@ -175,7 +196,7 @@ mod tests {
     use super::*;
 
     fn links(address: &str) -> [String; 3] {
-        let source = Source::new(address).unwrap_or_else(|| panic!("{address} has no code host"));
+        let source = Source::new(address, &[]).unwrap_or_else(|| panic!("{address} has no code host"));
         [source.file("src/a b.rs", "c0ffee"), source.commit("c0ffee"), source.release("v1.2")]
     }
 
@@ -236,6 +257,27 @@ mod tests {
     }
 
     #[test]
+    fn a_code_host_of_the_configuration_has_its_own_pages() {
+        let configured = [CodeLinks {
+            host: "git.example.org".to_owned(),
+            file: "https://git.example.org/{repository}/tree/{path}?id={commit}".to_owned(),
+            commit: "https://git.example.org/{repository}/commit/?id={commit}".to_owned(),
+            release: "https://git.example.org/{repository}/tag/?h={tag}".to_owned(),
+        }];
+        for address in ["git@git.example.org:shop/api.git", "https://git.example.org/shop/api"] {
+            let source = Source::new(address, &configured).unwrap();
+            assert_eq!(source.page(), "https://git.example.org/shop/api");
+            assert_eq!(
+                source.file("src/{tag} b.rs", "c0ffee"),
+                "https://git.example.org/shop/api/tree/src/%7Btag%7D%20b.rs?id=c0ffee"
+            );
+            assert_eq!(source.commit("c0ffee"), "https://git.example.org/shop/api/commit/?id=c0ffee");
+            assert_eq!(source.release("v1.2"), "https://git.example.org/shop/api/tag/?h=v1.2");
+        }
+        assert_eq!(Source::new("https://git.example.net/shop/api", &configured), None);
+    }
+
+    #[test]
     fn a_public_address_has_no_secret() {
         let public = |address: &str| public_address(address);
         assert_eq!(
@@ -251,7 +293,7 @@ mod tests {
 
     #[test]
     fn one_repository_has_one_page_however_it_is_cloned() {
-        let page = |address: &str| Source::new(address).map(|source| source.base);
+        let page = |address: &str| Source::new(address, &[]).map(|source| source.base);
         let expected = Some("https://github.com/example/api".to_owned());
         for address in [
             "https://github.com/example/api",

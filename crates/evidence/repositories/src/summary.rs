@@ -2,7 +2,7 @@
 
 use castra_history::{self as history, Exclusions, Facts, SummaryOptions};
 use castra_org::organization::{Repository, RepositoryId};
-use castra_platform::clock::Timestamp;
+use castra_platform::{clock::Timestamp, config::CodeLinks};
 use chrono::DateTime;
 
 use crate::{
@@ -57,9 +57,13 @@ impl ScanSummary {
 }
 
 /// Where the code host of a repository shows it: by the address it is cloned from, or that of its folder's remote.
-pub fn source_of(repository: &Repository, summary: Option<&ScanSummary>) -> Option<Source> {
+pub fn source_of(
+    links: &[CodeLinks],
+    repository: &Repository,
+    summary: Option<&ScanSummary>,
+) -> Option<Source> {
     let remote = summary.and_then(|summary| summary.remote.as_deref());
-    repository.url.as_deref().or(remote).and_then(Source::new)
+    Source::new(repository.url.as_deref().or(remote)?, links)
 }
 
 impl LeftOut {

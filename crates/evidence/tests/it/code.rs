@@ -128,10 +128,10 @@ fn knowledge_age_technology_and_documents_are_answered_to_everybody_signed_in() 
         let page = async |end: &str| ana.get(&format!("/repositories/api{end}")).await.text();
         let knowledge = page("/knowledge").await;
         assert!(
-            knowledge.contains("class=\"matrix\"") && knowledge.contains("src, Ana Ora: 50 %"),
+            knowledge.contains("class=\"matrix\"") && knowledge.contains("src, Ana Ora: 50\u{a0}%"),
             "{knowledge}"
         );
-        assert!(page("/knowledge?by=team").await.contains("src, Core: 50 %"));
+        assert!(page("/knowledge?by=team").await.contains("src, Core: 50\u{a0}%"));
         assert!(page("/age").await.contains("lines have a known origin"));
         let technology = page("/technology").await;
         assert!(technology.contains("Rust") && technology.contains("Shell"), "{technology}");

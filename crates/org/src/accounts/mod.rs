@@ -44,20 +44,28 @@ pub static FEATURE: Feature = Feature {
         Command { path: &["unbind"], define: cli::define_unbind, run: cli::unbind },
         Command { path: &["token"], define: cli::define_token, run: cli::token },
     ],
-    acts: &[NamedAct {
-        label: "Invite people",
-        synonyms: &[
-            "invitations",
-            "invite a colleague",
-            "send an invitation",
-            "new account",
-            "sign-in link",
-            "reset a password",
-        ],
-        href: "/accounts",
-        for_person: None,
-        hat: Hat::Operator,
-    }],
+    acts: &[
+        NamedAct {
+            label: "Invite people",
+            synonyms: &[
+                "invitations",
+                "invite a colleague",
+                "send an invitation",
+                "new account",
+                "sign-in link",
+            ],
+            href: "/accounts",
+            for_person: None,
+            hat: Hat::Operator,
+        },
+        NamedAct {
+            label: "Reset a password",
+            synonyms: &["forgotten password", "lost password", "link for a new password", "locked out"],
+            href: "/accounts",
+            for_person: None,
+            hat: Hat::Operator,
+        },
+    ],
     ..Feature::new("accounts", "Accounts")
 };
 

@@ -6,8 +6,8 @@ use castra_platform::{
     context::ApiToken,
     ui::{
         Button, Card, Checkbox, Column, DataTable, EmptyState, Field, FieldError, FilterBar, Form, Markup,
-        PageHead, Pill, Render, Row, Tone, actions, code, code_block, copy_button, field_row, html, inset,
-        muted, paragraph, small, stack, when,
+        PageHead, Pill, Render, Row, Tone, actions, address, code, code_block, copy_button, field_row, html,
+        inset, muted, paragraph, small, stack, when,
     },
 };
 
@@ -90,7 +90,7 @@ impl AccountsPage {
         Row::new(vec![
             html! {
                 a href={ "/people/" (entry.person) } { (entry.name) }
-                @if let Some(email) = &entry.email { br; (small(email)) }
+                @if let Some(email) = &entry.email { br; (small(address(email))) }
             },
             html! {
                 (Pill::tone(tone, state))
@@ -252,7 +252,7 @@ impl InvitationsPage {
         let rows = self.links.iter().map(|shown| {
             let ShownLink { person, name, email, link } = shown;
             Row::new(vec![
-                html! { a href={ "/people/" (person) } { (name) } br; (small(email)) },
+                html! { a href={ "/people/" (person) } { (name) } br; (small(address(email))) },
                 html! { (code(link)) },
                 copy_button(link, "Copy"),
             ])

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use castra_platform::{Ctx, Error, Result, clock::date_in, db::Tx};
+use castra_platform::{Ctx, Error, Result, access::Permission, clock::date_in, db::Tx};
 use chrono::NaiveDate;
 
 use super::{
@@ -19,6 +19,9 @@ use crate::{
     charter::{self, Charter, Opened, Repair},
     organization::{self, AssignmentId, Change, Current, PersonId, Record, Scope, may_change},
 };
+
+/// The longest reason of a proposed edit, in characters.
+const LONGEST_REASON: usize = 1_000;
 
 impl From<Refused> for Error {
     fn from(refused: Refused) -> Self {
@@ -268,6 +271,59 @@ pub(crate) async fn make(
     organization::apply_in(tx, ctx, changes).await?;
     store::save(tx, &made, None).await?;
     Ok(made)
+}
+
+/// Proposes changes of people, teams and memberships, for the CTO or an operator to apply.
+pub(crate) async fn propose_edit(
+    tx: Tx,
+    ctx: &Ctx,
+    current: &Current,
+    (changes, summary): (&[Change], &str),
+    reason: &str,
+) -> Result<Proposed> {
+    if reason.chars().count() > LONGEST_REASON {
+        return Err(Error::invalid_field("reason", format!("enter at most {LONGEST_REASON} characters")));
+    }
+    let mut proposal = Proposed {
+        id: ctx.new_id(),
+        summary: summary.to_owned(),
+        reason: reason.to_owned(),
+        state: ProposalState::Proposed,
+        effective: current.today,
+        proposed_at: ctx.now(),
+        proposed_by: ctx.actor.to_string(),
+        decided_at: None,
+        decided_by: None,
+        changes: changes.to_vec(),
+        agreed: BTreeMap::new(),
+    };
+    if let Some(person) = &ctx.viewer.person
+        && gainers(current, &proposal).contains(person)
+    {
+        proposal.agreed.insert(person.clone(), current.today);
+    }
+    save_new(tx, ctx, proposal).await
+}
+
+/// Proposed changes of people and teams that the viewer may apply.
+pub(crate) async fn edits_to_decide(ctx: &Ctx) -> Result<Vec<Proposed>> {
+    if ctx.may(&Permission::ChangeOrganization).is_err() {
+        return Ok(Vec::new());
+    }
+    let me = ctx.actor.to_string();
+    let is_edit = |change: &Change| {
+        let records = [&change.before, &change.after].into_iter().flatten();
+        records
+            .into_iter()
+            .any(|record| matches!(record, Record::Person(_) | Record::Team(_) | Record::Membership(_)))
+    };
+    let mut open = store::list(ctx.read(), 200).await?;
+    open.retain(|proposal| {
+        proposal.state == ProposalState::Proposed
+            && proposal.proposed_by != me
+            && proposal.changes.iter().any(is_edit)
+    });
+    Ok(open)
 }
 
 fn expect(proposal: &Proposed, state: ProposalState) -> Result<()> {

@@ -336,6 +336,7 @@ async fn apply(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     Ok(back(&proposal, &format!("Applied: {}.", proposal.summary), Some(undo)))
 }
 
+/// Undoes a change, and leads back to where it was made, if that page says so.
 async fn undo(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let proposal = actions::undo(&ctx, &id).await?;
     Ok(answered(&proposal, &form, "Change undone from today on."))

@@ -75,6 +75,15 @@ fn ids(texts: Vec<String>) -> Vec<PersonId> {
     texts.into_iter().map(PersonId::from).collect()
 }
 
+/// Whether changes can be kept, and so undone: those of people, teams and who does what.
+pub(crate) fn can_keep(changes: &[Change]) -> bool {
+    changes
+        .iter()
+        .flat_map(|change| [&change.before, &change.after])
+        .flatten()
+        .all(|record| keep(record).is_ok())
+}
+
 fn keep(record: &Record) -> Result<Kept> {
     match record {
         Record::Person(person) => Ok(Kept::Person {

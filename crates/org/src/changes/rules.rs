@@ -308,6 +308,9 @@ pub(super) fn from_today(changes: &[Change], effective: NaiveDate, today: NaiveD
             Record::Assignment(Assignment { period: moved(held.period, is_new), ..held.clone() })
         }
         Record::Raci(row) => Record::Raci(RaciEntry { period: moved(row.period, is_new), ..row.clone() }),
+        Record::Membership(held) => {
+            Record::Membership(Membership { period: moved(held.period, is_new), ..held.clone() })
+        }
         other => other.clone(),
     };
     let change = |change: &Change| Change {

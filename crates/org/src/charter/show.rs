@@ -6,7 +6,7 @@ use castra_platform::{
 };
 
 pub use super::dates::long_date;
-use super::{FindingKind, Line, Severity, State, TrendPoint, url};
+use super::{FindingKind, Line, Resolution, Severity, State, TrendPoint, url};
 use crate::{
     organization::{Organization, PersonId, ResponsibilityId, Scope},
     people,
@@ -14,10 +14,15 @@ use crate::{
 
 /// What a cell or pill shows: who is accountable comes before how well it is done.
 pub fn status(line: &Line) -> Status {
-    match line.resolution.state {
+    status_of(&line.resolution, line.reading.status)
+}
+
+/// The same from its parts: without one accountable person, that is the status on every page.
+pub fn status_of(resolution: &Resolution, reading: ReadingStatus) -> Status {
+    match resolution.state {
         State::Unassigned => Status::Unassigned,
         State::Contested => Status::Contested,
-        State::Assigned => reading_status(line.reading.status),
+        State::Assigned => reading_status(reading),
     }
 }
 

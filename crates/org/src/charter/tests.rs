@@ -171,6 +171,15 @@ fn who_left_and_still_holds_something_is_found() {
     let found = find(&charter(more, "2026-06-01"), &Readings::default());
     assert!(has(&found, "departed", "payments", "dee"));
     assert!(has(&found, "departed", "product", "dee"));
+    // One event is one finding, which says what follows from it.
+    assert!(!has(&found, "unassigned", "payments", "tech-lead"), "{:?}", kinds(&found));
+    let departed = found.iter().find(|finding| finding.scope.as_str() == "payments").unwrap();
+    assert_eq!(departed.responsibilities.len(), 15);
+    assert!(
+        departed.because.ends_with("Until then, 15 responsibilities have no one accountable."),
+        "{}",
+        departed.because
+    );
     assert!(
         !kinds(&find(&charter(more, "2026-05-31"), &Readings::default()))
             .iter()
@@ -182,6 +191,9 @@ fn who_left_and_still_holds_something_is_found() {
 fn a_lead_below_senior_is_found_and_an_unknown_level_is_not() {
     let more = "  - { person: cy, role: tech-lead, team: payments }\n";
     assert!(has(&find(&charter(more, "2026-03-01"), &Readings::default()), "below-level", "payments", "cy"));
+    // Next to a senior lead there is nothing to repair.
+    let both = "  - { person: cy, role: tech-lead, team: payments }\n  - { person: ana, role: tech-lead, team: payments }\n";
+    assert!(!has(&find(&charter(both, "2026-03-01"), &Readings::default()), "below-level", "payments", "cy"));
     let more = "  - { person: ana, role: tech-lead, team: payments }\n";
     assert!(
         !kinds(&find(&charter(more, "2026-03-01"), &Readings::default()))

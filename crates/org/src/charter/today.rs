@@ -19,6 +19,19 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
             finding.kind != FindingKind::Inherited && ctx.viewer.may(&Permission::WorkIn(team))
         });
         let mut items: Vec<TodayItem> = mine.map(|finding| item(ctx, finding)).collect();
+        for proposal in changes::edits_to_decide(ctx).await? {
+            let by = changes::actor_name(&opened.current, &proposal.proposed_by);
+            items.push(TodayItem {
+                hat: if ctx.viewer.is_cto() { Hat::Cto } else { Hat::Operator },
+                key: format!("change-to-apply:{}", proposal.id),
+                title: proposal.summary,
+                because: format!("{by} proposes it, because it is yours to decide."),
+                href: changes::url::show(&proposal.id),
+                action: "Review".to_owned(),
+                urgency: 2,
+                acts: Vec::new(),
+            });
+        }
         for proposal in changes::waiting_for(ctx).await? {
             items.push(TodayItem {
                 hat: Hat::Everyone,

@@ -90,6 +90,25 @@ pub(super) async fn preview(ctx: &Ctx, seen: &Seen, wanted: &Wanted) -> Result<(
     Ok((decided, consequences))
 }
 
+/// What the viewer may edit but not make, because another's authority is needed.
+pub(super) async fn decided(ctx: &Ctx, seen: &Seen, wanted: &Wanted) -> Result<Decided> {
+    decide(ctx, &organization::current(ctx).await?, seen, wanted)
+}
+
+/// Proposes it to those who may make it; returns the id of the proposal.
+pub(super) async fn propose(ctx: &Ctx, seen: &Seen, wanted: &Wanted, reason: &str) -> Result<Made> {
+    let tx = ctx.write().await?;
+    let current = organization::current(ctx).await?;
+    let decided = decide(ctx, &current, seen, wanted)?;
+    if decided.changes.is_empty() {
+        tx.roll_back().await?;
+        return Ok(None);
+    }
+    let what = (decided.changes.as_slice(), decided.summary.as_str());
+    let proposed = changes::propose_edit(tx, ctx, &current, what, reason).await?;
+    Ok(Some((proposed.id, decided)))
+}
+
 /// Makes it.
 pub(super) async fn make(ctx: &Ctx, seen: &Seen, wanted: &Wanted) -> Result<Made> {
     let mut tx = ctx.write().await?;

@@ -13,7 +13,10 @@ mod rules;
 pub(crate) mod url;
 mod views;
 
-use castra_platform::feature::Feature;
+use castra_platform::{
+    access::Hat,
+    feature::{Feature, NamedAct},
+};
 
 pub(crate) use pages::correct;
 
@@ -21,5 +24,35 @@ pub(crate) use pages::correct;
 pub static FEATURE: Feature = Feature {
     pages: Some(pages::routes),
     api: Some(api::routes),
+    acts: &[
+        NamedAct {
+            label: "Add people",
+            synonyms: &["add a person", "new person", "new colleague", "add an employee", "hire"],
+            href: url::ADD_PEOPLE,
+            for_person: None,
+            hat: Hat::Cto,
+        },
+        NamedAct {
+            label: "Add people",
+            synonyms: &["add a person", "new person", "new colleague", "add an employee", "hire"],
+            href: url::ADD_PEOPLE,
+            for_person: None,
+            hat: Hat::Operator,
+        },
+        NamedAct {
+            label: "Add team",
+            synonyms: &["add a team", "new team", "create a team", "add teams"],
+            href: url::ADD_TEAMS,
+            for_person: None,
+            hat: Hat::Cto,
+        },
+        NamedAct {
+            label: "Add team",
+            synonyms: &["add a team", "new team", "create a team", "add teams"],
+            href: url::ADD_TEAMS,
+            for_person: None,
+            hat: Hat::Operator,
+        },
+    ],
     ..Feature::new("editing", "Editing people and teams")
 };

@@ -62,8 +62,16 @@ impl Submitted<'_> {
         asks: impl FnOnce(&[crate::organization::Change]) -> bool,
     ) -> Result<Response> {
         let (seen, wanted) = (seen?, wanted?);
+        if self.sent.get("propose").is_some() {
+            return self.propose(&seen, &wanted).await;
+        }
         if self.sent.get("confirmed").is_none() {
-            let (decided, consequences) = actions::preview(self.ctx, &seen, &wanted).await?;
+            let (decided, consequences) = match actions::preview(self.ctx, &seen, &wanted).await {
+                Err(refused) if refused.kind == Kind::Forbidden => {
+                    return self.offer(&seen, &wanted, refused).await;
+                }
+                shown => shown?,
+            };
             if consequences.is_serious() || asks(&decided.changes) {
                 let mut after = organization::current(self.ctx).await?.organization().clone();
                 after.apply(&decided.changes);
@@ -80,8 +88,9 @@ impl Submitted<'_> {
                     opens: consequences.opens,
                     losses: losses.map(|(person, what)| (show::person_link(&after, &person), what)).collect(),
                     back: self.back.clone(),
+                    refusal: None,
                 };
-                return Ok(Page::new(&view.summary, view.render()).into_response());
+                return Ok(Page::new("Check this change", view.render()).into_response());
             }
         }
         let Some((id, decided)) = actions::make(self.ctx, &seen, &wanted).await? else {
@@ -100,6 +109,36 @@ impl Submitted<'_> {
         let undo = Undo { action: changes::url::undo(&id), label: "Undo".to_owned() };
         let flash = Flash { tone: Tone::Good, message: format!("{}.", decided.summary), undo: Some(undo) };
         Ok(redirect_with(&to, &flash))
+    }
+}
+
+impl Submitted<'_> {
+    /// A change that the viewer may not make, to be sent as a proposal.
+    async fn offer(&self, seen: &Seen, wanted: &Wanted, refused: Error) -> Result<Response> {
+        let Ok(decided) = actions::decided(self.ctx, seen, wanted).await else { return Err(refused) };
+        let mut after = organization::current(self.ctx).await?.organization().clone();
+        after.apply(&decided.changes);
+        let pairs = self.sent.pairs();
+        let view = Preview {
+            summary: decided.summary,
+            action: self.action.clone(),
+            sent: pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            lines: decided.changes.iter().map(|change| changes::plan_line(&after, change)).collect(),
+            opens: Vec::new(),
+            losses: Vec::new(),
+            back: self.back.clone(),
+            refusal: Some(refused.message),
+        };
+        Ok(Page::new("Check this change", view.render()).into_response())
+    }
+
+    async fn propose(&self, seen: &Seen, wanted: &Wanted) -> Result<Response> {
+        let reason = self.sent.get("reason").unwrap_or_default();
+        let Some((id, _)) = actions::propose(self.ctx, seen, wanted, reason).await? else {
+            return Err(Error::conflict("nothing to propose: everything is as before"));
+        };
+        let message = "Proposed. The CTO and the operators see it on Today.".to_owned();
+        Ok(redirect_with(&changes::url::show(&id), &Flash { tone: Tone::Good, message, undo: None }))
     }
 }
 
@@ -375,7 +414,10 @@ async fn add_people(ctx: Ctx, sent: Form) -> Result<Response> {
     }
     let with_team =
         |row: TypedRow| if row.get("team").is_empty() { row.with("team", empty.team.as_str()) } else { row };
-    let rows: Vec<TypedRow> = in_table.into_iter().chain(pasted.into_iter().map(with_team)).collect();
+    // A list that was put into the table before, and is still in the field, is not added twice.
+    let new: Vec<TypedRow> =
+        pasted.into_iter().map(with_team).filter(|row| !in_table.contains(row)).collect();
+    let rows: Vec<TypedRow> = in_table.into_iter().chain(new).collect();
     if step != "add" || rows.is_empty() {
         let errors = match step {
             "add" => vec![FieldError { field: field("name", 0), message: "enter a name".to_owned() }],

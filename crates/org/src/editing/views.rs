@@ -2,6 +2,7 @@
 
 use castra_platform::{
     terms::Filled,
+    text::capitalized,
     ui::{
         Button, Card, Checkbox, Choice, Column, DataTable, Definition, Field, FieldError, Form, Link, Markup,
         Notice, PageHead, PlanLine, Row, actions, choices, definitions, disclosure, field_row, html, inset,
@@ -366,12 +367,22 @@ pub(super) struct Preview {
     pub(super) losses: Vec<(Link, String)>,
     /// Where "Cancel" leads.
     pub(super) back: String,
+    /// Why the viewer may not make it, and can only propose it.
+    pub(super) refusal: Option<String>,
 }
 
 impl Preview {
     pub(super) fn render(&self) -> Markup {
-        let buttons = html! { (Button::primary("Apply")) (Button::quiet("Cancel").href(&self.back)) };
-        let mut form = Form::post(&self.action, Markup::default(), buttons).hidden("confirmed", "yes");
+        let (label, step, fields) = match &self.refusal {
+            None => ("Apply", "confirmed", Markup::default()),
+            Some(_) => {
+                let reason = Field::text_area("reason", "Why?", 2)
+                    .hint("Read by everyone who opens the change. Optional.");
+                ("Send as a proposal", "propose", html! { (reason) })
+            }
+        };
+        let buttons = html! { (Button::primary(label)) (Button::quiet("Cancel").href(&self.back)) };
+        let mut form = Form::post(&self.action, fields, buttons).hidden(step, "yes");
         for (name, value) in &self.sent {
             form = form.hidden(name, value);
         }
@@ -380,6 +391,7 @@ impl Preview {
         let opens: Vec<Markup> = self.opens.iter().map(|gain| html! { (gain) }).collect();
         html! {
             (PageHead::new("Check this change").crumbs(vec![Link::new("People & teams", people::url::index())]).lead(format!("{}. Nothing has changed yet.", self.summary)))
+            @if let Some(why) = &self.refusal { (Notice::info("You cannot make this change yourself").body(format!("{}. You can propose it to those who can.", capitalized(why)))) }
             (Card::new("What changes", plan(&self.lines)))
             @if !opens.is_empty() { (Card::new("Gains access to people's records", list(&opens)).note("The people concerned see it on Today")) }
             @if !losses.is_empty() { (Card::new("Loses responsibility", list(&losses))) }

@@ -28,6 +28,8 @@ pub(super) enum Thing {
     Person(PersonId),
     /// A repository.
     Repository(RepositoryId),
+    /// Who knows the code of a repository.
+    Knowledge(RepositoryId),
     /// A page or an act.
     Page(Page),
 }
@@ -107,6 +109,10 @@ impl Index {
             let with_kind = format!("{} repository", known.id);
             let own = [known.id.as_str(), &with_kind];
             building.add(Thing::Repository(known.id.clone()), own.into_iter(), std::iter::empty());
+            let names =
+                ["who knows", "knowledge of", "experts of"].map(|words| format!("{words} {with_kind}"));
+            let names = names.iter().map(String::as_str);
+            building.add(Thing::Knowledge(known.id.clone()), names, std::iter::empty());
         }
         for (page, synonyms) in pages(features) {
             let label = page.label;

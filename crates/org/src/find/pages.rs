@@ -123,6 +123,10 @@ fn thing(organization: &Organization, meaning: &Meaning) -> Found {
             let place = known.map(|known| team_name(organization, &known.team)).unwrap_or_default();
             Found::new(id.as_str(), place, "repository", organization::url::repository(id.as_str()))
         }
+        Meaning::Knowledge(id) => {
+            let href = format!("{}/knowledge", organization::url::repository(id.as_str()));
+            Found::new(format!("Who knows {id}"), "", "repository", href)
+        }
         Meaning::Page(label, about, href) => {
             let title = match about {
                 For::Nothing => (*label).to_owned(),

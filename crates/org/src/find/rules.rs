@@ -36,6 +36,8 @@ pub enum Meaning {
     Person(PersonId),
     /// A repository.
     Repository(RepositoryId),
+    /// Who knows the code of a repository.
+    Knowledge(RepositoryId),
     /// A page or an act: its label, the team or person it is for, and its address.
     Page(&'static str, For, String),
 }
@@ -62,6 +64,7 @@ impl Meaning {
             Self::Page(_, For::Nothing, _) => 4,
             Self::Page(..) => 5,
             Self::Repository(_) => 6,
+            Self::Knowledge(_) => 7,
         }
     }
 }
@@ -169,8 +172,12 @@ impl Index {
         };
         if asked.len() > 1 {
             let objects = best(|thing| matches!(thing, Thing::Team(_) | Thing::Person(_)));
-            let subjects =
-                best(|thing| !matches!(thing, Thing::Team(_) | Thing::Person(_) | Thing::Repository(_)));
+            let subjects = best(|thing| {
+                !matches!(
+                    thing,
+                    Thing::Team(_) | Thing::Person(_) | Thing::Repository(_) | Thing::Knowledge(_)
+                )
+            });
             for subject in subjects {
                 guesses.extend(objects.iter().filter_map(|object| together(&asked, subject, object, asker)));
             }
@@ -253,6 +260,7 @@ fn alone(asked: &[Word], named: &Named<'_>, asker: &Asker) -> Vec<Guess> {
         Thing::Team(id) => vec![Meaning::Team(id)],
         Thing::Person(id) => vec![Meaning::Person(id)],
         Thing::Repository(id) => vec![Meaning::Repository(id)],
+        Thing::Knowledge(id) => vec![Meaning::Knowledge(id)],
         Thing::Page(page) if page.is_of_team() => {
             let own = if page.hat == Hat::Lead { &asker.leads } else { &asker.teams };
             own.iter().map(|team| of_team(&page, team)).collect()

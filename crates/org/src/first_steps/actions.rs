@@ -65,6 +65,22 @@ pub(super) async fn put_away(ctx: &Ctx) -> Result<()> {
     tx.commit_unsaid().await
 }
 
+/// Shows the list again that the viewer put away.
+pub(super) async fn bring_back(ctx: &Ctx) -> Result<()> {
+    let person = person(ctx)?;
+    let mut tx = ctx.write().await?;
+    store::bring_back(&mut tx, person).await?;
+    tx.commit_unsaid().await
+}
+
+/// Takes a step in again.
+pub(super) async fn unskip(ctx: &Ctx, key: &str) -> Result<()> {
+    person(ctx)?;
+    let mut tx = ctx.write().await?;
+    store::unskip(&mut tx, key).await?;
+    tx.commit_unsaid().await
+}
+
 /// Does without a step.
 pub(super) async fn skip(ctx: &Ctx, key: &str) -> Result<()> {
     person(ctx)?;

@@ -1,12 +1,16 @@
 //! The buttons of first steps.
 
-use axum::{extract::Path, response::Response};
+use axum::{
+    extract::{Path, Query},
+    response::Response,
+};
 use castra_platform::{
     Ctx, Kind, Result,
     access::Rule,
-    ui::{Flash, Tone},
+    ui::{Flash, Tone, Undo},
     web::{Routes, redirect_with},
 };
+use serde::Deserialize;
 
 use super::{actions, url};
 
@@ -21,14 +25,35 @@ fn back(tone: Tone, message: impl Into<String>) -> Response {
     redirect_with("/", &Flash { tone, message: message.into(), undo: None })
 }
 
-async fn put_away(ctx: Ctx) -> Result<Response> {
-    actions::put_away(&ctx).await?;
-    Ok(back(Tone::Good, "First steps put away. Everything in them stays in the navigation."))
+/// Back to Today, with a way to undo what was done there.
+fn with_undo(message: &str, href: &str) -> Response {
+    let undo = Undo { action: format!("{href}?undo=yes"), label: "Undo".to_owned() };
+    redirect_with("/", &Flash { tone: Tone::Good, message: message.to_owned(), undo: Some(undo) })
 }
 
-async fn skip(ctx: Ctx, Path(step): Path<String>) -> Result<Response> {
+/// Whether an act is undone instead.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    undo: String,
+}
+
+async fn put_away(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
+    if !asked.undo.is_empty() {
+        actions::bring_back(&ctx).await?;
+        return Ok(back(Tone::Good, "The first steps are back."));
+    }
+    actions::put_away(&ctx).await?;
+    Ok(with_undo("First steps put away. Everything in them stays in the navigation.", url::PUT_AWAY))
+}
+
+async fn skip(ctx: Ctx, Path(step): Path<String>, Query(asked): Query<Asked>) -> Result<Response> {
+    if !asked.undo.is_empty() {
+        actions::unskip(&ctx, &step).await?;
+        return Ok(back(Tone::Good, "The step is back."));
+    }
     actions::skip(&ctx, &step).await?;
-    Ok(back(Tone::Good, "Left out of the first steps."))
+    Ok(with_undo("Left out of the first steps.", &url::skip(&step)))
 }
 
 async fn test_mail(ctx: Ctx) -> Result<Response> {

@@ -35,6 +35,14 @@ pub(super) async fn put_away(tx: &mut Tx, person: &str, now: Timestamp) -> Resul
     Ok(tx.execute(sql, &args![person, now]).await? > 0)
 }
 
+pub(super) async fn bring_back(tx: &mut Tx, person: &str) -> Result<()> {
+    tx.execute("update first_steps set put_away_at = null where person = $1", &args![person]).await.map(drop)
+}
+
+pub(super) async fn unskip(tx: &mut Tx, step: &str) -> Result<()> {
+    tx.execute("delete from first_steps_skipped where step = $1", &args![step]).await.map(drop)
+}
+
 pub(super) async fn skip(tx: &mut Tx, step: &str, now: Timestamp) -> Result<()> {
     let sql =
         "insert into first_steps_skipped (step, skipped_at) values ($1, $2) on conflict (step) do nothing";

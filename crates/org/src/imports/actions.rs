@@ -92,10 +92,10 @@ pub(super) async fn apply(ctx: &Ctx, import: &Import) -> Result<Preview> {
     Ok(preview)
 }
 
-/// Applies it only if the organization is still at this version.
-pub(crate) async fn apply_at(ctx: &Ctx, version: i64, import: &Import) -> Result<Preview> {
+/// Applies it only if the organization is still at this version; with the id of the change, by which all of it can be undone.
+pub(crate) async fn apply_at(ctx: &Ctx, version: i64, import: &Import) -> Result<(Preview, Option<String>)> {
     ctx.may(&Permission::ChangeOrganization)?;
     let preview = plan(ctx, import).await?;
-    org_file::apply_changes_at(ctx, version, &preview.planned, import.action()).await?;
-    Ok(preview)
+    let change = org_file::apply_changes_at(ctx, version, &preview.planned, import.action()).await?;
+    Ok((preview, change))
 }

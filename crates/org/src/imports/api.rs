@@ -65,7 +65,7 @@ async fn plan(ctx: &Ctx, import: &Import) -> Result<Response> {
 
 async fn apply(ctx: &Ctx, seen: &Seen, import: &Import) -> Result<Response> {
     let preview = match seen.named(organization::current(ctx).await?.version)? {
-        Some(known) => actions::apply_at(ctx, known, import).await?,
+        Some(known) => actions::apply_at(ctx, known, import).await?.0,
         None => actions::apply(ctx, import).await?,
     };
     Ok(answer(preview, organization::current(ctx).await?.version))

@@ -12,6 +12,7 @@ use super::{
     yaml::Problem,
 };
 use crate::{
+    changes,
     organization::{self, AssignmentId, Change, Organization, Record, Settings},
     practices,
 };
@@ -131,21 +132,43 @@ pub(crate) async fn apply_changes(ctx: &Ctx, planned: &Planned, action: &str) ->
 }
 
 /// Applies a file only if the organization is still at this version.
-pub(super) async fn apply_at(ctx: &Ctx, version: i64, name: &str, text: &str) -> Result<Planned> {
+pub(super) async fn apply_at(
+    ctx: &Ctx,
+    version: i64,
+    name: &str,
+    text: &str,
+) -> Result<(Planned, Option<String>)> {
     ctx.may(&Permission::ChangeOrganization)?;
     let planned = plan(ctx, name, text).await?;
-    apply_changes_at(ctx, version, &planned, "applied an organization file").await?;
-    Ok(planned)
+    let change = apply_changes_at(ctx, version, &planned, "applied an organization file").await?;
+    Ok((planned, change))
 }
 
-/// [`apply_changes`], only if the organization is still at this version.
-pub(crate) async fn apply_changes_at(ctx: &Ctx, version: i64, planned: &Planned, action: &str) -> Result<()> {
+/// [`apply_changes`], only if the organization is still at this version. Returns the id of the change, by which all of it can
+/// be undone; none if it changes more than people, teams and who does what, or nothing.
+pub(crate) async fn apply_changes_at(
+    ctx: &Ctx,
+    version: i64,
+    planned: &Planned,
+    action: &str,
+) -> Result<Option<String>> {
     ctx.may(&Permission::ChangeOrganization)?;
     if planned.changes.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
-    let entry = ctx.says(action, "organization:1", planned.summary());
-    organization::apply_at(ctx, version, &planned.changes, entry).await
+    let mut tx = organization::begin_at(ctx, version).await?;
+    let change = match organization::current(ctx).await {
+        Ok(current) if changes::can_keep(&planned.changes) => {
+            let summary = text::capitalized(&format!("{action}: {}", planned.summary()));
+            Some(changes::make(&mut tx, ctx, &current, &planned.changes, &summary).await?.id)
+        }
+        _ => {
+            organization::apply_in(&mut tx, ctx, &planned.changes).await?;
+            None
+        }
+    };
+    tx.commit(ctx.says(action, "organization:1", planned.summary())).await?;
+    Ok(change)
 }
 
 /// Any organization as a file.

@@ -189,7 +189,7 @@ async fn apply_organization(ctx: Ctx, seen: Seen, sent: Text) -> Result<Response
     ctx.may(&Permission::ChangeOrganization)?;
     let (name, text) = file(sent)?;
     let planned = match seen.named(version(&ctx).await?)? {
-        Some(known) => actions::apply_at(&ctx, known, name, &text).await?,
+        Some(known) => actions::apply_at(&ctx, known, name, &text).await?.0,
         None => actions::apply(&ctx, name, &text).await?,
     };
     Ok(answer(&planned, version(&ctx).await?))

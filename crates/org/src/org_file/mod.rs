@@ -46,14 +46,14 @@ pub static FEATURE: Feature = Feature {
     acts: &[
         NamedAct {
             label: "Import people and teams",
-            synonyms: &["upload", "csv", "organization file", "add people", "add a team"],
+            synonyms: &["upload", "csv", "organization file", "import people", "import teams"],
             href: "/import",
             for_person: None,
             hat: Hat::Cto,
         },
         NamedAct {
             label: "Import people and teams",
-            synonyms: &["upload", "csv", "organization file", "add people", "add a team"],
+            synonyms: &["upload", "csv", "organization file", "import people", "import teams"],
             href: "/import",
             for_person: None,
             hat: Hat::Operator,

@@ -8,7 +8,7 @@ use axum::{
 use castra_platform::{
     Ctx, Error, Kind, Result,
     access::{Permission, Rule},
-    ui::{Effect, Flash, PlanLine, Tone},
+    ui::{Effect, Flash, PlanLine, Tone, Undo},
     web::{Page, Routes, ceiling::Takes, form::Form, redirect_with},
 };
 
@@ -17,7 +17,7 @@ use super::{
     views::{Choose, Fault, Faults, ImportFile, Preview, Source},
 };
 use crate::{
-    editing,
+    changes, editing,
     imports::{self, Import, SourceFile},
     organization,
 };
@@ -163,10 +163,14 @@ impl Wanted {
         }
     }
 
-    async fn apply_at(&self, ctx: &Ctx, version: i64, name: &str) -> Result<Planned> {
+    /// Applies it; with the id of the change, by which all of it can be undone.
+    async fn apply_at(&self, ctx: &Ctx, version: i64, name: &str) -> Result<(Planned, Option<String>)> {
         match self {
             Self::Organization(text) => actions::apply_at(ctx, version, name, text).await,
-            Self::Import(import) => Ok(imports::apply_at(ctx, version, import).await?.planned),
+            Self::Import(import) => {
+                let (preview, change) = imports::apply_at(ctx, version, import).await?;
+                Ok((preview.planned, change))
+            }
         }
     }
 }
@@ -255,9 +259,10 @@ async fn apply(ctx: Ctx, form: Form) -> Result<Response> {
     let version: i64 = form.get("version").and_then(|version| version.parse().ok()).unwrap_or(0);
     let wanted = wanted(&sent).map_err(|(field, message)| Error::invalid_field(field, message))?;
     match wanted.apply_at(&ctx, version, name).await {
-        Ok(planned) => {
+        Ok((planned, change)) => {
             let message = format!("{name} applied: {}.", planned.summary());
-            Ok(redirect_with("/people", &Flash { tone: Tone::Good, message, undo: None }))
+            let undo = change.map(|id| Undo { action: changes::url::undo(&id), label: "Undo".to_owned() });
+            Ok(redirect_with("/people", &Flash { tone: Tone::Good, message, undo }))
         }
         // The plan is no longer the one that was shown: show the new one.
         Err(error) if matches!(error.kind, Kind::PreconditionFailed | Kind::Conflict) => {

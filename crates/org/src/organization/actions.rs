@@ -126,8 +126,8 @@ pub async fn apply(ctx: &Ctx, changes: &[Change], entry: Entry) -> Result<()> {
     tx.commit(entry).await
 }
 
-/// The same, only at this version.
-pub(crate) async fn apply_at(ctx: &Ctx, version: i64, changes: &[Change], entry: Entry) -> Result<()> {
+/// Begins a change, if the organization is still at this version.
+pub(crate) async fn begin_at(ctx: &Ctx, version: i64) -> Result<Tx> {
     let mut tx = ctx.write().await?;
     // Writes run one after another: what holds here holds until the commit.
     if store::version_in(&mut tx).await? != version {
@@ -135,8 +135,7 @@ pub(crate) async fn apply_at(ctx: &Ctx, version: i64, changes: &[Change], entry:
         let error = Error::new(Kind::PreconditionFailed, message);
         return Err(error.hint("preview it again and apply that"));
     }
-    apply_in(&mut tx, ctx, changes).await?;
-    tx.commit(entry).await
+    Ok(tx)
 }
 
 /// The same inside a larger transaction.

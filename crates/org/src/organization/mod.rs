@@ -39,7 +39,7 @@ pub use stage::{Stage, StageSetting};
 use castra_platform::{db::Migration, feature::Feature};
 
 pub(crate) use actions::{
-    apply_agreed, apply_at, apply_for_directory, may_change, may_work_in, of_app, standing,
+    apply_agreed, apply_for_directory, begin_at, may_change, may_work_in, of_app, standing,
 };
 pub(crate) use api::{PersonFull, PersonName, TeamFull, person_in_full, team_in_full};
 pub(crate) use presence::vouches_for_identities;

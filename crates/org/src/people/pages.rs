@@ -51,6 +51,9 @@ struct Asked {
     team: String,
     #[serde(default)]
     sort: String,
+    /// `none` for teams without a lead of their own.
+    #[serde(default)]
+    lead: String,
     #[serde(default)]
     page: usize,
 }
@@ -88,10 +91,17 @@ async fn people(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     } else {
         Vec::new()
     };
-    let teams = rules::teams(&opened.charter, &asked.sort);
+    let mut teams = rules::teams(&opened.charter, &asked.sort);
+    let n_teams = teams.len() as u64;
+    let without_lead = asked.lead == "none" && !lists_people;
+    if without_lead {
+        teams.retain(|team| opened.charter.leadership(&team.id).is_vacant());
+    }
     let view = People {
         lists_people,
-        chart: (!lists_people && !teams.is_empty()).then(|| chart(&opened)),
+        n_teams,
+        without_lead,
+        chart: (!lists_people && !without_lead && !teams.is_empty()).then(|| chart(&opened)),
         teams: teams.into_iter().map(|team| team_item(&ctx, &opened, team, lists_people)).collect(),
         people: items,
         n_people: opened.organization().active_people(opened.day()).count() as u64,

@@ -23,8 +23,11 @@ pub(super) fn routes() -> Routes {
     Routes::new().get("/set-up", Rule::Anyone, begin).post("/set-up", Rule::Anyone, step)
 }
 
-async fn begin() -> Page {
-    Page::new("Set up", views::begin()).gate()
+async fn begin(ctx: Ctx) -> Result<Page> {
+    if castra_accounts::is_set_up(&ctx.app).await? {
+        return Ok(Page::new("Castra is set up", views::done()).gate());
+    }
+    Ok(Page::new("Welcome to Castra", views::begin()).gate())
 }
 
 fn page(secret: &str, step: Step, answers: Answers, size: String, errors: Vec<FieldError>) -> Page {
@@ -98,7 +101,7 @@ async fn step(ctx: Ctx, form: Form) -> Result<Response> {
         "you" => {
             let password = form.verbatim("password");
             match set_up(&ctx, secret, chosen(&size)?, &answers, password).await {
-                Ok(me) => castra_accounts::let_in_after_set_up(&ctx, me.as_str(), "/who").await,
+                Ok(me) => castra_accounts::let_in_after_set_up(&ctx, me.as_str(), "/").await,
                 Err(error) if error.kind == Kind::Invalid => Ok(show(Step::You, answers, faults(&error))),
                 Err(error) => Err(error),
             }

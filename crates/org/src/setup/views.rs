@@ -1,20 +1,30 @@
 //! The views of the set-up wizard.
 
 use castra_platform::ui::{
-    Button, Card, Choice, Field, FieldError, Form, Markup, PageHead, RadioGroup, Step as StepLabel, choices,
-    code_block, field_row, html, paragraph, steps,
+    Button, Card, Choice, Field, FieldError, Form, Markup, PageHead, RadioGroup, Step as StepLabel, actions,
+    choices, code_block, field_row, html, paragraph, stack, steps, unscripted,
 };
 
 use super::{Answers, templates};
 
 /// Where its forms post.
 const HERE: &str = "/set-up";
+/// The part that a preview replaces, so that the password stays typed.
+const PREVIEW: &str = "preview";
 
 /// The page before the first step.
 pub(super) fn begin() -> Markup {
     html! {
         (PageHead::new("Welcome to Castra").lead("The link that Castra printed in its terminal sets this instance up, once."))
         (Form::post(HERE, html! { (Field::secret_of_link()) }, html! { (Button::primary("Begin")) }))
+    }
+}
+
+/// The page for a link that was used already.
+pub(super) fn done() -> Markup {
+    html! {
+        (PageHead::new("Castra is set up").lead("Its set-up link was used and opens nothing any longer."))
+        (actions(&html! { (Button::primary("Sign in").href("/sign-in")) }))
     }
 }
 
@@ -49,11 +59,10 @@ impl Setup {
             @match self.step {
                 Step::Organization => {
                     (PageHead::new("Welcome to Castra").lead("Three short steps to a charter: who does what. Everything can be changed later."))
-                    (self.organization())
-                    (Card::new("Already have it written down?", html! {
+                    (stack(&[self.organization(), html! { (Card::new("Already have it written down?", html! {
                         (paragraph("Stop here and import people and teams from an organization file, or explore a made-up company first."))
                         (code_block("Commands", "castra apply org.yaml\ncastra demo --size medium"))
-                    }))
+                    })) }]))
                 }
                 Step::Teams => {
                     (PageHead::new("Teams and their leads").lead("A lead can be left empty: the team then shows a vacancy."))
@@ -141,10 +150,17 @@ impl Setup {
             (Field::email("email", "E-mail").value(&me.email).required().error(self.error("email")).autocomplete("username"))
             (Field::password("password", "Password", "new-password").error(self.error("password")).hint("At least 12 characters; a few words work well."))
             (Field::select("role", "Your role", choices([("", "Administrator only"), ("cto", "Chief technology officer"), ("tech-lead", "Tech lead of the first team without another lead")])).value(&me.role).error(self.error("role")))
-            @if let Some(text) = &self.text { (Card::new("What will be created", code_block("Organization file", text))) }
+            div id=(PREVIEW) {
+                @if let Some(text) = &self.text {
+                    (Card::new("What is created", html! {
+                        (code_block("Organization file", text))
+                        (unscripted("Enter your password again: it is not sent back to the browser."))
+                    }))
+                }
+            }
         };
         let buttons = html! {
-            (Button::primary("Create the organization")) (Button::new("Preview").sends("preview", "yes")) (Button::quiet("Back").sends("back", "yes"))
+            (Button::primary("Create the organization")) (Button::new("Preview").sends("preview", "yes").swaps(PREVIEW)) (Button::quiet("Back").sends("back", "yes"))
         };
         html! { (self.form("you", fields, buttons)) }
     }

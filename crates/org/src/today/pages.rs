@@ -24,6 +24,9 @@ pub(super) fn routes() -> Routes {
     )
 }
 
+/// The longest address of an undo that fits into the message's cookie, of 4,096 bytes, where each comma takes three.
+const LONGEST_UNDO: usize = 3_000;
+
 /// What the page shows.
 #[derive(Debug, Default, Deserialize)]
 struct Asked {
@@ -80,7 +83,11 @@ async fn snooze(ctx: Ctx, form: Form) -> Result<Response> {
     // Without titles: the message travels in a cookie, and the undo only if it fits there.
     let (message, undo) = match snoozed.as_slice() {
         [one] => (format!("Snoozed until {day}."), Some(url::unsnooze(&one.id))),
-        many => (format!("{} items snoozed until {day}.", many.len()), None),
+        many => {
+            let all = many.iter().map(|one| one.id.as_str()).collect::<Vec<_>>().join(",");
+            let undo = Some(url::unsnooze(&all)).filter(|address| address.len() < LONGEST_UNDO);
+            (format!("{} items snoozed until {day}.", many.len()), undo)
+        }
     };
     let undo = undo.map(|action| Undo { action, label: "Undo".to_owned() });
     Ok(redirect_with(form.back(url::PAGE), &Flash { tone: Tone::Good, message, undo }))

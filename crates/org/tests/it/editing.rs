@@ -212,6 +212,41 @@ fn a_lead_names_their_team_and_its_members_and_gains_nobody_alone() {
 }
 
 #[test]
+fn what_a_lead_may_not_do_alone_is_proposed_to_those_who_may() {
+    each_database(async |database| {
+        let app = example(database).await;
+        let (lead, cto) = (Persona::Lead.client(&app).await, Persona::Cto.client(&app).await);
+        let seen = revision(&lead.get("/teams/payments/edit").await.text());
+        let fields = [("name", "Payments"), ("members", "ana\nbo\nlea"), ("revision", seen.as_str())];
+        let shown = lead.post("/teams/payments/edit", &fields).await;
+        let text = shown.text();
+        assert_eq!(shown.status, StatusCode::OK, "{text}");
+        assert!(
+            text.contains("You cannot make this change yourself") && text.contains("name=\"propose\""),
+            "{text}"
+        );
+        let again = [fields.to_vec(), vec![("propose", "yes"), ("reason", "Lea <moves> to us")]].concat();
+        let proposed = lead.post("/teams/payments/edit", &again).await;
+        assert_eq!(proposed.status, StatusCode::SEE_OTHER, "{}", proposed.text());
+        let change = proposed.header("location").to_owned();
+        let members =
+            async || cto.get("/api/v1/teams/payments").await.json()["members"].as_array().unwrap().len();
+        assert_eq!(members().await, 2, "nothing has changed yet");
+        let today = cto.get("/").await.text();
+        assert!(today.contains("Ana Example proposes it"), "{today}");
+        assert!(!lead.get("/").await.text().contains("proposes it"));
+        assert!(cto.get(&change).await.text().contains("Lea &lt;moves&gt; to us"));
+        assert_eq!(lead.post(&format!("{change}/apply"), &[]).await.status, StatusCode::FORBIDDEN);
+        let applied = cto.post(&format!("{change}/apply"), &[]).await;
+        assert_eq!(applied.status, StatusCode::SEE_OTHER, "{}", applied.text());
+        assert_eq!(members().await, 3);
+        // What they may not even edit is not offered.
+        let other = lead.post("/teams/search/edit", &fields).await;
+        assert_eq!(other.status, StatusCode::FORBIDDEN);
+    });
+}
+
+#[test]
 fn a_team_is_moved_and_ended_and_several_are_added() {
     each_database(async |database| {
         let app = example(database).await;

@@ -43,10 +43,37 @@ fn a_file_is_shown_as_a_plan_and_then_applied() {
         let fields = [("name", "mine.yaml"), ("version", version.as_str()), ("text", more.as_str())];
         let applied = cto.post("/import/apply", &fields).await;
         assert_eq!((applied.status, applied.header("location")), (StatusCode::SEE_OTHER, "/people"));
-        assert!(cto.get("/people").await.text().contains("mine.yaml applied: 1 addition"));
+        let page = cto.get("/people").await.text();
+        assert!(page.contains("mine.yaml applied: 1 addition"), "{page}");
         // The same form again: the organization has moved on, so the plan is shown again, now empty.
         let again = cto.post("/import/apply", &fields).await;
         assert_eq!(again.status, StatusCode::SEE_OTHER, "nothing is left to do, which is no conflict");
+    });
+}
+
+#[test]
+fn an_import_is_undone_as_a_whole() {
+    each_database(async |database| {
+        let app = example(database).await;
+        let cto = Persona::Cto.client(&app).await;
+        let more = ORGANIZATION
+            .replace("people:\n", "people:\n  - { id: new, name: New Example }\n")
+            .replace("members: [lea]", "members: [lea, new]");
+        let version = cto.get("/api/v1/organization").await.json()["version"].to_string();
+        let fields = [("name", "mine.yaml"), ("version", version.as_str()), ("text", more.as_str())];
+        assert_eq!(cto.post("/import/apply", &fields).await.status, StatusCode::SEE_OTHER);
+        let page = cto.get("/people?view=people").await.text();
+        assert!(page.contains("New Example"), "{page}");
+        let undo = page.split("/changes/").find_map(|part| part.split_once("/undo\"").map(|(id, _)| id));
+        let undo = format!("/changes/{}/undo", undo.expect("the import can be undone"));
+        let undone = cto.post(&undo, &[("back", "/people?view=people")]).await;
+        assert_eq!(
+            (undone.status, undone.header("location")),
+            (StatusCode::SEE_OTHER, "/people?view=people")
+        );
+        assert!(!cto.get("/people?view=people").await.text().contains("New Example"));
+        let team = cto.get("/api/v1/teams/search").await.json();
+        assert_eq!(team["members"].as_array().unwrap().len(), 1, "{team}");
     });
 }
 

@@ -105,7 +105,7 @@ impl Compare {
         let description = week
             .parts
             .iter()
-            .map(|part| format!("{} {}%", part.label, part.percent))
+            .map(|part| format!("{} {}\u{a0}%", part.label, part.percent))
             .collect::<Vec<_>>()
             .join(", ");
         html! {

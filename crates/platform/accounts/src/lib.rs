@@ -118,6 +118,8 @@ pub static FEATURE: Feature = Feature {
                 "preferences",
                 "password",
                 "change password",
+                "reset password",
+                "reset my password",
                 "passkeys",
                 "two-factor",
                 "authenticator",

@@ -18,7 +18,7 @@ use crate::{
     access::Viewer,
     callers::Callers,
     clock::Clock,
-    config::IdentityProvider,
+    config::{CodeLinks, IdentityProvider},
     db::{Db, Migration},
     directory::Directory,
     error::Result,
@@ -127,6 +127,8 @@ pub struct Settings {
     pub outgoing: Vec<IpNet>,
     /// The limits for cloning repositories.
     pub clones: CloneLimits,
+    /// The pages of code hosts of unknown kinds.
+    pub code_links: Vec<CodeLinks>,
     /// The path of this program, to start it again where the operating system has to enforce limits.
     pub program: Option<PathBuf>,
     /// The API requests per minute allowed for an account, a service or an address; unlimited where absent.

@@ -1,5 +1,6 @@
 //! Configuration in layers: defaults, `castra.toml`, the environment, flags; each value knows its origin.
 
+mod code_links;
 mod provider;
 
 use std::{
@@ -17,6 +18,7 @@ use figment::{
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+pub use code_links::CodeLinks;
 pub use provider::{DirectoryId, IdentityProvider, Protocol};
 
 use crate::{
@@ -65,6 +67,10 @@ pub struct Config {
     pub clone_memory_megabytes: u32,
     /// The longest a clone may take, in minutes. Environment: `CASTRA_CLONE_MINUTES`.
     pub clone_minutes: u32,
+    /// Where code hosts that Castra does not know show files, commits and releases: hosts separated by semicolons, each as
+    /// `git.example.org file=https://… commit=https://… release=https://…`, with `{repository}`, `{commit}`, `{path}` and
+    /// `{tag}` in the addresses. Environment: `CASTRA_CODE_LINKS`.
+    pub code_links: String,
     /// The API requests per minute allowed for an account, a service or an address; 0 for no limit. Environment:
     /// `CASTRA_API_RATE_LIMIT`.
     pub api_rate_limit: u32,
@@ -142,6 +148,7 @@ impl Default for Config {
             clone_megabytes: 4096,
             clone_memory_megabytes: 1024,
             clone_minutes: 60,
+            code_links: String::new(),
             api_rate_limit: 3000,
             require_second_factor: false,
             breached_passwords: None,
@@ -182,7 +189,7 @@ pub struct Origin {
 pub const SECRETS: [&str; 4] =
     ["CASTRA_KEY", "DATABASE_URL", "CASTRA_OIDC_CLIENT_SECRET", "CASTRA_MAIL_PASSWORD"];
 
-const KEYS: [&str; 33] = [
+const KEYS: [&str; 34] = [
     "data_dir",
     "database_url",
     "database_unverified",
@@ -195,6 +202,7 @@ const KEYS: [&str; 33] = [
     "clone_megabytes",
     "clone_memory_megabytes",
     "clone_minutes",
+    "code_links",
     "api_rate_limit",
     "require_second_factor",
     "breached_passwords",
@@ -325,6 +333,7 @@ impl Config {
                 time: Duration::from_mins(self.clone_minutes.into()),
                 memory: u64::from(self.clone_memory_megabytes) * 1_000_000,
             },
+            code_links: CodeLinks::read(&self.code_links)?,
             program: std::env::current_exe().ok(),
             api_rate_limit: Some(self.api_rate_limit).filter(|limit| *limit > 0),
             require_second_factor: self.require_second_factor,

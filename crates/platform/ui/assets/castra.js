@@ -23,15 +23,23 @@
 		if (!old || !fresh) return false;
 		const focus = document.activeElement;
 		const held = old.contains(focus) ? focus.id || focus.name : null;
+		// What was open for several acts, such as a bank of questions, stays open.
+		const kept = focus?.closest?.("details[data-stays]");
+		const opened = kept && old.contains(kept) ? [...old.querySelectorAll("details[data-stays]")].map((each) => each.open) : [];
+		const pressed = kept && focus.textContent;
 		const node = document.importNode(fresh, true);
 		old.replaceWith(node);
+		const fold = [...node.querySelectorAll("details[data-stays]")];
+		if (opened.length === fold.length) fold.forEach((each, at) => { each.open ||= opened[at]; });
+		const again = pressed && [...node.querySelectorAll("details[data-stays] button")].find((each) => each.textContent === pressed);
 		if (shown.has(old)) shown.set(node, fresh.innerHTML);
 		const flash = page.getElementById("flash");
 		const place = document.getElementById("flash");
 		if (flash && place && id !== "flash" && flash.textContent.trim()) place.replaceChildren(...document.importNode(flash, true).childNodes);
 		const wrong = node.querySelector("[data-focus]");
 		const back = wrong || (held && (document.getElementById(held) || node.querySelector(`[name="${CSS.escape(held)}"]`)));
-		if (back) back.focus();
+		if (again && !wrong) again.focus({ preventScroll: true });
+		else if (back) back.focus();
 		else if (held !== null) { node.tabIndex = -1; node.focus({ preventScroll: true }); }
 		const said = flash?.textContent.trim() || node.dataset.said;
 		if (said) say(said);
@@ -45,7 +53,7 @@
 	};
 
 	const send = async (form, button) => {
-		const id = form.dataset.swap.slice(1);
+		const id = (button?.dataset.swap || form.dataset.swap).slice(1);
 		const target = document.getElementById(id);
 		const opener = form.closest("[popover]")?.id;
 		const data = new FormData(form, button || undefined);
@@ -100,25 +108,43 @@
 	document.addEventListener("submit", (event) => {
 		const form = event.target;
 		if (form.dataset.passkey) { event.preventDefault(); return askPasskey(form); }
-		if (event.defaultPrevented || !form.dataset.swap) return;
+		if (event.defaultPrevented || !(event.submitter?.dataset.swap || form.dataset.swap)) return;
 		event.preventDefault();
 		send(form, event.submitter);
 	});
 
 	// Wording is looked at while it is typed: once the typing stops, the answer takes the place of the marks.
-	let typed, asked = 0;
+	let typed, asked = 0, applied = false;
 	document.addEventListener("input", (event) => {
 		const form = event.target.closest("form[data-check]");
 		if (!form || !event.target.matches("textarea")) return;
+		// The places of the suggestions are those of the text that was looked at.
+		form.querySelectorAll("button[data-replaces]").forEach((each) => { each.disabled = true; });
 		clearTimeout(typed);
 		typed = setTimeout(async () => {
 			const mine = ++asked;
+			const body = new URLSearchParams(new FormData(form));
+			if (applied) body.append("asked", "yes");
+			applied = false;
 			try {
-				const answer = await fetch(form.dataset.check, { method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin", headers: { "X-Castra-Part": form.dataset.checked, Accept: "text/html" } });
+				const answer = await fetch(form.dataset.check, { method: "POST", body, credentials: "same-origin", headers: { "X-Castra-Part": form.dataset.checked, Accept: "text/html" } });
 				const page = parse(await answer.text());
 				if (answer.ok && mine === asked && form.isConnected) put(page, form.dataset.checked);
 			} catch { /* The next pause asks again. */ }
-		}, 700);
+		}, applied ? 0 : 700);
+	});
+	// A suggestion takes the place of its own words only: the caret and the place on the page stay, and the field has the focus.
+	document.addEventListener("click", (event) => {
+		const button = event.target.closest("button[data-replaces]");
+		const field = button?.form?.elements[button.dataset.replaces];
+		if (!field?.setRangeText) return;
+		event.preventDefault();
+		const top = field.scrollTop;
+		field.setRangeText(button.dataset.text, Number(button.dataset.from), Number(button.dataset.to), "preserve");
+		field.focus({ preventScroll: true });
+		field.scrollTop = top;
+		applied = true;
+		field.dispatchEvent(new Event("input", { bubbles: true }));
 	});
 
 	const isChanged = (control) => {
@@ -184,7 +210,7 @@
 			}
 		}
 		if (!changed) return;
-		const when = new Date(draft.saved_at).toLocaleString(undefined, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+		const when = new Date(draft.saved_at).toLocaleString("en-GB", { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" });
 		const discard = make("button", { class: "button quiet", type: "button" }, "Discard");
 		const note = make("p", { class: "hint", role: "status" }, `Restored what you typed on ${when}. `);
 		note.append(discard);
@@ -395,6 +421,21 @@
 		palette.ask();
 	};
 
+	// The search field of the page opens the palette, with what was typed into it.
+	const find = document.getElementById("find");
+	const fromField = () => {
+		if (document.querySelector("dialog:modal")) return;
+		const typed = find.value;
+		find.value = find.defaultValue;
+		openPalette();
+		if (!typed || typed === find.defaultValue) return;
+		const input = palette.querySelector("input");
+		input.value = typed;
+		palette.ask();
+	};
+	find?.addEventListener("click", fromField);
+	find?.addEventListener("input", fromField);
+
 	let help;
 	const openHelp = () => {
 		if (!help) {
@@ -427,7 +468,7 @@
 		}
 		if (control || event.altKey || typing(event.target) || document.querySelector("dialog:modal")) return;
 		if (event.key === "?") { event.preventDefault(); return openHelp(); }
-		if (event.key === "/") { event.preventDefault(); return document.getElementById("find")?.focus(); }
+		if (event.key === "/") { event.preventDefault(); return openPalette(); }
 		if (going > Date.now()) {
 			going = 0;
 			const link = [...document.querySelectorAll("a[data-key]")].find((each) => each.dataset.key === event.key);

@@ -31,7 +31,18 @@ pub struct Button {
     download: bool,
     in_dialog: bool,
     looks_at: Option<String>,
+    replaces: Option<Replaces>,
+    swaps: Option<String>,
     disabled: bool,
+}
+
+/// A place in a field of the form, in UTF-16 units with lines that end in a line feed, and the text for it.
+#[derive(Clone, Debug)]
+struct Replaces {
+    field: String,
+    from: usize,
+    to: usize,
+    text: String,
 }
 
 impl Button {
@@ -47,6 +58,8 @@ impl Button {
             download: false,
             in_dialog: false,
             looks_at: None,
+            replaces: None,
+            swaps: None,
             disabled: false,
         }
     }
@@ -108,6 +121,22 @@ impl Button {
         self
     }
 
+    /// Replaces only the part with this id by the answer, where the script runs: everything typed stays.
+    pub fn swaps(mut self, id: impl Into<String>) -> Self {
+        self.swaps = Some(format!("#{}", id.into()));
+        self
+    }
+
+    /// Puts a text in place of the bytes from `start` to `end` of a field's text, where the script runs: on the spot, so that
+    /// the caret, the focus and the place on the page stay. Without it, the form is sent.
+    pub fn replaces(mut self, field: &str, value: &str, (start, end): (usize, usize), text: &str) -> Self {
+        let units = |part: &str| part.encode_utf16().filter(|unit| *unit != u16::from(b'\r')).count();
+        let from = units(&value[..start]);
+        let to = from + units(&value[start..end]);
+        self.replaces = Some(Replaces { field: field.to_owned(), from, to, text: text.to_owned() });
+        self
+    }
+
     /// Adds, for assistive technology only, what the button acts on: "Remove" "Ana Lindqvist".
     pub fn about(mut self, about: impl Into<String>) -> Self {
         self.about = Some(about.into());
@@ -143,7 +172,8 @@ impl Render for Button {
             } @else if let Some(dialog) = &self.opens {
                 button class=(self.class()) type="button" popovertarget=(dialog) { (inside) }
             } @else {
-                button class=(self.class()) type="submit" name=[name] value=[value] formmethod=[self.looks_at.as_ref().map(|_| "get")] formaction=[self.looks_at.as_ref()] disabled[self.disabled] { (inside) }
+                @let put = self.replaces.as_ref();
+                button class=(self.class()) type="submit" data-swap=[self.swaps.as_ref()] data-replaces=[put.map(|put| &put.field)] data-from=[put.map(|put| put.from)] data-to=[put.map(|put| put.to)] data-text=[put.map(|put| &put.text)] name=[name] value=[value] formmethod=[self.looks_at.as_ref().map(|_| "get")] formaction=[self.looks_at.as_ref()] disabled[self.disabled] { (inside) }
             }
         }
     }

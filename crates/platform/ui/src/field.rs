@@ -14,12 +14,20 @@ pub struct Choice {
     pub label: String,
     /// A second line, in radio groups.
     pub hint: Option<String>,
+    /// Whether the form's [`shown_by_choice`](crate::shown_by_choice) part is for this choice only.
+    pub shows: bool,
 }
 
 impl Choice {
     /// A choice.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), hint: None }
+        Self { value: value.into(), label: label.into(), hint: None, shows: false }
+    }
+
+    /// Makes the form's part in [`shown_by_choice`](crate::shown_by_choice) one for this choice, in a select.
+    pub fn shows(mut self, shows: bool) -> Self {
+        self.shows = shows;
+        self
     }
 
     /// Adds a second line, in radio groups.
@@ -27,6 +35,12 @@ impl Choice {
         self.hint = Some(hint.into());
         self
     }
+}
+
+/// A part of a form that belongs to some choices of a select: hidden while another is chosen, also without script. What it
+/// holds is sent all the same, so its form ignores it then.
+pub fn shown_by_choice(part: &Markup) -> Markup {
+    html! { div class="by-choice" { (part) } }
 }
 
 /// Choices from pairs of value and label.
@@ -227,7 +241,7 @@ impl Field {
                     select id=(self.id) name=(self.name)
                         aria-describedby=[described] aria-invalid=[invalid] {
                         @for choice in choices {
-                            option value=(choice.value) selected[choice.value == self.value] { (choice.label) }
+                            option value=(choice.value) data-shows[choice.shows] selected[choice.value == self.value] { (choice.label) }
                         }
                     }
                 }

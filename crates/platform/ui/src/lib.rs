@@ -48,7 +48,7 @@ pub use button::{Button, ButtonKind, actions, copy_button};
 pub use card::{Card, columns, grid, halves, inset, stack, wide, with_aside};
 pub use checklist::{Checklist, ChecklistItem};
 pub use dialog::{Dialog, in_dialog};
-pub use field::{Checkbox, Choice, Field, RadioGroup, choices};
+pub use field::{Checkbox, Choice, Field, RadioGroup, choices, shown_by_choice};
 pub use finding::{Finding, findings};
 pub use form::{ErrorSummary, FieldError, FilterBar, Form, field_row, without_passkeys};
 pub use heat_map::{HeatCell, HeatColumn, HeatMap, HeatRow};
@@ -71,8 +71,9 @@ pub use strip::{StripItem, status_strip};
 pub use table::{Column, DataTable, Row, Sort};
 pub use task::{Task, TaskGroup, tasks};
 pub use text::{
-    Chip, Definition, Link, because, chips, code, code_block, definitions, disclosure, evidence, heading,
-    hidden_text, lines, list, more, muted, number, paragraph, path, small, strong, when,
+    Chip, Definition, Link, address, because, chips, code, code_block, definitions, disclosure,
+    disclosure_of_acts, evidence, heading, hidden_text, lines, list, more, muted, number, paragraph, path,
+    percent, small, strong, unbroken, unscripted, when,
 };
 pub use tile::{Tile, tiles};
 pub use timeline::{Event, timeline};

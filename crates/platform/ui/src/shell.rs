@@ -255,7 +255,7 @@ impl Shell {
                         (flash.tone.glyph())
                         p { (flash.message) }
                         @if let Some(undo) = &flash.undo {
-                            (self.shell_form(Form::button(&undo.action, super::Button::new(&undo.label))))
+                            (self.shell_form(Form::button(&undo.action, super::Button::new(&undo.label)).hidden("back", &self.address)))
                         }
                     }
                 }

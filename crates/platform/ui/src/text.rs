@@ -43,7 +43,7 @@ pub fn path(text: &str) -> Markup {
 
 /// The sentence that explains a status.
 pub fn because(sentence: &str) -> Markup {
-    html! { span class="because" { (sentence) } }
+    html! { span class="because" { (unbroken(sentence)) } }
 }
 
 /// The counted records, behind a disclosure. Duty: the summary says how many there are.
@@ -64,6 +64,11 @@ pub fn evidence(links: &[Link]) -> Markup {
 /// Explanations behind a summary: "How this came about".
 pub fn disclosure(summary: &str, content: &Markup) -> Markup {
     html! { details class="disclosure" { summary { (summary) } div { (content) } } }
+}
+
+/// A disclosure with several acts, which stays open when one of them refreshes its part of the page.
+pub fn disclosure_of_acts(summary: &str, content: &Markup) -> Markup {
+    html! { details class="disclosure" data-stays { summary { (summary) } div { (content) } } }
 }
 
 /// The rest of a list in a flush card, behind a line that says how long it is: "48 more".
@@ -133,6 +138,38 @@ pub fn number(value: u64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// A percentage as everywhere in the product: 18 %, whose sign no line break leaves alone.
+pub fn percent(value: f64) -> String {
+    unbroken(&format!("{value:.0} %"))
+}
+
+/// A sentence in which no line breaks before a sign of per cent.
+pub fn unbroken(sentence: &str) -> String {
+    sentence.replace(" %", "\u{a0}%")
+}
+
+/// A sentence for pages where the script does not run.
+pub fn unscripted(sentence: &str) -> Markup {
+    html! { p class="unscripted" { (sentence) } }
+}
+
+/// An e-mail address, which breaks after its @ and at its dots, and not within a word.
+pub fn address(email: &str) -> Markup {
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for (at, letter) in email.char_indices() {
+        let cut = match letter {
+            '@' => at + 1,
+            '.' => at,
+            _ => continue,
+        };
+        parts.push(&email[from..cut]);
+        from = cut;
+    }
+    parts.push(&email[from..]);
+    html! { @for (at, part) in parts.iter().enumerate() { @if at > 0 { wbr; } (part) } }
 }
 
 /// A short word in a frame, perhaps with a link and a status shape.

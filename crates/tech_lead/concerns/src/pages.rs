@@ -17,7 +17,7 @@ use super::{
     actions,
     kinds::ConcernState,
     model::{Addressee, Deed, Terms},
-    post,
+    post::{self, Written},
     views::{ConcernForm, Conversation, EnterCode, GivenCode, ListConcerns, ShowConcern, ShowReturned},
 };
 
@@ -65,9 +65,11 @@ async fn new(ctx: Ctx) -> Result<Page> {
 
 async fn raise(ctx: Ctx, sent: Form) -> Result<Response> {
     let me = actions::me(&ctx)?;
-    let terms: Terms = sent.read("the concern")?;
+    let mut terms: Terms = sent.read("the concern")?;
     let current = organization::current(&ctx).await?;
     let addressee = PersonId::from(terms.addressee.as_str());
+    // Where no one is above, the box is hidden, and means nothing.
+    terms.escalates &= actions::next_leader(&current.charter, &addressee, Some(&me)).is_some();
     let addressee = current.organization().person_name(&addressee).to_owned();
     let raised = async {
         match sent.get("name") {
@@ -155,7 +157,7 @@ async fn returned(
     let code = sent.get("code").unwrap_or_default().to_owned();
     let found = match post::returned(ctx, &code).await {
         Err(error) if error.kind == Kind::Invalid => {
-            let view = EnterCode { filled: Filled::again(sent, error) };
+            let view = EnterCode { filled: Filled::again(sent, error), ..EnterCode::default() };
             let page = Page::new("Use a return code", view.render()).status(StatusCode::UNPROCESSABLE_ENTITY);
             return Ok(door(ctx, page).into_response());
         }
@@ -189,7 +191,15 @@ async fn write_by_code(ctx: Ctx, sent: Form) -> Result<Response> {
     };
     let written = async { post::write_on(&ctx, sent.get("code").unwrap_or_default(), deed?).await };
     match written.await {
-        Ok(()) => returned(&ctx, &sent, Some("Saved. It is delivered tomorrow."), None).await,
+        Ok(Written::Waits) => returned(&ctx, &sent, Some("Saved. It is delivered tomorrow."), None).await,
+        Ok(Written::Erased) => {
+            let done = "Erased: no one can read what you wrote any longer. Tomorrow the concern is closed.";
+            returned(&ctx, &sent, Some(done), None).await
+        }
+        Ok(Written::Undelivered) => {
+            let view = EnterCode { is_erased: true, ..EnterCode::default() };
+            Ok(door(&ctx, Page::new("Use a return code", view.render())).into_response())
+        }
         Err(error) if error.kind == Kind::Invalid => returned(&ctx, &sent, None, Some(error)).await,
         Err(error) => Err(error),
     }

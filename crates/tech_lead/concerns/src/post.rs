@@ -136,8 +136,29 @@ pub(super) async fn returned(ctx: &Ctx, typed: &str) -> Result<Returned> {
     Ok(Returned { opened, waiting, due, may_write, addressee })
 }
 
-/// Writes to a concern anonymously; delivered the next day, like every anonymous message.
-pub(super) async fn write_on(ctx: &Ctx, typed: &str, deed: Deed) -> Result<()> {
+/// What became of something written under a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Written {
+    /// It waits for delivery the next day.
+    Waits,
+    /// What was delivered is erased; that the concern is closed is delivered the next day.
+    Erased,
+    /// Nothing was delivered, and nothing will be; the code opens nothing any longer.
+    Undelivered,
+}
+
+/// Erases what the holder of a code wrote, at once. Nothing is written with a time: letters leave the box, and the key of
+/// what was delivered goes.
+async fn erase(tx: &mut Tx, hash: &str, concern: Option<&Concern>) -> Result<()> {
+    store::drop_letters(tx, hash).await?;
+    if let Some(concern) = concern {
+        private::shred(tx, Owner::Record(&actions::record(&concern.id))).await?;
+    }
+    Ok(())
+}
+
+/// Writes to a concern anonymously; delivered the next day, like every anonymous message. Erasure is at once.
+pub(super) async fn write_on(ctx: &Ctx, typed: &str, deed: Deed) -> Result<Written> {
     let ctx = &Ctx::system(&ctx.app);
     let hash = code::hash(typed).ok_or_else(wrong_code)?;
     let mut tx = ctx.app.db.write().await?;
@@ -158,10 +179,20 @@ pub(super) async fn write_on(ctx: &Ctx, typed: &str, deed: Deed) -> Result<()> {
     if is_enough {
         let message =
             format!("the limit is {} messages without an answer; nothing was saved", rules::LETTERS);
-        let message =
-            if erases { "what you wrote will already be erased tomorrow".to_owned() } else { message };
+        let message = if erases { "what you wrote is already erased".to_owned() } else { message };
         return Err(Error::conflict(message).hint("wait for the answer, or raise another concern"));
     }
+    let mut turn = letters.len();
+    if deed == Deed::Erase {
+        erase(&mut tx, &hash, concern.as_ref()).await?;
+        turn = 0;
+        if concern.is_none() {
+            tx.commit_to_be_said_later().await?;
+            ctx.read().empty_log().await?;
+            return Ok(Written::Undelivered);
+        }
+    }
+    let written = if deed == Deed::Erase { Written::Erased } else { Written::Waits };
     let what = match deed {
         Deed::Say(said) => {
             said.faults().refuse("the message")?;
@@ -172,8 +203,12 @@ pub(super) async fn write_on(ctx: &Ctx, typed: &str, deed: Deed) -> Result<()> {
         other => other,
     };
     let today = organization::current(ctx).await?.today;
-    put(&mut tx, ctx, hash, today + Days::new(1), &Content { turn: letters.len(), what }).await?;
-    tx.commit_to_be_said_later().await
+    put(&mut tx, ctx, hash, today + Days::new(1), &Content { turn, what }).await?;
+    tx.commit_to_be_said_later().await?;
+    if written == Written::Erased {
+        ctx.read().empty_log().await?;
+    }
+    Ok(written)
 }
 
 /// Delivers all due letters together in random order, and reshuffles the rest.

@@ -144,6 +144,11 @@ pub(super) async fn add_letter(tx: &mut Tx, letter: &Letter) -> Result<()> {
     tx.execute(sql, &args![&letter.id, &letter.return_hash, letter.due, &letter.sealed]).await.map(drop)
 }
 
+/// Takes the letters under a return code out of the box.
+pub(super) async fn drop_letters(tx: &mut Tx, hash: &str) -> Result<()> {
+    tx.execute("delete from concern_letters where return_hash = $1", &args![hash]).await.map(drop)
+}
+
 /// Takes every letter out of the box.
 pub(super) async fn empty_box(tx: &mut Tx) -> Result<()> {
     tx.execute("delete from concern_letters", &[]).await.map(drop)

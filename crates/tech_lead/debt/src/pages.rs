@@ -55,7 +55,7 @@ fn reading(ctx: &Ctx, opened: &Opened, team: &TeamId) -> (Status, String) {
     };
     let resolution = opened.charter.resolve(known, &Scope::Team(team.clone()));
     let reading = charter::masked(ctx, opened, known, &resolution);
-    (show::reading_status(reading.status), reading.because)
+    (show::status_of(&resolution, reading.status), reading.because)
 }
 
 async fn index(ctx: Ctx) -> Result<Page> {

@@ -128,7 +128,7 @@ async fn team_view(ctx: &Ctx, id: &str) -> Result<ShowTeam> {
             .filter(|member| **member != risk.knower)
             .map(|id| (id.to_string(), name(id)))
             .collect(),
-        ask: mentors_query(&risk.part, &risk.knower),
+        ask: (!risk.has_left).then(|| mentors_query(&risk.part, &risk.knower)),
     };
     Ok(ShowTeam {
         team: show::scope_link(organization, &Scope::Team(found.team.clone())),

@@ -188,7 +188,12 @@ async fn of_mentoring(ctx: &Ctx, current: &Current, me: &PersonId) -> Result<Vec
             hat: Hat::Everyone,
             key: format!("mentoring:{}", pair.id),
             title: format!("{} would like to learn from you", name(&pair.mentee)),
-            because: "They ask you to be their mentor. Declining is fine.".to_owned(),
+            because: if pair.asked_by == pair.mentee {
+                "They ask you to be their mentor. Declining is fine.".to_owned()
+            } else {
+                let lead = name(&pair.asked_by);
+                format!("{lead} proposed you as their mentor, and they agreed. Declining is fine.")
+            },
             href: format!("/growth/mentoring/{}", pair.id),
             action: "Open".to_owned(),
             urgency: 1,

@@ -130,8 +130,8 @@ pub(super) struct RiskLine {
     pub(super) pair: Option<String>,
     /// Members who could learn it: id and name.
     pub(super) learners: Vec<(String, String)>,
-    /// The query that prefills the request for a mentor.
-    pub(super) ask: String,
+    /// The query that prefills the request for a mentor; none if the only one who knows it has left.
+    pub(super) ask: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -254,10 +254,11 @@ impl ShowTeam {
 
     fn risks_card(&self) -> Markup {
         let rows = self.risks.iter().map(|risk| {
-            let act = match &risk.pair {
-                Some(id) => html! { (Link::new("Mentoring pair", format!("/growth/mentoring/{id}"))) },
-                None => actions(&html! {
-                    @for (id, name) in &risk.learners { (Button::quiet(name).href(format!("/people/{id}/growth/mentors?{}", risk.ask)).about(format!("to learn {}", risk.part))) }
+            let act = match (&risk.pair, &risk.ask) {
+                (_, None) => html! { (Pill::tone(Tone::Warn, "Has left")) " " (muted("No one here can teach it: read it together, and write down what you find.")) },
+                (Some(id), Some(_)) => html! { (Link::new("Mentoring pair", format!("/growth/mentoring/{id}"))) },
+                (None, Some(ask)) => actions(&html! {
+                    @for (id, name) in &risk.learners { (Button::quiet(name).href(format!("/people/{id}/growth/mentors?{ask}")).about(format!("to learn {}", risk.part))) }
                 }),
             };
             Row::new(vec![html! { (risk.part) (small(format!("{} lines", number(risk.lines)))) }, html! { (risk.knower) }, act])
@@ -316,23 +317,22 @@ pub(super) struct ShowCounts {
 
 impl ShowCounts {
     pub(super) fn render(&self) -> Markup {
-        let rows = self.teams.iter().map(|line| {
-            let Some(counts) = &line.counts else {
-                let withheld = || muted("Not enough people to show this");
-                return Row::new(vec![html! { (line.team) }, withheld(), withheld(), withheld(), withheld()]);
-            };
+        let withheld: Vec<&Link> =
+            self.teams.iter().filter(|line| line.counts.is_none()).map(|line| &line.team).collect();
+        let rows = self.teams.iter().filter_map(|line| {
+            let counts = line.counts.as_ref()?;
             let of = |n: usize| html! { (n) " of " (counts.members) };
             let budget = counts.budget.as_ref().map_or_else(
                 || muted("Not set"),
                 |known| html! { (money::shown(known.amount_minor, &known.currency)) },
             );
-            Row::new(vec![
+            Some(Row::new(vec![
                 html! { (line.team) },
                 of(counts.with_plan),
                 of(counts.mentored),
                 html! { (costs(&counts.costs)) },
                 budget,
-            ])
+            ]))
         });
         let head = vec![
             Column::text("Team"),
@@ -341,10 +341,19 @@ impl ShowCounts {
             Column::text("Learning this year"),
             Column::text("Budget"),
         ];
-        let empty = EmptyState::new("No teams yet.", "The counts of each team appear here.");
+        let empty = EmptyState::new(
+            "No team to show yet.",
+            "The counts of each team that is large enough appear here.",
+        );
         html! {
             (PageHead::new("Growth by team").crumbs(vec![Link::new("Growth", "/growth")]).lead("Counts of members, without leads. A plan is active if it moved within the growth cadence and says how something is learned. Its content is for the person and their lead."))
-            (Card::flush("Teams", html! { (DataTable::new("Growth by team", head, rows.collect()).empty(empty)) }).note(self.teams.len().to_string()))
+            (Card::flush("Teams", html! { (DataTable::new("Growth by team", head, rows.collect()).empty(empty)) }).note((self.teams.len() - withheld.len()).to_string()))
+            @if !withheld.is_empty() {
+                (Card::new("Too small to show", html! {
+                    p { (muted("Counts of so few people would be about one of them.")) }
+                    p { @for (at, team) in withheld.iter().enumerate() { @if at > 0 { ", " } (team) } }
+                }).note(withheld.len().to_string()))
+            }
         }
     }
 }

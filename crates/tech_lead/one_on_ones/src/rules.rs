@@ -141,8 +141,8 @@ pub(super) fn occurrences(
             }
         }
     }
-    let beside = series.records.iter().filter(|record| record.is_extra || record.outcome.is_some());
-    for record in beside {
+    let others = series.records.iter().filter(|record| record.is_extra || record.outcome.is_some());
+    for record in others {
         let is_known = found.contains_key(&record.at);
         if let (false, Some(schedule)) = (is_known, series.schedule_on(record.at.date())) {
             found.insert(record.at, of_schedule(schedule, record.at, Some(record)));
@@ -163,6 +163,12 @@ pub(super) fn find(series: &Series, at: NaiveDateTime, last_day: Option<NaiveDat
     let on = at.date();
     let moved = series.record(at).and_then(|record| record.moved_to).map_or(on, |to| to.date());
     occurrences(series, on.min(moved), on.max(moved), last_day).into_iter().find(|known| known.at == at)
+}
+
+/// The planned occurrence that a meeting of this time was: the nearest of its day without an outcome.
+pub(super) fn to_log(series: &Series, at: NaiveDateTime, last_day: Option<NaiveDate>) -> Option<Occurrence> {
+    let day = occurrences(series, at.date(), at.date(), last_day).into_iter();
+    day.filter(|known| known.outcome.is_none()).min_by_key(|known| (known.begins - at).abs())
 }
 
 /// The occurrence the pair's page shows: today's unless it was skipped, otherwise the next one.

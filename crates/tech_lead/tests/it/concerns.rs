@@ -225,8 +225,12 @@ fn what_is_written_without_a_name_is_delivered_the_next_day_and_answered_by_its_
         team.days_pass(1).await;
         team.run("concerns").await;
         assert_eq!(told().await[0]["state"], json!("resolved"));
-        // What its author wrote is erased, and what was answered stays.
-        assert_eq!(write(&[("to", "erase")]).await.status.as_u16(), 200);
+        // What its author wrote is erased at once, and what was answered stays.
+        let erased = write(&[("to", "erase")]).await.text();
+        assert!(erased.contains("no one can read what you wrote any longer"), "{erased}");
+        assert!(!erased.contains("canary") && erased.contains("Thank you for telling me."), "{erased}");
+        let page = team.client("ana").get(&format!("/concerns/{id}")).await.text();
+        assert!(!page.contains("canary") && page.contains("Thank you for telling me."), "{page}");
         team.days_pass(1).await;
         team.run("concerns").await;
         let opened = team.client("ana").get(&format!("/api/v1/concerns/{id}")).await.json();
@@ -238,6 +242,26 @@ fn what_is_written_without_a_name_is_delivered_the_next_day_and_answered_by_its_
         );
         assert_eq!(opened["concern"]["about"], Value::Null);
         assert!(team.client("ana").get("/concerns").await.text().contains("Erased at its author"));
+    });
+}
+
+#[test]
+fn what_was_not_delivered_is_erased_and_never_comes() {
+    each_database(async |database| {
+        let team = Team::new(database).await;
+        let code = raise_unnamed(&team, "bo", "canary about", "canary words").await;
+        let visitor = team.app.anonymous();
+        let shown = visitor.post("/concerns/return", &[("code", &code)]).await.text();
+        assert!(shown.contains("Erase what I wrote"), "{shown}");
+        let erased = visitor.post("/concerns/return/write", &[("code", &code), ("to", "erase")]).await;
+        assert_eq!(erased.status.as_u16(), 200);
+        assert!(erased.text().contains("Erased before it was delivered."), "{}", erased.text());
+        assert_eq!(visitor.post("/concerns/return", &[("code", &code)]).await.status.as_u16(), 422);
+        team.days_pass(1).await;
+        team.run("concerns").await;
+        assert!(
+            team.client("ana").get("/api/v1/concerns").await.json()["items"].as_array().unwrap().is_empty()
+        );
     });
 }
 

@@ -760,7 +760,7 @@ fn what_one_person_alone_knows_proposes_a_pair_and_shows_whether_it_spread() {
             .await
             .unwrap();
         let page = app.signed_in("lea").await.get(&format!("/growth/mentoring/{}", pair.id)).await.text();
-        assert!(page.contains("It has spread: Bo Example was an author of 0 % of the files"), "{page}");
+        assert!(page.contains("It has spread: Bo Example was an author of 0\u{a0}% of the files"), "{page}");
         assert!(mentoring::risks(&as_person(&app, "max").await, "core").await.is_err());
     });
 }

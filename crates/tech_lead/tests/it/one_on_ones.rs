@@ -530,6 +530,43 @@ fn occurrences_are_moved_skipped_and_planned_beside_the_rule() {
 }
 
 #[test]
+fn a_meeting_that_took_place_is_logged_in_one_step() {
+    each_database(async |database| {
+        let world = world(database).await;
+        world.later(1);
+        let (_, lea) = world.again().await;
+        let mark = format!("/occurrences/{FIRST}/mark");
+        // Today, but earlier: not a dead end. A day that is past is refused in the form itself, with what was typed.
+        let earlier = [("to", "moved"), ("day", "2026-03-03"), ("time", "8:00")];
+        assert_eq!(world.post(&lea, &mark, &earlier).await, 303);
+        let refused = [("to", "moved"), ("day", "2026-03-02"), ("time", "8:15")];
+        let refused = lea.post(&world.page(&mark), &refused).await;
+        let text = refused.text();
+        assert_eq!(refused.status.as_u16(), 422);
+        assert!(text.contains("choose today or a later day") && text.contains("8:15"), "{text}");
+        assert!(text.contains("name=\"to\" value=\"moved\"") && !text.contains("to: "), "{text}");
+        // The planned one of the day is what was logged; a second one of the day is an extra one.
+        let logged = async |time| {
+            let sent = [("held", "yes"), ("day", "2026-03-03"), ("time", time)];
+            lea.post(&world.page("/extra"), &sent).await
+        };
+        let first = logged("7:30").await;
+        assert_eq!(first.header("location"), world.page(&format!("/occurrences/{FIRST}")));
+        assert_eq!(logged("8:45").await.status.as_u16(), 303);
+        assert_eq!(logged("8:45").await.status.as_u16(), 422, "they met at that time already");
+        assert_eq!(logged("23:30").await.status.as_u16(), 422, "it is to come");
+        let listed = lea.get(&world.api("/occurrences?from=2026-03-01&to=2026-03-10")).await.json();
+        let items = listed["items"].as_array().unwrap().iter();
+        let shown: Vec<String> = items
+            .map(|item| {
+                format!("{} {} {}", item["begins"].as_str().unwrap(), item["outcome"], item["is_extra"])
+            })
+            .collect();
+        assert_eq!(shown, ["2026-03-03T07:30 \"held\" false", "2026-03-03T08:45 \"held\" true"]);
+    });
+}
+
+#[test]
 fn terms_change_and_what_was_stays() {
     each_database(async |database| {
         let world = world(database).await;

@@ -1,6 +1,8 @@
 //! The check of a form's fields, and applying a rewording.
 
-use super::{model::Mark, rules::check};
+use std::collections::BTreeSet;
+
+use super::{model::Mark, rules::check, words::languages};
 
 /// A checked field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +23,21 @@ pub fn looked_at<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Ve
         marks: check(text),
     };
     fields.into_iter().map(look).collect()
+}
+
+/// The brackets of rewordings that a text still has, such as "[what happened]": only its writer can fill them in.
+pub fn unfilled<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let brackets: BTreeSet<&str> = languages().iter().flat_map(|language| language.brackets()).collect();
+    let texts: Vec<&str> = texts.into_iter().collect();
+    let is_left = |bracket: &&str| texts.iter().any(|text| text.contains(bracket));
+    let mut left: Vec<&str> = brackets.into_iter().filter(is_left).collect();
+    left.sort_by_key(|bracket| {
+        texts
+            .iter()
+            .position(|text| text.contains(bracket))
+            .zip(texts.iter().find_map(|text| text.find(bracket)))
+    });
+    left.into_iter().map(str::to_owned).collect()
 }
 
 /// Applies the rewording named by a button such as `impact.0` and returns the field's name and new text; none if the button no

@@ -23,7 +23,7 @@ mod words;
 
 use castra_platform::feature::{Feature, Tool};
 
-pub use form::{CheckedField, looked_at, take_over};
+pub use form::{CheckedField, looked_at, take_over, unfilled};
 pub use model::{Mark, Rewording, ToneKind};
 pub use rules::check;
 pub use views::{PART, marks};

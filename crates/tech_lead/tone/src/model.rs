@@ -34,7 +34,7 @@ impl ToneKind {
         match self {
             Self::Imperative => "Reads as an order",
             Self::Absolute => "Says always or never",
-            Self::Judgement => "Judges the person",
+            Self::Judgement => "Judges instead of describing",
         }
     }
 }

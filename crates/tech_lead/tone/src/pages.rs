@@ -15,5 +15,5 @@ pub(super) fn routes() -> Routes {
 async fn part(sent: Form) -> Part {
     let names: Vec<&str> = sent.all("toned").take(20).collect();
     let fields = looked_at(names.iter().map(|name| (*name, sent.verbatim(name))));
-    Part(views::marks(&fields, false))
+    Part(views::marks(&fields, sent.get("asked").is_some()))
 }

@@ -38,7 +38,7 @@ fn one(field: &CheckedField, index: usize, mark: &Mark) -> Markup {
             p { (because(&mark.reason)) }
             @if let Some(rewording) = &mark.rewording {
                 (actions(&html! {
-                    (Button::new(format!("Apply “{}”", rewording.text)).about(format!("instead of “{found}”")).sends("take", format!("{}.{index}", field.name)))
+                    (Button::new(format!("Apply “{}”", rewording.text)).about(format!("instead of “{found}”")).sends("take", format!("{}.{index}", field.name)).replaces(&field.name, &field.text, (rewording.start, rewording.end), &rewording.text))
                 }))
             }
         }

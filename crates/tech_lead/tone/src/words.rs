@@ -86,7 +86,9 @@ pub(super) struct Absolute {
 pub(super) struct Judgement {
     pub(super) reason: String,
     pub(super) praise: String,
+    pub(super) work: String,
     pub(super) reword: String,
+    pub(super) reword_work: String,
     pub(super) persons: Vec<String>,
     pub(super) things_too: Vec<String>,
     pub(super) denied: Vec<String>,
@@ -95,6 +97,27 @@ pub(super) struct Judgement {
     pub(super) lacked: Vec<String>,
     pub(super) phrases: Vec<String>,
     pub(super) considers: Vec<String>,
+    pub(super) condemned: Vec<String>,
+    pub(super) works: Vec<String>,
+}
+
+impl Language {
+    /// The brackets around what only the writer knows, in its rewordings.
+    pub(super) fn brackets(&self) -> impl Iterator<Item = &str> {
+        let (imperative, absolute, judgement) = (&self.imperative, &self.absolute, &self.judgement);
+        let phrases = imperative.phrases.iter().chain(&absolute.words);
+        let rewordings = phrases.flat_map(|rule| rule.reword.iter().chain(&rule.opening));
+        let all = rewordings.chain([
+            &judgement.reword,
+            &judgement.reword_work,
+            &imperative.ask,
+            &imperative.ask_not,
+        ]);
+        all.flat_map(|text| {
+            text.match_indices('[')
+                .filter_map(move |(from, _)| text[from..].find(']').map(|to| &text[from..=from + to]))
+        })
+    }
 }
 
 /// The files of all languages.

@@ -70,7 +70,7 @@ pub(super) async fn answered<T: Clone + Send + Sync + 'static>(
     let summary = summary(ctx, id).await?;
     let mut answered = Answered {
         team_name: team_name(&current, &repository),
-        source: source_of(&repository, summary.as_ref()),
+        source: source_of(&ctx.app.settings.code_links, &repository, summary.as_ref()),
         repository,
         answer: None,
     };

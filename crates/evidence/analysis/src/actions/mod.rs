@@ -44,7 +44,7 @@ pub async fn opened(ctx: &Ctx, id: &str) -> Result<RepositoryView> {
         job: queue::find(ctx.read(), SCAN, id).await?,
         may_change: may_change(ctx, &repository),
         is_let_go: repository.period.is_past(current.today),
-        source: source_of(&repository, summary.as_ref()),
+        source: source_of(&ctx.app.settings.code_links, &repository, summary.as_ref()),
         repository,
         summary,
         figures,
@@ -58,7 +58,7 @@ pub async fn opened_file(ctx: &Ctx, id: &str, path: &str) -> Result<FileView> {
     let missing = || Error::not_found(format!("file `{path}` in the last scan of {id}"));
     let analysis = analysis_for_reading(ctx, id, current.today).await?.ok_or_else(missing)?;
     let (organization, path) = (current.charter.shared(), path.to_owned());
-    let source = source_of(&repository, summary(ctx, id).await?.as_ref());
+    let source = source_of(&ctx.app.settings.code_links, &repository, summary(ctx, id).await?.as_ref());
     let team_name = team_name(&current, &repository);
     let found = aside(move || figures::file(&analysis, &organization, repository, &path)).await?;
     Ok(FileView { team_name, source, ..found.ok_or_else(missing)? })

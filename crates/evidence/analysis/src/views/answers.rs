@@ -444,7 +444,7 @@ impl ShowAsk {
                     .collect();
                 Row::new(vec![
                     html! { (who) },
-                    html! { (format!("{:.0} %", advice.share * 100.0)) },
+                    html! { (format!("{:.0}\u{a0}%", advice.share * 100.0)) },
                     html! { (reason(advice)) " " (muted(places.join(", "))) },
                     html! { (long_date(advice.last.date_naive())) },
                 ])

@@ -192,7 +192,7 @@ impl ShowCoupling {
             Row::new(vec![
                 html! { (pair.first) },
                 html! { (pair.second) },
-                html! { (format!("{:.0} %", pair.degree)) },
+                html! { (format!("{:.0}\u{a0}%", pair.degree)) },
                 html! { (number(pair.shared)) " of " (number(first)) " and " (number(second)) },
             ])
         });
@@ -229,7 +229,7 @@ impl ShowCoupling {
             first: place(&pair.first),
             second: place(&pair.second),
             weight: pair.degree / 100.0,
-            note: format!("{:.0} % in {} changes", pair.degree, number(pair.shared)),
+            note: format!("{:.0}\u{a0}% in {} changes", pair.degree, number(pair.shared)),
         };
         ArcDiagram {
             caption: Caption::new(

@@ -59,7 +59,7 @@ fn table(part: &HandoverPart, files: &[File]) -> Markup {
         Column::text("Knows some of it"),
     ];
     let note = format!(
-        "{} files, {:.0} % of all; {} lines",
+        "{} files, {:.0}\u{a0}% of all; {} lines",
         number(part.n_files as u64),
         part.share * 100.0,
         number(part.lines)

@@ -189,7 +189,9 @@ impl Repository {
         let bars = self
             .knows
             .iter()
-            .map(|(person, share)| Bar::new(&person.label, *share, format!("{share:.0}%")).href(&person.href))
+            .map(|(person, share)| {
+                Bar::new(&person.label, *share, format!("{share:.0}\u{a0}%")).href(&person.href)
+            })
             .collect();
         let factor = self.truck_factor.map_or_else(String::new, |factor| {
             let who =
@@ -277,5 +279,5 @@ fn sentence(words: &str) -> String {
 /// A share as a signed percentage; less than half a percent is flat.
 fn moved(change: f64) -> String {
     let percent = (change * 100.0).round();
-    if percent == 0.0 { "flat".to_owned() } else { format!("{percent:+} %").replace('-', "−") }
+    if percent == 0.0 { "flat".to_owned() } else { format!("{percent:+}\u{a0}%").replace('-', "−") }
 }

@@ -78,7 +78,7 @@ impl ShowTeams {
             // One element, so that a narrow table keeps it together.
             html! { span {
                 @for (at, (who, share)) in row.teams.iter().take(4).enumerate() {
-                    @if at > 0 { ", " } (team(who)) " " (muted(format!("{:.0} %", share * 100.0)))
+                    @if at > 0 { ", " } (team(who)) " " (muted(format!("{:.0}\u{a0}%", share * 100.0)))
                 }
                 @if row.teams.len() > 4 { " and " (row.teams.len() - 4) " more" }
                 @if is_mostly_others(row, &self.owner) { " " (muted("· mostly by a team other than its owner")) }
@@ -134,7 +134,7 @@ impl ShowTogether {
             Row::new(vec![
                 part(&row.first),
                 part(&row.second),
-                html! { (format!("{:.0} %", row.degree)) },
+                html! { (format!("{:.0}\u{a0}%", row.degree)) },
                 html! { (row.shared) " of " (first) " and " (second) },
             ])
         });

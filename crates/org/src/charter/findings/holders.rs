@@ -130,7 +130,18 @@ pub(super) fn below_level(charter: &Charter, found: &mut Vec<Finding>) {
             else {
                 continue;
             };
-            if level >= *wanted {
+            // A lead next to one at the level learns from them: there is nothing to repair.
+            let is_senior = |other: &PersonId| {
+                other != &held.person
+                    && organization.is_active(other, charter.day())
+                    && organization
+                        .people
+                        .get(other)
+                        .and_then(|known| known.level)
+                        .is_some_and(|level| level >= *wanted)
+            };
+            let others = charter.holders(held.role.as_str(), &scope);
+            if level >= *wanted || others.iter().any(|other| is_senior(&other.person)) {
                 continue;
             }
             let name = organization.person_name(&held.person);

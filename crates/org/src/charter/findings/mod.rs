@@ -191,8 +191,48 @@ pub fn find(charter: &Charter, readings: &Readings) -> Vec<Finding> {
     load::overloaded(charter, readings, &accountable, &mut found);
     load::hands_on(charter, readings, &mut found);
     load::observed(charter, readings, &mut found);
+    with_consequences(charter, &mut found);
     found.sort_by(|a, b| {
         (a.severity, &a.kind, &a.scope, &a.subject).cmp(&(b.severity, &b.kind, &b.scope, &b.subject))
     });
     found
+}
+
+/// A departure takes in what follows from it: that what its holder was accountable for has no one, or is covered from above. It
+/// is one event, with one repair.
+fn with_consequences(charter: &Charter, found: &mut Vec<Finding>) {
+    let catalog = &charter.organization().catalog;
+    let role_of = |repair: &Repair| match repair {
+        Repair::AssignRole(role, _) => Some(role.clone()),
+        Repair::AssignResponsibility(id, _) => {
+            catalog.responsibility(id.as_str()).map(|entry| entry.role.clone())
+        }
+        Repair::Elsewhere => None,
+    };
+    let follows = |departure: &Finding, other: &Finding| {
+        let is_of_one = matches!(departure.repair, Repair::AssignResponsibility(..));
+        let is_same = match (&departure.repair, &other.repair) {
+            (Repair::AssignResponsibility(left, _), Repair::AssignResponsibility(open, _)) => left == open,
+            _ => !is_of_one && role_of(&departure.repair) == role_of(&other.repair),
+        };
+        matches!(other.kind, FindingKind::Unassigned | FindingKind::Inherited)
+            && departure.scope == other.scope
+            && is_same
+    };
+    let (mut departures, others): (Vec<Finding>, Vec<Finding>) =
+        found.drain(..).partition(|finding| finding.kind == FindingKind::Departed);
+    for other in others {
+        let Some(departure) = departures.iter_mut().find(|departure| follows(departure, &other)) else {
+            found.push(other);
+            continue;
+        };
+        let sentence = match (&other.kind, other.responsibilities.len()) {
+            (FindingKind::Inherited, _) => other.because.clone(),
+            (_, 1) => "Until then, 1 responsibility has no one accountable.".to_owned(),
+            (_, n) => format!("Until then, {n} responsibilities have no one accountable."),
+        };
+        departure.because = format!("{} {sentence}", departure.because);
+        departure.responsibilities.extend(other.responsibilities);
+    }
+    found.append(&mut departures);
 }

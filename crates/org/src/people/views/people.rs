@@ -15,6 +15,10 @@ pub(crate) struct People {
     /// The tree of teams; none while there are no teams.
     pub(crate) chart: Option<OrganizationNode>,
     pub(crate) teams: Vec<TeamItem>,
+    /// The number of teams.
+    pub(crate) n_teams: u64,
+    /// Whether only teams without a lead of their own are listed.
+    pub(crate) without_lead: bool,
     /// People on this page.
     pub(crate) people: Vec<PersonItem>,
     /// The number of people.
@@ -89,7 +93,7 @@ impl People {
                         (Button::primary("Add people").href(editing::url::ADD_PEOPLE))
                     }
                 }))
-            (tabs("People and teams", &[Tab::new("Teams", "/people", !self.lists_people).count(self.teams.len() as u64), Tab::new("People", "/people?view=people", self.lists_people).count(self.n_people)]))
+            (tabs("People and teams", &[Tab::new("Teams", "/people", !self.lists_people).count(self.n_teams), Tab::new("People", "/people?view=people", self.lists_people).count(self.n_people)]))
             @if self.lists_people { (self.people_card()) } @else { (self.chart_card()) (self.teams_card()) }
         }
     }
@@ -126,12 +130,22 @@ impl People {
                 .sort("/people?sort=members", (self.sort == "members").then_some(Sort::Descending)),
             Column::text("Responsibilities"),
         ];
+        if self.without_lead && self.teams.is_empty() {
+            let none = EmptyState::new("Every team has a lead of its own.", "There is nothing to repair.")
+                .actions(html! { (Button::new("Show all teams").href("/people")) });
+            return html! { (Card::new("Teams without a lead", html! { (none) })) };
+        }
         let empty = EmptyState::new(
             "No teams yet.",
             "Add them here or import a file; a lead can be named later.",
         )
         .actions(html! { @if self.may_add { (Button::primary("Add team").href(editing::url::ADD_TEAMS)) } });
-        html! { (Card::flush("Teams", html! { (DataTable::new("Teams", head, rows).empty(empty)) })) }
+        let table = DataTable::new("Teams", head, rows).empty(empty);
+        html! {
+            @if self.without_lead {
+                (Card::flush("Teams without a lead", html! { (table) }).note(self.teams.len().to_string()).actions(html! { (Button::quiet("Show all teams").href("/people")) }))
+            } @else { (Card::flush("Teams", html! { (table) })) }
+        }
     }
 
     fn people_card(&self) -> Markup {

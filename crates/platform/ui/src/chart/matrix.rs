@@ -76,7 +76,7 @@ impl Matrix {
                     @for (column, value) in known.values.iter().enumerate() {
                         g class={ "cell " (class(value.unwrap_or(0.0))) } {
                             @if let Some(value) = value {
-                                title { (known.link.label) ", " (self.columns.get(column).map_or("", |link| link.label.as_str())) ": " (shown(*value)) " %" }
+                                title { (known.link.label) ", " (self.columns.get(column).map_or("", |link| link.label.as_str())) ": " (shown(*value)) "\u{a0}%" }
                             }
                             rect x=(px(x(column) + 1.0)) y=(px(y(row) + 1.0)) width=(px(CELL - 2.0)) height=(px(ROW - 2.0)) rx="3" {}
                             @if let Some(value) = value { text class="middle" x=(px(x(column) + CELL / 2.0)) y=(px(y(row) + 17.0)) { (shown(*value)) } }
@@ -118,7 +118,7 @@ mod tests {
             }],
         };
         let text = matrix.render().into_string();
-        assert!(text.contains("src, Ana &lt;b&gt;: 76 %") && text.contains("heat-4"), "{text}");
+        assert!(text.contains("src, Ana &lt;b&gt;: 76\u{a0}%") && text.contains("heat-4"), "{text}");
         assert!(
             text.contains("class=\"cell heat-0\"") && text.contains("–"),
             "an unknown share is marked: {text}"

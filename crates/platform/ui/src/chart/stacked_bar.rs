@@ -69,7 +69,7 @@ impl Render for StackedBar {
                 }
                 ul class="legend" {
                     @for (_, part) in &placed {
-                        li { span class={ "swatch part-" (part.colour) } {} (part.label) " " b { (px(part.percent)) "%" } }
+                        li { span class={ "swatch part-" (part.colour) } {} (part.label) " " b { (px(part.percent)) "\u{a0}%" } }
                     }
                 }
             }

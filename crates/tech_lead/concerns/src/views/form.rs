@@ -4,7 +4,7 @@ use castra_platform::{
     terms::Filled,
     ui::{
         Button, Card, Checkbox, Choice, Field, Form, Link, Markup, Notice, PageHead, RadioGroup, audience,
-        choices, code, copy_button, disclosure, html, list, paragraph,
+        code, copy_button, disclosure, html, list, paragraph, shown_by_choice,
     },
 };
 
@@ -40,23 +40,26 @@ impl ConcernForm {
 
     fn fields(&self) -> Markup {
         let filled = &self.filled;
-        let people = std::iter::once((String::new(), "Choose a person".to_owned()))
-            .chain(self.addressees.iter().map(|(id, words, _)| (id.clone(), words.clone())));
+        // Who has no one above is not asked to escalate.
+        let goes_on = self.addressees.iter().any(|(.., next)| next.is_some());
+        let people = std::iter::once(Choice::new("", "Choose a person").shows(goes_on)).chain(
+            self.addressees.iter().map(|(id, words, next)| Choice::new(id, words).shows(next.is_some())),
+        );
         let named =
             Choice::new("yes", "With my name").hint("They read it at once and can talk with you about it.");
         let unnamed = Choice::new("no", "Anonymously")
             .hint("They read it tomorrow. You get a code, shown once, to read the answer and reply.");
         html! {
-            (filled.fill(Field::select("addressee", "Raise it with", choices(people))
+            (filled.fill(Field::select("addressee", "Raise it with", people.collect())
                 .hint("Your own leaders come first. You can choose anyone who leads people here.")))
             (filled.fill(Field::text("about", "What is it about?").required().hint("A few words, such as “Nights on call”.")))
             (filled.fill(Field::text_area("words", "What worries you?", 8).required()
                 .hint("What happens, how it affects you or the work, and what would help, if you know.")))
             (RadioGroup::new("name", "Show your name?", vec![named, unnamed], filled.value("name")).error(filled.error("name")))
             (self.about_names())
-            (Checkbox::new("escalates", "Escalate to the next leader after 14 days without an answer")
+            (shown_by_choice(&html! { (Checkbox::new("escalates", "Escalate to the next leader after 14 days without an answer")
                 .checked(filled.has("escalates", "yes"))
-                .hint("The next leader then reads it too and is asked to answer."))
+                .hint("The next leader then reads it too and is asked to answer.")) }))
             (self.who_is_next())
         }
     }

@@ -17,6 +17,8 @@ use crate::kinds::ConcernState;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct EnterCode {
     pub(crate) filled: Filled,
+    /// Whether a concern was just erased before its delivery.
+    pub(crate) is_erased: bool,
 }
 
 impl EnterCode {
@@ -31,6 +33,7 @@ impl EnterCode {
         html! {
             (PageHead::new("Use a return code")
                 .lead("Read the answer to a concern you raised anonymously, and reply. You do not need to sign in."))
+            @if self.is_erased { (Notice::info("Erased before it was delivered.").body("No one has read it, and no one will. Its code opens nothing any longer.")) }
             (Card::new("Your code", html! { (self.filled.form(form)) }))
         }
     }
@@ -77,7 +80,7 @@ impl ShowReturned {
                     @if !self.waiting.is_empty() { (self.waits()) }
                     @if self.may_write { (self.write(state.unwrap_or(ConcernState::Raised))) }
                 },
-                &html! { (Card::new("Details", about)) @if self.conversation.is_some() { (self.erase()) } },
+                &html! { (Card::new("Details", about)) (self.erase()) },
             ))
         }
     }
@@ -102,9 +105,15 @@ impl ShowReturned {
 
     fn erase(&self) -> Markup {
         let form = Form::button("/concerns/return/write", Button::danger("Erase what I wrote"));
+        let words = match &self.conversation {
+            Some(_) => {
+                "What you wrote becomes unreadable for everyone at once, permanently. The answers stay, and tomorrow the concern is closed."
+            }
+            None => "Nothing has been delivered yet, and nothing will be. The code opens nothing any longer.",
+        };
         html! {
             (Card::new("Erase", html! {
-                (paragraph("What you wrote becomes unreadable for everyone, permanently, and the concern is closed. The answers stay. This takes effect tomorrow."))
+                (paragraph(words))
                 (inset(&html! { (form.hidden("code", &self.code).hidden("to", "erase")) }))
             }))
         }

@@ -82,7 +82,7 @@ fn because(known: &Measured) -> String {
     let minutes = known.reread_minutes();
     let reread = if minutes > 0.0 {
         format!(
-            " Re-reading is assumed to have cost {}: each change re-reads its file at {LINES_AN_HOUR:.0} lines an hour, of which simpler code would save {:.0} %.",
+            " Re-reading is assumed to have cost {}: each change re-reads its file at {LINES_AN_HOUR:.0} lines an hour, of which simpler code would save {:.0}\u{a0}%.",
             hours(minutes),
             SPARED * 100.0
         )

@@ -191,7 +191,7 @@ impl ShowRegister {
                     Definition::new(
                         "Set aside",
                         format!(
-                            "{:.0} % of capacity: {} in three months",
+                            "{:.0}\u{a0}% of capacity: {} in three months",
                             budget.share.0 * 100.0,
                             days_and_money(set_aside, Some(budget))
                         ),
@@ -209,7 +209,7 @@ impl ShowRegister {
             }
             _ => paragraph("The team has not set a budget for paying off debt."),
         };
-        let share = self.totals.interest_share.map(|share| format!("Interest takes {:.1} % of the capacity of {} people in a month of {DAYS_A_MONTH:.1} working days.", share * 100.0, register.members));
+        let share = self.totals.interest_share.map(|share| format!("Interest takes {:.1}\u{a0}% of the capacity of {} people in a month of {DAYS_A_MONTH:.1} working days.", share * 100.0, register.members));
         let actions = if register.may_keep {
             html! { (Button::new(if register.budget.is_some() { "Edit" } else { "Set a budget" }).opens(dialog)) }
         } else {
@@ -244,7 +244,7 @@ impl ShowRegister {
             days(self.totals.principal_days),
             number(self.register.lines)
         );
-        html! { (Card::new("Debt ratio", html! { p { (format!("{:.1} %, rated {}", ratio.value * 100.0, ratio.rating)) } (because(&why)) })) }
+        html! { (Card::new("Debt ratio", html! { p { (format!("{:.1}\u{a0}%, rated {}", ratio.value * 100.0, ratio.rating)) } (because(&why)) })) }
     }
 
     fn settled_card(&self) -> Markup {
@@ -286,7 +286,7 @@ impl AllRegisters {
             html! { (line.open) },
             html! { @if line.open > 0 { (days(line.totals.principal_days)) } },
             html! { @if line.open > 0 { (days(line.totals.interest_days)) } },
-            html! { @match line.totals.interest_share.filter(|_| line.open > 0) { Some(share) => (format!("{:.1} %", share * 100.0)), None => "" } },
+            html! { @match line.totals.interest_share.filter(|_| line.open > 0) { Some(share) => (format!("{:.1}\u{a0}%", share * 100.0)), None => "" } },
             html! { @if line.totals.overdue > 0 { (Pill::tone(Tone::Bad, line.totals.overdue.to_string())) } @else { "0" } },
         ])).collect();
         let head = vec![

@@ -2,6 +2,7 @@
 
 use axum::{
     extract::{Path, Query},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use castra_org::organization::{self, PersonId};
@@ -103,7 +104,8 @@ fn terms(sent: &Form) -> Result<FeedbackTerms> {
         receiver,
         kind,
         words,
-        wants_public: sent.get("public") == Some("yes"),
+        // The box is shown for praise only, and may have been ticked before the kind was changed.
+        wants_public: sent.get("public") == Some("yes") && kind == FeedbackKind::Praise,
         request: sent.get("request_id").map(str::to_owned),
     })
 }
@@ -143,6 +145,16 @@ async fn write(ctx: &Ctx, id: Option<&str>, sent: &Form) -> Result<Response> {
     let wish = wish(sent);
     if wish == Wish::Check {
         return Ok(Page::new("Give feedback", checked(form, sent).render()).into_response());
+    }
+    if wish == Wish::Send && sent.get("do") != Some("send-unfilled") {
+        let words = FeedbackWords::read(sent).0;
+        let unfilled = tone::unfilled(words.parts().map(|(_, text)| text));
+        if !unfilled.is_empty() {
+            let filled = Filled::again(sent, Error::invalid(""));
+            let form = FeedbackForm { filled, checked: tone::looked_at(words.parts()), unfilled, ..form };
+            let page = Page::new("Give feedback", form.render());
+            return Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response());
+        }
     }
     let saved = async {
         let seen = if id.is_some() { sent.seen("revision")? } else { Seen::ANY };

@@ -5,7 +5,7 @@ use castra_org::{
     charter::{self, show},
     organization::Scope,
 };
-use castra_platform::{Ctx, Result, reading::Reading, web::Page};
+use castra_platform::{Ctx, Result, ui::Status, web::Page};
 use chrono::TimeDelta;
 
 use crate::{RESPONSIBILITY, balance as figures, views::ShowBalance};
@@ -16,10 +16,13 @@ pub(super) async fn balance(ctx: Ctx, Path(team): Path<String>) -> Result<Page> 
     let organization = opened.organization();
     let scope = Scope::Team(balance.team.clone());
     let reading = match organization.catalog.responsibility(RESPONSIBILITY) {
-        Some(known) => charter::masked(&ctx, &opened, known, &opened.charter.resolve(known, &scope)),
-        None => Reading::no_evidence(RESPONSIBILITY, scope.as_str(), "The catalog does not ask for this."),
+        Some(known) => {
+            let resolution = opened.charter.resolve(known, &scope);
+            let reading = charter::masked(&ctx, &opened, known, &resolution);
+            (show::status_of(&resolution, reading.status), reading.because)
+        }
+        None => (Status::NoEvidence, "The catalog does not ask for this.".to_owned()),
     };
-    let reading = (show::reading_status(reading.status), reading.because);
     let month = |ago: i64| (balance.day - TimeDelta::days(ago * 30)).format("%-d %b").to_string();
     let view = ShowBalance {
         team: show::scope_link(organization, &scope),

@@ -3,8 +3,8 @@
 use castra_platform::{
     terms::Filled,
     ui::{
-        Button, Card, Checkbox, Choice, Field, Form, Link, Markup, PageHead, audience, choices, field_row,
-        html, paragraph,
+        Button, Card, Checkbox, Choice, Field, Form, Link, Markup, Notice, PageHead, audience, choices,
+        field_row, html, paragraph, shown_by_choice,
     },
 };
 use castra_tone as tone;
@@ -29,6 +29,8 @@ pub(crate) struct FeedbackForm {
     pub(crate) checked: Vec<tone::CheckedField>,
     /// Whether the tone check was run.
     pub(crate) was_checked: bool,
+    /// Brackets of a rewording that are not filled in, when it was to be sent.
+    pub(crate) unfilled: Vec<String>,
 }
 
 impl FeedbackForm {
@@ -36,6 +38,7 @@ impl FeedbackForm {
     pub(crate) fn render(&self) -> Markup {
         let title = if self.is_new { "Give feedback" } else { "Edit feedback" };
         let buttons = html! {
+            @if !self.unfilled.is_empty() { (Button::new("Send as it is").sends("do", "send-unfilled")) }
             (Button::primary(if self.is_sent { "Save" } else { "Send" }).sends("do", "send"))
             @if !self.is_sent { (Button::new("Save draft").sends("do", "draft")) }
             (Button::new("Check the wording").sends("do", "check"))
@@ -53,6 +56,9 @@ impl FeedbackForm {
             @if let Some((question, link)) = &self.answers {
                 (Card::new("You were asked", html! { (paragraph(question)) @if let Some(link) = link { p { (link) } } }))
             }
+            @if !self.unfilled.is_empty() {
+                (Notice::warn("Not sent yet: fill in the brackets?").body(format!("A suggested sentence still has {} in it. Only you know what belongs there.", self.unfilled.join(", "))))
+            }
             (Card::new("Your words", html! { (self.filled.form(form)) }))
         }
     }
@@ -63,8 +69,10 @@ impl FeedbackForm {
             std::iter::once(("", "Choose a person"))
                 .chain(self.people.iter().map(|(id, name)| (id.as_str(), name.as_str()))),
         );
-        let kinds: Vec<Choice> =
-            FeedbackKind::ALL.iter().map(|kind| Choice::new(kind.as_str(), kind.words())).collect();
+        let kinds: Vec<Choice> = FeedbackKind::ALL
+            .iter()
+            .map(|kind| Choice::new(kind.as_str(), kind.words()).shows(*kind == FeedbackKind::Praise))
+            .collect();
         let who = self.receiver.as_deref().map_or_else(
             || "You and the receiver, unless you share it".to_owned(),
             |name| format!("You and {name}, unless you share it"),
@@ -81,8 +89,8 @@ impl FeedbackForm {
             (filled.fill(Field::text_area("request", "What you would like", 2).hint("Optional. They can accept it or not.")))
             (filled.fill(Field::text_area("text", "Or in your own words", 3).hint("Markdown. Optional.")))
             (tone::marks(&self.checked, self.was_checked))
-            (Checkbox::new("public", "Praise: show it to everyone here").checked(filled.has("public", "yes"))
-                .hint("It appears on the praise wall once the receiver has read it. They can remove it."))
+            (shown_by_choice(&html! { (Checkbox::new("public", "Show this praise to everyone here").checked(filled.has("public", "yes"))
+                .hint("It appears on the praise wall once the receiver has read it. They can remove it.")) }))
             (paragraph("You can edit or withdraw it until it is read."))
         }
     }

@@ -130,7 +130,8 @@ pub async fn risks(ctx: &Ctx, team: &str) -> Result<Vec<Risk>> {
             let pair = live.iter().find(|pair| pair.part.as_ref() == Some(&part) && &pair.mentor == knower);
             // Name a pair only if the viewer may open it.
             let pair = pair.filter(|pair| seat(ctx, &current, pair).is_some()).map(|pair| pair.id.clone());
-            risks.push(Risk { part, lines: row.lines, knower: knower.clone(), pair });
+            let has_left = !current.organization().is_active(knower, current.today);
+            risks.push(Risk { part, lines: row.lines, knower: knower.clone(), has_left, pair });
         }
     }
     risks.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| a.part.cmp(&b.part)));

@@ -109,6 +109,8 @@ pub struct Risk {
     pub lines: u64,
     /// The person who knows it.
     pub knower: PersonId,
+    /// Whether that person has left, and can teach no one here.
+    pub has_left: bool,
     /// A requested or active pair for it, if any.
     pub pair: Option<String>,
 }

@@ -159,7 +159,12 @@ impl ShowPair {
         }
         let fields = html! { (Field::text_area("text", "Your answer", 3).hint("Optional. Read by the two of you and the person who asked.")) };
         let buttons = html! { (Button::primary("Accept").sends("answer", "yes")) (decline) };
-        html! { (Card::new(format!("{} asks you to mentor {}", self.asked_by, self.mentee.label), html! { (Form::post(action, fields, buttons)) })) }
+        let title = if self.asked_by == self.mentee.label {
+            format!("{} asks you to be their mentor", self.asked_by)
+        } else {
+            format!("{} asks you to mentor {}, who has agreed", self.asked_by, self.mentee.label)
+        };
+        html! { (Card::new(title, html! { (Form::post(action, fields, buttons)) })) }
     }
 
     fn sessions_card(&self) -> Markup {

@@ -27,6 +27,7 @@ pub(super) use items::{
     tick_point, withdraw_point,
 };
 pub(super) use notes::save_note;
+pub(super) use occurrences::log;
 pub use occurrences::{Mark, add_extra, mark};
 pub use past::{Past, PastAction, PastOccurrence, record_past};
 pub(super) use reading::{

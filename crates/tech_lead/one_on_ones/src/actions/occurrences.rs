@@ -1,6 +1,6 @@
 //! Marking an occurrence as held or skipped, moving it, and planning extra ones.
 
-use castra_org::organization::PersonId;
+use castra_org::organization::{Current, PersonId};
 use castra_platform::{
     Ctx, Error, Result, Seen,
     clock::{Timestamp, date_in},
@@ -127,8 +127,12 @@ fn check_move(
     if days_apart(to.date(), known.at.date()) > DAYS_AROUND {
         return Err(Error::invalid_field("to", "a meeting can be moved by at most three months"));
     }
-    if recurrence::instant(to, known.zone) < now {
-        return Err(Error::invalid_field("to", "choose a future time; if you have met, mark it as held"));
+    // An earlier time of today is no future time, but a meeting that was brought forward took place then.
+    if to.date() < date_in(now, known.zone) {
+        return Err(Error::invalid_field(
+            "to",
+            "choose today or a later day; if you have met, log the meeting",
+        ));
     }
     is_free(series, known.at, to, leaves)
 }
@@ -147,20 +151,62 @@ fn is_free(series: &Series, at: NaiveDateTime, to: NaiveDateTime, leaves: Option
 
 /// Adds an extra meeting, in the future or the recent past.
 pub async fn add_extra(ctx: &Ctx, id: &str, at: NaiveDateTime) -> Result<()> {
-    let (mut tx, current, series) = change(ctx, id).await?;
-    if series.state == SeriesState::Ended {
-        return Err(Error::conflict("these one-on-ones have ended").hint("resume them first"));
-    }
+    let (mut tx, current, series) = to_add(ctx, id).await?;
     let (from, to) = (current.today - Days::new(31), current.today + Days::new(rules::DAYS_AHEAD));
     if !(from..=to).contains(&at.date()) {
         return Err(Error::invalid_field("to", "choose a day in the last month or the coming year"));
     }
-    is_free(&series, at, at, last_day(&current, &series))?;
-    if series.record(at).is_some() {
-        return Err(Error::invalid_field("to", "the meeting of this time was moved to another time"));
-    }
+    check_extra(&current, &series, at)?;
     let marked_by = Some(PersonId::from(me(ctx)?));
     let record = Record { at, is_extra: true, marked_by, ..Record::default() };
     store::put_record(&mut tx, id, &record).await?;
     finish(ctx, tx, &series).await
+}
+
+async fn to_add(ctx: &Ctx, id: &str) -> Result<(Tx, Current, Series)> {
+    let (tx, current, series) = change(ctx, id).await?;
+    if series.state == SeriesState::Ended {
+        return Err(Error::conflict("these one-on-ones have ended").hint("resume them first"));
+    }
+    Ok((tx, current, series))
+}
+
+/// Rejects an extra meeting at a time that is taken.
+fn check_extra(current: &Current, series: &Series, at: NaiveDateTime) -> Result<()> {
+    is_free(series, at, at, last_day(current, series))?;
+    if series.record(at).is_some() {
+        return Err(Error::invalid_field("to", "the meeting of this time was moved to another time"));
+    }
+    Ok(())
+}
+
+/// Logs a meeting that took place, and returns the time that identifies it: the planned one of its day, if that is not
+/// marked yet, otherwise an extra one.
+pub(crate) async fn log(ctx: &Ctx, id: &str, at: NaiveDateTime) -> Result<NaiveDateTime> {
+    let (mut tx, current, series) = to_add(ctx, id).await?;
+    let zone = series.schedule_on(at.date()).map_or(chrono_tz::Tz::UTC, |schedule| schedule.terms.zone);
+    if recurrence::instant(at, zone) > ctx.now() {
+        return Err(Error::invalid_field("to", "a meeting to come cannot be logged; plan it instead"));
+    }
+    if days_apart(at.date(), date_in(ctx.now(), zone)) > DAYS_AROUND {
+        return Err(Error::invalid_field("to", "choose a day in the last three months"));
+    }
+    let planned = rules::to_log(&series, at, last_day(&current, &series));
+    if planned.is_none() {
+        check_extra(&current, &series, at)?;
+    }
+    let key = planned.as_ref().map_or(at, |planned| planned.at);
+    let record = Record {
+        at: key,
+        is_extra: planned.is_none_or(|planned| planned.is_extra),
+        moved_to: (key != at).then_some(at),
+        outcome: Some(Outcome::Held),
+        held_on: Some(at.date()),
+        marked_by: Some(PersonId::from(me(ctx)?)),
+        reason: None,
+        reason_by: None,
+    };
+    store::put_record(&mut tx, id, &record).await?;
+    finish(ctx, tx, &series).await?;
+    Ok(key)
 }

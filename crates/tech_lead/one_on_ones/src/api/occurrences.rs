@@ -105,11 +105,14 @@ pub(super) struct ExtraItem {
     /// The time, by the wall clock of the terms in force.
     #[schema(example = "2026-03-31T15:00")]
     begins: String,
+    /// Whether it took place already: the planned meeting of its day is marked as held then, otherwise an extra one.
+    #[serde(default)]
+    held: bool,
 }
 
-/// Plan an extra meeting
+/// Plan an extra meeting, or log one
 ///
-/// On a day in the last month or the coming year.
+/// On a day in the last month or the coming year; one that took place, on a day in the last three months.
 #[utoipa::path(
     post,
     path = "/api/v1/one-on-ones/{id}/occurrences",
@@ -125,6 +128,11 @@ pub(super) async fn plan_extra_occurrence(
     Path(id): Path<String>,
     Json(sent): Json<ExtraItem>,
 ) -> Result<Response> {
-    actions::add_extra(&ctx, &id, time("to", &sent.begins)?).await?;
+    let begins = time("to", &sent.begins)?;
+    if sent.held {
+        actions::log(&ctx, &id, begins).await?;
+    } else {
+        actions::add_extra(&ctx, &id, begins).await?;
+    }
     Ok(api::created(format!("/api/v1/one-on-ones/{id}"), opened(&ctx, &id).await?))
 }

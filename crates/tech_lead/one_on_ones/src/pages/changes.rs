@@ -7,10 +7,11 @@ use castra_platform::{
     web::{Routes, done, form::Form},
 };
 
-use super::day_and_time;
+use super::{day_and_time, in_form};
 use crate::{
     actions::{self, Mark},
     local, url,
+    views::MeetingForm,
 };
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -26,25 +27,47 @@ pub(super) fn routes(routes: Routes) -> Routes {
 
 async fn mark(ctx: Ctx, Path((id, when)): Path<(String, String)>, sent: Form) -> Result<Response> {
     let when = local::of_address(&when)?;
-    let (mark, said) = match sent.get("to") {
-        Some("held") => (Mark::Held(sent.date("on")?), "Marked as held."),
-        Some("skipped") => {
-            (Mark::Skipped(sent.read("the reason")?), "Skipped. Open points wait for the next meeting.")
+    let to = sent.get("to").unwrap_or_default();
+    let (mark, said) = match to {
+        "held" => (sent.date("on").map(Mark::Held), "Marked as held."),
+        "skipped" => {
+            (sent.read("the reason").map(Mark::Skipped), "Skipped. Open points wait for the next meeting.")
         }
-        Some("moved") => (Mark::Moved(day_and_time(&sent)?), "Moved. Your calendars follow."),
-        Some("planned") => (Mark::AsPlanned, "Undone."),
+        "moved" => (day_and_time(&sent).map(Mark::Moved), "Moved. Your calendars follow."),
+        "planned" => (Ok(Mark::AsPlanned), "Undone."),
         _ => {
             return Err(Error::invalid_field("to", "must be `held`, `skipped`, `moved` or `planned`"));
         }
     };
     // A mark replaces nothing typed, and its buttons are also on pages that show no revision.
-    actions::mark(&ctx, &id, when, &Seen::ANY, mark).await?;
-    Ok(done(sent.back(&url::show(&id)), said))
+    let marking = async { actions::mark(&ctx, &id, when, &Seen::ANY, mark?).await.map_err(in_form) };
+    sent.submit(
+        marking,
+        |()| done(sent.back(&url::show(&id)), said),
+        |filled| MeetingForm::of_mark(&id, when, to, filled).render(),
+    )
+    .await
 }
 
+/// Plans an extra meeting, or logs one that took place.
 async fn extra(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    actions::add_extra(&ctx, &id, day_and_time(&sent)?).await?;
-    Ok(done(sent.back(&url::show(&id)), "Meeting planned."))
+    let is_past = sent.get("held").is_some();
+    let adding = async {
+        let at = day_and_time(&sent)?;
+        if is_past {
+            return actions::log(&ctx, &id, at).await.map(Some).map_err(in_form);
+        }
+        actions::add_extra(&ctx, &id, at).await.map(|()| None).map_err(in_form)
+    };
+    sent.submit(
+        adding,
+        |logged| match logged {
+            Some(at) => done(&url::occurrence(&id, at), "Meeting logged. You can add notes."),
+            None => done(sent.back(&url::show(&id)), "Meeting planned."),
+        },
+        |filled| MeetingForm::extra(&id, is_past, filled).render(),
+    )
+    .await
 }
 
 async fn pause(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {

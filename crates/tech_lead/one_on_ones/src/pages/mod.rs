@@ -43,3 +43,15 @@ fn day_and_time(sent: &Form) -> Result<NaiveDateTime> {
         .map_err(|_| Error::invalid_field("time", "enter a time such as 10:00"))?;
     Ok(day.and_time(time))
 }
+
+/// The refusal with the names of the form's fields.
+fn in_form(mut error: Error) -> Error {
+    for fault in &mut error.fields {
+        match fault.field.as_str() {
+            "starts" | "to" | "on" => "day".clone_into(&mut fault.field),
+            "rule" => "rhythm".clone_into(&mut fault.field),
+            _ => {}
+        }
+    }
+    error
+}

@@ -17,7 +17,7 @@ use castra_platform::{
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 
-use super::day_and_time;
+use super::{day_and_time, in_form};
 use crate::{
     actions::{self, Opened},
     kinds::{Relation, Rhythm, SeriesState},
@@ -188,18 +188,6 @@ const KEPT: &str = "kept";
 
 fn rhythm_of(terms: &Terms) -> &'static str {
     Rhythm::of(&terms.rule, terms.starts).map_or(KEPT, Rhythm::as_str)
-}
-
-/// The refusal with the names of the form's fields.
-fn in_form(mut error: Error) -> Error {
-    for fault in &mut error.fields {
-        match fault.field.as_str() {
-            "starts" => "day".clone_into(&mut fault.field),
-            "rule" => "rhythm".clone_into(&mut fault.field),
-            _ => {}
-        }
-    }
-    error
 }
 
 fn new_series(sent: &Form) -> Result<NewSeries> {

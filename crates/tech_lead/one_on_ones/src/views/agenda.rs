@@ -1,8 +1,8 @@
 //! Views of the agenda and the action items on a pair's page, with their forms.
 
 use castra_platform::ui::{
-    Button, Card, Choice, Dialog, EmptyState, Field, Markup, Pill, Task, Tone, disclosure, field_row, html,
-    inset, list, more, muted, tasks,
+    Button, Card, Choice, Dialog, EmptyState, Field, Markup, Pill, Task, Tone, disclosure,
+    disclosure_of_acts, field_row, html, inset, list, more, muted, tasks,
 };
 use chrono::NaiveDate;
 
@@ -77,9 +77,9 @@ impl ShowPair {
         let field = Field::text("text", "Add a point").id("point-text");
         html! {
             (self.form("points", html! { (field) }, html! { (Button::new("Add").about("a point")) }).beside().swap("agenda"))
-            (disclosure("Questions to ask", &html! {
+            (disclosure_of_acts("Questions to ask", &html! {
                 @for topic in questions::topics() {
-                    (disclosure(&topic.title, &list(&topic.questions.iter().map(|question| self.question(question)).collect::<Vec<_>>())))
+                    (disclosure_of_acts(&topic.title, &list(&topic.questions.iter().map(|question| self.question(question)).collect::<Vec<_>>())))
                 }
             }))
         }

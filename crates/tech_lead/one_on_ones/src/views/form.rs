@@ -1,4 +1,4 @@
-//! The form of a series: the other person, how often, when, how long and where.
+//! The form of a series: the other person, how often, when, how long and where; and the form of one meeting.
 
 use castra_platform::{
     terms::Filled,
@@ -8,7 +8,9 @@ use castra_platform::{
     },
 };
 
-use crate::kinds::Relation;
+use chrono::NaiveDateTime;
+
+use crate::{kinds::Relation, url};
 
 /// The form to start or reschedule a series.
 #[derive(Clone, Debug, Default)]
@@ -75,4 +77,66 @@ impl SeriesForm {
             (filled.fill(Field::text("place", "Where").hint("A room or a link. If either of you connects a calendar, it appears there too.")))
         }
     }
+}
+
+/// The form of one meeting that could not be moved, skipped, marked, planned or logged, with the faults.
+#[derive(Clone, Debug)]
+pub(crate) struct MeetingForm {
+    action: String,
+    pair: String,
+    title: &'static str,
+    button: &'static str,
+    /// Whether it asks for a reason instead of a day and a time.
+    asks_reason: bool,
+    /// What the form does, as its hidden field.
+    sends: (&'static str, String),
+    filled: Filled,
+}
+
+impl MeetingForm {
+    /// The form to mark an occurrence.
+    pub(crate) fn of_mark(series: &str, at: NaiveDateTime, to: &str, filled: Filled) -> Self {
+        let (title, button) = match to {
+            "skipped" => ("Skip this one-on-one", "Skip"),
+            "held" => ("Mark this one-on-one as held", "Mark as held"),
+            _ => ("Move this one-on-one", "Move"),
+        };
+        let action = url::mark(series, at);
+        let sends = ("to", to.to_owned());
+        Self { action, pair: url::show(series), title, button, asks_reason: to == "skipped", sends, filled }
+    }
+
+    /// The form of an extra meeting, planned or past.
+    pub(crate) fn extra(series: &str, is_past: bool, filled: Filled) -> Self {
+        let (title, button) =
+            if is_past { ("Log a meeting", "Log meeting") } else { ("Plan extra meeting", "Plan") };
+        let (action, pair) = (format!("{}/extra", url::show(series)), url::show(series));
+        let sends = ("held", if is_past { "yes" } else { "" }.to_owned());
+        Self { action, pair, title, button, asks_reason: false, sends, filled }
+    }
+
+    pub(crate) fn render(&self) -> Markup {
+        let filled = &self.filled;
+        let fields = html! {
+            @if self.asks_reason { (filled.fill(Field::text("reason", "Why?").required())) }
+            @else if self.sends.1 == "held" { (filled.fill(Field::date("on", "Day").required()).error(filled.error("day"))) }
+            @else { (day_and_time(filled)) }
+        };
+        let buttons = html! { (Button::primary(self.button)) (Button::quiet("Cancel").href(&self.pair)) };
+        let form = filled
+            .form(Form::post(&self.action, fields, buttons))
+            .hidden(self.sends.0, &self.sends.1)
+            .hidden("back", filled.value("back"));
+        html! {
+            (PageHead::new(self.title).crumbs(vec![Link::new("One-on-one", &self.pair)]))
+            (Card::new(self.title, html! { (audience("The two of you")) (form) }))
+        }
+    }
+}
+
+fn day_and_time(filled: &Filled) -> Markup {
+    field_row(&html! {
+        (filled.fill(Field::date("day", "Day").required()))
+        (filled.fill(Field::text("time", "Time").narrow().required()))
+    })
 }

@@ -10,7 +10,7 @@ mod pair;
 
 pub(super) use calendars::{Made, ShowCalendars, ask_password};
 pub(super) use coverage::{CoverageLine, ShowCoverage};
-pub(super) use form::SeriesForm;
+pub(super) use form::{MeetingForm, SeriesForm};
 pub(super) use list::{Listed, ShowList};
 pub(super) use notes::ShowConflict;
 pub(super) use pair::ShowPair;

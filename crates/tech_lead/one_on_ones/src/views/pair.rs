@@ -9,6 +9,7 @@ use castra_platform::{
     },
 };
 use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
+use chrono_tz::Tz;
 
 use super::{shown, standing_pill};
 use crate::{
@@ -260,7 +261,7 @@ impl ShowPair {
                 @if !coming.is_empty() { p { (muted("Upcoming")) } (lines(coming)) }
                 @if !first.is_empty() { p { (muted("Past")) } (lines(first)) }
                 @if !rest.is_empty() { (disclosure(&format!("{} more", rest.len()), &lines(rest))) }
-                @if self.may_add() { (actions(&html! { (Button::new("Plan extra meeting").opens("extra")) })) }
+                @if self.may_add() { (actions(&html! { (Button::new("Plan extra meeting").opens("extra")) (Button::new("Log a past meeting").opens("log")) })) }
             }).id("past"))
         }
     }
@@ -316,6 +317,12 @@ impl ShowPair {
         }
     }
 
+    /// The time by the wall clock of the series.
+    fn now_here(&self) -> NaiveDateTime {
+        let schedule = self.opened.series.schedule_on(self.opened.today);
+        self.opened.now.with_timezone(&schedule.map_or(Tz::UTC, |schedule| schedule.terms.zone)).naive_local()
+    }
+
     fn dialogs(&self) -> Markup {
         let time = |id: &str, day: &str, time: &str| {
             html! {
@@ -337,6 +344,9 @@ impl ShowPair {
                 }))
             }
             (Dialog::new("extra", "Plan extra meeting", html! { (self.form("extra", time("extra", &tomorrow.to_string(), "10:00"), html! { (Button::primary("Plan")) })) }))
+            (Dialog::new("log", "Log a meeting that took place", html! {
+                (self.form("extra", time("log", &self.opened.today.to_string(), &self.now_here().format("%H:%M").to_string()), html! { (Button::primary("Log meeting")) }).hidden("held", "yes"))
+            }))
             (Dialog::new("end", "End these one-on-ones", html! {
                 p { "What you kept stays readable to the two of you. You can resume them." }
                 (Form::post(format!("{}/end", self.href()), Markup::default(), html! { (Button::danger("End one-on-ones")) }).hidden("revision", self.opened.series.revision.to_string()))

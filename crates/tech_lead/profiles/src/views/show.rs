@@ -216,7 +216,7 @@ impl ShowProfile {
             .map(|area| {
                 html! {
                     (Link::new(format!("{} in {}", area.component, area.repository), format!("/repositories/{}", area.repository)))
-                    (muted(format!(" {:.0} % of its files{}", area.share * 100.0, if area.is_sole { "; no one else here knows it" } else { "" })))
+                    (muted(format!(" {:.0}\u{a0}% of its files{}", area.share * 100.0, if area.is_sole { "; no one else here knows it" } else { "" })))
                 }
             })
             .collect();
@@ -234,7 +234,7 @@ impl ShowProfile {
             .map(|part| {
                 html! {
                     (Link::new(part.repository.to_string(), format!("/repositories/{}", part.repository)))
-                    (muted(format!(" {} files, {:.0} % of it", part.n_files, part.share * 100.0)))
+                    (muted(format!(" {} files, {:.0}\u{a0}% of it", part.n_files, part.share * 100.0)))
                 }
             })
             .collect();

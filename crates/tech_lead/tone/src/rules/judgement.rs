@@ -12,6 +12,8 @@ use crate::{
 enum Sort {
     Blame,
     Praise,
+    /// Of the work, as a whole.
+    Work,
 }
 
 pub(super) fn find(language: &Language, sentence: &Sentence) -> Vec<Mark> {
@@ -22,7 +24,11 @@ pub(super) fn find(language: &Language, sentence: &Sentence) -> Vec<Mark> {
     let found = (0..sentence.words.len()).find_map(|at| here(language, sentence, at, denied));
     let Some((from, to, sort)) = found else { return Vec::new() };
     let rules = &language.judgement;
-    let reason = if sort == Sort::Praise { &rules.praise } else { &rules.reason };
+    let (reason, reword) = match sort {
+        Sort::Blame => (&rules.reason, &rules.reword),
+        Sort::Praise => (&rules.praise, &rules.reword),
+        Sort::Work => (&rules.work, &rules.reword_work),
+    };
     vec![Mark {
         kind: ToneKind::Judgement,
         start: sentence.words[from].start,
@@ -31,7 +37,7 @@ pub(super) fn find(language: &Language, sentence: &Sentence) -> Vec<Mark> {
         rewording: Some(Rewording {
             start: sentence.words[0].start,
             end: sentence.end,
-            text: rules.reword.clone(),
+            text: reword.clone(),
         }),
     }]
 }
@@ -47,9 +53,13 @@ fn here(language: &Language, sentence: &Sentence, at: usize, denied: bool) -> Op
         return None;
     }
     let word = sentence.lower(at);
-    if word == "your" {
-        let named = rules.traits.iter().find(|phrase| sentence.has_at(at + 1, phrase))?;
+    if word == "your"
+        && let Some(named) = rules.traits.iter().find(|phrase| sentence.has_at(at + 1, phrase))
+    {
         return Some((at, at + 1 + length(named), Sort::Blame));
+    }
+    if let Some(to) = condemned(language, sentence, at) {
+        return Some((at, to, Sort::Work));
     }
     if is_fault(language, word, true) && sentence.has_at(at + 1, "of you") {
         return Some((at, at + 3, Sort::Blame));
@@ -64,6 +74,26 @@ fn here(language: &Language, sentence: &Sentence, at: usize, denied: bool) -> Op
         return is_fault(language, sentence.lower(fault), true).then_some((at, fault + 1, Sort::Blame));
     }
     being(language, sentence, at)
+}
+
+/// The end of a dismissal of work, such as "your code is garbage" or "that change of yours was a mess".
+fn condemned(language: &Language, sentence: &Sentence, at: usize) -> Option<usize> {
+    let (grammar, rules) = (&language.grammar, &language.judgement);
+    if !matches!(sentence.lower(at), "your" | "his" | "her" | "their" | "this" | "that" | "the") {
+        return None;
+    }
+    let work = (at + 1..at + 4).find_map(|from| {
+        let work = rules.works.iter().find(|work| sentence.has_at(from, work))?;
+        Some(from + length(work))
+    })?;
+    let verb = (work..work + 4).find(|verb| holds(&grammar.be, sentence.lower(*verb)))?;
+    let fault = skip(language, sentence, verb + 1);
+    let found = rules.condemned.iter().find_map(|fault_words| {
+        let first = (verb + 1..=fault).find(|from| sentence.has_at(*from, fault_words))?;
+        Some(first + length(fault_words))
+    });
+    let is_denied = (verb..fault).any(|near| holds(&grammar.not, sentence.lower(near)));
+    found.filter(|_| !is_denied)
 }
 
 /// A judgement such as "You are …", "why are you …" or "Dana is …".
