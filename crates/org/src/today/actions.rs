@@ -69,8 +69,8 @@ pub(crate) async fn gather(ctx: &Ctx) -> Result<Gathered> {
 pub(super) async fn aside(ctx: &Ctx, day: NaiveDate) -> Result<Aside> {
     let (mut week, mut done) = (Vec::new(), Vec::new());
     for feature in ctx.features().await? {
-        if let Some(agenda) = feature.agenda {
-            week.extend(agenda(ctx, day, rules::week_until(day)).await?);
+        if let Some(engagements) = feature.engagements {
+            week.extend(engagements(ctx, day, rules::week_until(day)).await?);
         }
         if let Some(source) = feature.done {
             done.extend(source(ctx, day).await?);

@@ -55,7 +55,7 @@ pub struct Feature {
     /// The items that ask for a cadence missed twice: they are not asked for again, but reconsidered.
     pub missed: Option<MissedCadences>,
     /// The viewer's engagements of the coming days.
-    pub agenda: Option<Agenda>,
+    pub engagements: Option<Engagements>,
     /// What the viewer did on a day, for taking it back.
     pub done: Option<DoneOn>,
     /// The acts and pages that search finds by name, besides the navigation.
@@ -106,7 +106,7 @@ impl Feature {
             today: None,
             today_groups: &[],
             missed: None,
-            agenda: None,
+            engagements: None,
             done: None,
             acts: &[],
             first_steps: None,
@@ -451,7 +451,7 @@ impl Way {
 }
 
 /// The viewer's engagements from a day to another, both included.
-pub type Agenda = for<'a> fn(&'a Ctx, NaiveDate, NaiveDate) -> BoxFuture<'a, Result<Vec<Engagement>>>;
+pub type Engagements = for<'a> fn(&'a Ctx, NaiveDate, NaiveDate) -> BoxFuture<'a, Result<Vec<Engagement>>>;
 
 /// A meeting or a date of the viewer's.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

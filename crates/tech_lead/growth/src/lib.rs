@@ -83,7 +83,7 @@ pub static FEATURE: Feature = Feature {
     ],
     today: Some(today::items),
     missed: Some(today::missed),
-    agenda: Some(today::agenda),
+    engagements: Some(today::engagements),
     today_groups: &[
         TodayGroup { keys: "growth-review:", many: "growth plans to review" },
         TodayGroup { keys: "growth-milestone:", many: "milestones due" },

@@ -82,7 +82,11 @@ pub(super) fn missed(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<Missed>>> {
 }
 
 /// The reviews of the coming days.
-pub(super) fn agenda(ctx: &Ctx, from: NaiveDate, to: NaiveDate) -> BoxFuture<'_, Result<Vec<Engagement>>> {
+pub(super) fn engagements(
+    ctx: &Ctx,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> BoxFuture<'_, Result<Vec<Engagement>>> {
     Box::pin(async move {
         let current = organization::current(ctx).await?;
         let due = reviews(ctx, &current, to).await?.into_iter().filter(|(_, due)| *due >= from);

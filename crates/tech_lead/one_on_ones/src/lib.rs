@@ -11,10 +11,10 @@
 //! and both versions are shown.
 
 mod actions;
-mod agenda;
 mod api;
 mod brief;
 mod calendar;
+mod engagements;
 mod first_steps;
 mod kinds;
 mod local;
@@ -90,8 +90,8 @@ pub static FEATURE: Feature = Feature {
     load: Some(signal::load),
     today: Some(today::items),
     missed: Some(today::missed),
-    agenda: Some(agenda::agenda),
-    done: Some(agenda::done_on),
+    engagements: Some(engagements::engagements),
+    done: Some(engagements::done_on),
     today_groups: &[
         TodayGroup { keys: "one-on-one:", many: "one-on-ones" },
         TodayGroup { keys: "one-on-one-late:", many: "one-on-ones overdue" },

@@ -15,7 +15,11 @@ use super::{
 };
 
 /// The viewer's meetings between two days that are still ahead.
-pub(super) fn agenda(ctx: &Ctx, from: NaiveDate, to: NaiveDate) -> BoxFuture<'_, Result<Vec<Engagement>>> {
+pub(super) fn engagements(
+    ctx: &Ctx,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> BoxFuture<'_, Result<Vec<Engagement>>> {
     Box::pin(async move {
         let Some(me) = ctx.viewer.person.clone() else { return Ok(Vec::new()) };
         let current = organization::current(ctx).await?;
