@@ -67,7 +67,11 @@ async fn of_lead(ctx: &Ctx, current: &Current, lead: &PersonId, day: NaiveDate) 
     let repositories = on_day(current, day, None);
     let mondays = full_weeks(day, rules::WEEKS_BACK);
     let weeks = actions::coding_weeks(ctx, &repositories, lead, day, &mondays).await?;
-    let Some(weeks) = weeks.map(rules::last_weeks).filter(|weeks| !weeks.is_empty()) else {
+    let since_lead = led_since(&current.charter_on(day), lead);
+    let of_role = |weeks: Vec<Coding>| -> Vec<Coding> {
+        weeks.into_iter().filter(|week| since_lead.is_none_or(|from| week.monday >= from)).collect()
+    };
+    let Some(weeks) = weeks.map(of_role).map(rules::last_weeks).filter(|weeks| !weeks.is_empty()) else {
         return Ok(nothing(if repositories.is_empty() {
             "There is no repository to measure this in."
         } else {
@@ -93,6 +97,15 @@ async fn of_lead(ctx: &Ctx, current: &Current, lead: &PersonId, day: NaiveDate) 
         subject: Subject { withheld: is_private, ..Subject::person(lead.as_str(), since) },
         ..nothing(&because(&weeks, median, [low, high], responsibility.thresholds))
     })
+}
+
+/// The first day on which a person led any team without a gap in the record; none if it is not recorded.
+fn led_since(charter: &Charter, lead: &PersonId) -> Option<NaiveDate> {
+    let scopes = charter.scopes();
+    let held = scopes.iter().flat_map(|scope| charter.holders("tech-lead", scope));
+    let from: Vec<Option<NaiveDate>> =
+        held.filter(|held| held.person == *lead).map(|held| held.period.from).collect();
+    if from.contains(&None) { None } else { from.into_iter().flatten().min() }
 }
 
 /// The sentence for some weeks.

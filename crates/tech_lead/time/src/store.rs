@@ -101,7 +101,8 @@ pub(super) async fn remove_calendars(tx: &mut Tx, person: &str) -> Result<()> {
     let sql =
         "delete from week_resources where calendar in (select id from week_calendars where person = $1)";
     tx.execute(sql, &args![person]).await?;
-    tx.execute("delete from week_calendars where person = $1", &args![person]).await.map(drop)
+    tx.execute("delete from week_calendars where person = $1", &args![person]).await?;
+    tx.execute("delete from week_measures where person = $1", &args![person]).await.map(drop)
 }
 
 pub(super) async fn resources(mut reads: impl Reads, calendar: &str) -> Result<Vec<Resource>> {
@@ -134,4 +135,14 @@ pub(super) async fn keep_measure(tx: &mut Tx, person: &str, row: &Measure) -> Re
         .await?;
     let sql = "insert into week_measures (id, person, monday, body) values ($1, $2, $3, $4)";
     tx.execute(sql, &args![&row.id, person, row.monday, &row.body]).await.map(drop)
+}
+
+/// Removes what was measured before a day.
+pub(super) async fn forget_measures(tx: &mut Tx, before: NaiveDate) -> Result<()> {
+    tx.execute("delete from week_measures where monday < $1", &args![before]).await.map(drop)
+}
+
+/// Removes corrections of weeks before a day.
+pub(super) async fn forget_corrections(tx: &mut Tx, before: NaiveDate) -> Result<()> {
+    tx.execute("delete from week_corrections where monday < $1", &args![before]).await.map(drop)
 }

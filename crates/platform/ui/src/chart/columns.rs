@@ -19,8 +19,6 @@ const LABELLED: f64 = 18.0;
 pub struct ColumnBar {
     /// The label: "14 Sep".
     pub label: String,
-    /// The page of the column, if any.
-    pub href: Option<String>,
     /// One share for each part, in percent of the whole.
     pub shares: Vec<f64>,
     /// The figure of each part in words, for the table: "7.5 to 9".

@@ -13,7 +13,7 @@ use castra_platform::{
     private::{Owner, Sealed, open_each},
 };
 use castra_repositories::on_day;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
 
 use super::{
@@ -60,6 +60,11 @@ pub async fn measure(ctx: &Ctx) -> Result<()> {
     for (person, monday, minutes) in measured {
         keep(&mut tx, ctx, &person, monday, minutes).await?;
     }
+    // What is older is of no use to Today, and of no one's role any more.
+    if let Some(first) = mondays.first() {
+        store::forget_measures(&mut tx, *first).await?;
+    }
+    store::forget_corrections(&mut tx, current.today - Days::new(DAYS_BACK)).await?;
     tx.commit_unsaid().await
 }
 

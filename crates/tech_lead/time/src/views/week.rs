@@ -3,9 +3,9 @@
 use castra_platform::{
     terms::Filled,
     ui::{
-        Button, Card, Checkbox, Column, DataTable, EmptyState, Field, Form, Link, Markup, PageHead, Pill,
-        Render as _, Row, Status, audience, because, chart, columns, disclosure, field_row, html, inset,
-        list, muted, paragraph, small, stack,
+        Button, Card, Checkbox, Chip, Column, DataTable, EmptyState, Field, Form, Link, Markup, PageHead,
+        Pill, Render as _, Row, Status, audience, because, chart, chips, columns, disclosure, field_row,
+        html, inset, list, muted, paragraph, small, stack,
     },
 };
 
@@ -143,7 +143,6 @@ impl ShowWeek {
     fn chart(&self) -> Markup {
         let bar = |week: &WeekBar| chart::ColumnBar {
             label: week.label.clone(),
-            href: Some(week.href.clone()),
             shares: week.parts.iter().map(|(share, _)| *share).collect(),
             shown: week.parts.iter().map(|(_, shown)| shown.clone()).collect(),
             mark: match (week.is_left_out, week.is_corrected) {
@@ -190,6 +189,10 @@ impl ShowWeek {
             ],
         };
         disclosure("Measured and corrected hours of coding", &lines.render())
+    }
+
+    fn others(&self) -> Vec<Chip> {
+        self.weeks.iter().rev().map(|week| Chip::new(&week.label).href(&week.href)).collect()
     }
 
     fn detail(&self) -> Card {
@@ -308,6 +311,7 @@ impl ShowWeek {
         let main = html! {
             (Card::flush("Your weeks", inset(&html! {
                 @if self.is_known { (self.chart()) (self.lines()) } @else { (nothing()) }
+                (disclosure("Correct another week", &chips(&self.others())))
                 @for (what, link) in &self.missing { p { (muted(what)) " " (link) } }
                 p {
                     a href=(self.earlier) { "Earlier weeks" }
