@@ -38,13 +38,14 @@ const COMPILER: [Step; 2] = [
 ];
 
 /// What asks the program, and waits for it most of the time.
-const PROGRAM: [Step; 6] = [
+const PROGRAM: [Step; 7] = [
     ("journeys", |root, _| journeys(root)),
     ("another day", another_day),
     ("fuzzing the API", |root, _| by_clock(root, "now", &["python3", "e2e/api.py", BUILT])),
     ("provisioning", |root, _| by_clock(root, "now", &["python3", "e2e/scim.py", BUILT])),
     ("mail", |root, _| by_clock(root, "now", &["python3", "e2e/mail.py", BUILT])),
     ("calendars", |root, _| by_clock(root, "now", &["python3", "e2e/calendars.py", BUILT])),
+    ("a CalDAV server", |root, _| by_clock(root, "now", &["python3", "e2e/week_calendars.py", BUILT])),
 ];
 
 const LAST: [Step; 1] =

@@ -21,6 +21,7 @@ mod real;
 mod teams;
 #[cfg(test)]
 mod tests;
+mod weeks;
 
 use std::{
     path::{Path, PathBuf},
@@ -173,6 +174,7 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     conflicts::record(&ctx, &company, wanted.seed).await?;
     growth::record(&ctx, &company, wanted.seed).await?;
     one_on_ones::record(&ctx, &company, wanted.stage, wanted.seed).await?;
+    weeks::record(&ctx, &company, wanted.stage, wanted.seed).await?;
     readings::take(&ctx).await?;
     accounts(&ctx, &company).await
 }

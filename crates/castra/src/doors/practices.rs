@@ -25,6 +25,7 @@ pub(super) const CANARY_WRITERS: &[(&str, CanaryWriter)] = &[
     ("profiles", |world, ana| Box::pin(note_profile(world, ana))),
     ("concerns", |world, ana| Box::pin(raise_concerns(world, ana))),
     ("conflicts", |world, ana| Box::pin(open_case(world, ana))),
+    ("time", |world, ana| Box::pin(keep_week(world, ana))),
 ];
 
 async fn send(client: &Client, method: Method, path: &str, body: Value) -> Value {
@@ -204,4 +205,18 @@ async fn open_case(world: &mut World, ana: &Client) -> Vec<Canary> {
     let path = format!("/api/v1/conflicts/{}/notes", keep(world, "conflicts", &case));
     send(ana, Method::POST, &path, json!({"words": "canary of a talk", "step": "interests"})).await;
     canaries(["canary of a quarrel", "canary of what happened", "canary of a step", "canary of a talk"], ANA)
+}
+
+async fn keep_week(world: &mut World, ana: &Client) -> Vec<Canary> {
+    let event = "BEGIN:VEVENT\nUID:1\nSUMMARY:canary of a meeting\nDTSTART:20260225T090000Z\nDURATION:PT1H\nEND:VEVENT";
+    let file = format!("BEGIN:VCALENDAR\n{event}\nEND:VCALENDAR\n");
+    let upload = json!({"name": "canary of a calendar", "content": file});
+    let calendar = send(ana, Method::POST, "/api/v1/week/calendars/upload", upload).await;
+    keep(world, "calendars", &calendar);
+    let rules = json!({"words": ["canary of a rule: coding"], "addresses": ["canary-address@example.org"]});
+    send(ana, Method::PUT, "/api/v1/week/settings", rules).await;
+    send(ana, Method::PUT, "/api/v1/week/2026-02-23", json!({"coding": 12.34})).await;
+    let texts =
+        ["canary of a meeting", "canary of a calendar", "canary of a rule", "canary-address@example.org"];
+    canaries(texts, ANA)
 }

@@ -166,7 +166,7 @@ fn what_is_somebody_elses_answers_like_what_is_not_there_and_takes_as_long() {
 
 /// Every id of a private record.
 async fn private_ids(database: &Database) -> BTreeSet<String> {
-    let practices = ["one_on_one", "feedback", "growth", "profile", "concern", "conflict"];
+    let practices = ["one_on_one", "feedback", "growth", "profile", "concern", "conflict", "week"];
     let mut ids = BTreeSet::new();
     for column in database.db.schema().await.unwrap() {
         let is_id = ["id", "series", "pair", "area", "concern", "conflict", "request"]

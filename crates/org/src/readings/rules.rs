@@ -12,6 +12,7 @@ use castra_platform::{
 
 const FEW: &str = "Not enough people to show this.";
 const DIFFERS: &str = "Not shown: the group differs by fewer than five people from one shown before.";
+const OWN: &str = "Not shown: it rests on the person's own record of their week, which only they see.";
 const WHOSE: &str = "Not shown: it was not recorded whose figures these are.";
 
 /// A reading as stored; nothing if the day's earlier one stays.
@@ -30,13 +31,15 @@ pub(super) fn kept(
     }
     let reading = reading.clone();
     let why = match group.map(|group| shown.tells(group)) {
+        _ if reading.subject.withheld => OWN,
         Some(Some(Telling::Members)) => FEW,
         Some(Some(Telling::Difference)) => DIFFERS,
         None if is_private && reading.value.is_some() && reading.subject.about.is_none() => WHOSE,
         Some(None) | None => return Some(reading),
     };
     let subject = Subject { withheld: true, ..reading.subject };
-    Some(Reading { value: None, sample: 0, because: why.to_owned(), subject, ..reading })
+    let evidence = if why == OWN { Vec::new() } else { reading.evidence };
+    Some(Reading { value: None, sample: 0, because: why.to_owned(), subject, evidence, ..reading })
 }
 
 #[cfg(test)]

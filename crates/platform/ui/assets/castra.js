@@ -486,7 +486,22 @@
 		} catch { /* Without storage, groups begin as they are sent. */ }
 	});
 
-	const start = () => { watch(); followAll(); restoreAll(); document.querySelector("[data-focus]")?.focus(); };
+	// A slider next to a field of numbers, to set it by dragging; the field stays what is sent.
+	const slide = (field) => {
+		const label = document.querySelector(`label[for="${CSS.escape(field.id)}"]`);
+		const slider = make("input", { type: "range", min: "0", max: field.dataset.slides, step: "0.5", class: "slider", "aria-label": `${label?.textContent ?? ""}, by dragging`, "data-draft": "none" });
+		const follow = () => { slider.value = parseFloat(field.value.replace(",", ".")) || 0; };
+		follow();
+		slider.addEventListener("input", (event) => {
+			event.stopPropagation();
+			field.value = slider.value;
+			field.dispatchEvent(new Event("input", { bubbles: true }));
+		});
+		field.addEventListener("input", follow);
+		field.after(slider);
+	};
+
+	const start = () => { document.querySelectorAll("input[data-slides]").forEach(slide); watch(); followAll(); restoreAll(); document.querySelector("[data-focus]")?.focus(); };
 	if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start); else start();
 	// Arriving at an anchor takes the focus from a message that can be undone.
 	addEventListener("load", () => document.querySelector("#flash [data-focus]")?.focus({ preventScroll: true }));

@@ -78,6 +78,7 @@ pub struct Field {
     range: (Option<String>, Option<String>),
     of_link: bool,
     in_cell: bool,
+    slides: Option<u32>,
 }
 
 impl Field {
@@ -98,6 +99,7 @@ impl Field {
             range: (None, None),
             of_link: false,
             in_cell: false,
+            slides: None,
         }
     }
 
@@ -187,6 +189,12 @@ impl Field {
         self
     }
 
+    /// Where script runs, adds a slider from 0 to this number in halves, to set the value by dragging.
+    pub fn slides(mut self, most: u32) -> Self {
+        self.slides = Some(most);
+        self
+    }
+
     /// Sets an id, where a name occurs twice on a page.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = id.into();
@@ -229,7 +237,7 @@ impl Field {
                 Control::Input(kind) => {
                     input id=(self.id) name=(self.name) type=(kind) value=[(*kind != "file").then_some(&self.value)]
                         required[self.required] autocomplete=[self.autocomplete] min=[least] max=[greatest] list=[&list]
-                        data-of-link=[self.of_link.then_some("")]
+                        data-of-link=[self.of_link.then_some("")] data-slides=[self.slides]
                         aria-describedby=[described] aria-invalid=[invalid];
                     @if let Some(list) = &list { datalist id=(list) { @for value in &self.suggestions { option value=(value) {} } } }
                 }

@@ -43,7 +43,7 @@ use castra_platform::{
 };
 use futures::future::BoxFuture;
 
-pub use actions::{Mark, Past, PastAction, PastOccurrence, add_extra, mark, record_past};
+pub use actions::{HeldMeeting, Mark, Past, PastAction, PastOccurrence, add_extra, held, mark, record_past};
 pub use kinds::SeriesKind;
 pub use model::{Reason, Terms};
 

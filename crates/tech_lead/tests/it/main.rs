@@ -12,6 +12,7 @@ mod people;
 mod profiles;
 mod readings;
 mod two_at_once;
+mod weeks;
 
 use castra_history::{Complexity, Facts, FactsBuilder, InventedChange, InventedCommit};
 use castra_org::{charter, org_file, organization, readings as readings_of};

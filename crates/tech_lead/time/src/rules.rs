@@ -1,9 +1,20 @@
 //! The right amount of coding: enough for a lead, little enough for a CTO.
 
-use castra_org::organization::Stage;
+use std::collections::BTreeMap;
+
+use castra_org::{
+    charter::Charter,
+    organization::{PersonId, Scope, Stage},
+};
+
+use super::{actions::Coding, kinds::Part, model::KeptMeeting, split::FULL_WEEK};
 
 /// The number of full weeks in the median.
 pub(super) const WEEKS: u32 = 8;
+/// How far back the weeks are looked for, if some are left out.
+pub(super) const WEEKS_BACK: u32 = 16;
+/// The weeks a page shows.
+pub(super) const WEEKS_SHOWN: u32 = 12;
 /// The hours of a full week.
 pub(super) const WEEK_HOURS: f64 = 40.0;
 /// The days over which changes are counted.
@@ -33,6 +44,124 @@ pub(super) fn interval(minutes: &[u32]) -> [f64; 2] {
     let low = if sorted.len() > 2 { at(Some(1)) } else { at(Some(0)) };
     let high = if sorted.len() > 2 { at(sorted.len().checked_sub(2)) } else { most };
     [low, if most > 0.0 { high.max(f64::EPSILON) } else { high }]
+}
+
+/// The last weeks of those that are not left out.
+pub(super) fn last_weeks(weeks: Vec<Coding>) -> Vec<Coding> {
+    let skip = weeks.len().saturating_sub(WEEKS as usize);
+    weeks.into_iter().skip(skip).collect()
+}
+
+/// The interval of the median week: its lower bound by what is certain of each week, its upper bound by what is possible.
+pub(super) fn bounds(weeks: &[Coding]) -> [f64; 2] {
+    let [low, _] = interval(&weeks.iter().map(|week| week.low).collect::<Vec<_>>());
+    let [_, high] = interval(&weeks.iter().map(|week| week.high).collect::<Vec<_>>());
+    [low, high]
+}
+
+/// The share of the week that a tech lead programs: a third to a half.
+const LEAD_BAND: [f64; 2] = [1.0 / 3.0, 0.5];
+/// The most that a CTO of a small company programs: less than a tech lead.
+const SMALL_CTO: f64 = 1.0 / 3.0;
+/// The most that a CTO of a larger company programs: the role's usual week.
+const CTO: f64 = 0.05;
+
+/// The band of coding of a person's role, as shares of the week: that of a CTO before that of a lead; none for anyone else,
+/// and none for the CTO of a startup, who may program any part of it.
+pub(super) fn band_of(charter: &Charter, person: &PersonId) -> Option<[f64; 2]> {
+    let holds =
+        |role: &str, scope: &Scope| charter.holders(role, scope).iter().any(|held| held.person == *person);
+    if holds("cto", &Scope::Organization) {
+        return cto_band(charter.stage());
+    }
+    charter.scopes().iter().any(|scope| holds("tech-lead", scope)).then_some(LEAD_BAND)
+}
+
+/// The band of a CTO's coding at a stage.
+fn cto_band(stage: Stage) -> Option<[f64; 2]> {
+    match stage {
+        Stage::Startup => None,
+        Stage::Small => Some([0.0, SMALL_CTO]),
+        Stage::Medium | Stage::Large => Some([0.0, CTO]),
+    }
+}
+
+/// The band in words.
+pub(super) fn band_words(charter: &Charter, person: &PersonId) -> String {
+    match band_of(charter, person) {
+        Some([least, _]) if least > 0.0 => {
+            "the third to half of the week that a tech lead programs".to_owned()
+        }
+        Some([_, most]) => {
+            format!("up to {:.0} % of the week, at this stage ({})", most * 100.0, charter.stage())
+        }
+        None => String::new(),
+    }
+}
+
+/// From so many minutes a week on, one-on-ones are many: an hour a day.
+pub(super) const MANY_ONE_ON_ONES: f64 = 300.0;
+
+/// A meeting that comes back, and that someone else could run.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct CouldGo {
+    pub(super) title: String,
+    pub(super) minutes_a_week: f64,
+    /// How often it took place.
+    pub(super) times: usize,
+    /// The most others who took part.
+    pub(super) others: u32,
+    /// A colleague who took part in most of them, and in how many.
+    pub(super) regular: Option<(PersonId, usize)>,
+}
+
+/// The meetings of some weeks that come back at least every second week, with most time first: coordination, decisions and
+/// other work, with at least two others. One-on-ones and conflicts are the person's own.
+pub(super) fn could_go(meetings: &[(KeptMeeting, Option<Part>)], weeks: usize) -> Vec<CouldGo> {
+    let mut by_title: BTreeMap<&str, Vec<&KeptMeeting>> = BTreeMap::new();
+    for (meeting, part) in meetings {
+        let is_shared = matches!(part, Some(Part::Coordination | Part::Decisions | Part::Other));
+        if is_shared && meeting.is_certain && meeting.others >= 2 && !meeting.title.is_empty() {
+            by_title.entry(meeting.title.as_str()).or_default().push(meeting);
+        }
+    }
+    let could = |(title, all): (&str, Vec<&KeptMeeting>)| {
+        let minutes: i64 = all.iter().map(|meeting| meeting.to - meeting.from).sum();
+        let mut taking_part: BTreeMap<&str, usize> = BTreeMap::new();
+        for id in all.iter().flat_map(|meeting| &meeting.with) {
+            *taking_part.entry(id.as_str()).or_default() += 1;
+        }
+        let most = taking_part.into_iter().max_by_key(|(_, times)| *times);
+        let regular = most.filter(|(_, times)| times * 3 >= all.len() * 2);
+        #[expect(clippy::cast_precision_loss, reason = "minutes of a few weeks")]
+        let minutes_a_week = minutes as f64 / weeks.max(1) as f64;
+        CouldGo {
+            title: title.to_owned(),
+            minutes_a_week,
+            times: all.len(),
+            others: all.iter().map(|meeting| meeting.others).max().unwrap_or_default(),
+            regular: regular.map(|(id, times)| (PersonId::from(id), times)),
+        }
+    };
+    let is_regular = |known: &(&str, Vec<&KeptMeeting>)| known.1.len() * 2 >= weeks && known.1.len() > 1;
+    let mut found: Vec<CouldGo> = by_title.into_iter().filter(is_regular).map(could).collect();
+    found.sort_by(|a, b| b.minutes_a_week.total_cmp(&a.minutes_a_week).then_with(|| a.title.cmp(&b.title)));
+    found.truncate(3);
+    found
+}
+
+/// Whether minutes of a full week are outside a band.
+fn is_out(minutes: u32, [least, most]: [f64; 2]) -> bool {
+    let share = f64::from(minutes) / f64::from(FULL_WEEK);
+    share < least - 1e-9 || share > most + 1e-9
+}
+
+/// The minutes of the last two of some weeks, if exactly those were out of the band: a longer stretch was already mentioned.
+pub(super) fn two_weeks_out(minutes: &[Option<u32>], band: [f64; 2]) -> Option<[u32; 2]> {
+    let [before, first, second] = minutes else { return None };
+    let (first, second) = ((*first)?, (*second)?);
+    let was_out = before.is_some_and(|minutes| is_out(minutes, band));
+    (!was_out && is_out(first, band) && is_out(second, band)).then_some([first, second])
 }
 
 /// How many components may depend on the CTO: practised up to the first, slipping up to the second.
@@ -96,6 +225,23 @@ mod tests {
             let range = Measure::Range { value: low, low, high, of: WEEKS };
             assert_eq!(range.judge([0.25, 0.55]), expected, "{hours:?}");
         }
+    }
+
+    #[test]
+    fn two_weeks_out_of_the_band_are_mentioned_once() {
+        for (hours, expected) in [
+            ([Some(15), Some(5), Some(6)], true),
+            ([Some(15), Some(25), Some(6)], true),
+            ([None, Some(5), Some(6)], true),
+            ([Some(5), Some(5), Some(6)], false),
+            ([Some(15), Some(15), Some(6)], false),
+            ([Some(15), Some(5), Some(15)], false),
+            ([Some(15), None, Some(5)], false),
+        ] {
+            let minutes = hours.map(|hours: Option<u32>| hours.map(|hours| hours * 60));
+            assert_eq!(two_weeks_out(&minutes, LEAD_BAND).is_some(), expected, "{hours:?}");
+        }
+        assert_eq!((cto_band(Stage::Startup), cto_band(Stage::Large)), (None, Some([0.0, CTO])));
     }
 
     #[test]

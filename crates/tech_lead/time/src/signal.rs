@@ -9,13 +9,16 @@ use castra_org::{
 };
 use castra_platform::{
     Ctx, Result,
-    reading::{Basis, Evidence, Facts, Measure, Subject},
+    reading::{Basis, Evidence, Facts, Measure, Status, Subject},
 };
 use castra_repositories::{on_day, telling_left_out, url};
 use chrono::{NaiveDate, TimeDelta};
 use futures::future::BoxFuture;
 
-use super::{actions, rules};
+use super::{
+    actions::{self, Coding},
+    rules,
+};
 
 const HANDS_ON: &str = "hands-on";
 const NOT_HANDS_ON: &str = "not-hands-on";
@@ -55,53 +58,102 @@ fn since(day: NaiveDate) -> NaiveDate {
     full_weeks(day, rules::WEEKS).first().copied().unwrap_or(day)
 }
 
+/// The facts of one lead, in no team.
 async fn of_lead(ctx: &Ctx, current: &Current, lead: &PersonId, day: NaiveDate) -> Result<Facts> {
     let nothing = |because: &str| Facts::nothing(HANDS_ON, "", because);
     let Some(responsibility) = current.organization().catalog.responsibility(HANDS_ON) else {
         return Ok(nothing("The catalog does not ask for this."));
     };
     let repositories = on_day(current, day, None);
-    if repositories.is_empty() {
-        return Ok(nothing("There is no repository to measure this in."));
-    }
-    let Some(weeks) = actions::weeks(ctx, &repositories, lead, day).await? else {
-        return Ok(nothing("No commit in the scanned repositories is known to be the lead's."));
+    let mondays = full_weeks(day, rules::WEEKS_BACK);
+    let weeks = actions::coding_weeks(ctx, &repositories, lead, day, &mondays).await?;
+    let since_lead = led_since(&current.charter_on(day), lead);
+    let of_role = |weeks: Vec<Coding>| -> Vec<Coding> {
+        weeks.into_iter().filter(|week| since_lead.is_none_or(|from| week.monday >= from)).collect()
     };
-    let seen = weeks.iter().filter(|week| week.commits > 0).count();
-    let minutes: Vec<u32> = weeks.iter().map(|week| week.minutes).collect();
-    let [low, high] = rules::interval(&minutes);
+    let Some(weeks) = weeks.map(of_role).map(rules::last_weeks).filter(|weeks| !weeks.is_empty()) else {
+        return Ok(nothing(if repositories.is_empty() {
+            "There is no repository to measure this in."
+        } else {
+            "No commit in the scanned repositories is known to be the lead's."
+        }));
+    };
+    let of = u32::try_from(weeks.len()).unwrap_or(rules::WEEKS);
+    let since = weeks.first().map_or_else(|| since(day), |week| week.monday);
+    let is_private = weeks.iter().any(|week| week.is_private);
+    let median = rules::median(&weeks.iter().map(|week| week.low).collect::<Vec<_>>());
+    let [low, high] = rules::bounds(&weeks);
     let share = |minutes: f64| minutes / 60.0 / rules::WEEK_HOURS;
-    let own = actions::own(weeks);
-    let [least, most] = responsibility.thresholds;
-    let against = match (share(low), share(high)) {
-        (low, _) if low > most => " That is above the range.",
-        (_, high) if high < least && seen == 0 => {
-            " This is below the range: no commit in any of these weeks."
-        }
-        (_, high) if high < least => " This is below the range, but there may have been more.",
-        _ => "",
-    };
     Ok(Facts {
         measure: Measure::Range {
-            value: (own.share * 100.0).round() / 100.0,
+            value: (share(median) * 100.0).round() / 100.0,
             low: share(low),
             high: share(high),
-            of: rules::WEEKS,
+            of,
         },
-        basis: Some(Basis::Observed),
-        evidence: links(&repositories),
-        subject: Subject::person(lead.as_str(), since(day)),
-        ..nothing(&format!(
-            "At least {:.1} of {:.0} hours in the median of the last {} full weeks (in most of them {:.1} to {:.1}), {seen} of them \
-             with commits; from commit times (gaps under {GAP_MINUTES} min, and {FIRST_COMMIT_MINUTES} min before each first \
-             commit), so a minimum.{against}",
-            own.median_minutes / 60.0,
-            rules::WEEK_HOURS,
-            rules::WEEKS,
-            low / 60.0,
-            high / 60.0,
-        ))
+        basis: Some(if weeks.iter().any(|week| week.is_own) { Basis::Stated } else { Basis::Observed }),
+        evidence: if is_private { Vec::new() } else { links(&repositories) },
+        // What rests on the lead's own word or calendar is for the lead alone; others see the status.
+        subject: Subject { withheld: is_private, ..Subject::person(lead.as_str(), since) },
+        ..nothing(&because(&weeks, median, [low, high], responsibility.thresholds))
     })
+}
+
+/// The first day on which a person led any team without a gap in the record; none if it is not recorded.
+fn led_since(charter: &Charter, lead: &PersonId) -> Option<NaiveDate> {
+    let scopes = charter.scopes();
+    let held = scopes.iter().flat_map(|scope| charter.holders("tech-lead", scope));
+    let from: Vec<Option<NaiveDate>> =
+        held.filter(|held| held.person == *lead).map(|held| held.period.from).collect();
+    if from.contains(&None) { None } else { from.into_iter().flatten().min() }
+}
+
+/// The sentence for some weeks.
+fn because(weeks: &[Coding], median: f64, [low, high]: [f64; 2], [least, most]: [f64; 2]) -> String {
+    let share = |minutes: f64| minutes / 60.0 / rules::WEEK_HOURS;
+    let seen = weeks.iter().filter(|week| week.commits > 0).count();
+    let own = weeks.iter().filter(|week| week.is_own).count();
+    let is_floor = own < weeks.len();
+    let against = match (share(low), share(high)) {
+        (low, _) if low > most => " That is above the range.",
+        (_, high) if high < least && seen == 0 && is_floor => {
+            " This is below the range: no commit in any of these weeks."
+        }
+        (_, high) if high < least && is_floor => " This is below the range, but there may have been more.",
+        (_, high) if high < least => " This is below the range.",
+        _ => "",
+    };
+    let hours = |minutes: f64| minutes / 60.0;
+    let counted = format!(
+        "{:.1} of {:.0} hours in the median of the last {} full weeks (in most of them {:.1} to {:.1})",
+        hours(median),
+        rules::WEEK_HOURS,
+        weeks.len(),
+        hours(low),
+        hours(high),
+    );
+    if own > 0 {
+        return format!("{counted}, {own} of them by the lead's own word.{against}");
+    }
+    format!(
+        "At least {counted}, {seen} of them with commits; from commit times (gaps under {GAP_MINUTES} min, and \
+         {FIRST_COMMIT_MINUTES} min before each first commit), so a minimum.{against}"
+    )
+}
+
+/// What the signal says of the viewer's coding, if they are a lead whose time is measured: the status as it would be judged
+/// today, and the reason. For the viewer alone.
+pub(super) async fn mine(ctx: &Ctx, person: &PersonId) -> Result<Option<(Status, String)>> {
+    let current = organization::current(ctx).await?;
+    let is_lead =
+        current.charter.scopes().iter().any(|scope| {
+            current.charter.holders("tech-lead", scope).iter().any(|held| held.person == *person)
+        });
+    let Some(known) = current.organization().catalog.responsibility(HANDS_ON).filter(|_| is_lead) else {
+        return Ok(None);
+    };
+    let facts = of_lead(ctx, &current, person, current.today).await?;
+    Ok(Some((facts.measure.judge(known.thresholds), facts.because)))
 }
 
 pub(super) fn not_hands_on(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {

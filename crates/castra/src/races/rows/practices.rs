@@ -1,4 +1,4 @@
-//! Debt, the gate, Today, concerns, conflicts and profiles of Payments, which Ana leads.
+//! Debt, the gate, Today, concerns, conflicts and profiles of Payments, which Ana leads, and her own week.
 
 use super::{Row, alone, race, step};
 
@@ -10,10 +10,47 @@ const CASE: &str = "PUT /api/v1/conflicts/{id}";
 const TERMS: &str = r#"{"between":["person:bo","person:cy"],"about":"The parser","situation":"They differ"}"#;
 const END: &str = "POST /api/v1/profile-entries/{id}/end";
 const ENTRIES: &str = "POST /api/v1/people/bo/profile/entries";
+const CALENDAR: &str = r#"{"name":"Work","content":"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:Round\nDTSTART:20260225T090000Z\nDURATION:PT1H\nEND:VEVENT\nEND:VCALENDAR\n"}"#;
 const LATE: &str = "POST /api/v1/conflicts/{id}/notes";
 
 pub(in crate::races) fn rows() -> Vec<Row> {
-    [debt(), today(), concerns(), conflicts(), profiles()].into_iter().flatten().collect()
+    [debt(), today(), concerns(), conflicts(), profiles(), weeks()].into_iter().flatten().collect()
+}
+
+fn weeks() -> Vec<Row> {
+    let corrected = || step("ana", "PUT /api/v1/week/2026-02-23", r#"{"coding":12}"#);
+    let uploaded = || step("ana", "POST /api/v1/week/calendars/upload", CALENDAR).id();
+    vec![
+        race("PUT /api/v1/week/{monday}", "ana", r#"{"coding":12}"#)
+            .at("/api/v1/week/2026-02-23")
+            .pages(&["POST /week/{monday}"])
+            .against("ana", "PUT /api/v1/week/2026-02-23", r#"{"coding":9,"left_out":true}"#)
+            .against("bo", "PUT /api/v1/week/2026-02-23", r#"{"coding":9}"#),
+        race("DELETE /api/v1/week/{monday}", "ana", "")
+            .at("/api/v1/week/2026-02-23")
+            .pages(&["POST /week/{monday}/remove"])
+            .after(&[corrected()])
+            .against("ana", "PUT /api/v1/week/2026-02-23", r#"{"coding":9}"#),
+        race("PUT /api/v1/week/settings", "ana", r#"{"hours":32}"#).pages(&["POST /week/settings"]).against(
+            "ana",
+            "PUT /api/v1/week/settings",
+            r#"{"hours":20,"words":["focus: coding"]}"#,
+        ),
+        race("POST /api/v1/week/calendars/upload", "ana", CALENDAR)
+            .pages(&["POST /week/calendars/upload"])
+            .against("ana", "PUT /api/v1/week/settings", r#"{"hours":20}"#),
+        race("DELETE /api/v1/week/calendars/{id}", "ana", "")
+            .pages(&["POST /week/calendars/{id}/remove"])
+            .after(&[uploaded()])
+            .against("bo", "DELETE /api/v1/week/calendars/{id}", ""),
+        alone("POST /api/v1/week/calendars", "it reads another server, and then adds as an upload does")
+            .pages(&["POST /week/calendars"]),
+        alone(
+            "POST /api/v1/week/calendars/{id}/refresh",
+            "it reads another server, and keeps nothing if the calendar was read or removed in the meantime",
+        )
+        .pages(&["POST /week/calendars/{id}/refresh"]),
+    ]
 }
 
 fn debt() -> Vec<Row> {

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::{find, last_day, me, notes, readable, with_texts};
 use crate::{
-    kinds::{NoteKind, SeriesKind},
+    kinds::{NoteKind, Outcome, SeriesKind},
     model::{ActionItem, Note, Occurrence, Point, Series, Share, WithText},
     rules::{self, CatchUp, Week},
     store::{self, StoredPart},
@@ -278,6 +278,28 @@ fn row(
 pub(crate) async fn for_readings(ctx: &Ctx, day: NaiveDate) -> Result<Vec<Series>> {
     let from = day - Days::new(DAYS_BACK);
     store::of_leads(ctx.read(), &from.to_string(), &day.to_string()).await
+}
+
+/// A one-on-one that was held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldMeeting {
+    /// Its beginning.
+    pub begins: Timestamp,
+    /// Its length in minutes.
+    pub minutes: i64,
+}
+
+/// The viewer's one-on-ones that were held from one day to another, both included: when and how long, nothing of their content.
+pub async fn held(ctx: &Ctx, from: NaiveDate, to: NaiveDate) -> Result<Vec<HeldMeeting>> {
+    let mine = me(ctx)?;
+    let current = organization::current(ctx).await?;
+    let mut held = Vec::new();
+    for series in store::of_person(ctx.read(), mine).await? {
+        let all = rules::occurrences(&series, from, to, last_day(&current, &series)).into_iter();
+        let met = all.filter(|known| known.outcome == Some(Outcome::Held));
+        held.extend(met.map(|known| HeldMeeting { begins: known.starts_at(), minutes: known.minutes }));
+    }
+    Ok(held)
 }
 
 /// The viewer's own records: their series with what both kept, and their private notes.

@@ -1,0 +1,213 @@
+//! Recurrence rules by the wall clock, from one time to another.
+
+use castra_platform::clock::Timestamp;
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use rrule::{Frequency, NWeekday, RRule, RRuleSet, Unvalidated};
+
+/// The most occurrences of one event in a span.
+const MOST: u16 = 3000;
+
+/// Until when changes of clocks are followed.
+pub(crate) fn horizon() -> NaiveDateTime {
+    NaiveDate::from_ymd_opt(2060, 1, 1).unwrap_or_default().and_time(NaiveTime::MIN)
+}
+
+/// A time such as `20260302T090000`, and whether it is in UTC; a date is its midnight.
+pub(crate) fn date_time(text: &str) -> Option<(NaiveDateTime, bool)> {
+    let text = text.trim();
+    let (plain, is_utc) = match text.strip_suffix(['Z', 'z']) {
+        Some(plain) => (plain, true),
+        None => (text, false),
+    };
+    if let Some(day) = date(plain) {
+        return Some((day.and_time(NaiveTime::MIN), is_utc));
+    }
+    // A second 60 is the last of its minute.
+    let plain = match plain.strip_suffix("60") {
+        Some(rest) if plain.len() == 15 => format!("{rest}59"),
+        _ => plain.to_owned(),
+    };
+    let read = |format| NaiveDateTime::parse_from_str(&plain, format).ok();
+    Some((read("%Y%m%dT%H%M%S").or_else(|| read("%Y%m%dT%H%M"))?, is_utc))
+}
+
+/// A date such as `20260302`.
+pub(crate) fn date(text: &str) -> Option<NaiveDate> {
+    let text = text.trim();
+    (text.len() == 8).then(|| NaiveDate::parse_from_str(text, "%Y%m%d").ok()).flatten()
+}
+
+/// The starts of a rule between two times, both included; `None` if the rule cannot be read, or repeats within a day.
+///
+/// `UNTIL` is compared here, because it may be a date, a local time, or in UTC, whatever the start is: `instant` says when a
+/// local time is.
+pub(crate) fn starts(
+    rule: &str,
+    first: NaiveDateTime,
+    from: NaiveDateTime,
+    to: NaiveDateTime,
+    instant: impl Fn(NaiveDateTime) -> NaiveDateTime,
+) -> Option<Vec<NaiveDateTime>> {
+    let rule = rule.trim().to_uppercase();
+    let rule = rule.strip_prefix("RRULE:").unwrap_or(&rule);
+    let (mut kept, mut until) = (Vec::new(), None);
+    for part in rule.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+        match part.split_once('=') {
+            Some(("UNTIL", text)) => until = Some((date(text), date_time(text)?)),
+            Some((name, _)) if name.starts_with("X-") => {}
+            _ => kept.push(part),
+        }
+    }
+    let within = |at: &NaiveDateTime| match until {
+        None => true,
+        Some((Some(day), _)) => at.date() <= day,
+        Some((None, (last, true))) => instant(*at) <= last,
+        Some((None, (last, false))) => *at <= last,
+    };
+    let set = set(&kept.join(";"), first)?;
+    let floating = |local: NaiveDateTime| rrule::Tz::UTC.from_utc_datetime(&local);
+    let found = set.after(floating(from.max(first))).before(floating(to)).all(MOST);
+    Some(found.dates.into_iter().map(|date| date.naive_utc()).filter(within).collect())
+}
+
+/// A rule in local time without a zone, from its first start on. `BYSETPOS` counts within the whole week, but the library
+/// counts the first week only from the start on, so a weekly rule with positions begins on the first day of that week.
+fn set(rule: &str, first: NaiveDateTime) -> Option<RRuleSet> {
+    let is_plain =
+        rule.len() <= 400 && rule.chars().all(|c| c.is_ascii_alphanumeric() || ";=,+-".contains(c));
+    let mut rule: RRule<Unvalidated> = if is_plain { rule.parse().ok()? } else { return None };
+    let is_rare = matches!(
+        rule.get_freq(),
+        Frequency::Daily | Frequency::Weekly | Frequency::Monthly | Frequency::Yearly
+    );
+    let times = [rule.get_by_hour(), rule.get_by_minute(), rule.get_by_second()];
+    if !is_rare || times.iter().any(|part| part.len() > 1) {
+        return None;
+    }
+    let floating = |local: NaiveDateTime| rrule::Tz::UTC.from_utc_datetime(&local);
+    let mut begins = first;
+    if rule.get_freq() == Frequency::Weekly && !rule.get_by_set_pos().is_empty() && rule.get_count().is_none()
+    {
+        if rule.get_by_weekday().is_empty() {
+            rule = rule.by_weekday(vec![NWeekday::Every(first.weekday())]);
+        }
+        begins =
+            first.checked_sub_days(Days::new(first.weekday().days_since(rule.get_week_start()).into()))?;
+    }
+    rule.build(floating(begins)).ok()
+}
+
+/// The start and end of a value of `RDATE`: a time, a date, or a period.
+pub(crate) fn start_of(text: &str) -> &str {
+    text.split('/').next().unwrap_or(text)
+}
+
+/// A duration such as `PT1H30M` or `P2W`, in minutes; rounded down.
+pub(crate) fn duration(text: &str) -> Option<i64> {
+    let text = text.trim().to_uppercase();
+    let (sign, text) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(&text)),
+    };
+    let text = text.strip_prefix('P')?;
+    let (mut seconds, mut digits, mut is_time) = (0_i64, String::new(), false);
+    for letter in text.chars() {
+        if letter.is_ascii_digit() {
+            digits.push(letter);
+            continue;
+        }
+        if letter == 'T' && digits.is_empty() {
+            is_time = true;
+            continue;
+        }
+        let unit = match (letter, is_time) {
+            ('W', false) => 7 * 86_400,
+            ('D', false) => 86_400,
+            ('H', true) => 3600,
+            ('M', true) => 60,
+            ('S', true) => 1,
+            _ => return None,
+        };
+        let count: i64 = digits.parse().ok().filter(|count| *count < 100_000)?;
+        seconds += count * unit;
+        digits.clear();
+    }
+    digits.is_empty().then_some(sign * seconds / 60)
+}
+
+/// Minutes since 1970.
+pub(crate) fn minute(at: Timestamp) -> i64 {
+    at.timestamp().div_euclid(60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> NaiveDateTime {
+        date_time(text).unwrap().0
+    }
+
+    fn found(rule: &str, first: &str, from: &str, to: &str) -> Option<Vec<String>> {
+        let found = starts(rule, at(first), at(from), at(to), |local| local - chrono::TimeDelta::hours(1))?;
+        Some(found.into_iter().map(|at| at.format("%d %H:%M").to_string()).collect())
+    }
+
+    #[test]
+    fn rules_end_at_a_date_a_time_or_an_instant() {
+        let within =
+            |rule: &str| found(rule, "20260302T090000", "20260301", "20260401").map(|all| all.join(","));
+        let check =
+            |rule: &str, expected: Option<&str>| assert_eq!(within(rule).as_deref(), expected, "{rule}");
+        check("FREQ=WEEKLY;COUNT=3", Some("02 09:00,09 09:00,16 09:00"));
+        check("FREQ=WEEKLY;UNTIL=20260309", Some("02 09:00,09 09:00"));
+        check("FREQ=WEEKLY;UNTIL=20260309T085959", Some("02 09:00"));
+        check("FREQ=WEEKLY;UNTIL=20260309T080000Z", Some("02 09:00,09 09:00"));
+        check("rrule:freq=weekly;count=1;x-vendor=1", Some("02 09:00"));
+        check("FREQ=DAILY;COUNT=2;BYDAY=SA,SU", Some("07 09:00,08 09:00"));
+        check("FREQ=HOURLY", None);
+        check("FREQ=SECONDLY;COUNT=9", None);
+        check("FREQ=DAILY;BYHOUR=9,10", None);
+        check("FREQ=SOMETIMES", None);
+        check("FREQ=WEEKLY;UNTIL=never", None);
+        assert_eq!(
+            found("FREQ=WEEKLY;COUNT=3", "20260302T090000", "20260310", "20260401").unwrap(),
+            ["16 09:00"],
+            "the count begins at the start"
+        );
+    }
+
+    #[test]
+    fn durations_are_read_or_refused() {
+        for (text, expected) in [
+            ("PT1H30M", Some(90)),
+            ("P1W", Some(7 * 1440)),
+            ("P1DT2H", Some(26 * 60)),
+            ("-PT15M", Some(-15)),
+            ("PT90S", Some(1)),
+            ("1H", None),
+            ("PT1X", None),
+            ("PT", Some(0)),
+            ("PT5", None),
+            ("PT99999999999999999999H", None),
+        ] {
+            assert_eq!(duration(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_are_read_or_refused() {
+        for (text, expected) in [
+            ("20260302T090000Z", Some(("2026-03-02 09:00:00", true))),
+            ("20260302T0900", Some(("2026-03-02 09:00:00", false))),
+            ("20260302T235960", Some(("2026-03-02 23:59:59", false))),
+            ("20260302", Some(("2026-03-02 00:00:00", false))),
+            ("2026-03-02", None),
+            ("20260230T090000", None),
+            ("", None),
+        ] {
+            let read = date_time(text).map(|(at, utc)| (at.to_string(), utc));
+            assert_eq!(read, expected.map(|(at, utc)| (at.to_owned(), utc)), "{text}");
+        }
+    }
+}
