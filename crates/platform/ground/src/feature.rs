@@ -6,7 +6,10 @@ use futures::future::BoxFuture;
 
 pub use castra_ui::{Panel, PanelLine};
 
-pub use crate::rooms::{Navigation, Room};
+pub use crate::{
+    agenda::{Agenda, AgendaLine, AgendaSection, Meeting, MeetingKind, agenda},
+    rooms::{Navigation, Room},
+};
 
 use crate::{
     access::{Hat, Viewer},
@@ -58,6 +61,8 @@ pub struct Feature {
     pub panel: Option<Panels>,
     /// The lines of a meeting brief.
     pub brief: Option<Brief>,
+    /// The lines of a review's agenda: nothing private, since everyone in the room reads them.
+    pub agenda: Option<Agenda>,
     /// The records that are a person's own.
     pub own: Option<Own>,
     /// Ends a leaver's access through this feature, such as a secret calendar address.
@@ -97,6 +102,7 @@ impl Feature {
             find: None,
             panel: None,
             brief: None,
+            agenda: None,
             own: None,
             ends: None,
             may_be_mailed: not_by_mail,

@@ -16,14 +16,12 @@ mod brief;
 mod calendar;
 mod first_steps;
 mod kinds;
-mod local;
 mod merging;
 mod model;
 mod own;
 mod pages;
 mod panel;
 mod questions;
-mod recurrence;
 mod rules;
 mod signal;
 mod store;
@@ -33,6 +31,7 @@ mod today;
 mod url;
 mod views;
 
+use castra_calendar::{local, recurrence};
 use castra_platform::{
     Ctx, Result,
     access::Hat,
