@@ -37,6 +37,7 @@ pub static FEATURES: &[&Feature] = &[
     &castra_resourcing::FEATURE,
     &castra_estate::FEATURE,
     &castra_radar::FEATURE,
+    &castra_reviews::FEATURE,
     &castra_manual::FEATURE,
     // What is below is for operators and tools.
     &castra_org::catalog::FEATURE,

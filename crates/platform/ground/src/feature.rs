@@ -8,7 +8,10 @@ use futures::future::BoxFuture;
 
 pub use castra_ui::{Panel, PanelLine};
 
-pub use crate::rooms::{Navigation, Room};
+pub use crate::{
+    agenda::{Agenda, AgendaLine, AgendaSection, Meeting, MeetingKind, agenda},
+    rooms::{Navigation, Room},
+};
 
 use crate::{
     access::{Hat, Viewer},
@@ -68,6 +71,8 @@ pub struct Feature {
     pub panel: Option<Panels>,
     /// The lines of a meeting brief.
     pub brief: Option<Brief>,
+    /// The lines of a review's agenda: nothing private, since everyone in the room reads them.
+    pub agenda: Option<Agenda>,
     /// The records that are a person's own.
     pub own: Option<Own>,
     /// The people of its private records, from its stores.
@@ -113,6 +118,7 @@ impl Feature {
             find: None,
             panel: None,
             brief: None,
+            agenda: None,
             own: None,
             private_to: &[],
             ends: None,

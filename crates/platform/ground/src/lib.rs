@@ -8,6 +8,7 @@
 extern crate self as castra_platform;
 
 pub mod access;
+pub mod agenda;
 pub mod app;
 pub mod callers;
 pub mod clock;

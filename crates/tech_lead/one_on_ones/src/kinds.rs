@@ -1,5 +1,6 @@
 //! The closed sets of one-on-ones.
 
+pub(super) use castra_calendar::Rhythm;
 use castra_platform::closed_set;
 
 closed_set! {
@@ -57,21 +58,5 @@ closed_set! {
         Shared = "shared", "Shared notes";
         /// Only its author ever reads it.
         Private = "private", "Your private notes";
-    }
-}
-
-closed_set! {
-    /// How often to meet, as a choice of the form.
-    Rhythm {
-        /// Every week, on the weekday of the start.
-        Week = "weeks-1", "Every week";
-        /// Every second week.
-        TwoWeeks = "weeks-2", "Every 2 weeks";
-        /// Every third week.
-        ThreeWeeks = "weeks-3", "Every 3 weeks";
-        /// Every fourth week.
-        FourWeeks = "weeks-4", "Every 4 weeks";
-        /// Every month, on the same weekday of the month as the start.
-        Month = "month", "Every month, on the same weekday";
     }
 }

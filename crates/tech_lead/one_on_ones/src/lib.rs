@@ -17,14 +17,12 @@ mod calendar;
 mod engagements;
 mod first_steps;
 mod kinds;
-mod local;
 mod merging;
 mod model;
 mod own;
 mod pages;
 mod panel;
 mod questions;
-mod recurrence;
 mod rules;
 mod signal;
 mod store;
@@ -34,6 +32,7 @@ mod today;
 mod url;
 mod views;
 
+use castra_calendar::{local, recurrence};
 use castra_platform::{
     Ctx, Result,
     access::Hat,

@@ -1,6 +1,7 @@
 //! Two people who meet: their series, its occurrences, and what they keep.
 // tidy: serde, because the API takes new one-on-ones as they are.
 
+pub use castra_calendar::Terms;
 use castra_org::organization::PersonId;
 use castra_platform::{clock::Timestamp, private::Sealed, terms, terms::Limit};
 use chrono::{NaiveDate, NaiveDateTime};
@@ -14,19 +15,6 @@ use super::kinds::{Outcome, Relation, SeriesKind, SeriesState};
 pub(super) type WithText<T> = (T, Option<String>);
 
 const SHORT: Limit = Limit::text(1..=2000);
-
-/// The agreed terms: how often, when and how long.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Terms {
-    /// The recurrence rule of RFC 5545, without `RRULE:`.
-    pub rule: String,
-    /// The time zone of the wall clock.
-    pub zone: Tz,
-    /// The first occurrence, by that clock.
-    pub starts: NaiveDateTime,
-    /// The length in minutes.
-    pub minutes: i64,
-}
 
 terms! {
     /// The terms two people agree on.

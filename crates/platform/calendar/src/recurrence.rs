@@ -9,7 +9,7 @@ use chrono::{Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, T
 use chrono_tz::Tz;
 use rrule::{Frequency, NWeekday, RRule, RRuleSet, Unvalidated};
 
-use super::{kinds::Rhythm, model::Terms};
+use super::{Rhythm, Terms};
 
 /// The most occurrences of a series in any span.
 const MOST: u16 = 5000;
@@ -17,7 +17,7 @@ const MOST: u16 = 5000;
 const YEARS_AHEAD: i32 = 3;
 
 /// The rule as stored and its first occurrence from `starts` on, or what is wrong with the rule.
-pub(super) fn check(rule: &str, starts: NaiveDateTime) -> Result<(String, NaiveDateTime), &'static str> {
+pub fn check(rule: &str, starts: NaiveDateTime) -> Result<(String, NaiveDateTime), &'static str> {
     let rule = rule.trim().to_uppercase();
     let rule = rule.strip_prefix("RRULE:").unwrap_or(&rule).to_owned();
     let parsed =
@@ -74,7 +74,7 @@ fn between(set: RRuleSet, from: NaiveDateTime, to: NaiveDateTime) -> Vec<NaiveDa
 }
 
 /// The occurrences of the rule by the wall clock, from one day to another, both included.
-pub(super) fn starts_between(terms: &Terms, from: NaiveDate, to: NaiveDate) -> Vec<NaiveDateTime> {
+pub fn starts_between(terms: &Terms, from: NaiveDate, to: NaiveDate) -> Vec<NaiveDateTime> {
     if to < from || to < terms.starts.date() {
         return Vec::new();
     }
@@ -84,14 +84,14 @@ pub(super) fn starts_between(terms: &Terms, from: NaiveDate, to: NaiveDate) -> V
 }
 
 /// The longest time between two occurrences of the rule, in days.
-pub(super) fn cadence_days(rule: &str, starts: NaiveDateTime) -> i64 {
+pub fn cadence_days(rule: &str, starts: NaiveDateTime) -> i64 {
     let Some(set) = set(rule, starts) else { return 1 };
     let some = set.all(30).dates;
     some.windows(2).map(|pair| (pair[1].date_naive() - pair[0].date_naive()).num_days()).max().unwrap_or(1)
 }
 
 /// The instant of a wall-clock time.
-pub(super) fn instant(local: NaiveDateTime, zone: Tz) -> Timestamp {
+pub fn instant(local: NaiveDateTime, zone: Tz) -> Timestamp {
     match zone.from_local_datetime(&local) {
         LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => instant.with_timezone(&Utc),
         LocalResult::None => {
@@ -105,7 +105,7 @@ pub(super) fn instant(local: NaiveDateTime, zone: Tz) -> Timestamp {
 
 impl Rhythm {
     /// The recurrence rule for a start.
-    pub(super) fn rule(self, starts: NaiveDateTime) -> String {
+    pub fn rule(self, starts: NaiveDateTime) -> String {
         match self {
             Self::Week => "FREQ=WEEKLY".to_owned(),
             Self::TwoWeeks => "FREQ=WEEKLY;INTERVAL=2".to_owned(),
@@ -124,13 +124,13 @@ impl Rhythm {
     }
 
     /// The rhythm of a rule, if it is one of the choices.
-    pub(super) fn of(rule: &str, starts: NaiveDateTime) -> Option<Self> {
+    pub fn of(rule: &str, starts: NaiveDateTime) -> Option<Self> {
         Self::ALL.iter().copied().find(|rhythm| rhythm.rule(starts) == rule)
     }
 }
 
 /// The rule in words: "every 2 weeks on Tuesday at 10:00".
-pub(super) fn words(terms: &Terms) -> String {
+pub fn words(terms: &Terms) -> String {
     let time = terms.starts.format("%H:%M");
     let plain = parse(&terms.rule).and_then(|rule| in_words(&rule, terms.starts));
     match plain {

@@ -6,15 +6,16 @@ use chrono::NaiveDateTime;
 const FORMAT: &str = "%Y-%m-%dT%H:%M";
 
 /// Reads a time, or answers in words what is wrong with it.
-pub(super) fn read(text: &str) -> Result<NaiveDateTime, String> {
+pub fn read(text: &str) -> Result<NaiveDateTime, String> {
     clock::parse_local(text.trim(), FORMAT)
 }
 
-pub(super) fn write(local: NaiveDateTime) -> String {
+/// The text of a time.
+pub fn write(local: NaiveDateTime) -> String {
     local.format(FORMAT).to_string()
 }
 
 /// The time of the occurrence in an address.
-pub(super) fn of_address(text: &str) -> Result<NaiveDateTime> {
-    read(text).map_err(|_| Error::not_found("such one-on-one"))
+pub fn of_address(text: &str) -> Result<NaiveDateTime> {
+    read(text).map_err(|_| Error::not_found("such meeting"))
 }
