@@ -30,6 +30,8 @@ pub static FEATURES: &[&Feature] = &[
     &castra_profiles::FEATURE,
     &castra_concerns::FEATURE,
     &castra_conflicts::FEATURE,
+    &castra_agreements::FEATURE,
+    &castra_rotations::FEATURE,
     &castra_debt::FEATURE,
     &castra_gate::FEATURE,
     &castra_deliverables::FEATURE,

@@ -3,6 +3,7 @@
 //! Deterministic: the same size, seed and day give the same organization, byte for byte, and the same histories. The
 //! signals are not invented: they read the invented histories as they would read real ones.
 
+mod agreements;
 mod company;
 mod concerns;
 mod conflicts;
@@ -18,6 +19,7 @@ mod profiles;
 mod questions_tests;
 mod readings;
 mod real;
+mod rotations;
 mod teams;
 #[cfg(test)]
 mod tests;
@@ -172,6 +174,8 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     profiles::record(&ctx, &company, wanted.seed).await?;
     concerns::record(&ctx, &company, wanted.seed).await?;
     conflicts::record(&ctx, &company, wanted.seed).await?;
+    agreements::record(&ctx, &company, wanted.seed).await?;
+    rotations::record(&ctx, &company, wanted.seed).await?;
     growth::record(&ctx, &company, wanted.seed).await?;
     one_on_ones::record(&ctx, &company, wanted.stage, wanted.seed).await?;
     weeks::record(&ctx, &company, wanted.stage, wanted.seed).await?;

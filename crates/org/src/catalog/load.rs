@@ -251,6 +251,15 @@ impl Catalog {
                 }
             }
             OwnResponsibility::Own(OwnTerms { id, title, statement, thresholds, target }) => {
+                // One of their own with a name that ships by now, for another kind of scope, stays theirs: what ships is not
+                // what they wrote.
+                let is_theirs = |known: &Responsibility| {
+                    known.id.as_str() == id
+                        && known.scope != scope
+                        && !title.is_empty()
+                        && thresholds.is_none()
+                };
+                self.responsibilities.retain(|known| !is_theirs(known));
                 // Own texts change only the text: what is measured, how often and who may see it stays.
                 if let Some(known) = self.responsibilities.iter_mut().find(|known| known.id.as_str() == id) {
                     if !title.is_empty() {
@@ -376,7 +385,7 @@ mod tests {
     fn both_roles_are_complete_and_weeks_add_up() {
         let catalog = Catalog::built_in();
         let count = |role: &str| catalog.responsibilities.iter().filter(|r| r.role.as_str() == role).count();
-        assert_eq!((count("tech-lead"), count("cto")), (15, 16));
+        assert_eq!((count("tech-lead"), count("cto")), (17, 16));
         for role in &catalog.roles {
             assert_eq!(role.week.iter().map(|part| u32::from(part.share)).sum::<u32>(), 100, "{}", role.id);
             assert!(role.minimum_level.is_some(), "{}", role.id);
@@ -460,6 +469,51 @@ mod tests {
         let taken = BTreeMap::from([(RoleId::from("tech-lead"), without_words(&body, "listening"))]);
         assert_eq!(Catalog::with_own(&taken).responsibility("listening"), Some(&shipped));
         assert!(offers(&taken).is_empty() && Catalog::with_own(&taken).responsibility("coffee").is_some());
+    }
+
+    /// An organization edited the catalog before `trust` and `standards` shipped.
+    #[test]
+    fn an_upgrade_brings_new_responsibilities_and_keeps_what_was_edited() {
+        let own = |bodies: Vec<serde_json::Value>| -> BTreeMap<RoleId, serde_json::Value> {
+            bodies.into_iter().map(|body| (RoleId::from(body["id"].as_str().unwrap()), body)).collect()
+        };
+        let edited = own(vec![json!({"id": "tech-lead", "title": "Squad lead", "responsibilities": [
+            {"id": "listening", "title": "Open ears"},
+            {"id": "feedback", "thresholds": [0.6, 0.4], "target": "at least 60 % in 45 days"}]})]);
+        let catalog = Catalog::with_own(&edited);
+        for id in ["trust", "standards"] {
+            let (ours, shipped) = (catalog.responsibility(id), BUILT_IN.responsibility(id));
+            assert!(ours.is_some() && ours == shipped, "{id} arrives as it ships");
+        }
+        assert_eq!(catalog.role("tech-lead").unwrap().title, "Squad lead");
+        assert_eq!(catalog.responsibility("listening").unwrap().title, "Open ears");
+        assert_eq!(catalog.responsibility("feedback").unwrap().thresholds, [0.6, 0.4]);
+
+        // A team's own `standards`: their words stay, and what ships is offered.
+        let same = own(vec![json!({"id": "tech-lead", "responsibilities": [
+            {"id": "standards", "title": "House rules", "statement": "You keep the house rules."}]})]);
+        let catalog = Catalog::with_own(&same);
+        let ours = catalog.responsibility("standards").unwrap();
+        assert_eq!(
+            (ours.title.as_str(), ours.statement.as_str()),
+            ("House rules", "You keep the house rules.")
+        );
+        let offered: Vec<_> = offers(&same).into_iter().map(|offer| (offer.text, offer.shipped)).collect();
+        let shipped = BUILT_IN.responsibility("standards").unwrap();
+        assert_eq!(offered, [("title", shipped.title.clone()), ("statement", shipped.statement.clone())]);
+
+        // One of the organization under the same name is not the team's, and is not measured by its signal.
+        let other = own(vec![json!({"id": "cto", "responsibilities": [
+            {"id": "standards", "title": "ISO standards", "statement": "You keep us certified."}]})]);
+        let catalog = Catalog::with_own(&other);
+        let ours = catalog.responsibility("standards").unwrap();
+        assert_eq!((ours.scope, ours.title.as_str()), (ScopeKind::Organization, "ISO standards"));
+        assert_eq!((ours.practice.as_str(), ours.target.as_str()), ("", ""));
+        assert!(ours.synonyms.is_empty());
+        assert_eq!(
+            catalog.responsibilities.iter().filter(|known| known.id.as_str() == "standards").count(),
+            1
+        );
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! `castra who`, `charter`, `findings`.
 
 use castra_platform::{
-    Ctx, Error, Result,
+    Ctx, Error, Kind, Result,
     clock::parse_day,
-    feature::Output,
+    feature::{Found, Output},
     reading::{Basis, NO_APPRAISAL, Reading},
 };
 use chrono::NaiveDate;
@@ -16,7 +16,10 @@ use super::{
     actions::{self, Lines},
     show,
 };
-use crate::organization::{Organization, Scope};
+use crate::{
+    find,
+    organization::{Organization, Scope},
+};
 
 fn team() -> Arg {
     Arg::new("team").long("team").value_name("ID").help("Only in this team")
@@ -33,14 +36,12 @@ fn day(args: &ArgMatches) -> Result<Option<NaiveDate>> {
 
 pub(super) fn define_who() -> Command {
     Command::new("who")
-        .about("Show who is accountable for something, why, and whether it is being done")
+        .about("Show who is accountable for something, why, and whether it is being done; or who is on duty")
         .after_help("Exit codes: 0 found, 3 no one accountable, 4 no such responsibility.")
         .arg(
-            Arg::new("query")
-                .value_name("QUERY")
-                .required(true)
-                .num_args(1..)
-                .help("The question in your own words: \"tech debt\", laptops, 1:1 in payments"),
+            Arg::new("query").value_name("QUERY").required(true).num_args(1..).help(
+                "The question in your own words: \"tech debt\", laptops, 1:1 in payments, support today",
+            ),
         )
         .arg(team())
         .arg(on())
@@ -122,6 +123,14 @@ fn trimmed(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// Who is on duty, as the command prints it.
+fn duty_output(duties: &[Found]) -> Output {
+    let line = |duty: &Found| format!("{}\n  {}\n", duty.title, duty.detail);
+    let item = |duty: &Found| json!({"title": duty.title, "detail": duty.detail, "href": duty.href});
+    let items: Vec<Value> = duties.iter().map(item).collect();
+    Output::new(duties.iter().map(line).collect::<String>(), json!({"on_duty": items}))
+}
+
 pub(super) fn who<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Result<Output>> {
     Box::pin(async move {
         let words: Vec<&str> =
@@ -129,10 +138,19 @@ pub(super) fn who<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resul
         let team = args.get_one::<String>("team").map(String::as_str);
         // Exit code 4 is for an unknown responsibility; an unknown team is an error in the call.
         if let Err(mut error) = actions::find_scope(&actions::of_day(ctx, day(args)?).await?, team) {
-            error.kind = castra_platform::Kind::Invalid;
+            error.kind = Kind::Invalid;
             return Err(error);
         }
-        let answer = actions::who(ctx, &words.join(" "), team, day(args)?).await?;
+        // Who is on duty is asked of now, not of a day.
+        let asked = words.iter().chain(team.iter()).copied().collect::<Vec<_>>().join(" ");
+        let duties = if day(args)?.is_some() { Vec::new() } else { find::on_duty(ctx, &asked).await? };
+        let answer = match actions::who(ctx, &words.join(" "), team, day(args)?).await {
+            Ok(answer) if answer.guess.is_some() && !duties.is_empty() => return Ok(duty_output(&duties)),
+            Err(error) if error.kind == Kind::NotFound && !duties.is_empty() => {
+                return Ok(duty_output(&duties));
+            }
+            answer => answer?,
+        };
         let organization = answer.opened.organization();
         let line = answer.line();
         let resolution = &line.resolution;
@@ -165,6 +183,11 @@ pub(super) fn who<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resul
                 text.push_str(&format!("  {sentence}\n"));
             }
             text.push_str(&format!("  {}: {}\n", status_words(&line.reading), line.reading.because));
+        }
+        if !duties.is_empty() {
+            let Output { text: on_duty, json: known, .. } = duty_output(&duties);
+            text.push_str(&on_duty);
+            json["on_duty"] = known["on_duty"].clone();
         }
         Ok(Output::new(text, json).exit(if resolution.state == State::Assigned { 0 } else { 3 }))
     })

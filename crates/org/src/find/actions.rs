@@ -108,6 +108,20 @@ pub(super) async fn answer(ctx: &Ctx, query: &str) -> Result<Answer> {
     Ok(Answer { opened, guesses, who, records })
 }
 
+/// How well the name of a duty must fit a question that asks for it.
+const FITS: f64 = 0.9;
+
+/// Who is on duty now for what a question names, best first.
+pub(crate) async fn on_duty(ctx: &Ctx, query: &str) -> Result<Vec<Found>> {
+    let mut duties = Vec::new();
+    for find in ctx.app.features.iter().filter_map(|feature| feature.find) {
+        let found = find(ctx, &ctx.viewer, query).await?.into_iter();
+        duties.extend(found.filter(|found| found.kind == super::ON_DUTY && found.score >= FITS));
+    }
+    duties.sort_by(|a, b| b.score.total_cmp(&a.score));
+    Ok(duties)
+}
+
 fn who(ctx: &Ctx, opened: &Opened, meaning: &Meaning) -> Option<Who> {
     let (catalog, charter) = (&opened.organization().catalog, &opened.charter);
     match meaning {

@@ -15,10 +15,13 @@ mod words;
 
 use castra_platform::feature::Feature;
 
-pub(crate) use actions::{index, people};
+pub(crate) use actions::{index, on_duty, people};
 pub use index::Index;
 pub use rules::{Asker, For, Guess, Meaning};
 pub use words::Sought;
+
+/// The kind of a result that says who is on duty now, as a feature's search gives it; the title names the person.
+pub const ON_DUTY: &str = "on duty";
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature { pages: Some(pages::routes), ..Feature::new("find", "Find") };

@@ -4,9 +4,8 @@
 //! change is taken with the offset before the change, so it comes an hour later; of a repeated time the first is taken, as
 //! RFC 5545 requires.
 
-use castra_platform::clock::Timestamp;
-use chrono::{Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc, Weekday};
-use chrono_tz::Tz;
+pub use castra_calendars::instant;
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, TimeZone, Weekday};
 use rrule::{Frequency, NWeekday, RRule, RRuleSet, Unvalidated};
 
 use super::{Rhythm, Terms};
@@ -88,19 +87,6 @@ pub fn cadence_days(rule: &str, starts: NaiveDateTime) -> i64 {
     let Some(set) = set(rule, starts) else { return 1 };
     let some = set.all(30).dates;
     some.windows(2).map(|pair| (pair[1].date_naive() - pair[0].date_naive()).num_days()).max().unwrap_or(1)
-}
-
-/// The instant of a wall-clock time.
-pub fn instant(local: NaiveDateTime, zone: Tz) -> Timestamp {
-    match zone.from_local_datetime(&local) {
-        LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => instant.with_timezone(&Utc),
-        LocalResult::None => {
-            // The offset before the gap is that of a day earlier: no zone changes twice within a day.
-            let before = zone.from_local_datetime(&(local - TimeDelta::days(1))).earliest();
-            let offset = before.map_or(TimeDelta::zero(), |before| before.naive_local() - before.naive_utc());
-            (local - offset).and_utc()
-        }
-    }
 }
 
 impl Rhythm {

@@ -47,10 +47,16 @@ pub static FEATURE: Feature = Feature {
     practice: Some(&PRACTICE),
     api: Some(api::routes),
     commands: &[Command { path: &["import", "gate-report"], define: import::define, run: import::run }],
-    migrations: &[Migration {
-        key: "20261126_gate_results",
-        sql: include_str!("../migrations/20261126_gate_results.sql"),
-    }],
+    migrations: &[
+        Migration {
+            key: "20261126_gate_results",
+            sql: include_str!("../migrations/20261126_gate_results.sql"),
+        },
+        Migration {
+            key: "20261216_gate_broken",
+            sql: include_str!("../migrations/20261216_gate_broken.sql"),
+        },
+    ],
     tables: &["gate_results"],
     tools: &[Tool { path: &["gate"], define: cli::define, run: cli::run }],
     ..Feature::new("gate", "Gate")

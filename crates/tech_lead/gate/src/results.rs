@@ -12,7 +12,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{model::GateOutcome, store};
+use super::{
+    model::{GateOutcome, Rule},
+    store,
+};
 
 /// The gate's result for a change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -30,6 +33,9 @@ pub struct GateResult {
     pub failures: i64,
     /// Violations that only warned.
     pub warnings: i64,
+    /// The rules that stopped it; null for a result from before they were kept.
+    #[schema(required)]
+    pub broken: Option<Vec<String>>,
     /// When it was sent.
     pub recorded_at: DateTime<Utc>,
 }
@@ -54,6 +60,10 @@ pub struct GateReport {
 /// A violation of a rule.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub struct GateViolation {
+    /// The rule, such as `complex-unit`.
+    #[serde(default)]
+    #[schema(example = "complex-unit")]
+    pub rule: String,
     /// `warn` or `fail`.
     #[schema(example = "fail")]
     pub level: String,
@@ -101,8 +111,18 @@ fn read(ctx: &Ctx, repository: &Repository, report: &GateReport) -> Result<GateR
         outcome: report.outcome,
         failures: count("fail"),
         warnings: count("warn"),
+        broken: Some(broken(report)),
         recorded_at: ctx.now(),
     })
+}
+
+/// The rules that stopped a change, each once.
+fn broken(report: &GateReport) -> Vec<String> {
+    let stopped = |rule: &&Rule| {
+        let mut found = report.violations.iter();
+        found.any(|known| known.rule == rule.as_str() && known.level == "fail" && !known.accepted)
+    };
+    Rule::ALL.iter().filter(stopped).map(|rule| rule.as_str().to_owned()).collect()
 }
 
 /// The gate results of some repositories between two instants, newest first.

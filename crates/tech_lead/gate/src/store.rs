@@ -4,13 +4,27 @@ use castra_org::organization::RepositoryId;
 use castra_platform::{
     Result, args,
     clock::Timestamp,
-    db::{Db, Tx},
-    record,
+    db::{Db, FromRow, Row, Tx},
 };
 
 use super::results::GateResult;
 
-record!(GateResult { repository, head, base, outcome, failures, warnings, recorded_at });
+impl FromRow for GateResult {
+    fn from_row(row: &Row) -> Result<Self> {
+        let broken: Option<String> = row.get("broken")?;
+        let names = |text: String| text.split_terminator(' ').map(str::to_owned).collect();
+        Ok(Self {
+            repository: row.get("repository")?,
+            head: row.get("head")?,
+            base: row.get("base")?,
+            outcome: row.get("outcome")?,
+            failures: row.get("failures")?,
+            warnings: row.get("warnings")?,
+            broken: broken.map(names),
+            recorded_at: row.get("recorded_at")?,
+        })
+    }
+}
 
 /// The results of a repository between two instants, newest first.
 pub(super) async fn between(
@@ -33,10 +47,11 @@ pub(super) async fn all_between(db: &Db, from: Timestamp, to: Timestamp) -> Resu
 
 /// Saves a result, replacing an earlier one for the same commits.
 pub(super) async fn put(tx: &mut Tx, result: &GateResult) -> Result<()> {
-    let sql = "insert into gate_results (repository, head, base, outcome, failures, warnings, recorded_at)
-               values ($1, $2, $3, $4, $5, $6, $7)
+    let sql = "insert into gate_results (repository, head, base, outcome, failures, warnings, recorded_at, broken)
+               values ($1, $2, $3, $4, $5, $6, $7, $8)
                on conflict (repository, head, base) do update set outcome = excluded.outcome,
-                   failures = excluded.failures, warnings = excluded.warnings, recorded_at = excluded.recorded_at";
+                   failures = excluded.failures, warnings = excluded.warnings, recorded_at = excluded.recorded_at,
+                   broken = excluded.broken";
     let args = args![
         &result.repository,
         &result.head,
@@ -45,6 +60,7 @@ pub(super) async fn put(tx: &mut Tx, result: &GateResult) -> Result<()> {
         result.failures,
         result.warnings,
         result.recorded_at,
+        result.broken.as_ref().map(|rules| rules.join(" ")),
     ];
     tx.execute(sql, &args).await.map(drop)
 }

@@ -458,7 +458,7 @@ proptest! {
     #[test]
     fn nothing_in_a_name_or_place_breaks_a_calendar(name in r#"[a-z ;:,"\\\r\n\t=👩é]{0,90}"#, place in r#"[A-Z;:,"\\\r\n\u{202e}]{0,90}"#) {
         let entry = Entry { series: series(), with: name, places: vec![place], last_day: None };
-        let text = calendar::write(&[entry], None, day("2026-03-02"));
+        let text = calendar::write(&[entry], &[], None, day("2026-03-02"));
         prop_assert!(!text.replace("\r\n", "").contains(['\r', '\n']), "every line ends as RFC 5545 says");
         for line in text.split("\r\n") {
             prop_assert!(line.len() <= 75, "{} octets: {line}", line.len());
@@ -475,7 +475,7 @@ proptest! {
 }
 
 fn lines_of(entry: Entry) -> Vec<String> {
-    let text = calendar::write(&[entry], Some("https://castra.example.org"), day("2026-03-02"));
+    let text = calendar::write(&[entry], &[], Some("https://castra.example.org"), day("2026-03-02"));
     text.replace("\r\n ", "").lines().map(str::to_owned).collect()
 }
 

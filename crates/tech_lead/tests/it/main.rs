@@ -1,6 +1,7 @@
 //! The practices through their front doors, as everybody who may knock, on both databases.
 #![expect(clippy::unwrap_used, reason = "a test may stop where its ground is not as it says")]
 
+mod agreements;
 mod concerns;
 mod conflicts;
 mod debt;
@@ -11,6 +12,7 @@ mod one_on_ones;
 mod people;
 mod profiles;
 mod readings;
+mod rotations;
 mod two_at_once;
 mod weeks;
 
@@ -24,7 +26,7 @@ use castra_platform::{
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 use castra_time as time;
 
-pub(crate) static FEATURES: [&Feature; 23] = [
+pub(crate) static FEATURES: [&Feature; 25] = [
     &castra_org::authority::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,
@@ -37,6 +39,8 @@ pub(crate) static FEATURES: [&Feature; 23] = [
     &castra_org::people::FEATURE,
     &castra_concerns::FEATURE,
     &castra_conflicts::FEATURE,
+    &castra_agreements::FEATURE,
+    &castra_rotations::FEATURE,
     &castra_profiles::FEATURE,
     &castra_debt::FEATURE,
     &castra_feedback::FEATURE,

@@ -16,7 +16,8 @@ record!(Resource { id, calendar; body in "week_resources" });
 record!(Measure { id, monday; body in "week_measures" });
 
 /// The people of its private records.
-pub(super) const PRIVATE_TO: &str = "select person from week_corrections union select person from week_calendars";
+pub(super) const PRIVATE_TO: &str =
+    "select person from week_corrections union select person from week_calendars";
 
 pub(super) async fn corrections(mut reads: impl Reads, person: &str) -> Result<Vec<CorrectionRow>> {
     reads.fetch_all("select * from week_corrections where person = $1 order by monday", &args![person]).await

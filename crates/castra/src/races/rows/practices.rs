@@ -14,7 +14,10 @@ const CALENDAR: &str = r#"{"name":"Work","content":"BEGIN:VCALENDAR\nBEGIN:VEVEN
 const LATE: &str = "POST /api/v1/conflicts/{id}/notes";
 
 pub(in crate::races) fn rows() -> Vec<Row> {
-    [debt(), today(), concerns(), conflicts(), profiles(), weeks()].into_iter().flatten().collect()
+    [debt(), today(), concerns(), conflicts(), agreements(), rotations(), profiles(), weeks()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn weeks() -> Vec<Row> {
@@ -164,6 +167,103 @@ fn conflicts() -> Vec<Row> {
         race("POST /api/v1/conflicts/{id}/readers", "ana", r#"{"person":"mira"}"#)
             .pages(&["POST /conflicts/{id}/readers"])
             .after(&[opened()]),
+    ]
+}
+
+/// Payments has four people: three agree to put a proposal into effect.
+fn agreements() -> Vec<Row> {
+    const PROPOSE: &str = "POST /api/v1/teams/{team}/agreement-proposals";
+    const AGREE: &str = "POST /api/v1/agreement-proposals/{id}/agree";
+    const OBJECT: &str = "POST /api/v1/agreement-proposals/{id}/object";
+    const WITHDRAW: &str = "POST /api/v1/agreement-proposals/{id}/withdraw";
+    let terms = r#"{"words":"We answer reviews","check":"review","every_days":30}"#;
+    let other = r#"{"words":"We answer reviews in a day","check":"review","every_days":30}"#;
+    let why = r#"{"why":"It is too much"}"#;
+    let proposed = || step("bo", PROPOSE, terms).id();
+    let agrees = |who| step(who, AGREE, "");
+    let agreed = || {
+        let sees = step("bo", "GET /api/v1/teams/{team}/agreements", "").keeps("id", "/items/0/id");
+        [proposed(), agrees("cy"), agrees("dee"), sees]
+    };
+    vec![
+        race(PROPOSE, "bo", terms).pages(&["POST /teams/{team}/agreements"]).against("cy", PROPOSE, other),
+        race(AGREE, "dee", "")
+            .pages(&["POST /agreement-proposals/{id}/agree"])
+            .after(&[proposed(), agrees("cy")])
+            .against("ana", AGREE, "")
+            .against("ana", OBJECT, why)
+            .against("bo", WITHDRAW, ""),
+        race(OBJECT, "cy", why)
+            .pages(&["POST /agreement-proposals/{id}/object"])
+            .after(&[proposed()])
+            .against("bo", WITHDRAW, ""),
+        race(WITHDRAW, "bo", "").pages(&["POST /agreement-proposals/{id}/withdraw"]).after(&[proposed()]),
+        race("POST /api/v1/agreements/{id}/propose", "bo", other)
+            .pages(&["POST /agreements/{id}/propose"])
+            .after(&agreed())
+            .against("cy", "POST /api/v1/agreements/{id}/propose-end", why),
+        race("POST /api/v1/agreements/{id}/propose-end", "cy", why)
+            .pages(&["POST /agreements/{id}/propose-end"])
+            .after(&agreed()),
+        race("POST /api/v1/agreements/{id}/answer", "bo", r#"{"held":true}"#)
+            .pages(&["POST /agreements/{id}/answer"])
+            .after(&agreed())
+            .against("cy", "POST /api/v1/agreements/{id}/answer", r#"{"held":false}"#),
+    ]
+}
+
+/// It is noon on 4 March 2026: bo's turn began on Monday.
+fn rotations() -> Vec<Row> {
+    const SET_UP: &str = "POST /api/v1/teams/{team}/rotations";
+    const CHANGE: &str = "PUT /api/v1/rotations/{id}";
+    const END: &str = "POST /api/v1/rotations/{id}/end";
+    const COVER: &str = "POST /api/v1/rotations/{id}/covers";
+    const CANCEL: &str = "POST /api/v1/rotations/{id}/covers/{cover}/cancel";
+    const SWAP: &str = "POST /api/v1/rotations/{id}/swaps";
+    let terms = r#"{"name":"Support","people":["bo","cy","dee"],"every":1,"unit":"weeks","first_day":"2026-03-02","hand_over":"10:00","zone":"UTC"}"#;
+    let later = r#"{"name":"Support","people":["cy","dee"],"every":1,"unit":"weeks","first_day":"2026-03-09","hand_over":"10:00","zone":"UTC"}"#;
+    let other = r#"{"name":"Support","people":["dee","bo"],"every":2,"unit":"days","first_day":"2026-03-09","hand_over":"10:00","zone":"UTC"}"#;
+    let cover = r#"{"person":"dee","begins":"2026-03-10T10:00","ends":"2026-03-11T10:00"}"#;
+    let swap = r#"{"mine":"2026-03-09T10:00","theirs":"2026-03-16T10:00"}"#;
+    let set_up = || step("ana", SET_UP, terms).keeps("id", "/rotation/id");
+    let covered = || step("dee", COVER, cover).keeps("cover", "/covers/0/id");
+    let asked = || step("cy", SWAP, swap).keeps("swap", "/id");
+    vec![
+        race(SET_UP, "ana", terms).pages(&["POST /teams/{team}/rotations"]),
+        race(CHANGE, "ana", later)
+            .pages(&["POST /rotations/{id}"])
+            .after(&[set_up()])
+            .against("ana", CHANGE, other)
+            .against("ana", END, "")
+            .against("dee", COVER, cover),
+        race(END, "ana", "")
+            .pages(&["POST /rotations/{id}/end"])
+            .after(&[set_up()])
+            .against("dee", COVER, cover),
+        race(COVER, "dee", cover).pages(&["POST /rotations/{id}/covers"]).after(&[set_up()]),
+        race(CANCEL, "dee", "")
+            .pages(&["POST /rotations/{id}/covers/{cover}/cancel"])
+            .after(&[set_up(), covered()])
+            .against("ana", END, ""),
+        race(SWAP, "cy", swap)
+            .pages(&["POST /rotations/{id}/swaps"])
+            .after(&[set_up()])
+            .against("ana", CHANGE, other),
+        race("POST /api/v1/rotation-swaps/{id}/agree", "dee", "")
+            .at("/api/v1/rotation-swaps/{swap}/agree")
+            .pages(&["POST /rotation-swaps/{id}/agree"])
+            .after(&[set_up(), asked()])
+            .against("dee", "POST /api/v1/rotation-swaps/{swap}/decline", "")
+            .against("cy", "POST /api/v1/rotation-swaps/{swap}/withdraw", "")
+            .against("ana", END, ""),
+        race("POST /api/v1/rotation-swaps/{id}/decline", "dee", "")
+            .at("/api/v1/rotation-swaps/{swap}/decline")
+            .pages(&["POST /rotation-swaps/{id}/decline"])
+            .after(&[set_up(), asked()]),
+        race("POST /api/v1/rotation-swaps/{id}/withdraw", "cy", "")
+            .at("/api/v1/rotation-swaps/{swap}/withdraw")
+            .pages(&["POST /rotation-swaps/{id}/withdraw"])
+            .after(&[set_up(), asked()]),
     ]
 }
 

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use castra_calendars::Timed;
 use castra_org::organization::{self, Current, PersonId};
 use castra_platform::{
     App, Ctx, Error, Result, access::Actor, context::Source, db::Tx, private::open_each, terms::Terms as _,
@@ -71,6 +72,18 @@ fn hash(secret: &str) -> String {
 /// The calendar behind a password or a secret address. The answer is the same for one that was revoked, that never existed, or
 /// whose owner left or has a closed account.
 pub(crate) async fn calendar_of_secret(app: &Arc<App>, secret: &str, busy: bool) -> Result<String> {
+    let (theirs, feed) = owner_of_secret(app, secret, busy).await?;
+    if busy { busy_times(&theirs, &feed).await } else { my_calendar(&theirs).await }
+}
+
+/// A rotation's calendar, by the password of a person's calendar.
+pub(crate) async fn rotation_of_secret(app: &Arc<App>, secret: &str, rotation: &str) -> Result<String> {
+    let (theirs, _) = owner_of_secret(app, secret, false).await?;
+    castra_rotations::of_rotation(&theirs, rotation).await
+}
+
+/// The person whose calendar a password or secret address opens, as the viewer.
+async fn owner_of_secret(app: &Arc<App>, secret: &str, busy: bool) -> Result<(Ctx, Feed)> {
     let nothing = || Error::not_found("calendar at this address");
     let feed = store::feed_of_hash(&app.db, &hash(secret), busy).await?.ok_or_else(nothing)?;
     let person = feed.person.as_str();
@@ -79,7 +92,7 @@ pub(crate) async fn calendar_of_secret(app: &Arc<App>, secret: &str, busy: bool)
         return Err(nothing());
     }
     let theirs = Ctx::new(app, Actor::Person(person.to_owned()), viewer, Source::Web);
-    if busy { busy_times(&theirs, &feed).await } else { my_calendar(&theirs).await }
+    Ok((theirs, feed))
 }
 
 /// The viewer's busy times, one by one, so that nothing reveals which belong together, what was moved, or with whom.
@@ -100,20 +113,21 @@ async fn busy_times(ctx: &Ctx, feed: &Feed) -> Result<String> {
     Ok(calendar::write_busy(&times, ctx.now()))
 }
 
-/// The viewer's one-on-ones as a calendar.
+/// The viewer's one-on-ones, and their turns in rotations, as a calendar.
 pub(crate) async fn my_calendar(ctx: &Ctx) -> Result<String> {
     let current = organization::current(ctx).await?;
     let series = store::of_person(ctx.read(), me(ctx)?).await?;
-    calendar(ctx, &current, series).await
+    let duties = castra_rotations::duties(ctx, me(ctx)?).await?;
+    calendar(ctx, &current, series, &duties).await
 }
 
 /// One series of the viewer as a calendar.
 pub(crate) async fn one_calendar(ctx: &Ctx, id: &str) -> Result<String> {
     let (current, series) = own(ctx, ctx.read(), id).await?;
-    calendar(ctx, &current, vec![series]).await
+    calendar(ctx, &current, vec![series], &[]).await
 }
 
-async fn calendar(ctx: &Ctx, current: &Current, all: Vec<Series>) -> Result<String> {
+async fn calendar(ctx: &Ctx, current: &Current, all: Vec<Series>, duties: &[Timed]) -> Result<String> {
     let mine = me(ctx)?;
     let mut entries = Vec::with_capacity(all.len());
     let schedules = all.iter().flat_map(|series| &series.schedules);
@@ -127,5 +141,5 @@ async fn calendar(ctx: &Ctx, current: &Current, all: Vec<Series>) -> Result<Stri
             series,
         });
     }
-    Ok(calendar::write(&entries, ctx.app.settings.public_url.as_deref(), current.today))
+    Ok(calendar::write(&entries, duties, ctx.app.settings.public_url.as_deref(), current.today))
 }

@@ -21,6 +21,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 pub(super) use feeds::{
     calendar_of_secret, end_feeds, feeds, make_feed, my_calendar, one_calendar, revoke_feed,
+    rotation_of_secret,
 };
 pub(super) use items::{
     action, add_action, add_point, change_action, change_point, drop_action, finish_action, point,

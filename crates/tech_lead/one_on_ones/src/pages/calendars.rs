@@ -20,6 +20,8 @@ use crate::{
 const PAGE: &str = "/one-on-ones/calendar";
 /// The file read with a password.
 const FILE: &str = "one-on-ones.ics";
+/// The beginning of a rotation's file, read with the same password.
+const ROTATION: &str = "rotation-";
 
 async fn view(ctx: &Ctx) -> Result<ShowCalendars> {
     let feeds = actions::feeds(ctx).await?;
@@ -69,9 +71,14 @@ pub(super) async fn read(
     Path(file): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    if file == FILE {
+    let rotation = file.strip_prefix(ROTATION).and_then(|rest| rest.strip_suffix(".ics"));
+    if file == FILE || rotation.is_some() {
         let password = basic_password(&headers).unwrap_or_default();
-        return match actions::calendar_of_secret(&app, &password, false).await {
+        let read = match rotation {
+            Some(rotation) => actions::rotation_of_secret(&app, &password, rotation).await,
+            None => actions::calendar_of_secret(&app, &password, false).await,
+        };
+        return match read {
             Ok(text) => Ok(calendar(text, "inline")),
             Err(error) if error.kind == Kind::NotFound => {
                 Ok(ask_basic_password(Page::new("Calendar", ask_password()).gate()))

@@ -1,0 +1,73 @@
+//! Rotations: who is on support, on call or does the release, in turn.
+//!
+//! Terms: a *rotation* of a team hands over by the wall clock of its time zone, every so many days or weeks; a *plan* is an
+//! order of people from a first hand-over on, until the next plan begins; a *turn* is the time between two hand-overs. Two
+//! turns are exchanged by a *swap*, asked and agreed; a *cover* puts a person on for some time. A *stretch* is a time during
+//! which one person is on.
+//!
+//! Invariants: who is on at an instant is a pure function ([`rules`]). What was, stays: a change begins with a hand-over that
+//! is still ahead. Who leaves the team drops out, and the order of the others is kept. Everyone reads rotations.
+
+mod actions;
+mod api;
+mod calendar;
+mod changes;
+mod kinds;
+mod model;
+mod pages;
+mod related;
+mod rules;
+mod store;
+mod today;
+mod url;
+mod views;
+
+use castra_platform::{
+    access::Hat,
+    db::Migration,
+    feature::{Feature, NamedAct, Navigation, Room, TodayGroup},
+};
+
+pub use actions::{Past, backfill};
+pub use calendar::{duties, of_rotation};
+
+/// The feature's manifest.
+pub static FEATURE: Feature = Feature {
+    navigation: &[
+        Navigation::new(Room::Members, "Rotations", "/teams/{team}/rotations").also(&["/teams/{}/rotations"]),
+        Navigation::new(Room::People, "On duty", url::INDEX),
+    ],
+    pages: Some(pages::routes),
+    api: Some(api::routes),
+    today: Some(today::items),
+    today_groups: &[
+        TodayGroup { keys: "rotation-swap:", many: "swaps to answer" },
+        TodayGroup { keys: "rotation:", many: "turns in rotations" },
+    ],
+    may_be_mailed: |_| true,
+    find: Some(related::find),
+    panel: Some(related::panel),
+    own: Some(related::own),
+    migrations: &[Migration {
+        key: "20261216_rotations",
+        sql: include_str!("../migrations/20261216_rotations.sql"),
+    }],
+    tables: &["rotations", "rotation_plans", "rotation_people", "rotation_swaps", "rotation_covers"],
+    acts: &[
+        NamedAct {
+            label: "Set up a rotation",
+            synonyms: &["new rotation", "support rota", "on-call schedule", "release duty"],
+            href: "/teams/{team}/rotations/new",
+            for_person: None,
+            hat: Hat::Lead,
+        },
+        NamedAct {
+            label: "Swap a turn",
+            synonyms: &["swap support", "swap on call", "cover for a colleague", "who is on call"],
+            href: url::INDEX,
+            for_person: None,
+            hat: Hat::Everyone,
+        },
+    ],
+    ..Feature::new("rotations", "Rotations")
+};
