@@ -4,6 +4,7 @@
 mod concerns;
 mod conflicts;
 mod debt;
+mod delegation;
 mod feedback;
 mod gate;
 mod growth;
@@ -23,7 +24,7 @@ use castra_platform::{
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 use castra_time as time;
 
-pub(crate) static FEATURES: [&Feature; 23] = [
+pub(crate) static FEATURES: [&Feature; 24] = [
     &castra_org::authority::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,
@@ -38,6 +39,7 @@ pub(crate) static FEATURES: [&Feature; 23] = [
     &castra_conflicts::FEATURE,
     &castra_profiles::FEATURE,
     &castra_debt::FEATURE,
+    &castra_delegation::FEATURE,
     &castra_feedback::FEATURE,
     &castra_gate::FEATURE,
     &castra_growth::FEATURE,
