@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 
 use super::{
     RESPONSIBILITY,
+    board::store as board,
     kinds::{DelegationState, EventKind, RoundKind},
     model::{Delegation, DelegationTerms, Event, Line, Opened, OpenedRound, Outcome, Reason, Round},
     rules, store,
@@ -171,7 +172,7 @@ pub(super) async fn ask(
             return Err(Error::conflict("only a delegation you gave to another person can be passed on"));
         }
     }
-    let terms = rules::filled(terms.trimmed(), None, None);
+    let terms = of_board(&mut tx, &team, to, terms.trimmed()).await?;
     let one = Delegation {
         id: ctx.new_id(),
         team,
@@ -202,6 +203,25 @@ pub(super) async fn ask(
     say(&mut tx, ctx, &one, &me, (RoundKind::Ask, &terms, ""), current.today).await?;
     tx.commit(ctx.says_privately()).await?;
     Ok(one)
+}
+
+/// Terms with what the board's area says where nothing was typed.
+async fn of_board(
+    tx: &mut Tx,
+    team: &TeamId,
+    taker: &str,
+    terms: DelegationTerms,
+) -> Result<DelegationTerms> {
+    if terms.area.is_empty() {
+        return Ok(rules::filled(terms, None, None));
+    }
+    let area = board::area(&mut *tx, &terms.area).await?;
+    let area = area.filter(|area| area.team == *team && area.ended_on.is_none());
+    let area = area.ok_or_else(|| Error::invalid_field("area", "choose an area of the team's board"))?;
+    let agreed = board::level(&mut *tx, &area.id, taker).await?;
+    let level = agreed.map(|agreed| agreed.level).or(area.level);
+    let goal = if terms.goal.is_empty() { area.goal.clone() } else { terms.goal.clone() };
+    Ok(DelegationTerms { goal, ..rules::filled(terms, level, area.rhythm) })
 }
 
 /// Adds a step to a negotiation, sealed under its writer's key.
@@ -276,7 +296,8 @@ pub(super) async fn propose(
     }
     let today = organization::current(ctx).await?.today;
     let mut faults = rules::faults(&terms, today);
-    let terms = rules::filled(terms.trimmed(), one.level, one.rhythm);
+    let typed = rules::filled(terms.trimmed(), one.level, one.rhythm);
+    let terms = of_board(&mut tx, &one.team, one.taker.as_str(), typed).await?;
     let words = words.trim();
     if words.chars().count() > 2000 {
         faults.add("words", "use at most 2000 characters");

@@ -15,13 +15,13 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
-    actions,
+    actions, board, checkins,
     kinds::{DelegationState, EventKind, RoundKind},
     model::{Delegation, DelegationTerms, Line, Opened, Outcome, Reason},
 };
 
 pub(super) fn routes() -> Routes {
-    Routes::new()
+    let routes = Routes::new()
         .chapter("Delegation", "Work handed over with its authority, and the negotiations about it.")
         .api(Rule::SignedIn, routes!(list_delegations))
         .api(Rule::SignedIn, routes!(list_team_delegations))
@@ -32,7 +32,8 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(decline_delegation))
         .api(Rule::SignedIn, routes!(withdraw_delegation))
         .api(Rule::SignedIn, routes!(finish_delegation))
-        .api(Rule::SignedIn, routes!(return_delegation))
+        .api(Rule::SignedIn, routes!(return_delegation));
+    checkins::api::routes(board::api::routes(routes))
 }
 
 /// A delegation.

@@ -166,3 +166,41 @@ castra_platform::closed_set! {
         PassedOn = "passed-on", "Passed on";
     }
 }
+
+castra_platform::closed_set! {
+    /// How a delegate feels led.
+    Felt {
+        /// The lead is too close.
+        TooClose = "too-close", "Too close";
+        /// As it should be.
+        Right = "right", "Right";
+        /// The lead is too far away.
+        TooFar = "too-far", "Too far";
+    }
+}
+
+castra_platform::closed_set! {
+    /// The status of a proposed level.
+    MoveState {
+        /// It awaits an answer.
+        Asked = "asked", "Waiting";
+        /// Both agreed.
+        Agreed = "agreed", "Agreed";
+        /// Declined.
+        Declined = "declined", "Declined";
+        /// Withdrawn.
+        Withdrawn = "withdrawn", "Withdrawn";
+    }
+}
+
+castra_platform::closed_set! {
+    /// The status of a vote.
+    PollState {
+        /// Votes are cast.
+        Open = "open", "Open";
+        /// The result is shown; the votes are gone.
+        Revealed = "revealed", "Revealed";
+        /// It ended without a result.
+        Cancelled = "cancelled", "Cancelled";
+    }
+}

@@ -11,22 +11,30 @@
 
 mod actions;
 mod api;
+mod beside;
+mod board;
+mod checkins;
+mod demo;
+mod drift;
 mod jobs;
 mod kinds;
 mod model;
 mod pages;
 mod rules;
+mod signal;
 mod store;
+mod today;
 mod url;
 mod views;
 
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, JobKind, NamedAct, Navigation, Room},
+    feature::{Feature, JobKind, NamedAct, Navigation, News, Room, Signal, TodayGroup},
 };
 
-pub use kinds::{DelegationState, Level, Rhythm, Size};
+pub use demo::{PastArea, PastDelegation, PastTerms, remember};
+pub use kinds::{DelegationState, Felt, Level, Rhythm, Size};
 
 /// The responsibility this practice fulfils.
 const RESPONSIBILITY: &str = "delegation";
@@ -34,8 +42,8 @@ const RESPONSIBILITY: &str = "delegation";
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
     navigation: &[
-        Navigation::new(Room::Week, "Delegations", "/delegations"),
-        Navigation::new(Room::Work, "Delegation", "/teams/{team}/delegation"),
+        Navigation::new(Room::Week, "Delegations", "/delegations").also(&["/delegation-moves"]),
+        Navigation::new(Room::Work, "Delegation", "/teams/{team}/delegation").also(&["/delegation-areas"]),
     ],
     pages: Some(pages::routes),
     api: Some(api::routes),
@@ -46,6 +54,22 @@ pub static FEATURE: Feature = Feature {
         every_seconds: Some(3600),
         is_long: false,
     }],
+    signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
+    load: Some(signal::load),
+    today: Some(today::items),
+    today_groups: &[
+        TodayGroup { keys: "delegation-answer:", many: "delegations to answer" },
+        TodayGroup { keys: "delegation-check-in:", many: "check-ins of delegations" },
+        TodayGroup { keys: "delegation-waits:", many: "delegations without an answer" },
+        TodayGroup { keys: "delegation-overdue:", many: "delegations overdue" },
+        TodayGroup { keys: "delegation-move:", many: "levels of delegation to answer" },
+        TodayGroup { keys: "delegation-vote:", many: "votes on levels of delegation" },
+    ],
+    find: Some(beside::find),
+    panel: Some(beside::panel),
+    brief: Some(beside::brief),
+    own: Some(beside::own),
+    news: Some(News { title: "Finished delegations", since: beside::news }),
     acts: &[NamedAct {
         label: "Delegate something",
         synonyms: &["hand over work", "assign work", "new delegation"],
@@ -53,10 +77,26 @@ pub static FEATURE: Feature = Feature {
         for_person: Some("/teams/{team}/delegation/new?to={person}"),
         hat: Hat::Lead,
     }],
-    migrations: &[Migration {
-        key: "20261216_delegation",
-        sql: include_str!("../migrations/20261216_delegation.sql"),
-    }],
-    tables: &["delegations", "delegation_rounds", "delegation_events"],
+    migrations: &[
+        Migration { key: "20261216_delegation", sql: include_str!("../migrations/20261216_delegation.sql") },
+        Migration {
+            key: "20261216_delegation_board",
+            sql: include_str!("../migrations/20261216_delegation_board.sql"),
+        },
+    ],
+    tables: &[
+        "delegations",
+        "delegation_rounds",
+        "delegation_events",
+        "delegation_areas",
+        "delegation_levels",
+        "delegation_moves",
+        "delegation_polls",
+        "delegation_voters",
+        "delegation_ballots",
+        "delegation_check_ins",
+        "delegation_felt",
+        "delegation_hours",
+    ],
     ..Feature::new("delegation", "Delegation")
 };

@@ -13,21 +13,26 @@ use castra_platform::{
     access::Rule,
     terms::{Filled, Terms as _},
     ui::Link,
-    web::{Page, Routes, done, form::Form},
+    web::{Page, Routes, csv, done, form::Form},
 };
 use castra_tone as tone;
 
 use super::{
-    actions,
+    actions, board,
+    checkins::{actions as checkins, store as hours},
+    drift,
     kinds::DelegationState,
-    model::{DelegationTerms, Opened},
+    model::{DelegationTerms, Line, Opened},
     url,
     views::{DelegationForm, ListMine, ShowDelegation, ShowTeam},
 };
 
 pub(super) fn routes() -> Routes {
-    Routes::new()
+    let routes = Routes::new()
         .get("/delegations", Rule::SignedIn, index)
+        .post("/delegations/hours", Rule::SignedIn, set_hours)
+        .post("/delegations/{id}/check-ins", Rule::SignedIn, check_in)
+        .get("/teams/{team}/delegation.csv", Rule::SignedIn, export)
         .get("/delegations/{id}", Rule::SignedIn, show_one)
         .get("/delegations/{id}/propose", Rule::SignedIn, change)
         .post("/delegations/{id}/propose", Rule::SignedIn, propose)
@@ -38,7 +43,8 @@ pub(super) fn routes() -> Routes {
         .post("/delegations/{id}/return", Rule::SignedIn, end_early)
         .get("/teams/{team}/delegation", Rule::SignedIn, of_team)
         .get("/teams/{team}/delegation/new", Rule::SignedIn, new)
-        .post("/teams/{team}/delegation", Rule::SignedIn, ask)
+        .post("/teams/{team}/delegation", Rule::SignedIn, ask);
+    board::pages::routes(routes)
 }
 
 fn team_link(current: &Current, team: &TeamId) -> Link {
@@ -53,6 +59,7 @@ async fn index(ctx: Ctx) -> Result<Page> {
         me: PersonId::from(ctx.viewer.person.clone().unwrap_or_default()),
         teams: led(&ctx, &current),
         lines: actions::mine(&ctx).await?,
+        hours: hours::hours(ctx.read()).await?.into_iter().find(|known| ctx.viewer.is(known.person.as_str())),
     };
     Ok(Page::new("Delegations", view.render()))
 }
@@ -70,9 +77,22 @@ async fn of_team(ctx: Ctx, Path(team): Path<String>) -> Result<Page> {
     let current = organization::current(&ctx).await?;
     let lines = actions::of_team(&ctx, &team, "", i64::from(i32::MAX)).await?;
     let team = actions::team(&current, &team)?;
+    let mut members: Vec<_> = current.organization().members(&team, current.today).collect();
+    members.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+    let members: Vec<PersonId> = members.into_iter().map(|person| person.id.clone()).collect();
+    let board = board::actions::board(&ctx, team.as_str()).await?;
+    let may_propose = |person: &PersonId| board::actions::may_propose(&ctx, &current, &team, person);
     let view = ShowTeam {
         organization: current.charter.shared(),
         today: current.today,
+        loads: drift::loads(&ctx, &members).await?,
+        facts: drift::of_viewer(&ctx, &team).await?,
+        members: members
+            .into_iter()
+            .map(|person| (may_propose(&person), person))
+            .map(|(may, person)| (person, may))
+            .collect(),
+        board,
         team: team_link(&current, &team),
         href: url::team(team.as_str()),
         may_ask: actions::delegates_in(&ctx, &current, &team),
@@ -89,9 +109,51 @@ async fn show_one(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         today: current.today,
         me: PersonId::from(ctx.viewer.person.clone().unwrap_or_default()),
         team: team_link(&current, &opened.delegation.team),
+        check_ins: checkins::of(&ctx, &opened.delegation).await?,
         opened,
     };
     Ok(Page::new(view.title(), view.render()))
+}
+
+type Cell = fn(&Line) -> String;
+
+const COLUMNS: [(&str, Cell); 14] = [
+    ("id", |line| line.delegation.id.clone()),
+    ("team", |line| line.delegation.team.to_string()),
+    ("outcome", |line| line.delegation.outcome.clone().unwrap_or_default()),
+    ("giver", |line| line.delegation.giver.to_string()),
+    ("taker", |line| line.delegation.taker.to_string()),
+    ("state", |line| line.delegation.state.to_string()),
+    ("level", |line| line.delegation.level.map_or_else(String::new, |level| level.number().to_string())),
+    ("check_in", |line| line.delegation.rhythm.map_or_else(String::new, |rhythm| rhythm.to_string())),
+    ("hours_a_week", |line| line.delegation.size.map_or_else(String::new, |size| size.hours().to_string())),
+    ("goal", |line| line.delegation.goal.clone().unwrap_or_default()),
+    ("accepted_on", |line| line.delegation.accepted_on.map_or_else(String::new, |day| day.to_string())),
+    ("due", |line| line.delegation.due.map_or_else(String::new, |day| day.to_string())),
+    ("ended_on", |line| line.delegation.ended_on.map_or_else(String::new, |day| day.to_string())),
+    ("result", |line| line.delegation.result.clone().unwrap_or_default()),
+];
+
+async fn export(ctx: Ctx, Path(team): Path<String>) -> Result<Response> {
+    let lines = actions::of_team(&ctx, &team, "", i64::from(i32::MAX)).await?;
+    let rows = lines.iter().map(|line| COLUMNS.map(|(_, cell)| cell(line)).to_vec());
+    Ok(csv::download(&format!("delegation-{team}"), &COLUMNS.map(|(name, _)| name), rows))
+}
+
+async fn set_hours(ctx: Ctx, sent: Form) -> Result<Response> {
+    checkins::set_hours(&ctx, &sent.read("your hours")?).await?;
+    Ok(done(sent.back(url::MINE), "Saved."))
+}
+
+async fn check_in(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
+    checkins::check_in(&ctx, &id, &sent.read("the check-in")?).await?;
+    Ok(done(sent.back(&url::show(&id)), "Check-in saved."))
+}
+
+/// The areas of a team's board: id and title.
+async fn areas(ctx: &Ctx, team: &TeamId) -> Result<Vec<(String, String)>> {
+    let board = board::actions::board(ctx, team.as_str()).await?;
+    Ok(board.areas.into_iter().map(|area| (area.id, area.title)).collect())
 }
 
 /// The form of a new request with everything that does not depend on what was typed.
@@ -110,6 +172,7 @@ async fn form(ctx: &Ctx, team: &str, follows: &str) -> Result<DelegationForm> {
     Ok(DelegationForm {
         action: url::team(team.as_str()),
         back: Link::new("Delegation", url::team(team.as_str())),
+        areas: areas(ctx, &team).await?,
         team: Some(team_link(&current, &team)),
         is_new: true,
         follows: follows.to_owned(),
@@ -200,6 +263,7 @@ async fn proposing(ctx: &Ctx, id: &str) -> Result<DelegationForm> {
         action: format!("{}/propose", url::show(id)),
         back: Link::new(known.outcome.clone(), url::show(id)),
         team: Some(team_link(&current, &one.team)),
+        areas: areas(ctx, &one.team).await.unwrap_or_default(),
         was: one.level,
         filled: known.filled().at(one.revision),
         ..DelegationForm::default()

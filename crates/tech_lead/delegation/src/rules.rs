@@ -4,7 +4,7 @@ use castra_platform::terms::{Faults, Terms as _};
 use chrono::{Days, NaiveDate};
 
 use super::{
-    kinds::{DelegationState, EventKind, Level, Rhythm, Size},
+    kinds::{DelegationState, EventKind, Felt, Level, Rhythm, Size},
     model::{Delegation, DelegationTerms},
 };
 
@@ -93,9 +93,64 @@ pub(super) fn check_ins(
     days
 }
 
+/// The days after which a check-in counts as missed: one rhythm, or two weeks where there is none.
+pub(super) const GRACE_DAYS: u64 = 14;
+
+/// Whether a check-in due on a day, and not held, is missed by more than one rhythm on another.
+pub(super) fn is_missed(on: NaiveDate, rhythm: Option<Rhythm>, today: NaiveDate) -> bool {
+    on + Days::new(rhythm.and_then(Rhythm::days).unwrap_or(GRACE_DAYS)) < today
+}
+
+/// Whether the last two times a delegate felt led too closely, or both times from too far.
+pub(super) fn is_off_twice(felt: &[Felt]) -> bool {
+    matches!(felt, [.., Felt::TooClose, Felt::TooClose] | [.., Felt::TooFar, Felt::TooFar])
+}
+
+/// Days that a request may wait before it counts as not accepted.
+pub(super) const WAITING_DAYS: u64 = 14;
+
+/// The fewest delegations that are judged.
+pub(super) const FEWEST: u32 = 4;
+
+/// Whether a delegation is as it should be on a day; `None` if it does not count then.
+pub(super) fn is_good(one: &Delegation, missed: bool, felt: &[Felt], day: NaiveDate) -> Option<bool> {
+    if one.asked_on > day || one.ended_on.is_some_and(|ended| ended <= day) {
+        return None;
+    }
+    if one.accepted_on.is_none_or(|accepted| accepted > day) {
+        // A request that is new is neither.
+        return (one.asked_on + Days::new(WAITING_DAYS) < day).then_some(false);
+    }
+    Some(!missed && !is_off_twice(felt))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_check_in_is_missed_after_one_rhythm() {
+        let on = day("2026-03-02");
+        assert!(!is_missed(on, Some(Rhythm::Weekly), day("2026-03-09")));
+        assert!(is_missed(on, Some(Rhythm::Weekly), day("2026-03-10")));
+        assert!(!is_missed(on, Some(Rhythm::AtEnd), day("2026-03-16")));
+        assert!(is_missed(on, Some(Rhythm::AtEnd), day("2026-03-17")));
+    }
+
+    #[test]
+    fn only_the_same_feeling_twice_running_counts() {
+        use Felt::{Right, TooClose, TooFar};
+        assert!(is_off_twice(&[Right, TooClose, TooClose]) && is_off_twice(&[TooFar, TooFar]));
+        for felt in [
+            &[][..],
+            &[TooClose],
+            &[TooFar, TooClose],
+            &[TooClose, TooClose, Right],
+            &[TooFar, Right, TooFar],
+        ] {
+            assert!(!is_off_twice(felt), "{felt:?}");
+        }
+    }
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

@@ -60,6 +60,31 @@ pub(super) async fn accepted(db: &Db, team: &str, after: &str, limit: i64) -> Re
     db.fetch_all(sql, &args![team, after, limit]).await
 }
 
+/// All delegations that had not ended on a day, for the figures.
+pub(super) async fn alive(db: &Db, day: NaiveDate) -> Result<Vec<Delegation>> {
+    let sql =
+        "select * from delegations where asked_on <= $1 and (ended_on is null or ended_on > $1) order by id";
+    db.fetch_all(sql, &args![day]).await
+}
+
+/// All open delegations, for search.
+pub(super) async fn open(db: &Db) -> Result<Vec<Delegation>> {
+    db.fetch_all("select * from delegations where state = 'open' order by id desc", &[]).await
+}
+
+/// Delegations finished since a day, newest first.
+pub(super) async fn finished_since(db: &Db, day: NaiveDate) -> Result<Vec<Delegation>> {
+    let sql = "select * from delegations where state = 'finished' and ended_on >= $1 order by ended_on desc, id desc";
+    db.fetch_all(sql, &args![day]).await
+}
+
+/// The changes of a team's delegations since a day, newest first.
+pub(super) async fn events_since(db: &Db, team: &str, day: NaiveDate) -> Result<Vec<Event>> {
+    let sql = "select e.* from delegation_events e join delegations d on d.id = e.delegation
+               where d.team = $1 and e.happened_on >= $2 order by e.happened_on desc, e.id desc";
+    db.fetch_all(sql, &args![team, day]).await
+}
+
 pub(super) async fn insert(tx: &mut Tx, one: &Delegation) -> Result<()> {
     let sql = "insert into delegations (id, team, giver, taker, state, turn, turn_since, asked_on, accepted_on, ended_on,
                    follows, outcome, why, authority, level, rhythm, rhythm_since, due, is_temporary, goal, size, area,

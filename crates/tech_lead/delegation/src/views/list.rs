@@ -7,12 +7,13 @@ use castra_org::{
     organization::{Organization, PersonId},
 };
 use castra_platform::ui::{
-    Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Row, html, inset, muted,
+    Button, Card, Checkbox, Column, DataTable, EmptyState, Field, Form, Link, Markup, PageHead, Row,
+    audience, html, inset, muted,
 };
 use chrono::NaiveDate;
 
 use super::pill;
-use crate::{kinds::DelegationState, model::Line, url};
+use crate::{checkins::store::Hours, kinds::DelegationState, model::Line, url};
 
 /// The viewer's delegations, given and taken.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub(crate) struct ListMine {
     pub(crate) teams: Vec<Link>,
     /// All of them, newest first.
     pub(crate) lines: Vec<Line>,
+    /// The viewer's hours for delegated work.
+    pub(crate) hours: Option<Hours>,
 }
 
 impl ListMine {
@@ -48,9 +51,25 @@ impl ListMine {
             @if !self.teams.is_empty() || !given.is_empty() {
                 (Card::flush("Handed over", self.table("Delegations from you", &given, "To", "You have not handed anything over", "Open a team to see who decides what there, and to delegate something.")))
             }
+            @if !self.me.as_str().is_empty() { (self.hours_card()) }
             @if !past.is_empty() {
                 (Card::flush("Ended", self.table("Ended delegations", &past, "With", "", "")))
             }
+        }
+    }
+
+    fn hours_card(&self) -> Markup {
+        let hours = self.hours.as_ref().map_or_else(String::new, |known| known.hours.to_string());
+        let wants_more = self.hours.as_ref().is_some_and(|known| known.wants_more);
+        let fields = html! {
+            (Field::number("hours", "Hours a week").value(hours).required().narrow())
+            (Checkbox::new("wants_more", "I would like more to be delegated to me").value("yes").checked(wants_more))
+        };
+        html! {
+            (Card::new("Your hours for delegated work", html! {
+                (audience("Everyone here"))
+                (Form::post("/delegations/hours", fields, html! { (Button::new("Save")) }))
+            }))
         }
     }
 

@@ -7,14 +7,16 @@ use castra_org::{
     organization::{Organization, PersonId},
 };
 use castra_platform::ui::{
-    Button, Card, Definition, Dialog, Event as Mark, Field, Form, Link, Markup, Notice, PageHead, audience,
-    columns, definitions, html, markdown, muted, paragraph, strong, timeline,
+    Button, Card, Column, DataTable, Definition, Dialog, Event as Mark, Field, Form, Link, Markup, Notice,
+    PageHead, Pill, Row, Tone, audience, columns, definitions, html, inset, markdown, muted, paragraph,
+    strong, timeline,
 };
 use chrono::NaiveDate;
 
 use super::pill;
 use crate::{
-    kinds::{DelegationState, EventKind, Level, RoundKind},
+    checkins::actions::CheckIn,
+    kinds::{DelegationState, EventKind, Felt, Level, RoundKind},
     model::{DelegationTerms, Event, Opened, OpenedRound},
     url,
 };
@@ -29,6 +31,7 @@ pub(crate) struct ShowDelegation {
     /// The viewer's id.
     pub(crate) me: PersonId,
     pub(crate) team: Link,
+    pub(crate) check_ins: Vec<CheckIn>,
     pub(crate) opened: Opened,
 }
 
@@ -63,7 +66,7 @@ impl ShowDelegation {
             (audience(&self.audience()))
             (self.waits())
             (columns(
-                &html! { (self.words()) (self.negotiation()) },
+                &html! { (self.words()) (self.checks()) (self.negotiation()) },
                 &html! { (self.facts()) (self.history()) },
             ))
             @if self.is_mine() { (self.dialogs()) }
@@ -205,6 +208,59 @@ impl ShowDelegation {
             Some(terms) => mark.note(in_short(terms)),
             None => mark,
         }
+    }
+
+    /// The check-ins; for the two with what is to do.
+    fn checks(&self) -> Markup {
+        let one = &self.opened.delegation;
+        if one.accepted_on.is_none() || self.check_ins.is_empty() {
+            return html! {};
+        }
+        let is_taker = self.is_mine() && one.taker == self.me;
+        let is_open = one.state == DelegationState::Open;
+        let rows = self.check_ins.iter().rev().take(12).map(|known| {
+            let status = match known.held_on {
+                Some(held) if held == known.on => html! { (Pill::tone(Tone::Good, "Held")) },
+                Some(held) => html! { (Pill::tone(Tone::Good, format!("Held {}", long_date(held)))) },
+                None if known.is_missed => html! { (Pill::tone(Tone::Warn, "Missed")) },
+                None if known.on < self.today => html! { (Pill::tone(Tone::Info, "Due")) },
+                None => html! { (muted("Planned")) },
+            };
+            let mut cells = vec![html! { (long_date(known.on)) }, status];
+            if self.is_mine() {
+                cells.push(html! {
+                    @if let Some(felt) = known.felt { (felt.words()) " " }
+                    @if is_taker && (is_open || known.held_on.is_some()) && known.felt.is_none() { (self.feel(known)) }
+                    @else if is_open && known.held_on.is_none() { (self.check(known, Button::new("Mark as held"), None)) }
+                });
+            }
+            Row::new(cells)
+        });
+        let mut head = vec![Column::text("Day"), Column::text("Status")];
+        if self.is_mine() {
+            head.push(Column::text("How it feels"));
+        }
+        let table = DataTable::new("Check-ins, newest first", head, rows.collect());
+        html! {
+            (Card::flush("Check-ins", html! {
+                @if self.is_mine() { (inset(&audience(&format!("How it feels: you and {}", self.other())))) }
+                (table)
+            }).id("check-ins"))
+        }
+    }
+
+    fn check(&self, known: &CheckIn, button: Button, felt: Option<Felt>) -> Form {
+        let button = button.about(long_date(known.on));
+        let form = Form::button(self.href("/check-ins"), button).hidden("on", known.on.to_string()).beside();
+        match felt {
+            Some(felt) => form.hidden("felt", felt.as_str()),
+            None => form,
+        }
+    }
+
+    /// The three buttons of the delegate, each of which also marks the check-in as held.
+    fn feel(&self, known: &CheckIn) -> Markup {
+        html! { @for felt in Felt::ALL { (self.check(known, Button::new(felt.words()), Some(*felt))) " " } }
     }
 
     fn history(&self) -> Markup {
