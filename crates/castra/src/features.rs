@@ -41,6 +41,7 @@ pub static FEATURES: &[&Feature] = &[
     &castra_radar::FEATURE,
     &castra_reviews::FEATURE,
     &castra_manual::FEATURE,
+    &castra_delegation::FEATURE,
     // What is below is for operators and tools.
     &castra_org::catalog::FEATURE,
     &castra_org::accounts::FEATURE,

@@ -5,6 +5,7 @@ mod agreements;
 mod concerns;
 mod conflicts;
 mod debt;
+mod delegation;
 mod feedback;
 mod gate;
 mod growth;
@@ -26,7 +27,7 @@ use castra_platform::{
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 use castra_time as time;
 
-pub(crate) static FEATURES: [&Feature; 25] = [
+pub(crate) static FEATURES: [&Feature; 26] = [
     &castra_org::authority::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,
@@ -43,6 +44,7 @@ pub(crate) static FEATURES: [&Feature; 25] = [
     &castra_rotations::FEATURE,
     &castra_profiles::FEATURE,
     &castra_debt::FEATURE,
+    &castra_delegation::FEATURE,
     &castra_feedback::FEATURE,
     &castra_gate::FEATURE,
     &castra_growth::FEATURE,

@@ -1,0 +1,123 @@
+//! The facts of `delegation`: how a team's delegations are led. Only counts leave the records, so that no one's feeling is told.
+
+use std::collections::HashMap;
+
+use castra_org::{
+    charter::Charter,
+    organization::{self, PersonId, Team},
+};
+use castra_platform::{
+    Ctx, Result,
+    feature::Agreed,
+    private::open_each,
+    reading::{Basis, Evidence, Facts, Measure, Subject},
+};
+use chrono::{Days, NaiveDate};
+use futures::future::BoxFuture;
+
+use super::{
+    RESPONSIBILITY,
+    checkins::{
+        actions::list,
+        store::{self as checkins, Held},
+    },
+    kinds::{Felt, Rhythm},
+    model::Delegation,
+    rules, store, url,
+};
+
+/// Minutes of a check-in.
+const MINUTES: f64 = 15.0;
+/// Days of check-ins that count.
+const WINDOW_DAYS: u64 = 90;
+
+/// A delegation with whether it is as it should be.
+struct Judged<'a>(&'a Delegation, bool);
+
+pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
+    Box::pin(async move {
+        let current = organization::current(ctx).await?;
+        let alive = store::alive(ctx.read(), day).await?;
+        let mut held: HashMap<String, Vec<Held>> = HashMap::new();
+        for one in checkins::all_held(ctx.read(), day).await? {
+            if one.held_on <= day {
+                held.entry(one.delegation.clone()).or_default().push(one);
+            }
+        }
+        let said = checkins::all_felt(ctx.read(), day).await?;
+        let opened = open_each(ctx, said.iter().map(|said| &said.felt)).await?;
+        let mut felt: HashMap<&str, Vec<Felt>> = HashMap::new();
+        for (said, opened) in said.iter().zip(opened) {
+            if let Some(known) = opened.and_then(|terms| terms.felt) {
+                felt.entry(&said.delegation).or_default().push(known);
+            }
+        }
+        let judged: Vec<Judged<'_>> = alive
+            .iter()
+            .filter_map(|one| {
+                let held = held.get(&one.id).map(Vec::as_slice).unwrap_or_default();
+                let since = day - Days::new(WINDOW_DAYS);
+                let missed =
+                    list(one, held, &[], day).iter().any(|known| known.is_missed && known.on >= since);
+                let felt = felt.get(one.id.as_str()).map(Vec::as_slice).unwrap_or_default();
+                Some(Judged(one, rules::is_good(one, missed, felt, day)?))
+            })
+            .collect();
+        let charter = current.charter_on(day);
+        let teams = current.organization().active_teams(day);
+        Ok(teams.map(|team| of_team(&charter, team, &judged, day)).collect())
+    })
+}
+
+fn of_team(charter: &Charter, team: &Team, judged: &[Judged<'_>], day: NaiveDate) -> Facts {
+    let nothing = |because: &str| Facts::nothing(RESPONSIBILITY, team.id.as_str(), because);
+    let mine: Vec<&Judged<'_>> = judged.iter().filter(|Judged(one, _)| one.team == team.id).collect();
+    let members = charter.organization().members(&team.id, day).map(|person| &person.id);
+    let leads = charter.leads(&team.id);
+    let led = members.filter(|person| !leads.contains(person)).map(PersonId::as_str);
+    let subject = Subject::group(led, day - Days::new(WINDOW_DAYS));
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let of = count(mine.len());
+    if of < rules::FEWEST {
+        let because = match of {
+            0 => "Nothing is delegated in the team.".to_owned(),
+            1 => format!("1 delegation in the team; {} or more are judged.", rules::FEWEST),
+            _ => format!("{of} delegations in the team; {} or more are judged.", rules::FEWEST),
+        };
+        return Facts { subject, ..nothing(&because) };
+    }
+    let good = count(mine.iter().filter(|Judged(_, is_good)| *is_good).count());
+    Facts {
+        measure: Measure::Share { good, of },
+        basis: Some(Basis::Confirmed),
+        evidence: vec![Evidence { label: "Delegations".to_owned(), href: url::team(team.id.as_str()) }],
+        subject,
+        ..nothing(&format!(
+            "{good} of {of} delegations are accepted, checked in on within their rhythm, and not felt too close or too far twice running."
+        ))
+    }
+}
+
+/// The weekly load of check-ins, by the rhythms agreed on a day.
+pub(super) fn load(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Agreed>>> {
+    Box::pin(async move {
+        let mut agreed = Vec::new();
+        for one in store::alive(ctx.read(), day).await? {
+            let is_open = one.accepted_on.is_some_and(|accepted| accepted <= day);
+            let Some(7 | 14 | 28) = one.rhythm.and_then(Rhythm::days).filter(|_| is_open) else { continue };
+            let weeks = match one.rhythm {
+                Some(Rhythm::Weekly) => 1.0,
+                Some(Rhythm::Fortnightly) => 2.0,
+                _ => 4.0,
+            };
+            for person in [&one.giver, &one.taker] {
+                agreed.push(Agreed {
+                    person: person.to_string(),
+                    what: "delegation",
+                    minutes: MINUTES / weeks,
+                });
+            }
+        }
+        Ok(agreed)
+    })
+}
