@@ -1,0 +1,4 @@
+//! Addresses.
+
+/// The list of entries.
+pub(crate) const INDEX: &str = "/reviews";
