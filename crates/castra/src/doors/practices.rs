@@ -25,6 +25,7 @@ pub(super) const CANARY_WRITERS: &[(&str, CanaryWriter)] = &[
     ("profiles", |world, ana| Box::pin(note_profile(world, ana))),
     ("concerns", |world, ana| Box::pin(raise_concerns(world, ana))),
     ("conflicts", |world, ana| Box::pin(open_case(world, ana))),
+    ("decisions", |world, ana| Box::pin(restrict_decision(world, ana))),
 ];
 
 async fn send(client: &Client, method: Method, path: &str, body: Value) -> Value {
@@ -204,4 +205,16 @@ async fn open_case(world: &mut World, ana: &Client) -> Vec<Canary> {
     let path = format!("/api/v1/conflicts/{}/notes", keep(world, "conflicts", &case));
     send(ana, Method::POST, &path, json!({"words": "canary of a talk", "step": "interests"})).await;
     canaries(["canary of a quarrel", "canary of what happened", "canary of a step", "canary of a talk"], ANA)
+}
+
+async fn restrict_decision(world: &mut World, ana: &Client) -> Vec<Canary> {
+    let terms = json!({"scope": "payments", "title": "canary of a move", "importance": "team", "decider": "ana",
+        "consulted": ["bo"], "context": "canary of the rent", "options": "* canary of a street", "due": "2026-03-04",
+        "area": "canary of an area", "restricted": true});
+    let decision = send(ana, Method::POST, "/api/v1/decisions", terms).await;
+    let path = format!("/api/v1/decisions/{}/advise", keep(world, "decisions", &decision));
+    let bo = world.app.signed_in("bo").await;
+    send(&bo, Method::POST, &path, json!({"words": "canary of advice"})).await;
+    let texts = ["canary of a move", "canary of the rent", "canary of a street", "canary of an area", "canary of advice"];
+    canaries(texts, BOTH)
 }

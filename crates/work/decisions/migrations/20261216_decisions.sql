@@ -2,7 +2,7 @@ create table decisions (
     id text primary key not null,
     scope text not null,
     number bigint,
-    state text not null check (state in ('proposed', 'accepted', 'rejected', 'deprecated', 'superseded')),
+    state text not null check (state in ('proposed', 'unstated', 'accepted', 'rejected', 'deprecated', 'superseded')),
     importance text not null check (importance in ('member', 'team', 'cross-team', 'executive')),
     decider text,
     author text not null,

@@ -23,7 +23,7 @@ use super::{
 };
 
 pub(super) fn routes() -> Routes {
-    Routes::new()
+    let routes = Routes::new()
         .chapter("Decisions", "What was decided and why, by whom, and whether it turned out as expected.")
         .api(Rule::SignedIn, routes!(list_decisions))
         .api(Rule::SignedIn, routes!(get_decision))
@@ -35,7 +35,8 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(deprecate_decision))
         .api(Rule::SignedIn, routes!(review_decision))
         .api(Rule::SignedIn, routes!(advise_on_decision))
-        .api(Rule::SignedIn, routes!(announce_decision))
+        .api(Rule::SignedIn, routes!(announce_decision));
+    super::api_files::add(routes)
 }
 
 /// A decision.

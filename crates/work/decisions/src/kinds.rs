@@ -5,6 +5,8 @@ castra_platform::closed_set! {
     DecisionState {
         /// To be decided.
         Proposed = "proposed", "Proposed";
+        /// Its file says nothing of its status.
+        Unstated = "unstated", "No status";
         /// Decided, and in force.
         Accepted = "accepted", "Accepted";
         /// Decided against.

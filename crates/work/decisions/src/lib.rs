@@ -10,25 +10,34 @@
 
 mod actions;
 mod api;
+mod api_files;
+mod beside;
+mod cli;
+mod consult;
 mod deciders;
+mod exchange;
 mod figures;
 mod graph;
 mod kinds;
 mod lists;
+mod markdown;
 mod model;
 mod outline;
 mod pages;
 mod rules;
+mod signal;
 mod store;
+mod today;
 mod url;
 mod views;
 
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, NamedAct, Navigation, Room},
+    feature::{Command, Feature, NamedAct, Navigation, News, Room, Signal, TodayGroup},
 };
 
+pub use actions::{PastDecision, remember};
 pub use kinds::{DecisionState, EventKind, Importance, LinkKind, Part, Sureness, Verdict};
 pub use model::{Acceptance, Advice, Decision, DecisionTerms, Known, Reason, Review, Successor};
 
@@ -43,6 +52,25 @@ pub static FEATURE: Feature = Feature {
     ],
     pages: Some(pages::routes),
     api: Some(api::routes),
+    commands: &[
+        Command { path: &["decisions", "list"], define: cli::define_list, run: cli::list },
+        Command { path: &["decisions", "import"], define: cli::define_import, run: cli::import },
+        Command { path: &["decisions", "export"], define: cli::define_export, run: cli::export },
+        Command { path: &["decisions", "sync"], define: cli::define_sync, run: cli::sync },
+    ],
+    signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
+    today: Some(today::items),
+    today_groups: &[
+        TodayGroup { keys: today::DECIDE, many: "decisions to take" },
+        TodayGroup { keys: today::REVIEW, many: "decisions to review" },
+        TodayGroup { keys: today::ADVISE, many: "decisions to advise on" },
+    ],
+    find: Some(beside::find),
+    panel: Some(beside::panel),
+    brief: Some(beside::brief),
+    news: Some(News { title: "Decided", since: beside::news }),
+    own: Some(beside::own),
+    ends: Some(beside::ends),
     migrations: &[Migration {
         key: "20261216_decisions",
         sql: include_str!("../migrations/20261216_decisions.sql"),

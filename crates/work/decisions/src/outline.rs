@@ -87,12 +87,6 @@ fn argument(item: &str) -> Option<Argument> {
     })
 }
 
-/// The arguments among the items of a list; an item that is none is neutral.
-pub(super) fn arguments(text: &str) -> Vec<Argument> {
-    let neutral = |item: String| Argument { weight: Weight::Neutral, text: item };
-    items(text).into_iter().map(|item| argument(&item).unwrap_or_else(|| neutral(item))).collect()
-}
-
 /// The options under their headings, with their arguments.
 pub(super) fn considered(pros: &str) -> Vec<Considered> {
     let mut found: Vec<(Considered, String)> = Vec::new();
@@ -166,16 +160,13 @@ mod tests {
 
     #[test]
     fn arguments_have_their_weight() {
-        let read = arguments("* Good, because short\n* bad because slow\n* Neutral, because {x}\n* A fact\n* Goods are dear");
-        let read: Vec<_> = read.iter().map(|one| (one.weight, one.text.as_str())).collect();
-        let expected = [
-            (Weight::Good, "short"),
-            (Weight::Bad, "slow"),
-            (Weight::Neutral, "{x}"),
-            (Weight::Neutral, "A fact"),
-            (Weight::Neutral, "Goods are dear"),
-        ];
-        assert_eq!(read, expected);
+        let read = |item: &str| argument(item).map(|one| (one.weight, one.text));
+        let is = |weight, text: &str| Some((weight, text.to_owned()));
+        assert_eq!(read("Good, because short"), is(Weight::Good, "short"));
+        assert_eq!(read("bad because slow"), is(Weight::Bad, "slow"));
+        assert_eq!(read("Neutral, because {x}"), is(Weight::Neutral, "{x}"));
+        assert_eq!(read("Pro: it is there"), is(Weight::Good, "it is there"));
+        assert_eq!((read("A fact"), read("Goods are dear"), read("é")), (None, None, None));
     }
 
     #[test]

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::{
     extract::{Path, Query},
-    response::Response,
+    http::header,
+    response::{IntoResponse as _, Response},
 };
 use castra_org::{
     charter::show,
@@ -13,19 +14,20 @@ use castra_org::{
 use castra_platform::{
     Ctx, Error, Result,
     access::Rule,
-    terms::Terms as _,
+    terms::{Filled, Terms as _},
     ui::{Link, chart::FlowNode},
     web::{Page, Routes, csv, done, form::Form},
 };
 
 use super::{
-    actions, deciders, figures, graph,
+    actions::{self, Effect},
+    consult, deciders, figures, graph,
     kinds::{DecisionState, EventKind, Importance, Verdict},
     lists::{self, Due, Wanted},
     model::{Acceptance, Advice, DecisionTerms, Known, Opened, Reason, Review, Successor},
     rules::{Standing, standing},
     url,
-    views::{DecisionForm, ShowDecision, ShowList, ShowMap},
+    views::{Asked, DecisionForm, ShowFiles, ShowDecision, ShowList, ShowMap},
 };
 
 pub(super) fn routes() -> Routes {
@@ -33,9 +35,12 @@ pub(super) fn routes() -> Routes {
         .get("/decisions", Rule::SignedIn, index)
         .get("/decisions.csv", Rule::SignedIn, index_csv)
         .get("/decisions/map", Rule::SignedIn, map)
+        .get("/decisions/files", Rule::SignedIn, files)
+        .post("/decisions/files", Rule::SignedIn, import)
         .get("/decisions/new", Rule::SignedIn, new)
         .post("/decisions", Rule::SignedIn, record)
         .get("/decisions/{id}", Rule::SignedIn, show_one)
+        .get("/decisions/{id}/file", Rule::SignedIn, file)
         .get("/decisions/{id}/edit", Rule::SignedIn, edit)
         .post("/decisions/{id}", Rule::SignedIn, change)
         .post("/decisions/{id}/accept", Rule::SignedIn, accept)
@@ -257,7 +262,6 @@ fn actor(organization: &Organization, actor: &str) -> String {
 }
 
 async fn show_one(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
-    use axum::response::IntoResponse as _;
     let opened = actions::opened(&ctx, &id).await?;
     let current = organization::current(&ctx).await?;
     Ok(page_of(&ctx, &current, opened).await?.into_response())
@@ -293,6 +297,14 @@ async fn page_of(ctx: &Ctx, current: &Current, opened: Opened) -> Result<Page> {
         Link::new(format!("{} {}", known.decision.label(), known.terms.title), url::show(&known.decision.id))
     });
     let person = |id: &Option<PersonId>| id.as_ref().map(|id| show::person_link(organization, id));
+    let asks = decision.state == DecisionState::Proposed && opened.rights.may_edit;
+    let proposed = if asks { consult::proposed(ctx, current, &opened.known).await? } else { Vec::new() };
+    let asked = |one: consult::Proposal| {
+        let link = show::person_link(organization, &one.person);
+        Asked { name: link.label, href: link.href, why: one.why }
+    };
+    let proposed = proposed.into_iter().map(asked).collect();
+    let source = actions::source(ctx, &decision.id).await?;
     let view = ShowDecision {
         today: current.today,
         scope: show::scope_link(organization, &scope),
@@ -307,11 +319,81 @@ async fn page_of(ctx: &Ctx, current: &Current, opened: Opened) -> Result<Page> {
         whose_because: whose.because,
         successor,
         picture: graph::around(&decision.id, &opened.others, &opened.links),
-        proposed: Vec::new(),
-        file: None,
+        proposed,
+        file: source,
         opened,
     };
     Ok(Page::new(&view.opened.known.terms.title, view.render()))
+}
+
+/// A decision's file, for download.
+async fn file(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    let file = actions::file_of(&ctx, &id).await?;
+    let name: String = file.name.chars().filter(|letter| letter.is_ascii_graphic() && *letter != '"').collect();
+    let head = [
+        (header::CONTENT_TYPE, "text/markdown; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    Ok((head, file.text).into_response())
+}
+
+/// The scopes whose decisions the viewer keeps.
+fn kept(ctx: &Ctx, current: &Current) -> Vec<(String, String)> {
+    let keeps = |(id, _): &(String, String)| {
+        let scope = Scope::of((id != "organization").then(|| TeamId::from(id.as_str())));
+        actions::may_keep(ctx, &current.charter, &scope)
+    };
+    scopes(current).into_iter().filter(keeps).collect()
+}
+
+async fn files(ctx: Ctx, Query(pairs): Pairs) -> Result<Page> {
+    let current = organization::current(&ctx).await?;
+    let scopes = kept(&ctx, &current);
+    let asked = pairs.into_iter().find(|(name, _)| name == "scope").map(|(_, scope)| scope);
+    let scope = asked.or_else(|| scopes.first().map(|(id, _)| id.clone())).unwrap_or_default();
+    let filled = Filled::default().with("scope", scope).with("importance", "team");
+    Ok(Page::new("Import and export", ShowFiles { scopes, filled, planned: Vec::new() }.render()))
+}
+
+async fn import(ctx: Ctx, sent: Form) -> Result<Response> {
+    let current = organization::current(&ctx).await?;
+    let scopes = kept(&ctx, &current);
+    let (scope, name) = (sent.get("scope").unwrap_or_default(), sent.get("name").unwrap_or_default());
+    let text = sent.verbatim("text").replace("\r\n", "\n");
+    let importance = sent.parse::<Importance>("importance")?.unwrap_or(Importance::Team);
+    let given = [actions::Given { name: name.to_owned(), text: text.clone() }];
+    let typed = || {
+        let filled = Filled::default().with("scope", scope).with("importance", importance.as_str());
+        filled.with("name", name).with("text", text.clone())
+    };
+    if sent.get("act") == Some("import") {
+        let view = ShowFiles { scopes, ..ShowFiles::default() };
+        let imported = async { actions::import_files(&ctx, scope, importance, &given).await };
+        return sent
+            .submit(
+                imported,
+                |planned| match planned.first() {
+                    Some(one) => match (&one.id, &one.effect) {
+                        (Some(id), Effect::Nothing) => done(&url::show(id), "It is as it was."),
+                        (Some(id), _) => done(&url::show(id), "Imported."),
+                        (None, _) => done(&url::exchange(None), format!("Not imported. {}", one.lines().join(" "))),
+                    },
+                    None => done(&url::exchange(None), "Not imported."),
+                },
+                |filled| ShowFiles { filled, ..view.clone() }.render(),
+            )
+            .await;
+    }
+    let view = ShowFiles { scopes, ..ShowFiles::default() };
+    let planned = async { actions::plan_files(&ctx, scope, &given).await };
+    let filled = typed();
+    let shown = view.clone();
+    sent.submit(
+        planned,
+        move |planned| Page::new("Import and export", ShowFiles { planned, filled, ..shown }.render()).into_response(),
+        |filled| ShowFiles { filled, ..view.clone() }.render(),
+    )
+    .await
 }
 
 async fn form(ctx: &Ctx, current: &Current, action: String) -> Result<DecisionForm> {

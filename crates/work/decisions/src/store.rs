@@ -33,6 +33,16 @@ record!(Decision {
     revision;
     body in "decisions"
 });
+/// The Markdown file that a decision was read from, as it was then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct StoredFile {
+    /// The decision's id.
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) text: String,
+}
+
+record!(StoredFile { id, name, text });
 record!(Participant { decision, person, part });
 record!(DecisionLink { decision, kind, target });
 record!(Happening { id, decision, place, kind, person, on_day, verdict; words in "decision_events" });
@@ -50,9 +60,21 @@ pub(super) async fn of(mut reads: impl Reads, person: &str, actor: &str) -> Resu
     reads.fetch_all(sql, &args![person, actor]).await
 }
 
-/// The decisions everyone may know of, for the figures.
-pub(super) async fn public(db: &Db) -> Result<Vec<Decision>> {
-    db.fetch_all("select * from decisions where is_restricted = false order by id", &[]).await
+/// The decisions everyone may know of.
+pub(super) async fn public(mut reads: impl Reads) -> Result<Vec<Decision>> {
+    reads.fetch_all("select * from decisions where is_restricted = false order by id", &[]).await
+}
+
+/// Every file; those of restricted decisions are not kept.
+pub(super) async fn files(mut reads: impl Reads) -> Result<Vec<StoredFile>> {
+    reads.fetch_all("select * from decision_files order by id", &[]).await
+}
+
+/// Keeps a decision's file.
+pub(super) async fn put_file(tx: &mut Tx, file: &StoredFile) -> Result<()> {
+    let sql = "insert into decision_files (id, name, text) values ($1, $2, $3)
+               on conflict (id) do update set name = excluded.name, text = excluded.text";
+    tx.execute(sql, &args![&file.id, &file.name, &file.text]).await.map(drop)
 }
 
 pub(super) async fn people(mut reads: impl Reads, decision: &str) -> Result<Vec<Participant>> {

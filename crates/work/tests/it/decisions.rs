@@ -153,7 +153,7 @@ fn what_was_decided_is_superseded_and_not_rewritten() {
         let old = record(&dev, &with(terms("Tabs"), json!({"outcome": "Short"}))).await;
         let old = done(&dev, &old, "accept", json!({})).await;
         let put = async |record: &Value, terms: &Value, revision: &str| {
-            dev.json_matching(Method::PUT, &path(record, ""), Some(revision), terms).await
+            dev.json_matching(Method::PUT, &path(record, ""), revision, terms).await
         };
         let terms_of = |record: &Value| record["terms"].clone();
         let answer = put(&old, &with(terms_of(&old), json!({"title": "Spaces"})), "\"v2\"").await;
@@ -217,7 +217,7 @@ fn a_restricted_decision_does_not_exist_for_anyone_it_does_not_name() {
         assert!(made["name"].is_null(), "a gap in the numbers would show that it exists");
         let id = made["id"].as_str().unwrap().to_owned();
         for outsider in [&dev, &jonas] {
-            for address in [format!("/decisions/{id}"), format!("/decisions/{id}/edit"), format!("/decisions/{id}.md"), path(&made, "")] {
+            for address in [format!("/decisions/{id}"), format!("/decisions/{id}/edit"), format!("/decisions/{id}/file"), path(&made, "")] {
                 assert_eq!(outsider.get(&address).await.status.as_u16(), 404, "{address}");
             }
             for verb in ["accept", "advise", "announce"] {
@@ -328,5 +328,145 @@ fn the_signal_counts_decisions_taken_by_whose_they_were_and_those_left_undecided
         assert_eq!((late.status, late.sample), (Status::Slipping, 6), "{}", late.because);
         assert!(late.because.contains("4 of 5") && late.because.contains("1 is"), "{}", late.because);
         assert_eq!(reading(&app, "core", today - chrono::Days::new(1)).await.status, Status::NoEvidence, "as of the day");
+    });
+}
+
+const OLD: &str = "# 1. Punch tickets\n\nDate: 2024-01-02\n\n## Status\n\nSuperceded by [2. Print tickets](0002-print-tickets.md)\n\n## Context\n\nTickets are counted.\n\n## Decision\n\nWe punch.\n";
+const NEW: &str = "---\nstatus: accepted # for now\ndate: 2024-05-06\ndecision-makers: [Dev Eloper]\n---\n\n# Print tickets\n\n## Context and Problem Statement\n\nPaper is wet.\n\n## Decision Outcome\n\nChosen option: \"Plastic\", because it is dry.\n\n## Own Section\n\nKept as it is.\n";
+const NONE: &str = "# Sell tickets\r\n\r\n## Context\r\n\r\nAmends nothing.\r\n\r\n## Decision\r\n\r\nWe sell.\r\n";
+
+fn files(of: &[(&str, &str)]) -> Value {
+    let files: Vec<Value> = of.iter().map(|(name, text)| json!({"name": name, "text": text})).collect();
+    json!({"scope": "core", "files": files})
+}
+
+async fn exported(client: &Client) -> Vec<(String, String)> {
+    let files = client.get("/api/v1/decision-files?scope=core").await.json();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    files["items"].as_array().unwrap().iter().map(|file| (text(&file["name"]), text(&file["text"]))).collect()
+}
+
+async fn import(client: &Client, of: &[(&str, &str)]) -> Vec<Value> {
+    let answer = client.json(Method::POST, "/api/v1/decision-files", &files(of)).await;
+    assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
+    answer.json()["items"].as_array().unwrap().clone()
+}
+
+#[test]
+fn files_are_read_and_written_again_byte_for_byte() {
+    each_database(async |database| {
+        let World { app, lea, dev, max, .. } = world(database).await;
+        let all = [("0001-punch-tickets.md", OLD), ("0002-print-tickets.md", NEW), ("sell.md", NONE), ("README.md", "# Records\n\nWords.\n")];
+        let plan = lea.json(Method::POST, "/api/v1/decision-files/plan", &files(&all)).await.json();
+        let effects: Vec<_> = plan["items"].as_array().unwrap().iter().map(|one| one["effect"].clone()).collect();
+        assert_eq!(effects, ["new", "new", "new", "left-out"]);
+        assert!(exported(&lea).await.is_empty(), "a plan changes nothing");
+        for outsider in [&dev, &max] {
+            let answer = outsider.json(Method::POST, "/api/v1/decision-files", &files(&all)).await;
+            assert_eq!(answer.status.as_u16(), 403);
+        }
+        import(&lea, &all).await;
+        let mut written = exported(&lea).await;
+        written.sort();
+        let given: Vec<_> = all[..3].iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        assert_eq!(written, given);
+        let found = lea.get("/api/v1/decisions").await.json();
+        let by_title = |title: &str| {
+            let items = found["items"].as_array().unwrap();
+            items.iter().find(|item| item["terms"]["title"] == title).unwrap().clone()
+        };
+        let (old, new, none) = (by_title("Punch tickets"), by_title("Print tickets"), by_title("Sell tickets"));
+        assert_eq!((old["state"].as_str(), &old["superseded_by"], old["name"].as_str()), (Some("superseded"), &new["id"], Some("core-1")));
+        assert_eq!((new["state"].as_str(), new["terms"]["decider"].as_str(), new["decided_on"].as_str()), (Some("accepted"), Some("dev"), Some("2024-05-06")));
+        assert_eq!((none["state"].as_str(), none["name"].as_str()), (Some("unstated"), Some("core-3")));
+        assert!(new["in_place"].is_null(), "a file does not say whose it was");
+        let count = async || -> i64 {
+            app.host().read().fetch_optional("select count(*) from journal", &[]).await.unwrap().unwrap()
+        };
+        let before = count().await;
+        let again = import(&lea, &all).await;
+        assert!(again[..3].iter().all(|one| one["effect"] == "unchanged"), "{again:?}");
+        assert_eq!(count().await, before, "an idle import writes nothing");
+        let page = lea.get(&format!("/decisions/{}", new["id"].as_str().unwrap())).await.text();
+        assert!(page.contains("Own Section") && page.contains("Kept as it is."), "{page}");
+        assert_eq!(reading(&app, "core", noon().date_naive()).await.status, Status::NoEvidence);
+    });
+}
+
+#[test]
+fn an_edit_on_either_side_is_kept_and_changes_only_its_field() {
+    each_database(async |database| {
+        let World { lea, .. } = world(database).await;
+        let made = import(&lea, &[("0002-print-tickets.md", NEW)]).await;
+        let record = json!({"id": made[0]["decision"]});
+        let known = lea.get(&path(&record, "")).await.json();
+        let put = with(known["terms"].clone(), json!({"more": "See there.", "confirmation": "We count."}));
+        let answer = lea.json(Method::PUT, &path(&record, ""), &put).await;
+        assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
+        let file = async || lea.get(&path(&record, "/file")).await.json()["text"].as_str().unwrap().to_owned();
+        let edited = file().await;
+        assert!(edited.starts_with(NEW) || edited.contains("### Confirmation\n\nWe count."), "{edited}");
+        assert!(edited.contains("status: accepted # for now") && edited.contains("Kept as it is."));
+        // The file was edited elsewhere meanwhile: another field, and one that was edited here too.
+        let theirs = NEW.replace("Paper is wet.", "Paper is wet and torn.");
+        let read = import(&lea, &[("0002-print-tickets.md", &theirs)]).await;
+        assert_eq!((read[0]["effect"].as_str(), &read[0]["changes"]), (Some("changed"), &json!(["context"])));
+        let both = file().await;
+        assert!(both.contains("wet and torn") && both.contains("We count.") && both.contains("See there."), "{both}");
+        let clash = both.replace("We count.", "They count.").replace("See there.", "See here.");
+        let known = lea.get(&path(&record, "")).await.json();
+        let put = with(known["terms"].clone(), json!({"confirmation": "Count twice."}));
+        assert_eq!(lea.json(Method::PUT, &path(&record, ""), &put).await.status.as_u16(), 200);
+        let read = import(&lea, &[("0002-print-tickets.md", &clash)]).await;
+        assert_eq!(read[0]["clashes"], json!(["confirmation", "more information"]), "{read:?}");
+        let known = lea.get(&path(&record, "")).await.json();
+        assert_eq!(known["terms"]["confirmation"], "Count twice.");
+        assert!(known["history"].to_string().contains("They count."), "what the file said is kept");
+        let last = file().await;
+        assert!(last.contains("Count twice.") && !last.contains("They count."), "{last}");
+        let read = import(&lea, &[("0002-print-tickets.md", &last)]).await;
+        assert_eq!((&read[0]["changes"], &read[0]["clashes"]), (&json!([]), &json!([])), "now they are the same");
+    });
+}
+
+#[test]
+fn faults_in_files_are_named_with_file_and_line_and_references_are_not_guessed() {
+    each_database(async |database| {
+        let World { lea, .. } = world(database).await;
+        let held = "# Hold\n\n## Status\n\non hold\n\n## Context\n\nx\n";
+        let points = "# Points\n\n## Status\n\nSuperseded by ADR-0004\n\n## Context\n\nx\n";
+        let all = [("0004-a.md", held), ("0004-b.md", &held.replace("Hold", "Held")[..]), ("0009-points.md", points), ("t.md", "# {short title}\n\n## Context\n\nx\n")];
+        let read = import(&lea, &all).await;
+        let remarks: Vec<String> = read.iter().flat_map(|one| one["remarks"].as_array().unwrap()).map(|text| text.as_str().unwrap().to_owned()).collect();
+        let all_of_them = remarks.join("\n");
+        for said in ["0004-a.md:5: `on hold` is not a status", "0004-b.md:1: its number 4 is taken", "may be 0004-a.md or 0004-b.md", "t.md:1: it is a template"] {
+            assert!(all_of_them.contains(said), "{said}: {all_of_them}");
+        }
+        let found = lea.get("/api/v1/decisions?q=points").await.json();
+        assert!(found["items"][0]["superseded_by"].is_null());
+        let bad = [("a/b.md", "x"), ("a.md", "x\ny\0z")];
+        for (name, text) in bad {
+            let answer = lea.json(Method::POST, "/api/v1/decision-files", &files(&[(name, text)])).await;
+            assert_eq!(answer.status.as_u16(), 422, "{name}");
+        }
+    });
+}
+
+#[test]
+fn a_file_is_pasted_with_a_preview() {
+    each_database(async |database| {
+        let World { lea, dev, .. } = world(database).await;
+        let sent = |act| [("scope", "core"), ("importance", "team"), ("name", "0002-print-tickets.md"), ("text", NEW), ("act", act)];
+        let preview = lea.post("/decisions/files", &sent("preview")).await;
+        assert_eq!(preview.status.as_u16(), 200);
+        assert!(preview.text().contains("A new decision") && preview.text().contains("Paper is wet."));
+        let done = lea.post("/decisions/files", &sent("import")).await;
+        assert_eq!(done.status.as_u16(), 303, "{}", done.text());
+        let page = done.header("location").to_owned();
+        assert!(dev.get(&page).await.text().contains("0002-print-tickets.md"));
+        let file = dev.get(&format!("{page}/file")).await;
+        assert_eq!(file.text(), NEW);
+        assert!(file.header("content-disposition").contains("0002-print-tickets.md"));
+        assert_eq!(dev.post("/decisions/files", &sent("import")).await.status.as_u16(), 403);
     });
 }

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// What a change adds to the history.
-struct Noted<'a> {
+pub(super) struct Noted<'a> {
     kind: EventKind,
     verdict: Option<Verdict>,
     words: &'a str,
@@ -32,7 +32,7 @@ struct Noted<'a> {
 }
 
 impl<'a> Noted<'a> {
-    fn new(kind: EventKind, says: &'static str, words: &'a str) -> Self {
+    pub(super) fn new(kind: EventKind, says: &'static str, words: &'a str) -> Self {
         Self { kind, verdict: None, words, says }
     }
 }
@@ -62,7 +62,7 @@ async fn begin(ctx: &Ctx, id: &str, seen: &Seen) -> Result<Changing> {
 }
 
 /// The scope that was typed.
-fn scope(current: &Current, typed: &str) -> Result<Scope> {
+pub(super) fn scope(current: &Current, typed: &str) -> Result<Scope> {
     let typed = typed.trim();
     if typed == "organization" {
         return Ok(Scope::Organization);
@@ -130,7 +130,7 @@ fn check(current: &Current, before: Option<&DecisionTerms>, terms: &DecisionTerm
 }
 
 /// The people among the entries who are people here.
-fn people_of(current: &Current, id: &str, terms: &DecisionTerms) -> Vec<Participant> {
+pub(super) fn people_of(current: &Current, id: &str, terms: &DecisionTerms) -> Vec<Participant> {
     let mut people: Vec<Participant> = Vec::new();
     for (part, entries) in [(Part::Consulted, &terms.consulted), (Part::Informed, &terms.informed)] {
         for entry in entries {
@@ -178,7 +178,7 @@ fn entry(ctx: &Ctx, known: &Known, says: &str) -> Entry {
     ctx.says(says, format!("decision:{}", known.decision.id), known.terms.title.clone())
 }
 
-async fn note(tx: &mut Tx, ctx: &Ctx, decision: &Decision, on_day: NaiveDate, noted: &Noted<'_>) -> Result<()> {
+pub(super) async fn note(tx: &mut Tx, ctx: &Ctx, decision: &Decision, on_day: NaiveDate, noted: &Noted<'_>) -> Result<()> {
     let id = ctx.new_id();
     let key = decision.key_id();
     let words = Sealed::new(
@@ -252,7 +252,7 @@ pub(crate) async fn propose(ctx: &Ctx, terms: DecisionTerms) -> Result<Known> {
     Ok(known)
 }
 
-async fn seal(
+pub(super) async fn seal(
     tx: &mut Tx,
     ctx: &Ctx,
     id: &str,
@@ -298,7 +298,7 @@ pub(crate) async fn change(ctx: &Ctx, id: &str, seen: &Seen, terms: DecisionTerm
         (false, true) => faults.add("restricted", "everyone could read it already"),
         _ => {}
     }
-    if known.decision.state != DecisionState::Proposed && rules::rewrites(&known.terms, &terms) {
+    if !matches!(known.decision.state, DecisionState::Proposed | DecisionState::Unstated) && rules::rewrites(&known.terms, &terms) {
         return Err(Error::conflict("a decision that was taken is not rewritten")
             .hint("record the new decision, and let it supersede this one"));
     }
@@ -348,7 +348,7 @@ pub(crate) async fn accept(ctx: &Ctx, id: &str, seen: &Seen, acceptance: Accepta
     if !rights.may_decide {
         return Err(refused());
     }
-    only_from(&known.decision, &[DecisionState::Proposed])?;
+    only_from(&known.decision, &[DecisionState::Proposed, DecisionState::Unstated])?;
     let mut faults = acceptance.faults();
     let terms = rules::accepted(&known.terms, &acceptance);
     faults.join(rules::faults_of_acceptance(&terms, known.decision.importance.asks_more()));
@@ -368,7 +368,7 @@ pub(crate) async fn reject(ctx: &Ctx, id: &str, seen: &Seen, reason: &Reason) ->
     if !rights.may_decide {
         return Err(refused());
     }
-    only_from(&known.decision, &[DecisionState::Proposed])?;
+    only_from(&known.decision, &[DecisionState::Proposed, DecisionState::Unstated])?;
     reason.faults().refuse("the decision")?;
     let decision = decided(ctx, &current, known.decision, DecisionState::Rejected);
     let noted = Noted::new(EventKind::Rejected, "rejected a decision", &reason.because);
@@ -394,7 +394,7 @@ pub(crate) async fn supersede(ctx: &Ctx, id: &str, seen: &Seen, successor: &Succ
     if !rights.may_decide {
         return Err(refused());
     }
-    only_from(&known.decision, &[DecisionState::Proposed, DecisionState::Accepted])?;
+    only_from(&known.decision, &[DecisionState::Proposed, DecisionState::Unstated, DecisionState::Accepted])?;
     let all = visible_in(ctx, &mut tx).await?;
     let mut faults = successor.faults();
     let by = match rules::meant(&successor.by, &known.decision.scope, &all) {
@@ -406,7 +406,7 @@ pub(crate) async fn supersede(ctx: &Ctx, id: &str, seen: &Seen, successor: &Succ
             faults.add("by", "a decision cannot take its own place, nor that of its successor");
             None
         }
-        Ok(by) if !matches!(by.decision.state, DecisionState::Proposed | DecisionState::Accepted) => {
+        Ok(by) if !matches!(by.decision.state, DecisionState::Proposed | DecisionState::Unstated | DecisionState::Accepted) => {
             faults.add("by", format!("{} is {}", by.decision.label(), by.decision.state.words().to_lowercase()));
             None
         }

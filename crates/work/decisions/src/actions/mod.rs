@@ -1,6 +1,8 @@
 //! Reading decisions, as far as the viewer may know of them.
 
 mod change;
+mod files;
+mod past;
 
 use std::collections::HashSet;
 
@@ -15,6 +17,8 @@ use castra_platform::{
     private::open_each,
 };
 
+pub(super) use files::{Effect, Given, Planned, Written, export_files, file_of, import_files, plan_files, source};
+pub use past::{PastDecision, remember};
 pub(super) use change::{accept, advise, announce, change, deprecate, propose, refused, reject, review, supersede};
 
 use super::{
@@ -73,13 +77,6 @@ async fn entitled(ctx: &Ctx, mut reads: impl Reads, id: &str) -> Result<(Decisio
         return Err(not_there());
     }
     Ok((decision, people))
-}
-
-/// One decision.
-pub(super) async fn find(ctx: &Ctx, id: &str) -> Result<Known> {
-    let (decision, _) = entitled(ctx, ctx.read(), id).await?;
-    let terms = decision.body.open(ctx).await?.unwrap_or_default();
-    Ok(Known { decision, terms })
 }
 
 /// One decision with its history, its links, and what the viewer may do with it.

@@ -1,5 +1,6 @@
 //! Decisions as HTML.
 
+mod files;
 mod form;
 mod list;
 mod map;
@@ -11,10 +12,11 @@ use castra_platform::{
 };
 use chrono::NaiveDate;
 
+pub(super) use files::ShowFiles;
 pub(super) use form::DecisionForm;
 pub(super) use list::ShowList;
 pub(super) use map::ShowMap;
-pub(super) use show::ShowDecision;
+pub(super) use show::{Asked, ShowDecision};
 
 use super::{
     kinds::{DecisionState, Verdict},

@@ -53,7 +53,7 @@ pub(crate) struct ShowDecision {
     /// People proposed for advice.
     pub(crate) proposed: Vec<Asked>,
     /// The file it was read from or is in step with.
-    pub(crate) file: Option<String>,
+    pub(crate) file: Option<(String, Vec<(String, String)>)>,
 }
 
 impl ShowDecision {
@@ -79,7 +79,7 @@ impl ShowDecision {
                 (Notice::warn("No longer in force").body(html! { (paragraph(html! { "Superseded by " (successor) "." })) }))
             }
             (columns(
-                &html! { (self.context()) (self.drivers()) (self.options()) (self.outcome()) (self.consequences()) (self.more()) (self.links()) },
+                &html! { (self.context()) (self.drivers()) (self.options()) (self.outcome()) (self.consequences()) (self.more()) (self.others()) (self.links()) },
                 &html! { (self.facts()) (self.whose_card()) (self.advice_card()) (self.file_card()) (self.history()) },
             ))
             (self.dialogs())
@@ -94,7 +94,7 @@ impl ShowDecision {
         let decision = &self.opened.known.decision;
         let rights = self.opened.rights;
         html! {
-            (Button::new("Markdown").download(self.href(".md")))
+            (Button::new("Markdown").download(self.href("/file")))
             @if rights.may_edit { (Button::new("Edit").href(self.href("/edit"))) }
             @if rights.may_edit && decision.is_restricted { (Button::new("Announce").opens("announce")) }
             @if rights.may_decide && self.is_proposed() { (Button::new("Reject").opens("reject")) }
@@ -245,6 +245,12 @@ impl ShowDecision {
         Self::text_card("More information", &self.opened.known.terms.more)
     }
 
+    /// The sections of its file that no field stands for.
+    fn others(&self) -> Markup {
+        let others = self.file.as_ref().map(|(_, others)| others.as_slice()).unwrap_or_default();
+        html! { @for (title, text) in others { @if !text.trim().is_empty() { (Card::new(title, markdown(text)).note("from the file")) } } }
+    }
+
     fn links(&self) -> Markup {
         let (nodes, arrows) = &self.picture;
         if arrows.is_empty() {
@@ -342,7 +348,7 @@ impl ShowDecision {
     }
 
     fn file_card(&self) -> Markup {
-        html! { @if let Some(file) = &self.file { (Card::new("File", html! { (paragraph(code(file))) (muted("Exported as it was, except for what was edited here.")) })) } }
+        html! { @if let Some((file, _)) = &self.file { (Card::new("File", html! { (paragraph(code(file))) (muted("Exported as it was, except for what was edited here.")) })) } }
     }
 
     fn history(&self) -> Markup {
