@@ -35,6 +35,7 @@ pub static FEATURES: &[&Feature] = &[
     &castra_debt::FEATURE,
     &castra_gate::FEATURE,
     &castra_deliverables::FEATURE,
+    &castra_decisions::FEATURE,
     &castra_time::FEATURE,
     &castra_resourcing::FEATURE,
     &castra_estate::FEATURE,

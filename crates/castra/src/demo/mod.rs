@@ -8,6 +8,7 @@ mod company;
 mod concerns;
 mod conflicts;
 mod debts;
+mod decisions;
 mod dice;
 mod feedback;
 mod growth;
@@ -176,6 +177,7 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     conflicts::record(&ctx, &company, wanted.seed).await?;
     agreements::record(&ctx, &company, wanted.seed).await?;
     rotations::record(&ctx, &company, wanted.seed).await?;
+    decisions::record(&ctx, &company, wanted.seed).await?;
     growth::record(&ctx, &company, wanted.seed).await?;
     one_on_ones::record(&ctx, &company, wanted.stage, wanted.seed).await?;
     weeks::record(&ctx, &company, wanted.stage, wanted.seed).await?;

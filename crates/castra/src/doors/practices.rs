@@ -26,6 +26,7 @@ pub(super) const CANARY_WRITERS: &[(&str, CanaryWriter)] = &[
     ("concerns", |world, ana| Box::pin(raise_concerns(world, ana))),
     ("conflicts", |world, ana| Box::pin(open_case(world, ana))),
     ("time", |world, ana| Box::pin(keep_week(world, ana))),
+    ("decisions", |world, ana| Box::pin(restrict_decision(world, ana))),
 ];
 
 async fn send(client: &Client, method: Method, path: &str, body: Value) -> Value {
@@ -219,4 +220,22 @@ async fn keep_week(world: &mut World, ana: &Client) -> Vec<Canary> {
     let texts =
         ["canary of a meeting", "canary of a calendar", "canary of a rule", "canary-address@example.org"];
     canaries(texts, ANA)
+}
+
+async fn restrict_decision(world: &mut World, ana: &Client) -> Vec<Canary> {
+    let terms = json!({"scope": "payments", "title": "canary of a move", "importance": "team", "decider": "ana",
+        "consulted": ["bo"], "context": "canary of the rent", "options": "* canary of a street", "due": "2026-03-04",
+        "area": "canary of an area", "restricted": true});
+    let decision = send(ana, Method::POST, "/api/v1/decisions", terms).await;
+    let path = format!("/api/v1/decisions/{}/advise", keep(world, "decisions", &decision));
+    let bo = world.app.signed_in("bo").await;
+    send(&bo, Method::POST, &path, json!({"words": "canary of advice"})).await;
+    let texts = [
+        "canary of a move",
+        "canary of the rent",
+        "canary of a street",
+        "canary of an area",
+        "canary of advice",
+    ];
+    canaries(texts, BOTH)
 }

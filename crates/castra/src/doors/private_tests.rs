@@ -41,6 +41,16 @@ fn body(path: &str) -> Option<Value> {
         "place": ""});
     let bodies = [
         ("/concerns/{id}/words", json!({"words": "x"})),
+        (
+            "/decisions/{id}",
+            json!({"scope": "payments", "title": "x", "importance": "team", "restricted": true}),
+        ),
+        ("/decisions/{id}/accept", json!({"because": "x"})),
+        ("/decisions/{id}/advise", json!({"words": "x"})),
+        ("/decisions/{id}/deprecate", json!({"because": "x"})),
+        ("/decisions/{id}/reject", json!({"because": "x"})),
+        ("/decisions/{id}/review", json!({"verdict": "worse"})),
+        ("/decisions/{id}/supersede", json!({"by": "1"})),
         ("/conflicts/{id}", terms),
         ("/conflicts/{id}/notes", json!({"words": "x"})),
         ("/conflicts/{id}/readers", json!({"person": "lea"})),

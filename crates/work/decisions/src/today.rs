@@ -1,0 +1,103 @@
+//! Decisions that need a person now: to decide, to review, to advise on, and proposals that have been open for long.
+
+use castra_org::organization;
+use castra_platform::{
+    Ctx, Result,
+    access::Hat,
+    feature::{Act, TodayItem},
+    text::relative_day,
+};
+use chrono::NaiveDate;
+use futures::future::BoxFuture;
+
+use super::{
+    actions,
+    kinds::{DecisionState, Verdict},
+    model::Known,
+    rules::{Standing, standing},
+    url,
+};
+
+/// The keys of Today's items.
+pub(super) const DECIDE: &str = "decision-due:";
+pub(super) const REVIEW: &str = "decision-review:";
+pub(super) const ADVISE: &str = "decision-advice:";
+
+pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
+    Box::pin(async move {
+        let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
+        let current = organization::current(ctx).await?;
+        let asked = actions::asked_of_viewer(ctx).await?;
+        let actor = format!("person:{me}");
+        let mut items = Vec::new();
+        for known in actions::visible(ctx).await? {
+            let decision = &known.decision;
+            let has_decider = decision
+                .decider
+                .as_ref()
+                .is_some_and(|decider| current.organization().is_active(decider, current.today));
+            // Without a decider who is here its author is asked, and then those who keep the scope's decisions.
+            let is_mine = if has_decider {
+                decision.decider.as_ref().is_some_and(|decider| decider.as_str() == me)
+            } else {
+                decision.author == actor || actions::may_review(ctx, &current, decision)
+            };
+            if is_mine {
+                items.extend(mine(&known, current.today));
+            }
+            if decision.state == DecisionState::Proposed && !is_mine && asked.contains(&decision.id) {
+                items.push(advice(&known, current.today));
+            }
+        }
+        Ok(items)
+    })
+}
+
+fn item(known: &Known, key: &str, because: String, action: &str, urgency: u8) -> TodayItem {
+    TodayItem {
+        hat: Hat::Everyone,
+        key: format!("{key}{}", known.decision.id),
+        title: format!("Decision: {}", known.terms.title),
+        because,
+        href: url::show(&known.decision.id),
+        action: action.to_owned(),
+        urgency,
+        acts: Vec::new(),
+    }
+}
+
+fn mine(known: &Known, today: NaiveDate) -> Option<TodayItem> {
+    let decide = |because: String, urgency| Some(item(known, DECIDE, because, "Decide", urgency));
+    match standing(&known.decision, today) {
+        Standing::Overdue(late) => decide(format!("Was to be decided {}.", relative_day(-late)), 0),
+        Standing::DueSoon(left) => decide(format!("To be decided {}.", relative_day(left)), 1),
+        Standing::ProposedLong(age) => {
+            decide(format!("Proposed {} days ago without a date. Decide, or give it a date.", age), 2)
+        }
+        Standing::ReviewDue(_) => {
+            let because = match known.terms.expected.trim() {
+                "" => "Its review has come: did it turn out as expected?".to_owned(),
+                expected => {
+                    format!("Did it turn out as expected? Expected: {}.", expected.trim_end_matches('.'))
+                }
+            };
+            let act = |verdict: &Verdict| {
+                Act::new(verdict.words(), format!("{}/review", url::show(&known.decision.id)))
+                    .with("verdict", verdict.as_str())
+                    .with("revision", known.decision.revision.to_string())
+            };
+            let acts = Verdict::ALL.iter().map(act).collect();
+            Some(TodayItem { acts, ..item(known, REVIEW, because, "Open", 1) })
+        }
+        Standing::Due(_) | Standing::Proposed | Standing::Settled => None,
+    }
+}
+
+fn advice(known: &Known, today: NaiveDate) -> TodayItem {
+    let (when, urgency) = match known.decision.due {
+        Some(due) if due < today => (" It is past its date.".to_owned(), 1),
+        Some(due) => (format!(" It is to be decided {}.", relative_day((due - today).num_days())), 1),
+        None => (String::new(), 2),
+    };
+    item(known, ADVISE, format!("Your advice is asked.{when}"), "Give advice", urgency)
+}
