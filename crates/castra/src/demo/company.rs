@@ -276,8 +276,8 @@ impl Builder {
                 Vec::new()
             }
             Story::CoLeads => {
-                let senior = if stage == Stage::Startup { Level::Principal } else { Level::Senior };
-                let first = self.person(senior, Period::since(began), above.cloned());
+                let first = if stage == Stage::Startup { Level::Principal } else { Level::Mid };
+                let first = self.person(first, Period::since(began), above.cloned());
                 let second = self.person(Level::Mid, Period::since(self.ago(640)), above.cloned());
                 for (lead, since) in [(&first, began), (&second, self.ago(130))] {
                     let from = self.organization.people.get(lead).and_then(|person| person.period.from);

@@ -13,7 +13,7 @@ pub(super) enum Story {
     Deputy,
     /// The lead is away, and another person acts for them.
     Acting,
-    /// Two leads, one below the level: contested.
+    /// Two leads, contested; but for a startup, both below the level.
     CoLeads,
     /// The lead has left and was never replaced.
     Gone,

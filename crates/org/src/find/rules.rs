@@ -54,6 +54,9 @@ pub enum For {
 }
 
 impl Meaning {
+    /// The number of ranks.
+    const RANKS: usize = 8;
+
     /// Among equally good meanings, the lower is first: the answer, then records, then pages.
     fn rank(&self) -> u8 {
         match self {
@@ -195,7 +198,7 @@ fn in_order(mut guesses: Vec<Guess>) -> Vec<Guess> {
     }
     guesses.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.meaning.rank().cmp(&b.meaning.rank())));
     let mut kept: Vec<Guess> = Vec::new();
-    let mut of_rank = [0; 7];
+    let mut of_rank = [0; Meaning::RANKS];
     for guess in guesses {
         let same = |known: &Guess| match (&known.meaning, &guess.meaning) {
             (Meaning::Page(_, _, one), Meaning::Page(_, _, other)) => one == other,
