@@ -1,12 +1,16 @@
 //! The page of practices and its buttons.
 
-use axum::{extract::Path, response::Response};
+use axum::{
+    extract::{Path, Query},
+    response::Response,
+};
 use castra_platform::{
     Ctx, Result, Seen,
     access::Rule,
     ui::{Flash, Tone, Undo},
     web::{Page, Routes, form::Form, redirect_with},
 };
+use serde::Deserialize;
 
 use super::{actions, url, views::ShowPractices};
 
@@ -22,13 +26,25 @@ async fn practices(ctx: Ctx) -> Result<Page> {
     Ok(Page::new("Practices", ShowPractices { listing }))
 }
 
-async fn switch_on(ctx: Ctx, Path(key): Path<String>, form: Form) -> Result<Response> {
+/// Whether it takes a switching off back.
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    undo: String,
+}
+
+async fn switch_on(
+    ctx: Ctx,
+    Path(key): Path<String>,
+    Query(asked): Query<Asked>,
+    form: Form,
+) -> Result<Response> {
     let practice = actions::switch(&ctx, &key, &Seen::ANY, true).await?;
     let undo = Some(Undo { action: url::off(&key), label: "Undo".to_owned() });
     // An undo comes back to where it was pressed; a beginning goes to the first record.
-    let href = match form.get("undo") {
-        Some(_) => form.back(url::PAGE).to_owned(),
-        None => actions::first_record(&ctx, practice).await?,
+    let href = match asked.undo.as_str() {
+        "" => actions::first_record(&ctx, practice).await?,
+        _ => form.back(url::PAGE).to_owned(),
     };
     let (label, _) = practice.first;
     let message = format!("{} switched on. First: {}.", practice.title, lower(label));
@@ -37,7 +53,7 @@ async fn switch_on(ctx: Ctx, Path(key): Path<String>, form: Form) -> Result<Resp
 
 async fn switch_off(ctx: Ctx, Path(key): Path<String>, form: Form) -> Result<Response> {
     let practice = actions::switch(&ctx, &key, &Seen::ANY, false).await?;
-    let undo = Some(Undo { action: url::on(&key), label: "Undo".to_owned() });
+    let undo = Some(Undo { action: url::back_on(&key), label: "Undo".to_owned() });
     let message = format!("{} switched off. Its records are kept.", practice.title);
     Ok(redirect_with(form.back(url::PAGE), &Flash { tone: Tone::Good, message, undo }))
 }

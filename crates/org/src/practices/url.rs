@@ -12,3 +12,8 @@ pub(super) fn on(key: &str) -> String {
 pub(super) fn off(key: &str) -> String {
     format!("{PAGE}/{key}/off")
 }
+
+/// The form that takes a switching off back.
+pub(super) fn back_on(key: &str) -> String {
+    format!("{PAGE}/{key}/on?undo=yes")
+}

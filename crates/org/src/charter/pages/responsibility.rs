@@ -65,6 +65,7 @@ pub(super) async fn responsibility(
         lines: lines.collect(),
         href: url::responsibility(&id),
         is_used: organization.is_used(&entry.id),
+        off: organization.off.get(&entry.id).map(|practice| practice.is_off_here()),
         offers: offers(&organization.own_roles)
             .into_iter()
             .filter(|offer| offer.responsibility == entry.id)

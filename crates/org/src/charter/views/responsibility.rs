@@ -3,7 +3,7 @@
 use castra_platform::reading::NO_APPRAISAL;
 use castra_platform::ui::{
     Button, Card, Column, DataTable, Definition, EmptyState, Form, Hat, Link, Markup, PageHead, PersonChip,
-    Row, Status, because, definitions, disclosure, evidence, html, paragraph, small,
+    Row, Status, actions, because, definitions, disclosure, evidence, html, paragraph, small,
 };
 
 /// One responsibility, in every scope.
@@ -22,6 +22,8 @@ pub(crate) struct ShowResponsibility {
     pub(crate) href: String,
     /// Whether its signal is used here.
     pub(crate) is_used: bool,
+    /// That the practice which judges it is off, where it is.
+    pub(crate) off: Option<String>,
     /// The organization's own texts, each with the shipped one.
     pub(crate) offers: Vec<(String, String)>,
     /// Whether the viewer may change these.
@@ -85,6 +87,14 @@ impl ShowResponsibility {
     }
 
     fn signal_card(&self) -> Markup {
+        if let Some(off) = &self.off {
+            return html! {
+                (Card::new("Signal", html! {
+                    (paragraph(format!("{off}, so nothing is judged.")))
+                    (actions(&html! { (Button::new("Practices").href("/practices")) }))
+                }).id("signal"))
+            };
+        }
         let (says, button, used) = if self.is_used {
             ("The signal is used here.", "Switch off", "no")
         } else {
