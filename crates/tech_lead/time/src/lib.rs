@@ -6,7 +6,7 @@
 //!
 //! Invariants: weeks, corrections, calendars and their meetings are read by the person alone; no lead, CTO or operator has
 //! any way to them. A reading that rests on them stores a status and nothing else. A calendar's address and password are
-//! sealed, and stand in no message and no log. Of an event, times, the title and the colleagues who take part are kept.
+//! sealed, and are in no message and no log. Of an event, times, the title and the colleagues who take part are kept.
 
 mod actions;
 mod api;

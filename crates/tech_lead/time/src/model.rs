@@ -277,6 +277,20 @@ pub(super) struct Measure {
     pub(super) body: Sealed<String>,
 }
 
+/// A week's coding, for the signal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Coding {
+    pub(super) monday: NaiveDate,
+    /// In minutes.
+    pub(super) low: u32,
+    pub(super) high: u32,
+    pub(super) commits: u32,
+    /// Whether it is the person's own word.
+    pub(super) is_own: bool,
+    /// Whether it rests on what only the person sees: their word or their calendar.
+    pub(super) is_private: bool,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

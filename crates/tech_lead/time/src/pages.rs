@@ -73,30 +73,30 @@ fn counted(n: usize, one: &str, several: &str) -> String {
 }
 
 fn reason(estimate: &Estimate) -> String {
-    let mut said: Vec<String> = Vec::new();
+    let mut parts: Vec<String> = Vec::new();
     for because in &estimate.because {
         match because {
-            Because::Commits(0) => said.push("no commit".to_owned()),
+            Because::Commits(0) => parts.push("no commit".to_owned()),
             Because::Commits(n) => {
-                said.push(format!("{}, a floor", counted(*n as usize, "commit", "commits")));
+                parts.push(format!("{}, a floor", counted(*n as usize, "commit", "commits")));
             }
-            Because::Held(n) => said.push(format!("{} held", counted(*n, "one-on-one", "one-on-ones"))),
+            Because::Held(n) => parts.push(format!("{} held", counted(*n, "one-on-one", "one-on-ones"))),
             Because::Meetings(sure, 0) => {
-                said.push(format!("calendar: {}", counted(*sure, "meeting", "meetings")));
+                parts.push(format!("calendar: {}", counted(*sure, "meeting", "meetings")));
             }
             Because::Meetings(0, open) => {
-                said.push(format!("calendar: {}, uncertain", counted(*open, "meeting", "meetings")));
+                parts.push(format!("calendar: {}, uncertain", counted(*open, "meeting", "meetings")));
             }
             Because::Meetings(sure, open) => {
-                said.push(format!(
+                parts.push(format!(
                     "calendar: {} and {open} uncertain",
                     counted(*sure, "meeting", "meetings")
                 ));
             }
-            Because::Own(..) => said.push("your own word".to_owned()),
+            Because::Own(..) => parts.push("your own word".to_owned()),
         }
     }
-    said.join("; ")
+    parts.join("; ")
 }
 
 fn edit_form(week: &Week) -> EditWeek {
@@ -122,9 +122,9 @@ fn part_rows(week: &Week) -> Vec<PartRow> {
             measured: hours(&measured),
             corrected: own.map(Hours::shown),
             because: match (reason(&measured), own) {
-                (said, None) => said,
-                (said, Some(_)) if said.is_empty() => "your own word".to_owned(),
-                (said, Some(_)) => format!("your own word; measured: {said}"),
+                (measured, None) => measured,
+                (measured, Some(_)) if measured.is_empty() => "your own word".to_owned(),
+                (measured, Some(_)) => format!("your own word; measured: {measured}"),
             },
         }
     };

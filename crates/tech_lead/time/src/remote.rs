@@ -209,7 +209,7 @@ impl Server<'_> {
                 return Err(unavailable(format!("the calendar has more than {MOST} events")));
             }
             if is_last {
-                // Changed in one page and gone in a later one, or the other way round: asked for anew, it is there or not.
+                // Changed in one page and gone in a later one, or the other way round: asked for again, it is there or not.
                 return Ok(Some(all));
             }
         }

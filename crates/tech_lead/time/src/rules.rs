@@ -7,7 +7,11 @@ use castra_org::{
     organization::{PersonId, Scope, Stage},
 };
 
-use super::{actions::Coding, kinds::Part, model::KeptMeeting, split::FULL_WEEK};
+use super::{
+    kinds::Part,
+    model::{Coding, KeptMeeting},
+    split::FULL_WEEK,
+};
 
 /// The number of full weeks in the median.
 pub(super) const WEEKS: u32 = 8;

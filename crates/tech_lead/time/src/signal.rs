@@ -15,10 +15,7 @@ use castra_repositories::{on_day, telling_left_out, url};
 use chrono::{NaiveDate, TimeDelta};
 use futures::future::BoxFuture;
 
-use super::{
-    actions::{self, Coding},
-    rules,
-};
+use super::{actions, model::Coding, rules};
 
 const HANDS_ON: &str = "hands-on";
 const NOT_HANDS_ON: &str = "not-hands-on";

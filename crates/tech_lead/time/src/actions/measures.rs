@@ -18,6 +18,7 @@ use futures::future::BoxFuture;
 
 use super::{
     me,
+    refresh::DAYS_BACK,
     weeks::{commit_weeks, corrections_of},
 };
 use crate::{model::Measure, rules, store};

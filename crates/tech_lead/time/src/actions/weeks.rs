@@ -18,7 +18,8 @@ use crate::{
     counting,
     kinds::{CalendarKind, Part},
     model::{
-        Calendar, Correction, CorrectionRow, Hours, Kept, KeptMeeting, NewCalendar, Resource, Settings, State,
+        Calendar, Coding, Correction, CorrectionRow, Hours, Kept, KeptMeeting, NewCalendar, Resource,
+        Settings, State,
     },
     rules,
     split::{self, Block, Commits, Known, Span, Split},
@@ -79,7 +80,7 @@ pub(super) async fn commit_weeks(
     Ok(is_known.then(|| weeks_of(stamps, mondays)))
 }
 
-/// A person's sealed records. For this practice: whoever is not that person sees what the caller makes of them.
+/// A person's sealed records. For this practice: others see what its caller makes of them.
 struct Record {
     settings: Settings,
     corrections: BTreeMap<NaiveDate, (Correction, i64)>,
@@ -223,20 +224,6 @@ pub(crate) async fn meetings_of(
     let (from, to) = (span_of(*first, zone).from, span_of(*last, zone).to);
     let within = record.meetings.iter().filter(|meeting| meeting.from < to && meeting.to > from);
     Ok(within.map(|meeting| (meeting.clone(), counting::part(&record.settings, meeting))).collect())
-}
-
-/// A week's coding, for the signal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Coding {
-    pub(crate) monday: NaiveDate,
-    /// In minutes.
-    pub(crate) low: u32,
-    pub(crate) high: u32,
-    pub(crate) commits: u32,
-    /// Whether it is the person's own word.
-    pub(crate) is_own: bool,
-    /// Whether it rests on what only the person sees: their word or their calendar.
-    pub(crate) is_private: bool,
 }
 
 /// A person's coding in some weeks, without those left out, and the hours of their week if they set any; `None` if nothing is

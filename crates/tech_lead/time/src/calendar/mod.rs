@@ -1,4 +1,4 @@
-//! A calendar file in, meetings out: the times at which a person was busy, with whom, and how certain that is.
+//! A calendar file in, meetings out: the times at which a person was busy, the others, and how certain it is.
 //!
 //! All-day, free, cancelled and declined events give nothing. A moved or cancelled occurrence replaces the one of its rule.
 //! What cannot be read is named in a note, and the rest is taken.

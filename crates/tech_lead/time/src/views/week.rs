@@ -249,7 +249,7 @@ impl ShowWeek {
             .collect();
         let body = if items.is_empty() {
             paragraph(
-                "Nothing stands out: no meeting that someone else takes part in every week, and no agreement that could be rarer.",
+                "Nothing yet: no meeting that someone else takes part in every week, and no agreement that could be rarer.",
             )
         } else {
             stack(&items)
@@ -287,7 +287,7 @@ impl ShowWeek {
             "Against the range",
             html! {
                 (bar)
-                @if let Some(said) = &self.own_reading { (because(said)) }
+                @if let Some(sentence) = &self.own_reading { (because(sentence)) }
                 (paragraph(small("Commits show a floor: reading, talking and what was not committed leave no trace. If you did more, correct the week.")))
             },
         ))
