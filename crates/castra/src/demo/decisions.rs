@@ -1,6 +1,8 @@
 //! The decisions of the invented company over two years: what was decided, by whom, and how it turned out.
 
-use castra_decisions::{self as decisions, DecisionState, DecisionTerms, Importance, PastDecision, Sureness, Verdict};
+use castra_decisions::{
+    self as decisions, DecisionState, DecisionTerms, Importance, PastDecision, Sureness, Verdict,
+};
 use castra_org::organization::PersonId;
 use castra_platform::{Ctx, Result};
 use chrono::{Days, NaiveDate};
@@ -14,29 +16,143 @@ use super::{
 type Story = [&'static str; 5];
 
 const STORIES: [Story; 14] = [
-    ["Pin the versions of all dependencies", "builds broke twice in a month although nothing of ours had changed", "No build breaks for a reason outside the repository", "No such build since. Updates take an hour a week.", "Build"],
-    ["Review before merging, by one person", "two reviewers doubled the wait and found little more", "Changes wait less than a day", "The median fell from two days to six hours.", "Way of working"],
-    ["Feature switches instead of long branches", "merging took days and hid faults until the end", "No branch older than a week", "Branches are short. Some old switches were forgotten.", "Releases"],
-    ["Log as JSON with a request id", "a fault across two services could not be followed", "A fault is found in minutes", "Found in minutes where the id is passed on; one client drops it.", "Operations"],
-    ["Keep money as whole cents", "rounding differed between two reports", "No difference between reports", "None since.", "Billing"],
-    ["One queue for all imports", "three queues were filled by one customer at a time", "No import waits for more than ten minutes", "Small imports wait behind large ones.", "Imports"],
-    ["Snapshot tests for the generated pages", "changes of a template broke pages nobody opened", "Broken pages are seen before release", "Seen before release; snapshots are long to read.", "Tests"],
-    ["Release every Tuesday and Thursday", "releases on demand interrupted everyone", "Half the rollbacks", "A third fewer rollbacks.", "Releases"],
-    ["Drop support for the old mobile client", "it had under one percent of use and a quarter of the faults", "A quarter fewer faults", "As expected, and two customers complained.", "Mobile"],
-    ["Cache prices for a minute", "the price service was asked for the same price 400 times a second", "Half its load", "Load fell by two thirds.", "Pricing"],
-    ["Write dates as text in UTC", "an import shifted days by the time zone of its server", "No shifted day", "None since.", "Imports"],
-    ["A demo every second Monday", "those who were not in the project learned of it at release", "Questions come before the release", "Half the team travels on Mondays.", "Way of working"],
-    ["Limit the requests of each client", "one client's loop slowed all others", "No client slows another", "It held through the autumn sales.", "Interfaces"],
-    ["Retry with growing pauses", "a short outage became a long one", "An outage ends with its cause", "The last outage ended within its minute.", "Operations"],
+    [
+        "Pin the versions of all dependencies",
+        "builds broke twice in a month although nothing of ours had changed",
+        "No build breaks for a reason outside the repository",
+        "No such build since. Updates take an hour a week.",
+        "Build",
+    ],
+    [
+        "Review before merging, by one person",
+        "two reviewers doubled the wait and found little more",
+        "Changes wait less than a day",
+        "The median fell from two days to six hours.",
+        "Way of working",
+    ],
+    [
+        "Feature switches instead of long branches",
+        "merging took days and hid faults until the end",
+        "No branch older than a week",
+        "Branches are short. Some old switches were forgotten.",
+        "Releases",
+    ],
+    [
+        "Log as JSON with a request id",
+        "a fault across two services could not be followed",
+        "A fault is found in minutes",
+        "Found in minutes where the id is passed on; one client drops it.",
+        "Operations",
+    ],
+    [
+        "Keep money as whole cents",
+        "rounding differed between two reports",
+        "No difference between reports",
+        "None since.",
+        "Billing",
+    ],
+    [
+        "One queue for all imports",
+        "three queues were filled by one customer at a time",
+        "No import waits for more than ten minutes",
+        "Small imports wait behind large ones.",
+        "Imports",
+    ],
+    [
+        "Snapshot tests for the generated pages",
+        "changes of a template broke pages nobody opened",
+        "Broken pages are seen before release",
+        "Seen before release; snapshots are long to read.",
+        "Tests",
+    ],
+    [
+        "Release every Tuesday and Thursday",
+        "releases on demand interrupted everyone",
+        "Half the rollbacks",
+        "A third fewer rollbacks.",
+        "Releases",
+    ],
+    [
+        "Drop support for the old mobile client",
+        "it had under one percent of use and a quarter of the faults",
+        "A quarter fewer faults",
+        "As expected, and two customers complained.",
+        "Mobile",
+    ],
+    [
+        "Cache prices for a minute",
+        "the price service was asked for the same price 400 times a second",
+        "Half its load",
+        "Load fell by two thirds.",
+        "Pricing",
+    ],
+    [
+        "Write dates as text in UTC",
+        "an import shifted days by the time zone of its server",
+        "No shifted day",
+        "None since.",
+        "Imports",
+    ],
+    [
+        "A demo every second Monday",
+        "those who were not in the project learned of it at release",
+        "Questions come before the release",
+        "Half the team travels on Mondays.",
+        "Way of working",
+    ],
+    [
+        "Limit the requests of each client",
+        "one client's loop slowed all others",
+        "No client slows another",
+        "It held through the autumn sales.",
+        "Interfaces",
+    ],
+    [
+        "Retry with growing pauses",
+        "a short outage became a long one",
+        "An outage ends with its cause",
+        "The last outage ended within its minute.",
+        "Operations",
+    ],
 ];
 
 /// Larger ones: what, because, context, the other option, expected.
 const LARGE: [Story; 5] = [
-    ["One event log between teams", "every team had written its own and none could replay", "Four teams copy the same events in four ways. Last quarter three faults came from copies that differed.", "Keep the copies, with a shared library", "A new reader takes days, not weeks"],
-    ["One way to sign in for all products", "customers have three passwords", "Support answers 60 questions a week about passwords.", "Keep three, with one page that leads to each", "Half the questions"],
-    ["Public interfaces are versioned by date", "customers did not know when a field would go", "Two releases broke customers' programs in spring.", "Version by number", "No customer learns of a change by a fault"],
-    ["A second region for the booking service", "an outage of the first stops all sales", "The outage in March stopped sales for four hours.", "Better backups in the first region", "An outage costs minutes"],
-    ["Shared build machines", "each team paid for machines that stood idle", "Use of the machines is 18 % on average.", "Each team keeps its own", "A third of the cost"],
+    [
+        "One event log between teams",
+        "every team had written its own and none could replay",
+        "Four teams copy the same events in four ways. Last quarter three faults came from copies that differed.",
+        "Keep the copies, with a shared library",
+        "A new reader takes days, not weeks",
+    ],
+    [
+        "One way to sign in for all products",
+        "customers have three passwords",
+        "Support answers 60 questions a week about passwords.",
+        "Keep three, with one page that leads to each",
+        "Half the questions",
+    ],
+    [
+        "Public interfaces are versioned by date",
+        "customers did not know when a field would go",
+        "Two releases broke customers' programs in spring.",
+        "Version by number",
+        "No customer learns of a change by a fault",
+    ],
+    [
+        "A second region for the booking service",
+        "an outage of the first stops all sales",
+        "The outage in March stopped sales for four hours.",
+        "Better backups in the first region",
+        "An outage costs minutes",
+    ],
+    [
+        "Shared build machines",
+        "each team paid for machines that stood idle",
+        "Use of the machines is 18 % on average.",
+        "Each team keeps its own",
+        "A third of the cost",
+    ],
 ];
 
 const ADVICE: [&str; 4] = [
@@ -89,7 +205,8 @@ fn small(
     let is_member = !people.is_empty() && dice.chance(60);
     let decider: PersonId = if is_member { (*dice.pick(people)).clone() } else { lead.clone() };
     // Members decide more than they did two years ago; in a team in debt their lead still takes much.
-    let letting_go = if made.is_calm() { 70 + u32::try_from(25 - ago.min(690) * 25 / 690).unwrap_or(0) } else { 55 };
+    let letting_go =
+        if made.is_calm() { 70 + u32::try_from(25 - ago.min(690) * 25 / 690).unwrap_or(0) } else { 55 };
     let in_place = !is_member || dice.chance(letting_go);
     let by = if in_place { decider.clone() } else { lead.clone() };
     let on = (proposed_on + Days::new(u64::from(dice.between(2, 10)))).min(today);
@@ -100,7 +217,13 @@ fn small(
         6 | 7 => Verdict::Better,
         _ => Verdict::Worse,
     };
-    let sure = if dice.chance(50) { Sureness::Sure } else if dice.chance(60) { Sureness::Likely } else { Sureness::Even };
+    let sure = if dice.chance(50) {
+        Sureness::Sure
+    } else if dice.chance(60) {
+        Sureness::Likely
+    } else {
+        Sureness::Even
+    };
     let is_rejected = dice.chance(8);
     let adviser = people.iter().find(|person| ***person != decider).map(|person| (*person).clone());
     let advice: Vec<(PersonId, NaiveDate, String)> = adviser
@@ -128,7 +251,17 @@ fn small(
         proposed_on,
         decided: Some((by, on, in_place)),
         advice,
-        review: (is_reviewed && !is_rejected).then(|| (review_on, verdict, if verdict == Verdict::Worse { "It cost more than it gave.".to_owned() } else { seen.to_owned() })),
+        review: (is_reviewed && !is_rejected).then(|| {
+            (
+                review_on,
+                verdict,
+                if verdict == Verdict::Worse {
+                    "It cost more than it gave.".to_owned()
+                } else {
+                    seen.to_owned()
+                },
+            )
+        }),
         superseded_by: None,
         builds_on: None,
     }
@@ -139,9 +272,19 @@ fn dice_index(ago: u64) -> usize {
 }
 
 /// One that is still to be decided: past its date in a team in debt.
-fn open(company: &Company, made: &MadeTeam, lead: &PersonId, people: &[&PersonId], dice: &mut Dice) -> PastDecision {
+fn open(
+    company: &Company,
+    made: &MadeTeam,
+    lead: &PersonId,
+    people: &[&PersonId],
+    dice: &mut Dice,
+) -> PastDecision {
     let decider: PersonId = if people.is_empty() { lead.clone() } else { (*dice.pick(people)).clone() };
-    let due = if made.is_calm() { company.today + Days::new(u64::from(dice.between(2, 20))) } else { company.today - Days::new(u64::from(dice.between(1, 24))) };
+    let due = if made.is_calm() {
+        company.today + Days::new(u64::from(dice.between(2, 20)))
+    } else {
+        company.today - Days::new(u64::from(dice.between(1, 24)))
+    };
     let adviser = people.iter().find(|person| ***person != decider).map(ToString::to_string);
     PastDecision {
         terms: DecisionTerms {
@@ -173,7 +316,8 @@ fn open(company: &Company, made: &MadeTeam, lead: &PersonId, people: &[&PersonId
 fn large(company: &Company, seed: u64, all: &mut Vec<PastDecision>) {
     let mut dice = Dice::apart(seed, "decisions of the organization");
     let leads: Vec<PersonId> = company.teams.iter().filter_map(|made| made.lead(company).cloned()).collect();
-    let consulted: Vec<String> = leads.iter().filter(|lead| **lead != company.cto).take(3).map(ToString::to_string).collect();
+    let consulted: Vec<String> =
+        leads.iter().filter(|lead| **lead != company.cto).take(3).map(ToString::to_string).collect();
     if consulted.is_empty() {
         return;
     }
@@ -185,7 +329,11 @@ fn large(company: &Company, seed: u64, all: &mut Vec<PastDecision>) {
         let is_reviewed = review_on < company.today;
         let is_restricted = at == 4;
         let importance = if at % 2 == 0 { Importance::CrossTeam } else { Importance::Executive };
-        let advice = consulted.iter().take(2).zip(ADVICE).map(|(who, words)| (who.as_str().into(), proposed_on + Days::new(6), words.to_owned()));
+        let advice = consulted
+            .iter()
+            .take(2)
+            .zip(ADVICE)
+            .map(|(who, words)| (who.as_str().into(), proposed_on + Days::new(6), words.to_owned()));
         all.push(PastDecision {
             terms: DecisionTerms {
                 scope: "organization".to_owned(),

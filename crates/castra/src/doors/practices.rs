@@ -215,6 +215,12 @@ async fn restrict_decision(world: &mut World, ana: &Client) -> Vec<Canary> {
     let path = format!("/api/v1/decisions/{}/advise", keep(world, "decisions", &decision));
     let bo = world.app.signed_in("bo").await;
     send(&bo, Method::POST, &path, json!({"words": "canary of advice"})).await;
-    let texts = ["canary of a move", "canary of the rent", "canary of a street", "canary of an area", "canary of advice"];
+    let texts = [
+        "canary of a move",
+        "canary of the rent",
+        "canary of a street",
+        "canary of an area",
+        "canary of advice",
+    ];
     canaries(texts, BOTH)
 }

@@ -41,7 +41,10 @@ fn body(path: &str) -> Option<Value> {
         "place": ""});
     let bodies = [
         ("/concerns/{id}/words", json!({"words": "x"})),
-        ("/decisions/{id}", json!({"scope": "payments", "title": "x", "importance": "team", "restricted": true})),
+        (
+            "/decisions/{id}",
+            json!({"scope": "payments", "title": "x", "importance": "team", "restricted": true}),
+        ),
         ("/decisions/{id}/accept", json!({"because": "x"})),
         ("/decisions/{id}/advise", json!({"words": "x"})),
         ("/decisions/{id}/deprecate", json!({"because": "x"})),

@@ -152,7 +152,11 @@ impl RecordView {
             decision: DecisionView::of(&opened.known),
             history: history.collect(),
             links: links
-                .map(|link| LinkView { from: link.decision.clone(), kind: link.kind, to: link.target.clone() })
+                .map(|link| LinkView {
+                    from: link.decision.clone(),
+                    kind: link.kind,
+                    to: link.target.clone(),
+                })
                 .collect(),
         }
     }
@@ -193,10 +197,7 @@ struct DecisionsQuery {
     params(DecisionsQuery),
     responses((status = 200, description = "Decisions.", body = Listed<DecisionView>)),
 )]
-async fn list_decisions(
-    ctx: Ctx,
-    Query(query): Query<DecisionsQuery>,
-) -> Result<Json<Listed<DecisionView>>> {
+async fn list_decisions(ctx: Ctx, Query(query): Query<DecisionsQuery>) -> Result<Json<Listed<DecisionView>>> {
     let limit = api::limit(query.limit)?;
     let today = organization::current(&ctx).await?.today;
     let wanted = Wanted {
@@ -410,7 +411,11 @@ async fn review_decision(
         (status = 409, description = "It is not proposed any more."),
     ),
 )]
-async fn advise_on_decision(ctx: Ctx, Path(id): Path<String>, Json(advice): Json<Advice>) -> Result<Response> {
+async fn advise_on_decision(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Json(advice): Json<Advice>,
+) -> Result<Response> {
     actions::advise(&ctx, &id, &advice).await?;
     shown(&ctx, &id).await
 }

@@ -32,7 +32,8 @@ const IN_TEXT: f64 = 0.4;
 pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
     Box::pin(async move {
         let sought = Sought::new(query);
-        let words: Vec<String> = query.split_whitespace().map(folded).filter(|word| word.chars().count() > 2).collect();
+        let words: Vec<String> =
+            query.split_whitespace().map(folded).filter(|word| word.chars().count() > 2).collect();
         let found = actions::visible(ctx).await?.into_iter().filter_map(|known| {
             let label = known.decision.label();
             let in_title = sought.likeness(&known.terms.title, &label);
@@ -59,7 +60,9 @@ fn detail(known: &Known, today: NaiveDate) -> String {
     let decision = &known.decision;
     match standing(decision, today) {
         Standing::Overdue(_) => format!("was due {}", decision.due.map(date).unwrap_or_default()),
-        Standing::DueSoon(_) | Standing::Due(_) => format!("due {}", decision.due.map(date).unwrap_or_default()),
+        Standing::DueSoon(_) | Standing::Due(_) => {
+            format!("due {}", decision.due.map(date).unwrap_or_default())
+        }
         Standing::Proposed | Standing::ProposedLong(_) => format!("proposed {}", date(decision.proposed_on)),
         Standing::ReviewDue(_) => "its review has come".to_owned(),
         Standing::Settled => match decision.decided_on {
@@ -73,7 +76,9 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
     Box::pin(async move {
         let today = organization::current(ctx).await?.today;
         let concerns = |known: &Known| match about {
-            About::Person(id) => known.decision.decider.as_ref().is_some_and(|decider| decider.as_str() == id),
+            About::Person(id) => {
+                known.decision.decider.as_ref().is_some_and(|decider| decider.as_str() == id)
+            }
             About::Team(id) => known.decision.scope == *id,
             About::File { repository, path } => known.terms.places.iter().any(|place| {
                 let (of, place) = place.split_once(':').unwrap_or((repository, place));
@@ -82,14 +87,18 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
         };
         let mut found = actions::visible(ctx).await?;
         // Of a file, what holds matters; of a person or team, what waits or was lately decided.
-        let holds = |known: &Known| matches!(known.decision.state, DecisionState::Proposed | DecisionState::Accepted);
+        let holds =
+            |known: &Known| matches!(known.decision.state, DecisionState::Proposed | DecisionState::Accepted);
         found.retain(|known| concerns(known) && holds(known));
         if found.is_empty() {
             return Ok(None);
         }
         let rank = |known: &Known| {
             let is_open = known.decision.state == DecisionState::Proposed;
-            (standing(&known.decision, today).wakes().unwrap_or(if is_open { 4 } else { 5 }), std::cmp::Reverse(known.decision.decided_on))
+            (
+                standing(&known.decision, today).wakes().unwrap_or(if is_open { 4 } else { 5 }),
+                std::cmp::Reverse(known.decision.decided_on),
+            )
         };
         found.sort_by_key(rank);
         let line = |known: &Known| PanelLine {
@@ -129,9 +138,12 @@ pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Re
             }
             let is_asked = decision.state == DecisionState::Proposed && asked.contains(&decision.id);
             match standing(decision, about.today) {
-                _ if is_asked => lines.push(line(&known, "They asked for your advice.".to_owned(), BriefTone::Waiting)),
+                _ if is_asked => {
+                    lines.push(line(&known, "They asked for your advice.".to_owned(), BriefTone::Waiting))
+                }
                 Standing::Overdue(_) | Standing::DueSoon(_) | Standing::ReviewDue(_) => {
-                    let detail = format!("{}.", castra_platform::text::capitalized(&detail(&known, about.today)));
+                    let detail =
+                        format!("{}.", castra_platform::text::capitalized(&detail(&known, about.today)));
                     lines.push(line(&known, detail, BriefTone::Waiting));
                 }
                 Standing::Settled if decision.decided_on.is_some_and(|on| on >= from) => {
@@ -152,7 +164,9 @@ pub(super) fn news(ctx: &Ctx, since: NaiveDate) -> BoxFuture<'_, Result<Vec<News
         let found = actions::public(ctx).await?.into_iter().filter(|known| {
             let decision = &known.decision;
             let is_near = decision.importance.asks_more() || mine.contains(&decision.scope);
-            is_near && decision.state == DecisionState::Accepted && decision.decided_on.is_some_and(|on| on >= since)
+            is_near
+                && decision.state == DecisionState::Accepted
+                && decision.decided_on.is_some_and(|on| on >= since)
         });
         let line = |known: Known| NewsLine {
             text: format!("{}: {}", known.decision.label(), known.terms.title),
@@ -171,15 +185,18 @@ pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
         let mut records = Vec::new();
         for known in actions::visible(ctx).await? {
             let decision = &known.decision;
-            let is = |person: &Option<organization::PersonId>| person.as_ref().is_some_and(|id| id.as_str() == me);
+            let is =
+                |person: &Option<organization::PersonId>| person.as_ref().is_some_and(|id| id.as_str() == me);
             let has_advised = advised.contains(&decision.id);
-            if !(is(&decision.decider) || is(&decision.decided_by) || decision.author == actor || has_advised) {
+            if !(is(&decision.decider) || is(&decision.decided_by) || decision.author == actor || has_advised)
+            {
                 continue;
             }
             let advice = if has_advised {
                 let events = actions::opened(ctx, &decision.id).await?.events;
                 let mine = events.into_iter().filter(|(event, _)| event.person == actor);
-                mine.map(|(event, words)| json!({"on": event.on_day, "kind": event.kind, "words": words})).collect()
+                mine.map(|(event, words)| json!({"on": event.on_day, "kind": event.kind, "words": words}))
+                    .collect()
             } else {
                 Vec::new()
             };

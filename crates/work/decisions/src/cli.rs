@@ -23,7 +23,10 @@ fn scope() -> Arg {
 }
 
 fn folder() -> Arg {
-    Arg::new("folder").value_name("DIR").required(true).help("A folder of Markdown records, such as docs/decisions")
+    Arg::new("folder")
+        .value_name("DIR")
+        .required(true)
+        .help("A folder of Markdown records, such as docs/decisions")
 }
 
 fn importance() -> Arg {
@@ -36,12 +39,14 @@ fn importance() -> Arg {
 }
 
 pub(super) fn define_list() -> Command {
-    let scope = Arg::new("scope").long("scope").value_name("TEAM").help("Only this team's, or the `organization`'s");
+    let scope =
+        Arg::new("scope").long("scope").value_name("TEAM").help("Only this team's, or the `organization`'s");
     Command::new("list").about("List decisions").arg(scope)
 }
 
 pub(super) fn define_import() -> Command {
-    let dry = Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help("Only show what would happen");
+    let dry =
+        Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help("Only show what would happen");
     Command::new("import")
         .about("Read Markdown records: MADR, Nygard's and log4brains' form")
         .after_help("Reading the same folder again changes nothing. Files that are no records are left out and named.")
@@ -68,7 +73,12 @@ pub(super) fn list<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resu
         let wanted = Wanted { scope: args.get_one::<String>("scope").cloned(), ..Wanted::default() };
         let all = wanted.among(actions::visible(ctx).await?, today);
         let line = |known: &super::Known| {
-            format!("{:<18} {:<11} {}\n", known.decision.label(), known.decision.state.as_str(), known.terms.title)
+            format!(
+                "{:<18} {:<11} {}\n",
+                known.decision.label(),
+                known.decision.state.as_str(),
+                known.terms.title
+            )
         };
         let text: String = all.iter().map(line).collect();
         let text = if text.is_empty() { "No decisions are recorded.\n".to_owned() } else { text };
@@ -92,7 +102,8 @@ fn read(folder: &Path) -> Result<Vec<Given>> {
     let mut files = Vec::new();
     for path in names {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let bytes = fs::read(&path).map_err(|error| Error::invalid(format!("cannot read {}: {error}", path.display())))?;
+        let bytes = fs::read(&path)
+            .map_err(|error| Error::invalid(format!("cannot read {}: {error}", path.display())))?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
             let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -153,7 +164,8 @@ fn write(folder: &Path, files: &[Written]) -> Result<Vec<String>> {
         let path = folder.join(&file.name);
         let is_same = fs::read(&path).is_ok_and(|known| known == file.text.as_bytes());
         if !is_same {
-            fs::write(&path, &file.text).map_err(|error| Error::invalid(format!("cannot write {}: {error}", path.display())))?;
+            fs::write(&path, &file.text)
+                .map_err(|error| Error::invalid(format!("cannot write {}: {error}", path.display())))?;
             names.push(file.name.clone());
         }
     }
@@ -165,7 +177,8 @@ pub(super) fn export<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Re
         let files = actions::export_files(ctx, scope_of(args)).await?;
         let names = write(&folder_of(args), &files)?;
         let text = format!("{} of {} files written\n", names.len(), files.len());
-        let views: Vec<FileView> = files.into_iter().filter(|file| names.contains(&file.name)).map(FileView::from).collect();
+        let views: Vec<FileView> =
+            files.into_iter().filter(|file| names.contains(&file.name)).map(FileView::from).collect();
         Ok(Output::new(text, serde_json::to_value(views)?))
     })
 }

@@ -43,12 +43,18 @@ pub(super) async fn proposed(ctx: &Ctx, current: &Current, known: &Known) -> Res
         });
         let place = if path.is_empty() { "all of it" } else { path };
         let people = people.await?.into_iter().filter(|person| organization.is_active(person, current.today));
-        found.extend(people.take(FOR_A_PLACE).map(|person| Proposal { person, why: format!("knows {place} in {id}") }));
+        found.extend(
+            people.take(FOR_A_PLACE).map(|person| Proposal { person, why: format!("knows {place} in {id}") }),
+        );
     }
     let is_named = |person: &PersonId| {
         let id = person.as_str();
         known.decision.decider.as_ref() == Some(person)
-            || known.terms.consulted.iter().any(|entry| entry == id || entry.strip_prefix("person:") == Some(id))
+            || known
+                .terms
+                .consulted
+                .iter()
+                .any(|entry| entry == id || entry.strip_prefix("person:") == Some(id))
     };
     let mut proposed: Vec<Proposal> = Vec::new();
     for one in found {

@@ -71,10 +71,13 @@ pub(super) fn person(organization: &Organization, name: &str) -> Option<PersonId
     if organization.people.contains_key(&id) {
         return Some(id);
     }
-    let (name, address) = (folded(name), address.or(Some(name).filter(|name| name.contains('@'))).map(folded_address));
+    let (name, address) =
+        (folded(name), address.or(Some(name).filter(|name| name.contains('@'))).map(folded_address));
     let is_meant = |person: &&castra_org::organization::Person| {
         folded(&person.name) == name
-            || address.as_ref().is_some_and(|address| person.email.as_deref().map(folded_address).as_ref() == Some(address))
+            || address
+                .as_ref()
+                .is_some_and(|address| person.email.as_deref().map(folded_address).as_ref() == Some(address))
     };
     let mut found = organization.people.values().filter(is_meant);
     match (found.next(), found.next()) {
@@ -85,7 +88,10 @@ pub(super) fn person(organization: &Organization, name: &str) -> Option<PersonId
 
 /// The entries of people in a file: ids where they are people here.
 fn entries(organization: &Organization, names: &[String]) -> Vec<String> {
-    names.iter().map(|name| person(organization, name).map_or_else(|| name.clone(), |id| id.to_string())).collect()
+    names
+        .iter()
+        .map(|name| person(organization, name).map_or_else(|| name.clone(), |id| id.to_string()))
+        .collect()
 }
 
 /// What a file says of a decision, field by field, as comparable texts.
@@ -124,7 +130,10 @@ pub(super) fn said_here(known: &Known, successor: Option<&str>) -> Said {
         let text = text_of(&mut terms, field).map(|text| text.trim().to_owned()).unwrap_or_default();
         said.insert(field, text);
     }
-    said.insert(Field::Status, status(Some(decision.state).filter(|state| *state != DecisionState::Unstated), successor));
+    said.insert(
+        Field::Status,
+        status(Some(decision.state).filter(|state| *state != DecisionState::Unstated), successor),
+    );
     said.insert(Field::Date, date(decision).map_or_else(String::new, |day| day.to_string()));
     said.insert(Field::Deciders, decision.decider.as_ref().map_or_else(String::new, ToString::to_string));
     said.insert(Field::Consulted, known.terms.consulted.join("\n"));
@@ -150,10 +159,15 @@ pub(super) struct Names<'a> {
 impl Names<'_> {
     fn people(&self, entries: &str) -> String {
         let name = |entry: &str| match entry.split_once(':') {
-            Some(("team", id)) => self.organization.scope_name(&castra_org::organization::Scope::Team(id.into())).to_owned(),
+            Some(("team", id)) => {
+                self.organization.scope_name(&castra_org::organization::Scope::Team(id.into())).to_owned()
+            }
             _ => {
                 let id = PersonId::from(entry.strip_prefix("person:").unwrap_or(entry));
-                self.organization.people.get(&id).map_or_else(|| entry.to_owned(), |person| person.name.clone())
+                self.organization
+                    .people
+                    .get(&id)
+                    .map_or_else(|| entry.to_owned(), |person| person.name.clone())
             }
         };
         entries.lines().map(name).collect::<Vec<_>>().join(", ")
@@ -164,7 +178,9 @@ impl Names<'_> {
         match field {
             Field::Deciders | Field::Consulted | Field::Informed => self.people(said),
             Field::Status if said.starts_with("superseded") => match &self.successor {
-                Some((file, name)) if is_linked && !file.is_empty() => format!("superseded by [{name}]({file})"),
+                Some((file, name)) if is_linked && !file.is_empty() => {
+                    format!("superseded by [{name}]({file})")
+                }
                 Some((_, name)) => format!("superseded by {name}"),
                 None => "superseded".to_owned(),
             },
@@ -177,8 +193,10 @@ impl Names<'_> {
 /// A decision as a new file in MADR 4.
 pub(super) fn new_file(known: &Known, names: &Names<'_>) -> String {
     let said = said_here(known, names.successor.as_ref().map(|(_, name)| name.as_str()));
-    let changes: Vec<Change> =
-        said.into_iter().map(|(field, said)| Change { field, text: names.text(field, &said, false) }).collect();
+    let changes: Vec<Change> = said
+        .into_iter()
+        .map(|(field, said)| Change { field, text: names.text(field, &said, false) })
+        .collect();
     markdown::written(&changes)
 }
 
@@ -192,7 +210,10 @@ pub(super) fn file(known: &Known, base: &str, names: &Names<'_>) -> String {
 fn edited(known: &Known, base: &str, names: &Names<'_>) -> Vec<Change> {
     let record = markdown::read(base);
     let was = said_by_file(names.organization, &record);
-    let successor = names.successor.as_ref().map(|(file, name)| if file.is_empty() { name.as_str() } else { file.as_str() });
+    let successor = names
+        .successor
+        .as_ref()
+        .map(|(file, name)| if file.is_empty() { name.as_str() } else { file.as_str() });
     let is = said_here(known, successor);
     let same_status = same_status(&was, &is, names);
     let is_linked = !matches!(record.style, markdown::Style::Front | markdown::Style::Nowhere);
@@ -216,7 +237,11 @@ fn same_status(was: &Said, is: &Said, names: &Names<'_>) -> bool {
     match (was.strip_prefix("superseded by "), &names.successor) {
         _ if was == is => true,
         (Some(was), Some((file, name))) if is.starts_with("superseded") => {
-            was == file || was == name || markdown::number(was).is_some_and(|number| markdown::number(file) == Some(number) || name.ends_with(&format!("-{number}")))
+            was == file
+                || was == name
+                || markdown::number(was).is_some_and(|number| {
+                    markdown::number(file) == Some(number) || name.ends_with(&format!("-{number}"))
+                })
         }
         // A successor that is not known here stays as the file has it.
         (Some(_), None) => is == "superseded",
@@ -238,7 +263,10 @@ pub(super) fn merged(known: &Known, base: &str, theirs: &str, names: &Names<'_>)
     let was = said_by_file(names.organization, &markdown::read(base));
     let new = said_by_file(names.organization, &markdown::read(theirs));
     let here: Vec<Field> = edited(known, base, names).into_iter().map(|change| change.field).collect();
-    let successor = names.successor.as_ref().map(|(file, name)| if file.is_empty() { name.as_str() } else { file.as_str() });
+    let successor = names
+        .successor
+        .as_ref()
+        .map(|(file, name)| if file.is_empty() { name.as_str() } else { file.as_str() });
     let is = said_here(known, successor);
     let mut merged = Merged::default();
     for (field, text) in new {
@@ -275,7 +303,8 @@ pub(super) fn with_texts(terms: &DecisionTerms, said: &Said, fields: &[Field]) -
 
 /// The terms of a new decision from a file.
 pub(super) fn terms(scope: &str, importance: Importance, said: &Said) -> DecisionTerms {
-    let empty = DecisionTerms { scope: scope.to_owned(), importance: Some(importance), ..DecisionTerms::default() };
+    let empty =
+        DecisionTerms { scope: scope.to_owned(), importance: Some(importance), ..DecisionTerms::default() };
     let all: Vec<Field> = said.keys().copied().collect();
     with_texts(&empty, said, &all)
 }

@@ -98,8 +98,7 @@ pub(super) fn outcomes(all: &[Known]) -> (Outcomes, Vec<(Sureness, Outcomes)>) {
 
 /// Those taken by a person whose they were not, newest first.
 pub(super) fn above(all: &[Known]) -> Vec<&Known> {
-    let mut found: Vec<&Known> =
-        all.iter().filter(|known| known.decision.in_place == Some(false)).collect();
+    let mut found: Vec<&Known> = all.iter().filter(|known| known.decision.in_place == Some(false)).collect();
     found.sort_by_key(|known| std::cmp::Reverse(known.decision.decided_on));
     found
 }

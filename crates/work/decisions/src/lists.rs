@@ -106,11 +106,10 @@ pub(super) fn whole(known: &Known) -> String {
 
 /// The decisions that need something now, most pressing first.
 pub(super) fn waking(all: &[Known], day: NaiveDate) -> Vec<&Known> {
-    let mut found: Vec<_> = all
-        .iter()
-        .filter_map(|known| Some((standing(&known.decision, day).wakes()?, known)))
-        .collect();
-    let date = |known: &Known| known.decision.due.or(known.decision.review).unwrap_or(known.decision.proposed_on);
+    let mut found: Vec<_> =
+        all.iter().filter_map(|known| Some((standing(&known.decision, day).wakes()?, known))).collect();
+    let date =
+        |known: &Known| known.decision.due.or(known.decision.review).unwrap_or(known.decision.proposed_on);
     found.sort_by_key(|(rank, known)| (*rank, date(known), known.decision.id.clone()));
     found.into_iter().map(|(_, known)| known).collect()
 }

@@ -60,7 +60,7 @@ fn item(line: &str) -> Option<&str> {
     }
     let digits = line.len() - line.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
     let rest = line.get(digits..).filter(|_| (1..=9).contains(&digits))?;
-    ["." , ")"].iter().find_map(|mark| rest.strip_prefix(mark)?.strip_prefix(' ')).map(str::trim)
+    [".", ")"].iter().find_map(|mark| rest.strip_prefix(mark)?.strip_prefix(' ')).map(str::trim)
 }
 
 /// An argument, if the item is one: `Good, because it is short`.

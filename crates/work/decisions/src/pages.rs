@@ -27,7 +27,7 @@ use super::{
     model::{Acceptance, Advice, DecisionTerms, Known, Opened, Reason, Review, Successor},
     rules::{Standing, standing},
     url,
-    views::{Asked, DecisionForm, ShowFiles, ShowDecision, ShowList, ShowMap},
+    views::{Asked, DecisionForm, ShowDecision, ShowFiles, ShowList, ShowMap},
 };
 
 pub(super) fn routes() -> Routes {
@@ -62,7 +62,11 @@ type Pairs = Query<Vec<(String, String)>>;
 /// What an address asks for; what is none of the choices is left out, as every list does.
 fn wanted(pairs: &[(String, String)], team: Option<&str>) -> Wanted {
     let get = |name: &str| {
-        pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+        pairs
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.trim())
+            .filter(|value| !value.is_empty())
     };
     let text = |name: &str| get(name).map(str::to_owned);
     Wanted {
@@ -101,7 +105,8 @@ fn names<'a>(organization: &Organization, ids: impl Iterator<Item = &'a PersonId
 }
 
 fn areas(all: &[Known]) -> Vec<String> {
-    let unique: BTreeSet<&str> = all.iter().map(|known| known.terms.area.as_str()).filter(|area| !area.is_empty()).collect();
+    let unique: BTreeSet<&str> =
+        all.iter().map(|known| known.terms.area.as_str()).filter(|area| !area.is_empty()).collect();
     unique.into_iter().map(str::to_owned).collect()
 }
 
@@ -119,9 +124,12 @@ async fn listed(ctx: &Ctx, team: Option<&TeamId>, pairs: &[(String, String)]) ->
         .into_iter()
         .map(|known| (known.clone(), actions::may_review(ctx, &current, &known.decision)))
         .collect();
-    let deciders = all.iter().flat_map(|known| known.decision.decider.iter().chain(&known.decision.decided_by).chain(&known.decision.belonged_to));
+    let deciders = all.iter().flat_map(|known| {
+        known.decision.decider.iter().chain(&known.decision.decided_by).chain(&known.decision.belonged_to)
+    });
     let people = names(organization, deciders);
-    let overdue = all.iter().filter(|known| matches!(standing(&known.decision, today), Standing::Overdue(_))).count();
+    let overdue =
+        all.iter().filter(|known| matches!(standing(&known.decision, today), Standing::Overdue(_))).count();
     let mut view = ShowList {
         team: team.map(|team| show::scope_link(organization, &Scope::Team(team.clone()))),
         team_id: team.map(ToString::to_string),
@@ -144,7 +152,11 @@ async fn listed(ctx: &Ctx, team: Option<&TeamId>, pairs: &[(String, String)]) ->
     };
     let found = view.wanted.among(all, today);
     view.total = found.len();
-    let page = pairs.iter().find(|(name, _)| name == "page").and_then(|(_, page)| page.parse().ok()).unwrap_or(1_usize);
+    let page = pairs
+        .iter()
+        .find(|(name, _)| name == "page")
+        .and_then(|(_, page)| page.parse().ok())
+        .unwrap_or(1_usize);
     let page = page.clamp(1, found.len().div_ceil(ON_A_PAGE).max(1));
     if found.len() > ON_A_PAGE {
         let kept: Vec<String> = pairs
@@ -153,7 +165,11 @@ async fn listed(ctx: &Ctx, team: Option<&TeamId>, pairs: &[(String, String)]) ->
             .map(|(name, value)| format!("{name}={}", castra_platform::web::form::escape(value)))
             .collect();
         let at = |page: usize| {
-            format!("{}?{}page={page}#all", url::list(view.team_id.as_deref()), kept.iter().map(|pair| format!("{pair}&")).collect::<String>())
+            format!(
+                "{}?{}page={page}#all",
+                url::list(view.team_id.as_deref()),
+                kept.iter().map(|pair| format!("{pair}&")).collect::<String>()
+            )
         };
         let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
         let last = found.len().div_ceil(ON_A_PAGE);
@@ -167,17 +183,24 @@ async fn listed(ctx: &Ctx, team: Option<&TeamId>, pairs: &[(String, String)]) ->
         });
     }
     view.shown = found.into_iter().skip((page - 1) * ON_A_PAGE).take(ON_A_PAGE).collect();
-    let title = view.team.as_ref().map_or_else(|| "Decisions".to_owned(), |team| format!("{}: decisions", team.label));
+    let title = view
+        .team
+        .as_ref()
+        .map_or_else(|| "Decisions".to_owned(), |team| format!("{}: decisions", team.label));
     Ok(Page::new(title, view.render()))
 }
 
 /// Every scope: id and name.
 fn scopes(current: &Current) -> Vec<(String, String)> {
     let organization = current.organization();
-    let mut teams: Vec<_> =
-        organization.active_teams(current.today).map(|team| (team.id.to_string(), team.name.clone())).collect();
+    let mut teams: Vec<_> = organization
+        .active_teams(current.today)
+        .map(|team| (team.id.to_string(), team.name.clone()))
+        .collect();
     teams.sort_by(|a, b| a.1.cmp(&b.1));
-    std::iter::once(("organization".to_owned(), format!("{} (organization)", organization.settings.name))).chain(teams).collect()
+    std::iter::once(("organization".to_owned(), format!("{} (organization)", organization.settings.name)))
+        .chain(teams)
+        .collect()
 }
 
 type Cell = fn(&Known) -> String;
@@ -268,7 +291,12 @@ async fn show_one(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
 }
 
 /// What is told to a lead who could take a member's decision, and to no one else.
-fn kindly(ctx: &Ctx, opened: &Opened, whose: &deciders::Deciders, organization: &Organization) -> Option<String> {
+fn kindly(
+    ctx: &Ctx,
+    opened: &Opened,
+    whose: &deciders::Deciders,
+    organization: &Organization,
+) -> Option<String> {
     let decision = &opened.known.decision;
     let me = ctx.viewer.person.as_deref()?;
     if decision.importance != Importance::Member || !opened.rights.may_decide || whose.includes(me) {
@@ -276,7 +304,9 @@ fn kindly(ctx: &Ctx, opened: &Opened, whose: &deciders::Deciders, organization: 
     }
     let decider = decision.decider.as_ref().filter(|decider| whose.includes(decider.as_str()));
     let name = decider.map_or("a member", |id| organization.person_name(id));
-    Some(format!("This is {name}’s to decide. You may still take it; the record then shows that you took a member’s decision. Letting them decide builds their confidence."))
+    Some(format!(
+        "This is {name}’s to decide. You may still take it; the record then shows that you took a member’s decision. Letting them decide builds their confidence."
+    ))
 }
 
 async fn page_of(ctx: &Ctx, current: &Current, opened: Opened) -> Result<Page> {
@@ -311,7 +341,13 @@ async fn page_of(ctx: &Ctx, current: &Current, opened: Opened) -> Result<Page> {
         team_id: scope.team().map(ToString::to_string),
         decider: person(&decision.decider),
         decided_by: person(&decision.decided_by),
-        consulted: opened.known.terms.consulted.iter().map(|entry| (named(organization, entry), has_advised(entry))).collect(),
+        consulted: opened
+            .known
+            .terms
+            .consulted
+            .iter()
+            .map(|entry| (named(organization, entry), has_advised(entry)))
+            .collect(),
         informed: opened.known.terms.informed.iter().map(|entry| named(organization, entry)).collect(),
         actors: opened.events.iter().map(|(event, _)| actor(organization, &event.person)).collect(),
         kindly: kindly(ctx, &opened, &whose, organization),
@@ -329,7 +365,8 @@ async fn page_of(ctx: &Ctx, current: &Current, opened: Opened) -> Result<Page> {
 /// A decision's file, for download.
 async fn file(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let file = actions::file_of(&ctx, &id).await?;
-    let name: String = file.name.chars().filter(|letter| letter.is_ascii_graphic() && *letter != '"').collect();
+    let name: String =
+        file.name.chars().filter(|letter| letter.is_ascii_graphic() && *letter != '"').collect();
     let head = [
         (header::CONTENT_TYPE, "text/markdown; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
@@ -376,7 +413,9 @@ async fn import(ctx: Ctx, sent: Form) -> Result<Response> {
                     Some(one) => match (&one.id, &one.effect) {
                         (Some(id), Effect::Nothing) => done(&url::show(id), "It is as it was."),
                         (Some(id), _) => done(&url::show(id), "Imported."),
-                        (None, _) => done(&url::exchange(None), format!("Not imported. {}", one.lines().join(" "))),
+                        (None, _) => {
+                            done(&url::exchange(None), format!("Not imported. {}", one.lines().join(" ")))
+                        }
                     },
                     None => done(&url::exchange(None), "Not imported."),
                 },
@@ -390,7 +429,9 @@ async fn import(ctx: Ctx, sent: Form) -> Result<Response> {
     let shown = view.clone();
     sent.submit(
         planned,
-        move |planned| Page::new("Import and export", ShowFiles { planned, filled, ..shown }.render()).into_response(),
+        move |planned| {
+            Page::new("Import and export", ShowFiles { planned, filled, ..shown }.render()).into_response()
+        },
         |filled| ShowFiles { filled, ..view.clone() }.render(),
     )
     .await
@@ -422,11 +463,19 @@ async fn new(ctx: Ctx, Query(pairs): Pairs) -> Result<Page> {
     }
     // A lead or member begins in their own team.
     let own = form.scopes.iter().find(|(id, _)| id != "organization").or(form.scopes.first());
-    let scope = if asked.scope.is_empty() { own.map(|(id, _)| id.clone()).unwrap_or_default() } else { asked.scope.clone() };
+    let scope = if asked.scope.is_empty() {
+        own.map(|(id, _)| id.clone()).unwrap_or_default()
+    } else {
+        asked.scope.clone()
+    };
     let terms = DecisionTerms {
         scope,
         importance: asked.importance.or(Some(Importance::Member)),
-        decider: if asked.decider.is_empty() { ctx.viewer.person.clone().unwrap_or_default() } else { asked.decider.clone() },
+        decider: if asked.decider.is_empty() {
+            ctx.viewer.person.clone().unwrap_or_default()
+        } else {
+            asked.decider.clone()
+        },
         ..asked
     };
     let form = DecisionForm { filled: terms.filled(), ..form };
@@ -460,10 +509,18 @@ async fn editing(ctx: &Ctx, id: &str) -> Result<DecisionForm> {
     let filled = as_typed(current.organization(), &known.terms).filled().at(known.decision.revision);
     let form = form(ctx, &current, url::show(id)).await?;
     let mut people = form.people.clone();
-    if let Some(decider) = known.decision.decider.as_ref().filter(|id| !people.iter().any(|(known, _)| known == id.as_str())) {
+    if let Some(decider) =
+        known.decision.decider.as_ref().filter(|id| !people.iter().any(|(known, _)| known == id.as_str()))
+    {
         people.push((decider.to_string(), current.organization().person_name(decider).to_owned()));
     }
-    Ok(DecisionForm { is_new: false, is_decided: known.decision.state != DecisionState::Proposed, people, filled, ..form })
+    Ok(DecisionForm {
+        is_new: false,
+        is_decided: known.decision.state != DecisionState::Proposed,
+        people,
+        filled,
+        ..form
+    })
 }
 
 async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {

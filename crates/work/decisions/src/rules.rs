@@ -78,10 +78,16 @@ pub(super) fn faults(terms: &DecisionTerms) -> Faults {
             faults.add("context", format!("a {kind} decision needs its context"));
         }
         if outline::items(&terms.options).len() < 2 && outline::considered(&terms.pros).len() < 2 {
-            faults.add("options", format!("a {kind} decision needs at least two options, one a line, such as `* Buy it`"));
+            faults.add(
+                "options",
+                format!("a {kind} decision needs at least two options, one a line, such as `* Buy it`"),
+            );
         }
         if terms.consulted.is_empty() {
-            faults.add("consulted", format!("a {kind} decision needs at least one person who is asked for advice"));
+            faults.add(
+                "consulted",
+                format!("a {kind} decision needs at least one person who is asked for advice"),
+            );
         }
     }
     for link in &terms.links {
@@ -91,7 +97,10 @@ pub(super) fn faults(terms: &DecisionTerms) -> Faults {
         }
     }
     if terms.restricted && terms.consulted.iter().chain(&terms.informed).any(|entry| !is_person(entry)) {
-        faults.add("restricted", "a restricted decision is read by the people it names: name people, not teams");
+        faults.add(
+            "restricted",
+            "a restricted decision is read by the people it names: name people, not teams",
+        );
     }
     faults
 }
@@ -146,8 +155,18 @@ pub(super) fn accepted(terms: &DecisionTerms, acceptance: &Acceptance) -> Decisi
 /// Whether a change rewrites what was decided. Later only the surroundings of a decision change.
 pub(super) fn rewrites(before: &DecisionTerms, after: &DecisionTerms) -> bool {
     let core = |terms: &DecisionTerms| {
-        let DecisionTerms { title, outcome, importance, decider, context, drivers, options, pros, consequences, .. } =
-            terms.clone();
+        let DecisionTerms {
+            title,
+            outcome,
+            importance,
+            decider,
+            context,
+            drivers,
+            options,
+            pros,
+            consequences,
+            ..
+        } = terms.clone();
         (title, outcome, importance, decider, context, drivers, options, pros, consequences)
     };
     core(before) != core(after)
@@ -302,7 +321,11 @@ mod tests {
     fn a_chosen_option_becomes_the_outcome() {
         let terms = DecisionTerms { outcome: "it is short".to_owned(), ..DecisionTerms::default() };
         let with = |chosen: &str, because: &str| {
-            let acceptance = Acceptance { chosen: chosen.to_owned(), because: because.to_owned(), ..Acceptance::default() };
+            let acceptance = Acceptance {
+                chosen: chosen.to_owned(),
+                because: because.to_owned(),
+                ..Acceptance::default()
+            };
             accepted(&terms, &acceptance).outcome
         };
         assert_eq!(with("", ""), "it is short");

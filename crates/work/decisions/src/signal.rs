@@ -71,8 +71,12 @@ fn of_team(team: &str, all: &[Known], day: NaiveDate, slipping: f64) -> Facts {
         href: url::show(&known.decision.id),
     };
     let late = left.iter().map(|known| evidence("Undecided ", known));
-    let above = taken.iter().filter(|known| known.decision.in_place == Some(false)).map(|known| evidence("Taken above ", known));
-    let others = taken.iter().filter(|known| known.decision.in_place == Some(true)).map(|known| evidence("", known));
+    let above = taken
+        .iter()
+        .filter(|known| known.decision.in_place == Some(false))
+        .map(|known| evidence("Taken above ", known));
+    let others =
+        taken.iter().filter(|known| known.decision.in_place == Some(true)).map(|known| evidence("", known));
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Facts {
         measure: Measure::Share { good: count(in_place), of: count(of) },

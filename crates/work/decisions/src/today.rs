@@ -32,9 +32,10 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
         let mut items = Vec::new();
         for known in actions::visible(ctx).await? {
             let decision = &known.decision;
-            let has_decider = decision.decider.as_ref().is_some_and(|decider| {
-                current.organization().is_active(decider, current.today)
-            });
+            let has_decider = decision
+                .decider
+                .as_ref()
+                .is_some_and(|decider| current.organization().is_active(decider, current.today));
             // Without a decider who is here its author is asked, and then those who keep the scope's decisions.
             let is_mine = if has_decider {
                 decision.decider.as_ref().is_some_and(|decider| decider.as_str() == me)
@@ -76,7 +77,9 @@ fn mine(known: &Known, today: NaiveDate) -> Option<TodayItem> {
         Standing::ReviewDue(_) => {
             let because = match known.terms.expected.trim() {
                 "" => "Its review has come: did it turn out as expected?".to_owned(),
-                expected => format!("Did it turn out as expected? Expected: {}.", expected.trim_end_matches('.')),
+                expected => {
+                    format!("Did it turn out as expected? Expected: {}.", expected.trim_end_matches('.'))
+                }
             };
             let act = |verdict: &Verdict| {
                 Act::new(verdict.words(), format!("{}/review", url::show(&known.decision.id)))

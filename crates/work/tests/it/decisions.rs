@@ -10,7 +10,7 @@ use castra_platform::{
 use castra_testkit::{Answer, Client, Database, Setup, TestApp, each_database, noon};
 use serde_json::{Value, json};
 
-static FEATURES: [&Feature; 12] = [
+static FEATURES: [&Feature; 14] = [
     &castra_org::authority::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,
@@ -19,6 +19,8 @@ static FEATURES: [&Feature; 12] = [
     &castra_org::people::FEATURE,
     &castra_org::find::FEATURE,
     &castra_org::today::FEATURE,
+    &castra_org::changes::FEATURE,
+    &castra_org::first_steps::FEATURE,
     &castra_repositories::FEATURE,
     &castra_scans::FEATURE,
     &castra_analysis::FEATURE,
@@ -105,17 +107,31 @@ fn two_lines_suffice_for_a_decision_and_its_history_is_kept() {
         let answer = act(&dev, &made, "accept", json!({})).await;
         assert_eq!(answer.status.as_u16(), 422, "it needs a reason: {}", answer.text());
         done(&lea, &made, "advise", json!({"words": "Spaces are wider."})).await;
-        let taken = done(&dev, &made, "accept", json!({"because": "The editor has them.", "review": "2026-06-01"})).await;
+        let taken =
+            done(&dev, &made, "accept", json!({"because": "The editor has them.", "review": "2026-06-01"}))
+                .await;
         assert_eq!((taken["state"].as_str(), taken["in_place"].as_bool()), (Some("accepted"), Some(true)));
         assert_eq!(taken["terms"]["outcome"], "The editor has them.");
-        let kinds: Vec<_> = taken["history"].as_array().unwrap().iter().map(|event| event["kind"].clone()).collect();
+        let kinds: Vec<_> =
+            taken["history"].as_array().unwrap().iter().map(|event| event["kind"].clone()).collect();
         assert_eq!(kinds, ["proposed", "advised", "accepted"]);
         assert_eq!(act(&dev, &made, "accept", json!({"because": "Again"})).await.status.as_u16(), 409);
         assert_eq!(act(&dev, &made, "advise", json!({"words": "Late"})).await.status.as_u16(), 409);
-        let reviewed = done(&dev, &made, "review", json!({"verdict": "worse", "words": "Diffs are noisy."})).await;
-        assert_eq!((reviewed["turned_out"].as_str(), reviewed["terms"]["review"].as_str()), (Some("worse"), None));
+        let reviewed =
+            done(&dev, &made, "review", json!({"verdict": "worse", "words": "Diffs are noisy."})).await;
+        assert_eq!(
+            (reviewed["turned_out"].as_str(), reviewed["terms"]["review"].as_str()),
+            (Some("worse"), None)
+        );
         let page = dev.get(&format!("/decisions/{}", made["id"].as_str().unwrap())).await.text();
-        for shown in ["Tabs", "The editor has them.", "Spaces are wider.", "Diffs are noisy.", "Reviewed: worse", "core-1"] {
+        for shown in [
+            "Tabs",
+            "The editor has them.",
+            "Spaces are wider.",
+            "Diffs are noisy.",
+            "Reviewed: worse",
+            "core-1",
+        ] {
             assert!(page.contains(shown), "{shown}: {page}");
         }
         let second = record(&dev, &terms("Spaces")).await;
@@ -130,14 +146,19 @@ fn more_is_asked_from_cross_team_up() {
         let short = with(terms("One log for all"), json!({"importance": "cross-team", "decider": "lea"}));
         let answer = lea.json(Method::POST, "/api/v1/decisions", &short).await;
         assert_eq!(answer.status.as_u16(), 422);
-        let fields: Vec<_> = answer.json()["errors"].as_array().unwrap().iter().map(|one| one["field"].clone()).collect();
+        let fields: Vec<_> =
+            answer.json()["errors"].as_array().unwrap().iter().map(|one| one["field"].clone()).collect();
         assert_eq!(fields, ["context", "options", "consulted"]);
         let whole = with(
             short,
             json!({"context": "Three logs.", "options": "* One log\n* Three logs", "consulted": ["Max Mute", "team:edge", "Ann Elsewhere"]}),
         );
         let made = record(&lea, &whole).await;
-        assert_eq!(made["terms"]["consulted"], json!(["max", "team:edge", "Ann Elsewhere"]), "names become ids");
+        assert_eq!(
+            made["terms"]["consulted"],
+            json!(["max", "team:edge", "Ann Elsewhere"]),
+            "names become ids"
+        );
         let answer = act(&lea, &made, "accept", json!({"chosen": "One log", "because": "one search"})).await;
         assert_eq!(answer.status.as_u16(), 422, "a review and what is expected by then");
         let body = json!({"chosen": "One log", "because": "one search", "expected": "Half the time", "review": "2026-09-01", "sure": "likely"});
@@ -166,12 +187,19 @@ fn what_was_decided_is_superseded_and_not_rewritten() {
         assert_eq!(new["terms"]["links"], json!(["amends core-1"]));
         let answer = act(&dev, &old, "supersede", json!({"by": "9"})).await;
         assert_eq!(answer.status.as_u16(), 422, "there is no such decision");
-        assert_eq!(act(&dev, &old, "supersede", json!({"by": "1"})).await.status.as_u16(), 422, "not by itself");
+        assert_eq!(
+            act(&dev, &old, "supersede", json!({"by": "1"})).await.status.as_u16(),
+            422,
+            "not by itself"
+        );
         assert_eq!(act(&max, &old, "supersede", json!({"by": "2"})).await.status.as_u16(), 403);
         let old = done(&dev, &old, "supersede", json!({"by": "core-2", "because": "Diffs"})).await;
         assert_eq!((old["state"].as_str(), &old["superseded_by"]), (Some("superseded"), &new["id"]));
         let page = dev.get(&format!("/decisions/{}", old["id"].as_str().unwrap())).await.text();
-        assert!(page.contains("Superseded by") && page.contains("supersedes") && page.contains("<svg"), "{page}");
+        assert!(
+            page.contains("Superseded by") && page.contains("supersedes") && page.contains("<svg"),
+            "{page}"
+        );
         let map = dev.get("/decisions/map").await.text();
         assert!(map.contains("core-1 · superseded") && map.contains("core-2 · proposed"), "{map}");
     });
@@ -191,14 +219,20 @@ fn a_lead_may_take_a_members_decision_and_is_told_kindly() {
         assert_eq!((taken["in_place"].as_bool(), taken["decided_by"].as_str()), (Some(false), Some("lea")));
         let above = "Taken above where they belong";
         assert!(lea.get("/teams/core/decisions").await.text().contains(above));
-        assert!(!dev.get("/teams/core/decisions").await.text().contains(above), "for those who keep the list alone");
+        assert!(
+            !dev.get("/teams/core/decisions").await.text().contains(above),
+            "for those who keep the list alone"
+        );
         let big = json!({"scope": "organization", "title": "One cloud", "importance": "executive", "decider": "jonas",
             "context": "Two clouds", "options": "* One\n* Two", "consulted": ["lea"]});
         let made = record(&lea, &big).await;
         assert_eq!(made["name"], "organization-1");
         assert_eq!(act(&max, &made, "reject", json!({"because": "x"})).await.status.as_u16(), 403);
         let rejected = done(&jonas, &made, "reject", json!({"because": "Not now"})).await;
-        assert_eq!((rejected["state"].as_str(), rejected["in_place"].as_bool()), (Some("rejected"), Some(true)));
+        assert_eq!(
+            (rejected["state"].as_str(), rejected["in_place"].as_bool()),
+            (Some("rejected"), Some(true))
+        );
     });
 }
 
@@ -211,21 +245,49 @@ fn a_restricted_decision_does_not_exist_for_anyone_it_does_not_name() {
             terms("Zebra offices close"),
             json!({"restricted": true, "decider": "lea", "consulted": ["max"], "due": "2026-03-04", "context": "Zebra context"}),
         );
-        let answer = lea.json(Method::POST, "/api/v1/decisions", &with(secret.clone(), json!({"consulted": ["team:edge"]}))).await;
+        let answer = lea
+            .json(
+                Method::POST,
+                "/api/v1/decisions",
+                &with(secret.clone(), json!({"consulted": ["team:edge"]})),
+            )
+            .await;
         assert_eq!(answer.status.as_u16(), 422, "people, not teams");
         let made = record(&lea, &secret).await;
         assert!(made["name"].is_null(), "a gap in the numbers would show that it exists");
         let id = made["id"].as_str().unwrap().to_owned();
         for outsider in [&dev, &jonas] {
-            for address in [format!("/decisions/{id}"), format!("/decisions/{id}/edit"), format!("/decisions/{id}/file"), path(&made, "")] {
+            for address in [
+                format!("/decisions/{id}"),
+                format!("/decisions/{id}/edit"),
+                format!("/decisions/{id}/file"),
+                path(&made, ""),
+            ] {
                 assert_eq!(outsider.get(&address).await.status.as_u16(), 404, "{address}");
             }
             for verb in ["accept", "advise", "announce"] {
                 let body = json!({"because": "x", "words": "x"});
-                let body = if verb == "accept" { json!({"because": "x"}) } else if verb == "advise" { json!({"words": "x"}) } else { body };
+                let body = if verb == "accept" {
+                    json!({"because": "x"})
+                } else if verb == "advise" {
+                    json!({"words": "x"})
+                } else {
+                    body
+                };
                 assert_eq!(act(outsider, &made, verb, body).await.status.as_u16(), 404, "{verb}");
             }
-            for list in ["/decisions", "/decisions.csv", "/teams/core/decisions", "/decisions/map", "/api/v1/decisions", "/", "/find?q=zebra", "/teams/core", "/people/lea", "/decisions?q=zebra&due=soon"] {
+            for list in [
+                "/decisions",
+                "/decisions.csv",
+                "/teams/core/decisions",
+                "/decisions/map",
+                "/api/v1/decisions",
+                "/",
+                "/find?q=zebra",
+                "/teams/core",
+                "/people/lea",
+                "/decisions?q=zebra&due=soon",
+            ] {
                 let text = outsider.get(list).await.text();
                 assert!(!text.contains("Zebra offices") && !text.contains(&id), "{list}");
             }
@@ -233,12 +295,23 @@ fn a_restricted_decision_does_not_exist_for_anyone_it_does_not_name() {
             assert_eq!(outsider.json(Method::POST, "/api/v1/decisions", &link).await.status.as_u16(), 422);
         }
         assert!(max.get("/decisions").await.text().contains("Zebra offices"), "who is asked reads it");
-        assert!(max.get("/").await.text().contains("Zebra offices"), "and is asked on Today");
+        let today = max.get("/api/v1/today").await.text();
+        assert!(today.contains("Zebra offices") && today.contains("Your advice is asked."), "{today}");
         done(&max, &made, "advise", json!({"words": "Zebra advice"})).await;
         assert_eq!(act(&max, &made, "accept", json!({"because": "x"})).await.status.as_u16(), 403);
-        let stored: Vec<String> = app.host().read().fetch_all("select body || (select max(words) from decision_events) from decisions", &[]).await.unwrap();
+        let stored: Vec<String> = app
+            .host()
+            .read()
+            .fetch_all("select body || (select max(words) from decision_events) from decisions", &[])
+            .await
+            .unwrap();
         assert!(stored.iter().all(|text| !text.contains("Zebra")), "sealed");
-        let journal: Vec<String> = app.host().read().fetch_all("select action || subject || details from journal", &[]).await.unwrap();
+        let journal: Vec<String> = app
+            .host()
+            .read()
+            .fetch_all("select action || subject || details from journal", &[])
+            .await
+            .unwrap();
         assert!(journal.iter().all(|text| !text.contains("Zebra") && !text.contains(&id)), "{journal:?}");
         let next = record(&dev, &terms("Next")).await;
         assert_eq!(next["name"], "core-2");
@@ -257,12 +330,26 @@ fn the_list_is_narrowed_and_wakes_up() {
     each_database(async |database| {
         let World { dev, lea, .. } = world(database).await;
         record(&dev, &with(terms("Late one"), json!({"due": "2026-02-20", "area": "Editor"}))).await;
-        record(&lea, &with(terms("Formula one"), json!({"scope": "organization", "decider": "lea", "context": "100 %, =x"}))).await;
+        record(
+            &lea,
+            &with(
+                terms("Formula one"),
+                json!({"scope": "organization", "decider": "lea", "context": "100 %, =x"}),
+            ),
+        )
+        .await;
         let titles = async |query: &str| {
             let found = dev.get(&format!("/api/v1/decisions{query}")).await.json();
-            found["items"].as_array().unwrap().iter().map(|item| item["terms"]["title"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+            let mut titles: Vec<_> = found["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|item| item["terms"]["title"].as_str().unwrap().to_owned())
+                .collect();
+            titles.sort();
+            titles
         };
-        assert_eq!(titles("").await, ["Late one", "Formula one"]);
+        assert_eq!(titles("").await, ["Formula one", "Late one"]);
         assert_eq!(titles("?scope=core").await, ["Late one"]);
         assert_eq!(titles("?q=formula%20=X").await, ["Formula one"]);
         assert_eq!(titles("?area=editor").await, ["Late one"]);
@@ -322,18 +409,28 @@ fn the_signal_counts_decisions_taken_by_whose_they_were_and_those_left_undecided
         let made = record(&dev, &terms("Taken above")).await;
         done(&lea, &made, "accept", json!({"because": "x"})).await;
         let five = reading(&app, "core", today).await;
-        assert_eq!((five.status, five.value, five.sample), (Status::Practised, Some(0.8), 5), "{}", five.because);
+        assert_eq!(
+            (five.status, five.value, five.sample),
+            (Status::Practised, Some(0.8), 5),
+            "{}",
+            five.because
+        );
         record(&dev, &with(terms("Left"), json!({"due": "2026-02-01"}))).await;
         let late = reading(&app, "core", today).await;
         assert_eq!((late.status, late.sample), (Status::Slipping, 6), "{}", late.because);
         assert!(late.because.contains("4 of 5") && late.because.contains("1 is"), "{}", late.because);
-        assert_eq!(reading(&app, "core", today - chrono::Days::new(1)).await.status, Status::NoEvidence, "as of the day");
+        assert_eq!(
+            reading(&app, "core", today - chrono::Days::new(1)).await.status,
+            Status::NoEvidence,
+            "as of the day"
+        );
     });
 }
 
 const OLD: &str = "# 1. Punch tickets\n\nDate: 2024-01-02\n\n## Status\n\nSuperceded by [2. Print tickets](0002-print-tickets.md)\n\n## Context\n\nTickets are counted.\n\n## Decision\n\nWe punch.\n";
 const NEW: &str = "---\nstatus: accepted # for now\ndate: 2024-05-06\ndecision-makers: [Dev Eloper]\n---\n\n# Print tickets\n\n## Context and Problem Statement\n\nPaper is wet.\n\n## Decision Outcome\n\nChosen option: \"Plastic\", because it is dry.\n\n## Own Section\n\nKept as it is.\n";
-const NONE: &str = "# Sell tickets\r\n\r\n## Context\r\n\r\nAmends nothing.\r\n\r\n## Decision\r\n\r\nWe sell.\r\n";
+const NONE: &str =
+    "# Sell tickets\r\n\r\n## Context\r\n\r\nAmends nothing.\r\n\r\n## Decision\r\n\r\nWe sell.\r\n";
 
 fn files(of: &[(&str, &str)]) -> Value {
     let files: Vec<Value> = of.iter().map(|(name, text)| json!({"name": name, "text": text})).collect();
@@ -356,9 +453,15 @@ async fn import(client: &Client, of: &[(&str, &str)]) -> Vec<Value> {
 fn files_are_read_and_written_again_byte_for_byte() {
     each_database(async |database| {
         let World { app, lea, dev, max, .. } = world(database).await;
-        let all = [("0001-punch-tickets.md", OLD), ("0002-print-tickets.md", NEW), ("sell.md", NONE), ("README.md", "# Records\n\nWords.\n")];
+        let all = [
+            ("0001-punch-tickets.md", OLD),
+            ("0002-print-tickets.md", NEW),
+            ("sell.md", NONE),
+            ("README.md", "# Records\n\nWords.\n"),
+        ];
         let plan = lea.json(Method::POST, "/api/v1/decision-files/plan", &files(&all)).await.json();
-        let effects: Vec<_> = plan["items"].as_array().unwrap().iter().map(|one| one["effect"].clone()).collect();
+        let effects: Vec<_> =
+            plan["items"].as_array().unwrap().iter().map(|one| one["effect"].clone()).collect();
         assert_eq!(effects, ["new", "new", "new", "left-out"]);
         assert!(exported(&lea).await.is_empty(), "a plan changes nothing");
         for outsider in [&dev, &max] {
@@ -368,16 +471,24 @@ fn files_are_read_and_written_again_byte_for_byte() {
         import(&lea, &all).await;
         let mut written = exported(&lea).await;
         written.sort();
-        let given: Vec<_> = all[..3].iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let given: Vec<_> =
+            all[..3].iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         assert_eq!(written, given);
         let found = lea.get("/api/v1/decisions").await.json();
         let by_title = |title: &str| {
             let items = found["items"].as_array().unwrap();
             items.iter().find(|item| item["terms"]["title"] == title).unwrap().clone()
         };
-        let (old, new, none) = (by_title("Punch tickets"), by_title("Print tickets"), by_title("Sell tickets"));
-        assert_eq!((old["state"].as_str(), &old["superseded_by"], old["name"].as_str()), (Some("superseded"), &new["id"], Some("core-1")));
-        assert_eq!((new["state"].as_str(), new["terms"]["decider"].as_str(), new["decided_on"].as_str()), (Some("accepted"), Some("dev"), Some("2024-05-06")));
+        let (old, new, none) =
+            (by_title("Punch tickets"), by_title("Print tickets"), by_title("Sell tickets"));
+        assert_eq!(
+            (old["state"].as_str(), &old["superseded_by"], old["name"].as_str()),
+            (Some("superseded"), &new["id"], Some("core-1"))
+        );
+        assert_eq!(
+            (new["state"].as_str(), new["terms"]["decider"].as_str(), new["decided_on"].as_str()),
+            (Some("accepted"), Some("dev"), Some("2024-05-06"))
+        );
         assert_eq!((none["state"].as_str(), none["name"].as_str()), (Some("unstated"), Some("core-3")));
         assert!(new["in_place"].is_null(), "a file does not say whose it was");
         let count = async || -> i64 {
@@ -403,7 +514,8 @@ fn an_edit_on_either_side_is_kept_and_changes_only_its_field() {
         let put = with(known["terms"].clone(), json!({"more": "See there.", "confirmation": "We count."}));
         let answer = lea.json(Method::PUT, &path(&record, ""), &put).await;
         assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
-        let file = async || lea.get(&path(&record, "/file")).await.json()["text"].as_str().unwrap().to_owned();
+        let file =
+            async || lea.get(&path(&record, "/file")).await.json()["text"].as_str().unwrap().to_owned();
         let edited = file().await;
         assert!(edited.starts_with(NEW) || edited.contains("### Confirmation\n\nWe count."), "{edited}");
         assert!(edited.contains("status: accepted # for now") && edited.contains("Kept as it is."));
@@ -412,7 +524,10 @@ fn an_edit_on_either_side_is_kept_and_changes_only_its_field() {
         let read = import(&lea, &[("0002-print-tickets.md", &theirs)]).await;
         assert_eq!((read[0]["effect"].as_str(), &read[0]["changes"]), (Some("changed"), &json!(["context"])));
         let both = file().await;
-        assert!(both.contains("wet and torn") && both.contains("We count.") && both.contains("See there."), "{both}");
+        assert!(
+            both.contains("wet and torn") && both.contains("We count.") && both.contains("See there."),
+            "{both}"
+        );
         let clash = both.replace("We count.", "They count.").replace("See there.", "See here.");
         let known = lea.get(&path(&record, "")).await.json();
         let put = with(known["terms"].clone(), json!({"confirmation": "Count twice."}));
@@ -425,7 +540,11 @@ fn an_edit_on_either_side_is_kept_and_changes_only_its_field() {
         let last = file().await;
         assert!(last.contains("Count twice.") && !last.contains("They count."), "{last}");
         let read = import(&lea, &[("0002-print-tickets.md", &last)]).await;
-        assert_eq!((&read[0]["changes"], &read[0]["clashes"]), (&json!([]), &json!([])), "now they are the same");
+        assert_eq!(
+            (&read[0]["changes"], &read[0]["clashes"]),
+            (&json!([]), &json!([])),
+            "now they are the same"
+        );
     });
 }
 
@@ -435,11 +554,25 @@ fn faults_in_files_are_named_with_file_and_line_and_references_are_not_guessed()
         let World { lea, .. } = world(database).await;
         let held = "# Hold\n\n## Status\n\non hold\n\n## Context\n\nx\n";
         let points = "# Points\n\n## Status\n\nSuperseded by ADR-0004\n\n## Context\n\nx\n";
-        let all = [("0004-a.md", held), ("0004-b.md", &held.replace("Hold", "Held")[..]), ("0009-points.md", points), ("t.md", "# {short title}\n\n## Context\n\nx\n")];
+        let all = [
+            ("0004-a.md", held),
+            ("0004-b.md", &held.replace("Hold", "Held")[..]),
+            ("0009-points.md", points),
+            ("t.md", "# {short title}\n\n## Context\n\nx\n"),
+        ];
         let read = import(&lea, &all).await;
-        let remarks: Vec<String> = read.iter().flat_map(|one| one["remarks"].as_array().unwrap()).map(|text| text.as_str().unwrap().to_owned()).collect();
+        let remarks: Vec<String> = read
+            .iter()
+            .flat_map(|one| one["remarks"].as_array().unwrap())
+            .map(|text| text.as_str().unwrap().to_owned())
+            .collect();
         let all_of_them = remarks.join("\n");
-        for said in ["0004-a.md:5: `on hold` is not a status", "0004-b.md:1: its number 4 is taken", "may be 0004-a.md or 0004-b.md", "t.md:1: it is a template"] {
+        for said in [
+            "0004-a.md:5: `on hold` is not a status",
+            "0004-b.md:1: its number 4 is taken",
+            "may be 0004-a.md or 0004-b.md",
+            "t.md:1: it is a template",
+        ] {
             assert!(all_of_them.contains(said), "{said}: {all_of_them}");
         }
         let found = lea.get("/api/v1/decisions?q=points").await.json();
@@ -456,7 +589,15 @@ fn faults_in_files_are_named_with_file_and_line_and_references_are_not_guessed()
 fn a_file_is_pasted_with_a_preview() {
     each_database(async |database| {
         let World { lea, dev, .. } = world(database).await;
-        let sent = |act| [("scope", "core"), ("importance", "team"), ("name", "0002-print-tickets.md"), ("text", NEW), ("act", act)];
+        let sent = |act| {
+            [
+                ("scope", "core"),
+                ("importance", "team"),
+                ("name", "0002-print-tickets.md"),
+                ("text", NEW),
+                ("act", act),
+            ]
+        };
         let preview = lea.post("/decisions/files", &sent("preview")).await;
         assert_eq!(preview.status.as_u16(), 200);
         assert!(preview.text().contains("A new decision") && preview.text().contains("Paper is wet."));

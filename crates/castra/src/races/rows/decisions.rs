@@ -3,9 +3,12 @@
 use super::{Row, Step, alone, race, step};
 
 const NEW: &str = "POST /api/v1/decisions";
-const TERMS: &str = r#"{"scope":"payments","title":"Tabs","importance":"member","decider":"bo","outcome":"Short"}"#;
-const OTHER: &str = r#"{"scope":"payments","title":"Spaces","importance":"team","decider":"ana","outcome":"Wide"}"#;
-const SECRET: &str = r#"{"scope":"payments","title":"Move","importance":"team","decider":"ana","restricted":true}"#;
+const TERMS: &str =
+    r#"{"scope":"payments","title":"Tabs","importance":"member","decider":"bo","outcome":"Short"}"#;
+const OTHER: &str =
+    r#"{"scope":"payments","title":"Spaces","importance":"team","decider":"ana","outcome":"Wide"}"#;
+const SECRET: &str =
+    r#"{"scope":"payments","title":"Move","importance":"team","decider":"ana","restricted":true}"#;
 const CHANGE: &str = "PUT /api/v1/decisions/{id}";
 const ACCEPT: &str = "POST /api/v1/decisions/{id}/accept";
 const REJECT: &str = "POST /api/v1/decisions/{id}/reject";
@@ -42,15 +45,19 @@ pub(in crate::races) fn rows() -> Vec<Row> {
             .against("ana", REJECT, WHY)
             .against("ana", ACCEPT, r#"{"because":"Mine"}"#)
             .against("cy", ADVISE, r#"{"words":"Wait"}"#),
-        race(REJECT, "ana", WHY).pages(&["POST /decisions/{id}/reject"]).after(&[recorded()]).against("bo", ACCEPT, "{}"),
+        race(REJECT, "ana", WHY)
+            .pages(&["POST /decisions/{id}/reject"])
+            .after(&[recorded()])
+            .against("bo", ACCEPT, "{}"),
         race(SUPERSEDE, "bo", r#"{"by":"1"}"#)
             .pages(&["POST /decisions/{id}/supersede"])
             .after(&accepted())
             .against("ana", DEPRECATE, WHY),
-        race(DEPRECATE, "bo", WHY)
-            .pages(&["POST /decisions/{id}/deprecate"])
-            .after(&accepted())
-            .against("ana", REVIEW, r#"{"verdict":"worse"}"#),
+        race(DEPRECATE, "bo", WHY).pages(&["POST /decisions/{id}/deprecate"]).after(&accepted()).against(
+            "ana",
+            REVIEW,
+            r#"{"verdict":"worse"}"#,
+        ),
         race(REVIEW, "bo", r#"{"verdict":"better"}"#)
             .pages(&["POST /decisions/{id}/review"])
             .after(&accepted())

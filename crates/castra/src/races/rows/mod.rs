@@ -142,8 +142,17 @@ impl Row {
 }
 
 pub(super) fn all() -> Vec<Row> {
-    [one_on_ones(), feedback(), practices(), decisions(), growth(), organization(), accounts(), provisioning()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        one_on_ones(),
+        feedback(),
+        practices(),
+        decisions(),
+        growth(),
+        organization(),
+        accounts(),
+        provisioning(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -134,8 +134,11 @@ impl Render for Flow {
         let name = |at: usize| {
             self.nodes.get(at).map_or_else(String::new, |node| format!("{}: {}", node.over, node.name))
         };
-        let rows =
-            self.arrows.iter().map(|arrow| vec![name(arrow.to), arrow.label.clone(), name(arrow.from)]).collect();
+        let rows = self
+            .arrows
+            .iter()
+            .map(|arrow| vec![name(arrow.to), arrow.label.clone(), name(arrow.from)])
+            .collect();
         self.caption.figure(&drawing, &["Later", "Link", "Earlier"], rows)
     }
 }

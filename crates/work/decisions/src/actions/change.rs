@@ -6,8 +6,8 @@ use castra_platform::{
     db::Tx,
     journal::Entry,
     private::Sealed,
-    text::folded,
     terms::{Faults, Terms as _},
+    text::folded,
 };
 use chrono::NaiveDate;
 
@@ -16,8 +16,8 @@ use crate::{
     deciders,
     kinds::{DecisionState, EventKind, Part, Verdict},
     model::{
-        Acceptance, Advice, Decision, DecisionLink, DecisionTerms, Happening, Known, Participant, Reason, Review,
-        Rights, Successor, owner,
+        Acceptance, Advice, Decision, DecisionLink, DecisionTerms, Happening, Known, Participant, Reason,
+        Review, Rights, Successor, owner,
     },
     rules, store,
 };
@@ -70,7 +70,10 @@ pub(super) fn scope(current: &Current, typed: &str) -> Result<Scope> {
     let mut teams = current.organization().active_teams(current.today);
     match teams.find(|team| team.id.as_str() == typed) {
         Some(team) => Ok(Scope::Team(team.id.clone())),
-        None => Err(Error::invalid_field("scope", format!("`{typed}` is not a team; write `organization` for all"))),
+        None => Err(Error::invalid_field(
+            "scope",
+            format!("`{typed}` is not a team; write `organization` for all"),
+        )),
     }
 }
 
@@ -81,19 +84,22 @@ fn settled(current: &Current, terms: DecisionTerms, faults: &mut Faults) -> Deci
     let mut terms = terms.trimmed();
     for (field, entries) in [("consulted", &mut terms.consulted), ("informed", &mut terms.informed)] {
         for entry in entries {
-            let is_id = organization.people.contains_key(&PersonId::from(entry.as_str())) || entry.contains(':');
+            let is_id =
+                organization.people.contains_key(&PersonId::from(entry.as_str())) || entry.contains(':');
             if is_id {
                 continue;
             }
             let named = folded(entry);
-            let people = organization.active_people(current.today).filter(|person| folded(&person.name) == named);
+            let people =
+                organization.active_people(current.today).filter(|person| folded(&person.name) == named);
             let teams = organization.active_teams(current.today).filter(|team| folded(&team.name) == named);
             let mut found: Vec<String> = people.map(|person| person.id.to_string()).collect();
             found.extend(teams.map(|team| format!("team:{}", team.id)));
             match &found[..] {
                 [] => {}
                 [one] => one.clone_into(entry),
-                several => faults.add(field, format!("`{entry}` may be {}; write the one you mean", several.join(" or "))),
+                several => faults
+                    .add(field, format!("`{entry}` may be {}; write the one you mean", several.join(" or "))),
             }
         }
     }
@@ -118,7 +124,8 @@ fn check(current: &Current, before: Option<&DecisionTerms>, terms: &DecisionTerm
             _ => terms.restricted && !organization.people.contains_key(&PersonId::from(entry.as_str())),
         });
         if let Some(unknown) = unknown {
-            faults.add(field, format!("`{unknown}` is not a person or team here; write `bo` or `team:search`"));
+            faults
+                .add(field, format!("`{unknown}` is not a person or team here; write `bo` or `team:search`"));
         }
     }
     if let (Some(due), Some(review)) = (terms.due, terms.review)
@@ -156,7 +163,9 @@ fn links_of(id: &str, terms: &mut DecisionTerms, all: &[Known], faults: &mut Fau
     for text in &mut terms.links {
         let Some((kind, reference)) = rules::link_of(text) else { continue };
         match rules::meant(reference, &terms.scope, all) {
-            Ok(other) if other.decision.id == id => faults.add("links", "a decision is not linked with itself"),
+            Ok(other) if other.decision.id == id => {
+                faults.add("links", "a decision is not linked with itself")
+            }
             Ok(other) if other.decision.is_restricted && !terms.restricted => {
                 faults.add("links", "a restricted decision is linked once it is announced");
             }
@@ -178,7 +187,13 @@ fn entry(ctx: &Ctx, known: &Known, says: &str) -> Entry {
     ctx.says(says, format!("decision:{}", known.decision.id), known.terms.title.clone())
 }
 
-pub(super) async fn note(tx: &mut Tx, ctx: &Ctx, decision: &Decision, on_day: NaiveDate, noted: &Noted<'_>) -> Result<()> {
+pub(super) async fn note(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    decision: &Decision,
+    on_day: NaiveDate,
+    noted: &Noted<'_>,
+) -> Result<()> {
     let id = ctx.new_id();
     let key = decision.key_id();
     let words = Sealed::new(
@@ -208,7 +223,9 @@ pub(crate) async fn propose(ctx: &Ctx, terms: DecisionTerms) -> Result<Known> {
     let current = organization::current(ctx).await?;
     let scope = scope(&current, &terms.scope)?;
     if !may_propose(ctx, &current, &scope) {
-        return Err(Error::forbidden("a team's decisions are recorded by its members and those who keep them"));
+        return Err(Error::forbidden(
+            "a team's decisions are recorded by its members and those who keep them",
+        ));
     }
     if terms.restricted && ctx.viewer.person.is_none() {
         return Err(Error::forbidden("only a person can record a restricted decision"));
@@ -220,7 +237,8 @@ pub(crate) async fn propose(ctx: &Ctx, terms: DecisionTerms) -> Result<Known> {
     let all = visible_in(ctx, &mut tx).await?;
     let links = links_of(&id, &mut terms, &all, &mut faults);
     faults.refuse("the decision")?;
-    let number = if terms.restricted { None } else { Some(store::next_number(&mut tx, scope.as_str()).await?) };
+    let number =
+        if terms.restricted { None } else { Some(store::next_number(&mut tx, scope.as_str()).await?) };
     let decision = Decision {
         scope: scope.as_str().to_owned(),
         number,
@@ -298,7 +316,9 @@ pub(crate) async fn change(ctx: &Ctx, id: &str, seen: &Seen, terms: DecisionTerm
         (false, true) => faults.add("restricted", "everyone could read it already"),
         _ => {}
     }
-    if !matches!(known.decision.state, DecisionState::Proposed | DecisionState::Unstated) && rules::rewrites(&known.terms, &terms) {
+    if !matches!(known.decision.state, DecisionState::Proposed | DecisionState::Unstated)
+        && rules::rewrites(&known.terms, &terms)
+    {
         return Err(Error::conflict("a decision that was taken is not rewritten")
             .hint("record the new decision, and let it supersede this one"));
     }
@@ -406,8 +426,16 @@ pub(crate) async fn supersede(ctx: &Ctx, id: &str, seen: &Seen, successor: &Succ
             faults.add("by", "a decision cannot take its own place, nor that of its successor");
             None
         }
-        Ok(by) if !matches!(by.decision.state, DecisionState::Proposed | DecisionState::Unstated | DecisionState::Accepted) => {
-            faults.add("by", format!("{} is {}", by.decision.label(), by.decision.state.words().to_lowercase()));
+        Ok(by)
+            if !matches!(
+                by.decision.state,
+                DecisionState::Proposed | DecisionState::Unstated | DecisionState::Accepted
+            ) =>
+        {
+            faults.add(
+                "by",
+                format!("{} is {}", by.decision.label(), by.decision.state.words().to_lowercase()),
+            );
             None
         }
         Ok(by) => Some(by.decision.id.clone()),
@@ -428,7 +456,10 @@ pub(crate) async fn review(ctx: &Ctx, id: &str, seen: &Seen, review: &Review) ->
     if !rights.may_edit {
         return Err(refused());
     }
-    only_from(&known.decision, &[DecisionState::Accepted, DecisionState::Superseded, DecisionState::Deprecated])?;
+    only_from(
+        &known.decision,
+        &[DecisionState::Accepted, DecisionState::Superseded, DecisionState::Deprecated],
+    )?;
     let mut faults = review.faults();
     if review.next.is_some_and(|next| next <= current.today) {
         faults.add("next", "the next review is on a day after today");
@@ -441,7 +472,10 @@ pub(crate) async fn review(ctx: &Ctx, id: &str, seen: &Seen, review: &Review) ->
         ..known.decision
     };
     let terms = DecisionTerms { review: review.next, ..known.terms };
-    let noted = Noted { verdict: review.verdict, ..Noted::new(EventKind::Reviewed, "reviewed a decision", &review.words) };
+    let noted = Noted {
+        verdict: review.verdict,
+        ..Noted::new(EventKind::Reviewed, "reviewed a decision", &review.words)
+    };
     save(ctx, tx, current.today, decision, terms, noted).await
 }
 
@@ -477,5 +511,13 @@ pub(crate) async fn announce(ctx: &Ctx, id: &str, seen: &Seen) -> Result<Known> 
         let words = event.words.replace(&mut tx, ctx, owner(false, &key), &words).await?;
         store::reseal_event(&mut tx, &Happening { words, ..event }).await?;
     }
-    save(ctx, tx, current.today, decision, terms, Noted::new(EventKind::Announced, "announced a decision", "")).await
+    save(
+        ctx,
+        tx,
+        current.today,
+        decision,
+        terms,
+        Noted::new(EventKind::Announced, "announced a decision", ""),
+    )
+    .await
 }

@@ -3,13 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use castra_org::organization::{self, Current, Scope};
-use castra_platform::{
-    Ctx, Error, Result,
-    access::Permission,
-    db::Tx,
-    terms::Terms as _,
-    text::folded,
-};
+use castra_platform::{Ctx, Error, Result, access::Permission, db::Tx, terms::Terms as _, text::folded};
 
 use super::{
     change::{Noted, note, people_of, seal},
@@ -104,8 +98,10 @@ impl Shelf {
 fn scope_of(ctx: &Ctx, current: &Current, scope: &str) -> Result<Scope> {
     let found = super::change::scope(current, scope)?;
     if !may_keep(ctx, &current.charter, &found) {
-        return Err(Error::forbidden("only those who keep the decisions of a scope can import files into it")
-            .hint("run `castra who decisions` to see who that is"));
+        return Err(Error::forbidden(
+            "only those who keep the decisions of a scope can import files into it",
+        )
+        .hint("run `castra who decisions` to see who that is"));
     }
     Ok(found)
 }
@@ -114,7 +110,10 @@ fn scope_of(ctx: &Ctx, current: &Current, scope: &str) -> Result<Scope> {
 fn faults(record: &Record) -> Vec<Remark> {
     let long = record.texts.iter().filter(|(_, text)| text.chars().count() > MOST_CHARACTERS);
     let mut faults: Vec<Remark> = long
-        .map(|(field, _)| Remark { line: 1, text: format!("its {} is longer than {MOST_CHARACTERS} characters", exchange::words(*field)) })
+        .map(|(field, _)| Remark {
+            line: 1,
+            text: format!("its {} is longer than {MOST_CHARACTERS} characters", exchange::words(*field)),
+        })
         .collect();
     if record.title.chars().count() > 200 {
         faults.push(Remark { line: 1, text: "its title is longer than 200 characters".to_owned() });
@@ -142,7 +141,10 @@ fn plan_one(current: &Current, shelf: &Shelf, given: &Given) -> (Planned, Record
     if !markdown::is_record(&record) || !faults.is_empty() {
         planned.remarks.extend(faults);
         if planned.remarks.is_empty() {
-            planned.remarks.push(Remark { line: 1, text: "it has neither a section such as `## Context` nor a status".to_owned() });
+            planned.remarks.push(Remark {
+                line: 1,
+                text: "it has neither a section such as `## Context` nor a status".to_owned(),
+            });
         }
         planned.effect = Effect::LeftOut;
         return (planned, record);
@@ -169,15 +171,24 @@ fn checked(files: &[Given]) -> Result<()> {
     }
     let mut names = BTreeSet::new();
     for file in files {
-        if file.name.trim().is_empty() || file.name.contains(['/', '\\', '\0', '\n']) || file.name.chars().count() > 200 {
-            return Err(Error::invalid_field("name", format!("`{}` is not the name of a file", file.name.escape_default())));
+        if file.name.trim().is_empty()
+            || file.name.contains(['/', '\\', '\0', '\n'])
+            || file.name.chars().count() > 200
+        {
+            return Err(Error::invalid_field(
+                "name",
+                format!("`{}` is not the name of a file", file.name.escape_default()),
+            ));
         }
         if !names.insert(&file.name) {
             return Err(Error::invalid_field("name", format!("`{}` is named twice", file.name)));
         }
         if let Some(at) = file.text.find('\0') {
             let line = file.text.get(..at).map_or(1, |before| before.matches('\n').count() + 1);
-            return Err(Error::invalid_field("text", format!("{}:{line} holds a character that is no text", file.name)));
+            return Err(Error::invalid_field(
+                "text",
+                format!("{}:{line} holds a character that is no text", file.name),
+            ));
         }
     }
     Ok(())
@@ -197,7 +208,12 @@ pub(crate) async fn plan_files(ctx: &Ctx, scope: &str, files: &[Given]) -> Resul
 }
 
 /// Reads files into a scope, all in one change. Reading the same files again changes nothing.
-pub(crate) async fn import_files(ctx: &Ctx, scope: &str, importance: Importance, files: &[Given]) -> Result<Vec<Planned>> {
+pub(crate) async fn import_files(
+    ctx: &Ctx,
+    scope: &str,
+    importance: Importance,
+    files: &[Given],
+) -> Result<Vec<Planned>> {
     checked(files)?;
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
@@ -244,7 +260,10 @@ async fn read_into(
                     Some(number) if used.insert(number) => number,
                     asked => {
                         if let Some(asked) = asked {
-                            planned.remarks.push(Remark { line: 1, text: format!("its number {asked} is taken; it gets {next}") });
+                            planned.remarks.push(Remark {
+                                line: 1,
+                                text: format!("its number {asked} is taken; it gets {next}"),
+                            });
                         }
                         used.insert(next);
                         next += 1;
@@ -253,7 +272,11 @@ async fn read_into(
                 };
                 let known = created(ctx, tx, current, scope, importance, &record, number).await?;
                 planned.id = Some(known.decision.id.clone());
-                let file = StoredFile { id: known.decision.id.clone(), name: given.name.clone(), text: given.text.clone() };
+                let file = StoredFile {
+                    id: known.decision.id.clone(),
+                    name: given.name.clone(),
+                    text: given.text.clone(),
+                };
                 store::put_file(tx, &file).await?;
                 shelf.files.insert(file.id.clone(), file);
                 shelf.all.push(known.clone());
@@ -277,7 +300,13 @@ async fn read_into(
                     if takes_status || merged.taken.contains(&Field::Date) {
                         set_state(&mut known.decision, &record, takes_status);
                     }
-                    taken.push(Taken { known: known.clone(), record, is_new: false, clashes: merged.clashes.clone(), takes_status });
+                    taken.push(Taken {
+                        known: known.clone(),
+                        record,
+                        is_new: false,
+                        clashes: merged.clashes.clone(),
+                        takes_status,
+                    });
                 }
             }
         }
@@ -352,23 +381,34 @@ fn meant<'a>(shelf: &'a Shelf, reference: &str) -> std::result::Result<&'a Known
     for target in markdown::targets(reference) {
         let stem = target.strip_suffix(".md").unwrap_or(&target);
         let is_file = |known: &&Known| {
-            shelf.files.get(&known.decision.id).is_some_and(|file| {
-                file.name == target || file.name.strip_suffix(".md") == Some(stem)
-            })
+            shelf
+                .files
+                .get(&known.decision.id)
+                .is_some_and(|file| file.name == target || file.name.strip_suffix(".md") == Some(stem))
         };
         let number = markdown::number(&target);
         let has_number = |known: &&Known| {
             let of_file = shelf.files.get(&known.decision.id).and_then(|file| markdown::number(&file.name));
             number.is_some() && (of_file == number || (of_file.is_none() && known.decision.number == number))
         };
-        let is_named = |known: &&Known| known.decision.label() == target || folded(&known.terms.title) == folded(stem);
+        let is_named =
+            |known: &&Known| known.decision.label() == target || folded(&known.terms.title) == folded(stem);
         for fits in [&is_file as &dyn Fn(&&Known) -> bool, &has_number, &is_named] {
             let mut found = shelf.all.iter().filter(|known| fits(known));
             match (found.next(), found.next()) {
                 (Some(one), None) => return Ok(one),
                 (Some(one), Some(other)) => {
-                    let name = |known: &Known| shelf.files.get(&known.decision.id).map_or_else(|| known.decision.label(), |file| file.name.clone());
-                    return Err(format!("`{reference}` may be {} or {}; it was not followed", name(one), name(other)));
+                    let name = |known: &Known| {
+                        shelf
+                            .files
+                            .get(&known.decision.id)
+                            .map_or_else(|| known.decision.label(), |file| file.name.clone())
+                    };
+                    return Err(format!(
+                        "`{reference}` may be {} or {}; it was not followed",
+                        name(one),
+                        name(other)
+                    ));
                 }
                 _ => {}
             }
@@ -391,7 +431,9 @@ async fn connected(
     let mut remark = |text: String| remarks.push((id.clone(), Remark { line: 1, text }));
     if takes_status && known.decision.state == DecisionState::Superseded {
         match record.by.as_deref().map(|by| meant(shelf, by)) {
-            Some(Ok(by)) if by.decision.id != id => known.decision.superseded_by = Some(by.decision.id.clone()),
+            Some(Ok(by)) if by.decision.id != id => {
+                known.decision.superseded_by = Some(by.decision.id.clone())
+            }
             Some(Err(fault)) => remark(fault),
             _ => {}
         }
@@ -402,7 +444,10 @@ async fn connected(
     for (kind, reference) in &record.links {
         match meant(shelf, reference) {
             Ok(other) if other.decision.id != id => {
-                links.insert((*kind, other.decision.id.clone()), format!("{} {}", kind.words(), other.decision.label()));
+                links.insert(
+                    (*kind, other.decision.id.clone()),
+                    format!("{} {}", kind.words(), other.decision.label()),
+                );
             }
             Ok(_) => {}
             Err(fault) => remark(fault),
@@ -424,7 +469,10 @@ async fn connected(
         .iter()
         .map(|(field, text)| {
             let text = if text.is_empty() { "nothing".to_owned() } else { format!("\n\n{text}") };
-            format!("Its {} was edited here and in the file. The text here stays; the file says: {text}", exchange::words(*field))
+            format!(
+                "Its {} was edited here and in the file. The text here stays; the file says: {text}",
+                exchange::words(*field)
+            )
         })
         .collect();
     let words = words.join("\n\n");
@@ -449,7 +497,11 @@ fn written(organization: &organization::Organization, shelf: &Shelf, known: &Kno
             let text = exchange::file(known, &file.text, &names);
             Written { name: file.name.clone(), is_edited: text != file.text, text }
         }
-        None => Written { name: exchange::file_name(known), text: exchange::new_file(known, &names), is_edited: true },
+        None => Written {
+            name: exchange::file_name(known),
+            text: exchange::new_file(known, &names),
+            is_edited: true,
+        },
     }
 }
 

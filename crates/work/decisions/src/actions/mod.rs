@@ -10,16 +10,15 @@ use castra_org::{
     charter::{self, Charter},
     organization::{self, Current, PersonId, Scope},
 };
-use castra_platform::{
-    Ctx, Error, Result,
-    access::Permission,
-    db::Reads,
-    private::open_each,
-};
+use castra_platform::{Ctx, Error, Result, access::Permission, db::Reads, private::open_each};
 
-pub(super) use files::{Effect, Given, Planned, Written, export_files, file_of, import_files, plan_files, source};
+pub(super) use change::{
+    accept, advise, announce, change, deprecate, propose, refused, reject, review, supersede,
+};
+pub(super) use files::{
+    Effect, Given, Planned, Written, export_files, file_of, import_files, plan_files, source,
+};
 pub use past::{PastDecision, remember};
-pub(super) use change::{accept, advise, announce, change, deprecate, propose, refused, reject, review, supersede};
 
 use super::{
     RESPONSIBILITY,
@@ -100,8 +99,7 @@ pub(super) async fn opened(ctx: &Ctx, id: &str) -> Result<Opened> {
 /// Whether the viewer keeps the decisions of a scope: they are accountable or responsible for them there, or hold the role
 /// that decides for the organization.
 pub(super) fn may_keep(ctx: &Ctx, charter: &Charter, scope: &Scope) -> bool {
-    let keeps_team =
-        || scope.team().is_some() && charter::practises(ctx, charter, RESPONSIBILITY, scope);
+    let keeps_team = || scope.team().is_some() && charter::practises(ctx, charter, RESPONSIBILITY, scope);
     ctx.viewer.host || ctx.viewer.is_cto() || keeps_team()
 }
 
@@ -133,7 +131,9 @@ fn rights(ctx: &Ctx, current: &Current, decision: &Decision, people: &[Participa
     Rights {
         may_edit: is_decider || is_author || keeps,
         may_decide: is_decider || keeps || (decision.decider.is_none() && is_author),
-        may_advise: is_open && ctx.viewer.person.is_some() && (!decision.is_restricted || is_consulted || is_decider || is_author),
+        may_advise: is_open
+            && ctx.viewer.person.is_some()
+            && (!decision.is_restricted || is_consulted || is_decider || is_author),
     }
 }
 

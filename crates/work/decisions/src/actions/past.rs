@@ -58,7 +58,10 @@ pub async fn remember(ctx: &Ctx, all: &[PastDecision]) -> Result<()> {
             terms.links = vec![format!("{} {}", LinkKind::BuildsOn.words(), labels[at])];
         }
         let is_restricted = terms.restricted;
-        let (by, on, in_place) = past.decided.clone().map_or((None, None, None), |(by, on, in_place)| (Some(by), Some(on), Some(in_place)));
+        let (by, on, in_place) = past
+            .decided
+            .clone()
+            .map_or((None, None, None), |(by, on, in_place)| (Some(by), Some(on), Some(in_place)));
         let number = label.rsplit('-').next().and_then(|number| number.parse().ok());
         let decision = Decision {
             id: id.clone(),
@@ -83,14 +86,23 @@ pub async fn remember(ctx: &Ctx, all: &[PastDecision]) -> Result<()> {
             revision: 1,
         };
         store::insert(&mut tx, &decision).await?;
-        let person = |entry: &String, part| Participant { decision: id.clone(), person: entry.as_str().into(), part };
+        let person =
+            |entry: &String, part| Participant { decision: id.clone(), person: entry.as_str().into(), part };
         let consulted = terms.consulted.iter().map(|entry| person(entry, Part::Consulted));
-        let informed = terms.informed.iter().filter(|entry| !entry.contains(':')).map(|entry| person(entry, Part::Informed));
+        let informed = terms
+            .informed
+            .iter()
+            .filter(|entry| !entry.contains(':'))
+            .map(|entry| person(entry, Part::Informed));
         let people: Vec<Participant> = consulted.chain(informed).collect();
         store::put_people(&mut tx, id, &people).await?;
         let links: Vec<DecisionLink> = past
             .builds_on
-            .map(|at| DecisionLink { decision: id.clone(), kind: LinkKind::BuildsOn, target: ids[at].clone() })
+            .map(|at| DecisionLink {
+                decision: id.clone(),
+                kind: LinkKind::BuildsOn,
+                target: ids[at].clone(),
+            })
             .into_iter()
             .collect();
         store::put_links(&mut tx, id, &links).await?;
@@ -98,7 +110,8 @@ pub async fn remember(ctx: &Ctx, all: &[PastDecision]) -> Result<()> {
         for (place, (kind, who, on_day, verdict, words)) in (1..).zip(past.events()) {
             let event_id = ctx.new_id();
             let sealed_by = owner(is_restricted, &key);
-            let words = Sealed::new(&mut tx, ctx, sealed_by, ("decision_events", &event_id, "words"), &words).await?;
+            let words =
+                Sealed::new(&mut tx, ctx, sealed_by, ("decision_events", &event_id, "words"), &words).await?;
             let event = Happening {
                 id: event_id,
                 decision: id.clone(),
@@ -119,16 +132,28 @@ type PastEvent = (EventKind, PersonId, NaiveDate, Option<Verdict>, String);
 
 impl PastDecision {
     fn events(&self) -> Vec<PastEvent> {
-        let mut events = vec![(EventKind::Proposed, self.author.clone(), self.proposed_on, None, String::new())];
-        events.extend(self.advice.iter().map(|(who, on, words)| (EventKind::Advised, who.clone(), *on, None, words.clone())));
+        let mut events =
+            vec![(EventKind::Proposed, self.author.clone(), self.proposed_on, None, String::new())];
+        events.extend(
+            self.advice
+                .iter()
+                .map(|(who, on, words)| (EventKind::Advised, who.clone(), *on, None, words.clone())),
+        );
         if let Some((by, on, _)) = &self.decided {
-            let kind = if self.state == DecisionState::Rejected { EventKind::Rejected } else { EventKind::Accepted };
+            let kind =
+                if self.state == DecisionState::Rejected { EventKind::Rejected } else { EventKind::Accepted };
             events.push((kind, by.clone(), *on, None, String::new()));
             if let Some((on, verdict, words)) = &self.review {
                 events.push((EventKind::Reviewed, by.clone(), *on, Some(*verdict), words.clone()));
             }
             if self.state == DecisionState::Superseded {
-                events.push((EventKind::Superseded, by.clone(), *on + chrono::Days::new(200), None, String::new()));
+                events.push((
+                    EventKind::Superseded,
+                    by.clone(),
+                    *on + chrono::Days::new(200),
+                    None,
+                    String::new(),
+                ));
             }
         }
         events

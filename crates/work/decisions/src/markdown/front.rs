@@ -64,7 +64,12 @@ pub(super) fn read(file: &str, from: usize) -> Option<Front> {
         let value = value.trim();
         let span = if value.is_empty() { start..start } else { start..start + value.len() };
         let values = if value.is_empty() { Vec::new() } else { several(value) };
-        entries.push(Entry { key: key.trim().trim_matches(['"', '\'']).to_owned(), values, span, line: at + 2 });
+        entries.push(Entry {
+            key: key.trim().trim_matches(['"', '\'']).to_owned(),
+            values,
+            span,
+            line: at + 2,
+        });
     }
     if entries.is_empty() {
         return None;
@@ -110,7 +115,9 @@ fn uncommented(text: &str) -> &str {
         match (quote, letter) {
             (Some(open), letter) if open == letter => quote = None,
             (None, '"' | '\'') if before == ' ' || before == '[' || before == ',' => quote = Some(letter),
-            (None, '#') if before == ' ' || before == '\t' => return text.get(..at).unwrap_or_default().trim_end(),
+            (None, '#') if before == ' ' || before == '\t' => {
+                return text.get(..at).unwrap_or_default().trim_end();
+            }
             _ => {}
         }
         before = letter;

@@ -88,7 +88,13 @@ pub(super) fn headings(lines: &[Line<'_>]) -> Vec<Heading> {
         let text = text.split("<!--").next().unwrap_or_default().trim();
         let line = &lines[first];
         let start = line.start + line.text.find(text).unwrap_or(0);
-        found.push(Heading { level, text: text.to_owned(), span: start..start + text.len(), line: first, after });
+        found.push(Heading {
+            level,
+            text: text.to_owned(),
+            span: start..start + text.len(),
+            line: first,
+            after,
+        });
     }
     found
 }

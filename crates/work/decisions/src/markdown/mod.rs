@@ -90,7 +90,8 @@ impl Record {
 
 /// Whether a file could be a decision record: it has a title, and a section or a status.
 pub(super) fn is_record(record: &Record) -> bool {
-    let has_section = record.texts.keys().any(|field| matches!(field, Field::Context | Field::Outcome | Field::Options));
+    let has_section =
+        record.texts.keys().any(|field| matches!(field, Field::Context | Field::Outcome | Field::Options));
     !record.title.is_empty() && (has_section || record.state.is_some())
 }
 
@@ -103,7 +104,8 @@ pub(super) fn read(file: &str) -> Record {
         read_front(&mut record, front);
     }
     let all = lines::lines(file, front.as_ref().map_or(start, |front| front.end));
-    let line_before = file.get(..all.first().map_or(0, |line| line.start)).map_or(0, |text| text.matches('\n').count());
+    let line_before =
+        file.get(..all.first().map_or(0, |line| line.start)).map_or(0, |text| text.matches('\n').count());
     let headings = lines::headings(&all);
     let title = headings.iter().find(|heading| heading.level == 1 && section(&heading.text).is_none());
     if let Some(title) = title {
@@ -132,7 +134,9 @@ pub(super) fn read(file: &str) -> Record {
 /// A title without the number before it: `3. X`, `ADR-0003: X`, `ADR003: X`.
 fn named(text: &str) -> &str {
     let rest = match text.get(..3) {
-        Some(head) if head.eq_ignore_ascii_case("adr") => text.get(3..).unwrap_or_default().trim_start_matches(['-', ' ', '#']),
+        Some(head) if head.eq_ignore_ascii_case("adr") => {
+            text.get(3..).unwrap_or_default().trim_start_matches(['-', ' ', '#'])
+        }
         _ => text,
     };
     let digits = rest.len() - rest.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
@@ -189,7 +193,10 @@ fn put_people(record: &mut Record, field: Field, people: Vec<String>) {
 
 /// Names in a line.
 fn apart(text: &str) -> Vec<String> {
-    text.split([',', ';']).map(|name| name.trim().trim_matches(['*', '`']).to_owned()).filter(|name| !name.is_empty()).collect()
+    text.split([',', ';'])
+        .map(|name| name.trim().trim_matches(['*', '`']).to_owned())
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 fn state(record: &mut Record, value: &str, line: usize) {
@@ -201,7 +208,9 @@ fn state(record: &mut Record, value: &str, line: usize) {
         None if value.trim().is_empty() => {}
         None => {
             let shown: String = value.chars().take(60).collect();
-            record.remarks.push(Remark { line, text: format!("`{shown}` is not a status that is known here") });
+            record
+                .remarks
+                .push(Remark { line, text: format!("`{shown}` is not a status that is known here") });
         }
     }
 }
@@ -213,7 +222,9 @@ fn date(record: &mut Record, value: &str, line: usize) {
     match day {
         Some(day) => record.date = Some(day),
         None if value.is_empty() || value.starts_with(['{', '[']) => {}
-        None => record.remarks.push(Remark { line, text: format!("`{value}` is not a day such as 2026-03-01") }),
+        None => {
+            record.remarks.push(Remark { line, text: format!("`{value}` is not a day such as 2026-03-01") })
+        }
     }
 }
 
@@ -222,7 +233,9 @@ fn entry(key: &str) -> Option<Field> {
     match key.trim().to_lowercase().as_str() {
         "status" => Some(Field::Status),
         "date" | "decision date" | "last updated" => Some(Field::Date),
-        "deciders" | "decider" | "decision-makers" | "decision makers" | "decision maker" => Some(Field::Deciders),
+        "deciders" | "decider" | "decision-makers" | "decision makers" | "decision maker" => {
+            Some(Field::Deciders)
+        }
         "consulted" => Some(Field::Consulted),
         "informed" => Some(Field::Informed),
         _ => None,
@@ -242,8 +255,15 @@ fn read_preamble(record: &mut Record, all: &[Line<'_>], within: Range<usize>, be
         let indent = line.text.len() - line.text.trim_start().len();
         let trimmed = line.text.trim_start();
         let is_row = trimmed.starts_with('|');
-        let mark = trimmed.chars().next().filter(|mark| matches!(mark, '*' | '-' | '+') && trimmed[1..].starts_with(' '));
-        let body = if is_row { trimmed.trim_start_matches('|') } else { mark.map_or(trimmed, |_| trimmed[2..].trim_start()) };
+        let mark = trimmed
+            .chars()
+            .next()
+            .filter(|mark| matches!(mark, '*' | '-' | '+') && trimmed[1..].starts_with(' '));
+        let body = if is_row {
+            trimmed.trim_start_matches('|')
+        } else {
+            mark.map_or(trimmed, |_| trimmed[2..].trim_start())
+        };
         let split = if is_row { body.split_once('|') } else { body.split_once(':') };
         let Some((key, value)) = split else { continue };
         let Some(field) = entry(key.trim_matches(['*', '_', ' ', '`'])) else { continue };
@@ -294,11 +314,19 @@ fn section(heading: &str) -> Option<Field> {
     let name = name.trim_matches(['*', '_', ' ']);
     Some(match name {
         "status" => Field::Status,
-        "context" | "context and problem statement" | "problem statement" | "context and problem" | "background" | "problem" => Field::Context,
+        "context"
+        | "context and problem statement"
+        | "problem statement"
+        | "context and problem"
+        | "background"
+        | "problem" => Field::Context,
         "decision drivers" | "drivers" | "forces" => Field::Drivers,
-        "considered options" | "options" | "alternatives" | "alternatives considered" | "considered alternatives" | "options considered" => {
-            Field::Options
-        }
+        "considered options"
+        | "options"
+        | "alternatives"
+        | "alternatives considered"
+        | "considered alternatives"
+        | "options considered" => Field::Options,
         "decision outcome" | "decision" | "outcome" => Field::Outcome,
         "consequences" | "positive consequences" | "negative consequences" => Field::Consequences,
         "confirmation" | "validation" => Field::Confirmation,
@@ -324,7 +352,10 @@ fn read_sections(
         let field = section(&heading.text);
         let level = heading.level;
         // A section ends at the next heading of its level, or at one below it that stands for a field of its own.
-        let is_end = |next: &&&Heading| next.level <= level || matches!(section(&next.text), Some(Field::Consequences | Field::Confirmation) if level < 3 && next.level == 3);
+        let is_end = |next: &&&Heading| {
+            next.level <= level
+                || matches!(section(&next.text), Some(Field::Consequences | Field::Confirmation) if level < 3 && next.level == 3)
+        };
         let next = own[at..].iter().find(is_end);
         let mut end = next.map_or(all.len(), |next| next.line);
         let mut from = heading.after;
@@ -365,7 +396,10 @@ fn read_sections(
 /// The lines of a section without the blank ones and the comments around them.
 fn trimmed(file: &str, all: &[Line<'_>], within: Range<usize>) -> Range<usize> {
     let Some(inside) = all.get(within.clone()) else { return 0..0 };
-    let is_empty = |line: &&Line<'_>| line.is_blank() || (line.is_quiet && line.text.trim_start().starts_with("<!--") && line.text.contains("-->"));
+    let is_empty = |line: &&Line<'_>| {
+        line.is_blank()
+            || (line.is_quiet && line.text.trim_start().starts_with("<!--") && line.text.contains("-->"))
+    };
     let first = inside.iter().find(|line| !is_empty(line));
     let last = inside.iter().rev().find(|line| !is_empty(line));
     match (first, last) {
@@ -375,7 +409,8 @@ fn trimmed(file: &str, all: &[Line<'_>], within: Range<usize>) -> Range<usize> {
         }
         _ => {
             // Where it would begin: after the heading, or at the end of a file without a last line end.
-            let place = inside.first().map_or_else(|| all.last().map_or(0, |line| line.next), |line| line.start);
+            let place =
+                inside.first().map_or_else(|| all.last().map_or(0, |line| line.next), |line| line.start);
             place..place
         }
     }
@@ -428,10 +463,14 @@ fn read_status_section(record: &mut Record, all: &[Line<'_>], within: Range<usiz
         }
     }
     if record.state.is_none() {
-        let place = empty.unwrap_or_else(|| all.get(within.start).map_or_else(|| all.last().map_or(0, |line| line.next), |line| line.start));
+        let place = empty.unwrap_or_else(|| {
+            all.get(within.start).map_or_else(|| all.last().map_or(0, |line| line.next), |line| line.start)
+        });
         if let Some((words, line)) = unread {
             let shown: String = words.chars().take(60).collect();
-            record.remarks.push(Remark { line, text: format!("`{shown}` is not a status that is known here") });
+            record
+                .remarks
+                .push(Remark { line, text: format!("`{shown}` is not a status that is known here") });
         } else {
             record.spans.insert(Field::Status, place..place);
         }

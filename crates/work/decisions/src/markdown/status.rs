@@ -13,7 +13,8 @@ pub(super) struct Stated {
 /// Reads a status; prose that only begins with such a word is none, and neither is a template's list of choices.
 pub(super) fn read(text: &str) -> Option<Stated> {
     let whole = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let plain = whole.trim_start_matches(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '[' | '{'));
+    let plain =
+        whole.trim_start_matches(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '[' | '{'));
     let plain = plain.trim_end_matches(['*', '_', '`', '"', '\'', '.']);
     if plain.starts_with(['{', '[']) || plain.contains('|') {
         return None;
@@ -23,9 +24,14 @@ pub(super) fn read(text: &str) -> Option<Stated> {
         let Some(rest) = lower.strip_prefix(word) else { continue };
         let rest_of = plain.get(plain.len().checked_sub(rest.len())?..)?;
         let by = rest_of.trim_start_matches(['*', '_', ':', ',', ' ']);
-        let by = by.strip_prefix("by").or_else(|| by.strip_prefix("By")).map(|by| by.trim_start_matches([':', ' ']));
+        let by = by
+            .strip_prefix("by")
+            .or_else(|| by.strip_prefix("By"))
+            .map(|by| by.trim_start_matches([':', ' ']));
         return match by {
-            Some(by) if !by.is_empty() => Some(Stated { state: DecisionState::Superseded, by: Some(by.to_owned()) }),
+            Some(by) if !by.is_empty() => {
+                Some(Stated { state: DecisionState::Superseded, by: Some(by.to_owned()) })
+            }
             _ if ends(rest) => Some(Stated { state: DecisionState::Superseded, by: None }),
             _ => None,
         };
@@ -85,7 +91,9 @@ pub(crate) fn targets(reference: &str) -> Vec<String> {
 /// The number in a name such as `ADR-0005`, `0005-log.md` or `5. Log`; none where it is a day.
 pub(crate) fn number(name: &str) -> Option<i64> {
     let lower = name.trim().to_lowercase();
-    let rest = lower.strip_prefix("adr").map_or(lower.as_str(), |rest| rest.trim_start_matches(['-', ' ', '_', '#']));
+    let rest = lower
+        .strip_prefix("adr")
+        .map_or(lower.as_str(), |rest| rest.trim_start_matches(['-', ' ', '_', '#']));
     let digits: String = rest.trim_start_matches('#').chars().take_while(char::is_ascii_digit).collect();
     let after = rest.trim_start_matches('#').get(digits.len()..).unwrap_or_default();
     let is_name = after.is_empty() || after.starts_with(['-', '.', ':', ' ', '_', ',', ')']);
@@ -99,10 +107,29 @@ mod tests {
     #[test]
     fn every_spelling_is_read_and_prose_is_not() {
         let state = |text: &str| read(text).map(|stated| stated.state);
-        for text in ["Accepted", "accepted", "**Accepted**", "ACCEPTED (2020-01-02)", "Accepted on 3 May", "✅ Accepted", "`approved`", "Accepted by the team"] {
+        for text in [
+            "Accepted",
+            "accepted",
+            "**Accepted**",
+            "ACCEPTED (2020-01-02)",
+            "Accepted on 3 May",
+            "✅ Accepted",
+            "`approved`",
+            "Accepted by the team",
+        ] {
             assert_eq!(state(text), Some(DecisionState::Accepted), "{text}");
         }
-        for text in ["Accepted risks are listed below", "We accepted it", "none", "on hold", "", "proposed | accepted", "{accepted}", "[draft | accepted]", "Deprecatedness"] {
+        for text in [
+            "Accepted risks are listed below",
+            "We accepted it",
+            "none",
+            "on hold",
+            "",
+            "proposed | accepted",
+            "{accepted}",
+            "[draft | accepted]",
+            "Deprecatedness",
+        ] {
             assert_eq!(state(text), None, "{text}");
         }
         assert_eq!(state("Draft"), Some(DecisionState::Proposed));

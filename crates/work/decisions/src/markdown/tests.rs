@@ -166,7 +166,10 @@ fn madr_is_read() {
     assert_eq!(record.text(Field::Outcome), "Chosen option: \"Night ferry\", because it runs.");
     assert_eq!(record.text(Field::Consequences), "* Good, because it is quiet\n* Bad, because it is dark");
     assert_eq!(record.text(Field::Confirmation), "We count the seats.");
-    assert!(record.text(Field::Pros).starts_with("### Night ferry") && record.text(Field::Pros).ends_with("there is none"));
+    assert!(
+        record.text(Field::Pros).starts_with("### Night ferry")
+            && record.text(Field::Pros).ends_with("there is none")
+    );
     assert_eq!(record.text(Field::More), "See [ADR-0003](0003-ticket.md).");
     assert!(record.remarks.is_empty() && record.others.is_empty(), "{record:?}");
 }
@@ -227,8 +230,12 @@ fn none_is_none_and_what_is_unknown_is_named_with_its_line() {
     let held = "---\nparent: x\nstatus: on hold\n---\n# T\n\n## Context\n\nx\n";
     let record = read(held);
     assert_eq!(record.state, None);
-    assert_eq!(record.remarks, [Remark { line: 3, text: "`on hold` is not a status that is known here".to_owned() }]);
-    let prose = "# T\n\n## Status\n\nWe talked about what was accepted and what was rejected.\n\n## Context\n\nx\n";
+    assert_eq!(
+        record.remarks,
+        [Remark { line: 3, text: "`on hold` is not a status that is known here".to_owned() }]
+    );
+    let prose =
+        "# T\n\n## Status\n\nWe talked about what was accepted and what was rejected.\n\n## Context\n\nx\n";
     let record = read(prose);
     assert_eq!((record.state, record.remarks.len(), record.remarks[0].line), (None, 1, 5));
     let template = "# T\n\n* Status: [proposed | accepted | superseded by [ADR](x.md)]\n* Date: {YYYY-MM-DD}\n\n## Context\n\nx\n";
@@ -263,7 +270,10 @@ fn an_edit_changes_only_the_bytes_of_its_field() {
             let (was, is) = (read(file), read(&new));
             for (other, span) in &was.spans {
                 if *other != field {
-                    let moved = is.spans.get(other).unwrap_or_else(|| panic!("{other:?} is gone after {field:?}: {new}"));
+                    let moved = is
+                        .spans
+                        .get(other)
+                        .unwrap_or_else(|| panic!("{other:?} is gone after {field:?}: {new}"));
                     assert_eq!(file[span.clone()], new[moved.clone()], "{other:?} after {field:?}");
                 }
             }
@@ -287,7 +297,10 @@ fn an_edit_changes_only_the_bytes_of_its_field() {
 fn line_ends_and_style_stay_those_of_the_file() {
     let new = edit(NYGARD, Field::Context, "One\nTwo");
     assert!(new.contains("One\r\nTwo\r\n") && !new.replace("\r\n", "").contains('\n'));
-    assert!(edit(NYGARD, Field::Status, "superseded by [12. X](0012-x.md)").contains("\r\n\r\nSuperseded by [12. X](0012-x.md)\r\n"));
+    assert!(
+        edit(NYGARD, Field::Status, "superseded by [12. X](0012-x.md)")
+            .contains("\r\n\r\nSuperseded by [12. X](0012-x.md)\r\n")
+    );
     let (old, new) = (MADR, edit(MADR, Field::Status, "superseded by core-7"));
     assert_eq!(difference(old, &new), ("accepted", "superseded by core-7"));
     let new = edit(LOG4BRAINS, Field::Status, "accepted");
@@ -306,7 +319,11 @@ fn a_field_that_a_file_did_not_have_finds_its_place() {
     assert!(new.ends_with("More plastic.\r\n\r\n## More Information\r\n\r\nSee there.\r\n"), "{new:?}");
     let empty = "# T\n\n## Status\n\n## Context\n\nx\n";
     let new = edit(empty, Field::Status, "accepted");
-    assert_eq!((read(&new).state, read(&new).text(Field::Context).as_str()), (Some(DecisionState::Accepted), "x"), "{new}");
+    assert_eq!(
+        (read(&new).state, read(&new).text(Field::Context).as_str()),
+        (Some(DecisionState::Accepted), "x"),
+        "{new}"
+    );
     let bare = "# T\n\n## Context\n\nx\n";
     let new = edit(bare, Field::Status, "accepted");
     assert!(new.starts_with("---\nstatus: accepted\n---\n\n# T\n"), "{new}");
@@ -326,8 +343,14 @@ fn a_new_file_is_madr_and_is_read_as_it_was_written() {
     ];
     let file = written(&changes);
     let record = read(&file);
-    assert_eq!((record.title.as_str(), record.state, record.by.as_deref()), ("Take the: ferry", Some(DecisionState::Superseded), Some("core-7")));
-    assert_eq!((record.deciders, record.consulted), (vec!["Ann Example".to_owned()], vec!["Bo Example".to_owned(), "Cy Example".to_owned()]));
+    assert_eq!(
+        (record.title.as_str(), record.state, record.by.as_deref()),
+        ("Take the: ferry", Some(DecisionState::Superseded), Some("core-7"))
+    );
+    assert_eq!(
+        (record.deciders, record.consulted),
+        (vec!["Ann Example".to_owned()], vec!["Bo Example".to_owned(), "Cy Example".to_owned()])
+    );
     assert_eq!(record.texts[&Field::Context], "Full.\n\nVery.");
     assert_eq!(record.texts[&Field::Consequences], "* Good, because quiet");
     assert!(file.starts_with("---\nstatus: superseded by core-7\ndate: 2026-02-03\ndecision-makers: Ann Example\nconsulted: \"Bo Example, Cy Example\"\n---\n\n# Take the: ferry\n"), "{file}");
@@ -335,9 +358,36 @@ fn a_new_file_is_madr_and_is_read_as_it_was_written() {
 
 #[test]
 fn no_file_makes_the_reader_stop() {
-    for text in ["", "---", "---\n---\n", "#", "# \n", "\u{feff}", "---\n:\n---\n", "\r\n\r\n", "| |", "- :", "<!--", "```\n# x", "# T\n## Status", "# T\n\n- Status:", "-\n=\n", "# ADR-1", "é:\n---", "# T\n\n| Status |"] {
+    for text in [
+        "",
+        "---",
+        "---\n---\n",
+        "#",
+        "# \n",
+        "\u{feff}",
+        "---\n:\n---\n",
+        "\r\n\r\n",
+        "| |",
+        "- :",
+        "<!--",
+        "```\n# x",
+        "# T\n## Status",
+        "# T\n\n- Status:",
+        "-\n=\n",
+        "# ADR-1",
+        "é:\n---",
+        "# T\n\n| Status |",
+    ] {
         assert_eq!(patched(text, &[]), text);
-        for field in [Field::Title, Field::Status, Field::Date, Field::Deciders, Field::Outcome, Field::Consequences, Field::More] {
+        for field in [
+            Field::Title,
+            Field::Status,
+            Field::Date,
+            Field::Deciders,
+            Field::Outcome,
+            Field::Consequences,
+            Field::More,
+        ] {
             let new = edit(text, field, "accepted");
             assert!(new.contains("ccepted"), "{text:?} {field:?} {new:?}");
         }

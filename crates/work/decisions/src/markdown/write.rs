@@ -26,10 +26,16 @@ const SECTIONS: [(&str, usize, Field); 8] = [
 /// A value of front matter, in quotes where it would be read as something else.
 fn quoted(value: &str) -> String {
     let is_plain = !value.is_empty()
-        && !value.contains([':', '#', '"', '\'', '[', ']', '{', '}', ',', '&', '*', '!', '|', '>', '%', '@', '`', '\n'])
+        && !value.contains([
+            ':', '#', '"', '\'', '[', ']', '{', '}', ',', '&', '*', '!', '|', '>', '%', '@', '`', '\n',
+        ])
         && value == value.trim()
         && !value.starts_with(['-', '?']);
-    if is_plain { value.to_owned() } else { format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ")) }
+    if is_plain {
+        value.to_owned()
+    } else {
+        format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " "))
+    }
 }
 
 /// The key of a field in front matter.
@@ -46,7 +52,13 @@ fn key(field: Field) -> &'static str {
 
 /// A new file in MADR 4.
 pub(crate) fn written(changes: &[Change]) -> String {
-    let text = |field: Field| changes.iter().find(|change| change.field == field).map(|change| change.text.trim()).filter(|text| !text.is_empty());
+    let text = |field: Field| {
+        changes
+            .iter()
+            .find(|change| change.field == field)
+            .map(|change| change.text.trim())
+            .filter(|text| !text.is_empty())
+    };
     let mut file = String::from("---\n");
     for field in [Field::Status, Field::Date, Field::Deciders, Field::Consulted, Field::Informed] {
         if let Some(value) = text(field) {
@@ -77,8 +89,10 @@ pub(crate) fn patched(file: &str, changes: &[Change]) -> String {
     let mut text = file.to_owned();
     // Those with a place first, from the end, so that the places before stay; then those that are new.
     let record = read(file);
-    let mut placed: Vec<(Range<usize>, &Change)> =
-        changes.iter().filter_map(|change| Some((record.spans.get(&change.field)?.clone(), change))).collect();
+    let mut placed: Vec<(Range<usize>, &Change)> = changes
+        .iter()
+        .filter_map(|change| Some((record.spans.get(&change.field)?.clone(), change)))
+        .collect();
     placed.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
     let end = if file.contains("\r\n") { "\r\n" } else { "\n" };
     let native = |text: &str| text.replace("\r\n", "\n").replace('\n', end);
@@ -109,8 +123,13 @@ fn value(file: &str, record: &Record, span: &Range<usize>, change: &Change) -> S
         let needs_space = before.ends_with(':');
         // A list of several lines becomes one value, on a line of its own further in.
         let quoted = match old.chars().next() {
-            Some(quote @ ('"' | '\'')) if !text.contains(quote) && !text.contains(['\n', '\\']) => format!("{quote}{text}{quote}"),
-            Some('[') => format!("[{}]", text.split(',').map(|part| quoted(part.trim())).collect::<Vec<_>>().join(", ")),
+            Some(quote @ ('"' | '\'')) if !text.contains(quote) && !text.contains(['\n', '\\']) => {
+                format!("{quote}{text}{quote}")
+            }
+            Some('[') => format!(
+                "[{}]",
+                text.split(',').map(|part| quoted(part.trim())).collect::<Vec<_>>().join(", ")
+            ),
             Some('-') if old.starts_with("- ") => {
                 let indent: String = before.rsplit('\n').next().unwrap_or_default().to_owned();
                 let items = text.split(',').map(|part| format!("- {}", quoted(part.trim())));
@@ -133,7 +152,11 @@ fn value(file: &str, record: &Record, span: &Range<usize>, change: &Change) -> S
             }
             // An empty section gets its paragraph.
             let before = file.get(..span.start).unwrap_or_default();
-            if before.ends_with("\n\n") || before.ends_with("\r\n\r\n") { format!("{text}\n\n") } else { format!("\n{text}\n") }
+            if before.ends_with("\n\n") || before.ends_with("\r\n\r\n") {
+                format!("{text}\n\n")
+            } else {
+                format!("\n{text}\n")
+            }
         }
         // Two halves under their own headings are one text; without them it still needs one.
         Field::Consequences if old.starts_with("### ") && !text.starts_with('#') && !text.is_empty() => {
@@ -156,7 +179,9 @@ fn inserted(file: &str, change: &Change, end: &str) -> String {
     if change.field < Field::Context {
         return inserted_entry(file, &record, change.field, text, end);
     }
-    let Some(at) = SECTIONS.iter().position(|(_, _, field)| *field == change.field) else { return file.to_owned() };
+    let Some(at) = SECTIONS.iter().position(|(_, _, field)| *field == change.field) else {
+        return file.to_owned();
+    };
     let (heading, level, _) = SECTIONS[at];
     // Before the first section that comes later in the order, or at the end.
     let later = SECTIONS[at + 1..].iter().filter(|(_, other, _)| *other <= level || level == 3);
@@ -189,7 +214,8 @@ fn heading_before(file: &str, place: usize) -> usize {
     // A note for the reader directly before the heading belongs to it.
     let line = all.iter().position(|line| line.start == last).unwrap_or(0);
     let note = line.checked_sub(1).and_then(|at| all.get(at));
-    note.filter(|note| note.is_quiet && note.text.trim_start().starts_with("<!--")).map_or(last, |note| note.start)
+    note.filter(|note| note.is_quiet && note.text.trim_start().starts_with("<!--"))
+        .map_or(last, |note| note.start)
 }
 
 fn inserted_entry(file: &str, record: &Record, field: Field, text: &str, end: &str) -> String {
@@ -211,7 +237,11 @@ fn inserted_entry(file: &str, record: &Record, field: Field, text: &str, end: &s
             let last = [Field::Status, Field::Date, Field::Deciders, Field::Consulted, Field::Informed]
                 .iter()
                 .filter_map(|field| record.spans.get(field))
-                .map(|span| file.get(span.end..).and_then(|rest| rest.find('\n')).map_or(file.len(), |at| span.end + at + 1))
+                .map(|span| {
+                    file.get(span.end..)
+                        .and_then(|rest| rest.find('\n'))
+                        .map_or(file.len(), |at| span.end + at + 1)
+                })
                 .max()
                 .unwrap_or(file.len());
             let name = castra_platform::text::capitalized(&key(field).replace("decision-makers", "deciders"));

@@ -3,8 +3,8 @@
 use castra_platform::{
     terms::Filled,
     ui::{
-        Button, Card, Column, DataTable, EmptyState, Field, Form, Link, Markup, Notice, PageHead, Row, choices, code,
-        field_row, html, list, muted, paragraph,
+        Button, Card, Column, DataTable, EmptyState, Field, Form, Link, Markup, Notice, PageHead, Row,
+        choices, code, field_row, html, list, muted, paragraph,
     },
 };
 use maud::Render as _;
@@ -48,10 +48,13 @@ impl ShowFiles {
                 Effect::New => html! { "A new decision" },
                 Effect::Nothing => html! { "Nothing: it is as it was" },
                 Effect::LeftOut => html! { "Left out" },
-                Effect::Changes(merged) if merged.taken.is_empty() && merged.clashes.is_empty() => html! { "Nothing that is shown here" },
+                Effect::Changes(merged) if merged.taken.is_empty() && merged.clashes.is_empty() => {
+                    html! { "Nothing that is shown here" }
+                }
                 Effect::Changes(merged) => {
                     let names: Vec<&str> = merged.taken.iter().map(|field| exchange::words(*field)).collect();
-                    let both: Vec<&str> = merged.clashes.iter().map(|(field, _)| exchange::words(*field)).collect();
+                    let both: Vec<&str> =
+                        merged.clashes.iter().map(|(field, _)| exchange::words(*field)).collect();
                     html! {
                         @if !names.is_empty() { "Changes its " (names.join(", ")) ". " }
                         @if !both.is_empty() { "Edited on both sides: " (both.join(", ")) "; the text here stays, the file’s is kept in the history." }

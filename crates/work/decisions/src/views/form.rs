@@ -3,8 +3,8 @@
 use castra_platform::{
     terms::Filled,
     ui::{
-        Button, Card, Checkbox, Choice, Field, Form, Link, Markup, PageHead, RadioGroup, choices, disclosure, field_row,
-        html,
+        Button, Card, Checkbox, Choice, Field, Form, Link, Markup, PageHead, RadioGroup, choices, disclosure,
+        field_row, html,
     },
 };
 
@@ -57,7 +57,8 @@ impl DecisionForm {
     fn fields(&self) -> Markup {
         let filled = &self.filled;
         let scopes = choices(self.scopes.clone());
-        let people = choices(std::iter::once((String::new(), "No one yet".to_owned())).chain(self.people.clone()));
+        let people =
+            choices(std::iter::once((String::new(), "No one yet".to_owned())).chain(self.people.clone()));
         let importance = Importance::ALL
             .iter()
             .map(|one| {
@@ -65,7 +66,9 @@ impl DecisionForm {
                     Importance::Member => "One person’s work. A member decides.",
                     Importance::Team => "It binds the team. The lead decides.",
                     Importance::CrossTeam => "It binds several teams, or is costly to take back.",
-                    Importance::Executive => "It commits the organization’s direction or money. The CTO decides.",
+                    Importance::Executive => {
+                        "It commits the organization’s direction or money. The CTO decides."
+                    }
                 })
             })
             .collect();
@@ -101,7 +104,8 @@ impl DecisionForm {
             filled.fill(Field::text_area(name, label, rows).hint(hint))
         };
         let sure = choices(
-            std::iter::once(("", "Not said")).chain(Sureness::ALL.iter().map(|sure| (sure.as_str(), sure.words()))),
+            std::iter::once(("", "Not said"))
+                .chain(Sureness::ALL.iter().map(|sure| (sure.as_str(), sure.words()))),
         );
         let fields = html! {
             (long("context", "Context", 5, "What is the problem? Markdown, as in all long fields."))

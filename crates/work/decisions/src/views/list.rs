@@ -2,9 +2,10 @@
 
 use castra_org::organization::PersonId;
 use castra_platform::ui::{
-    Button, Card, Column, DataTable, EmptyState, Field, FilterBar, Form, Hat, Link, Markup, PageHead, Pagination,
-    PersonChip, Row, Tile, Tone, choices, grid, html, list, muted, small, strong, tiles,
+    Button, Card, Column, DataTable, EmptyState, Field, FilterBar, Form, Hat, Link, Markup, PageHead,
+    Pagination, PersonChip, Row, Tile, Tone,
     chart::{Across, Caption, Line, LineChart},
+    choices, grid, html, list, muted, small, strong, tiles,
 };
 use chrono::NaiveDate;
 use maud::Render as _;
@@ -62,7 +63,10 @@ impl ShowList {
         let (crumbs, lead) = match &self.team {
             Some(team) => (
                 vec![team.clone(), Link::new("All decisions", url::list(None))],
-                format!("What {} decided and has to decide, by whom, and whether it turned out as expected.", team.label),
+                format!(
+                    "What {} decided and has to decide, by whom, and whether it turned out as expected.",
+                    team.label
+                ),
             ),
             None => (
                 Vec::new(),
@@ -85,17 +89,27 @@ impl ShowList {
 
     fn tiles(&self) -> Markup {
         let narrowed = |due: Due| format!("{}?due={}#all", self.href(), due.as_str());
-        let reviews =
-            self.waking.iter().filter(|(known, _)| matches!(standing(&known.decision, self.today), Standing::ReviewDue(_)));
+        let reviews = self
+            .waking
+            .iter()
+            .filter(|(known, _)| matches!(standing(&known.decision, self.today), Standing::ReviewDue(_)));
         let share = self.quarters.last().map(|quarter| quarter.share).unwrap_or_default();
         let outcomes = self.outcomes.0;
         let mut all = vec![
             Tile::new(self.overdue.to_string(), "past their date", narrowed(Due::Overdue)).tone(Tone::Bad),
-            Tile::new((self.open - self.overdue).to_string(), "open and in time", format!("{}?state=proposed#all", self.href())),
+            Tile::new(
+                (self.open - self.overdue).to_string(),
+                "open and in time",
+                format!("{}?state=proposed#all", self.href()),
+            ),
             Tile::new(reviews.count().to_string(), "to review: their day has come", narrowed(Due::Review)),
         ];
         if let Some(percent) = share.percent() {
-            all.push(Tile::new(format!("{percent:.0}\u{a0}%"), "taken by whose they were, this quarter", "#share"));
+            all.push(Tile::new(
+                format!("{percent:.0}\u{a0}%"),
+                "taken by whose they were, this quarter",
+                "#share",
+            ));
         }
         if outcomes.all() > 0 {
             let figure = format!("{} of {}", outcomes.well(), outcomes.all());
@@ -111,10 +125,18 @@ impl ShowList {
     fn waking_line(&self, known: &Known, may_review: bool) -> Markup {
         let decision = &known.decision;
         let because = match standing(decision, self.today) {
-            Standing::Overdue(_) => format!("Was due {}.", decision.due.map(|on| short_date(on, self.today)).unwrap_or_default()),
-            Standing::DueSoon(_) => format!("Due {}.", decision.due.map(|on| short_date(on, self.today)).unwrap_or_default()),
-            Standing::ProposedLong(_) => format!("Proposed since {}, without a date.", short_date(decision.proposed_on, self.today)),
-            Standing::ReviewDue(_) if known.terms.expected.is_empty() => "Did it turn out as expected?".to_owned(),
+            Standing::Overdue(_) => {
+                format!("Was due {}.", decision.due.map(|on| short_date(on, self.today)).unwrap_or_default())
+            }
+            Standing::DueSoon(_) => {
+                format!("Due {}.", decision.due.map(|on| short_date(on, self.today)).unwrap_or_default())
+            }
+            Standing::ProposedLong(_) => {
+                format!("Proposed since {}, without a date.", short_date(decision.proposed_on, self.today))
+            }
+            Standing::ReviewDue(_) if known.terms.expected.is_empty() => {
+                "Did it turn out as expected?".to_owned()
+            }
             Standing::ReviewDue(_) => format!("Expected: {}", known.terms.expected),
             _ => String::new(),
         };
@@ -134,8 +156,12 @@ impl ShowList {
     }
 
     fn waking_card(&self) -> Markup {
-        let lines: Vec<Markup> =
-            self.waking.iter().take(LINES).map(|(known, may_review)| self.waking_line(known, *may_review)).collect();
+        let lines: Vec<Markup> = self
+            .waking
+            .iter()
+            .take(LINES)
+            .map(|(known, may_review)| self.waking_line(known, *may_review))
+            .collect();
         let body = if lines.is_empty() {
             EmptyState::new("Nothing waits.", "Decisions wake up here when they are due, when their review has come, and when they have been proposed for a month.").render()
         } else {
@@ -183,7 +209,10 @@ impl ShowList {
     fn above_line(&self, known: &Known) -> Markup {
         let decision = &known.decision;
         let name = |id: &PersonId| {
-            self.people.iter().find(|(known, _)| known == id.as_str()).map_or_else(|| id.to_string(), |(_, name)| name.clone())
+            self.people
+                .iter()
+                .find(|(known, _)| known == id.as_str())
+                .map_or_else(|| id.to_string(), |(_, name)| name.clone())
         };
         let by = decision.decided_by.as_ref().map(name).unwrap_or_default();
         let on = decision.decided_on.map(|on| short_date(on, self.today)).unwrap_or_default();
@@ -198,16 +227,25 @@ impl ShowList {
         let (all, by) = &self.outcomes;
         let row = |name: &str, outcomes: &Outcomes| {
             Row::new(
-                [name.to_owned(), outcomes.as_expected.to_string(), outcomes.better.to_string(), outcomes.worse.to_string()]
-                    .into_iter()
-                    .map(|cell| html! { (cell) })
-                    .collect(),
+                [
+                    name.to_owned(),
+                    outcomes.as_expected.to_string(),
+                    outcomes.better.to_string(),
+                    outcomes.worse.to_string(),
+                ]
+                .into_iter()
+                .map(|cell| html! { (cell) })
+                .collect(),
             )
         };
         let mut rows: Vec<Row> = by.iter().map(|(sure, outcomes)| row(sure.words(), outcomes)).collect();
         rows.push(row("All", all));
-        let head =
-            vec![Column::text("How sure"), Column::number("As expected"), Column::number("Better"), Column::number("Worse")];
+        let head = vec![
+            Column::text("How sure"),
+            Column::number("As expected"),
+            Column::number("Better"),
+            Column::number("Worse"),
+        ];
         let body = if all.all() == 0 {
             EmptyState::new("None reviewed yet.", "Give a decision a day for its review: it wakes up then and asks whether it turned out as expected.").render()
         } else {
@@ -227,8 +265,12 @@ impl ShowList {
         let with_any = |any: &str, all: Vec<(String, String)>| {
             choices(std::iter::once((String::new(), any.to_owned())).chain(all))
         };
-        let states = DecisionState::ALL.iter().map(|state| (state.as_str().to_owned(), state.words().to_owned())).collect();
-        let importances = Importance::ALL.iter().map(|one| (one.as_str().to_owned(), one.words().to_owned())).collect();
+        let states = DecisionState::ALL
+            .iter()
+            .map(|state| (state.as_str().to_owned(), state.words().to_owned()))
+            .collect();
+        let importances =
+            Importance::ALL.iter().map(|one| (one.as_str().to_owned(), one.words().to_owned())).collect();
         let dues = Due::ALL.iter().map(|due| (due.as_str().to_owned(), due.words().to_owned())).collect();
         let areas = self.areas.iter().map(|area| (area.clone(), area.clone())).collect();
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
@@ -245,7 +287,9 @@ impl ShowList {
     }
 
     fn table_card(&self) -> Markup {
-        let name = |id: &PersonId| self.people.iter().find(|(known, _)| known == id.as_str()).map(|(_, name)| name.clone());
+        let name = |id: &PersonId| {
+            self.people.iter().find(|(known, _)| known == id.as_str()).map(|(_, name)| name.clone())
+        };
         let row = |known: &Known| {
             let decision = &known.decision;
             let decider = decision.decider.as_ref().and_then(|id| Some((id, name(id)?)));
@@ -258,7 +302,8 @@ impl ShowList {
                 html! { (next(decision, self.today)) },
             ])
         };
-        let head = ["Decision", "Status", "Importance", "Area", "Decider", "Due or next"].map(Column::text).to_vec();
+        let head =
+            ["Decision", "Status", "Importance", "Area", "Decider", "Due or next"].map(Column::text).to_vec();
         let empty = if self.wanted.is_narrowed() {
             EmptyState::new("No decision fits.", "Clear the filters to see all of them.")
         } else {

@@ -27,7 +27,12 @@ impl ShowMap {
         let caption = Caption::new(
             "decision-map",
             "What follows from what",
-            format!("{} decisions with {} links; {} more have none.", self.nodes.len(), self.arrows.len(), self.alone),
+            format!(
+                "{} decisions with {} links; {} more have none.",
+                self.nodes.len(),
+                self.arrows.len(),
+                self.alone
+            ),
         );
         let flow = Flow { caption, nodes: self.nodes.clone(), arrows: self.arrows.clone() };
         html! {

@@ -2,10 +2,11 @@
 
 use castra_org::charter::show::long_date;
 use castra_platform::ui::{
-    Button, Card, Choice, Column, DataTable, Definition, Dialog, EmptyState, Event, Field, Form, Hat, Link, Markup,
-    Notice, PageHead, PersonChip, Pill, RadioGroup, Row, Tone, because, choices, code, columns, definitions, disclosure,
-    field_row, heading, html, list, markdown, muted, paragraph, small, strong, timeline,
+    Button, Card, Choice, Column, DataTable, Definition, Dialog, EmptyState, Event, Field, Form, Hat, Link,
+    Markup, Notice, PageHead, PersonChip, Pill, RadioGroup, Row, Tone, because,
     chart::{Caption, Flow, FlowArrow, FlowNode},
+    choices, code, columns, definitions, disclosure, field_row, heading, html, list, markdown, muted,
+    paragraph, small, strong, timeline,
 };
 use chrono::NaiveDate;
 use maud::Render as _;
@@ -140,7 +141,8 @@ impl ShowDecision {
             return html! { (Self::text_card("Options", &self.opened.known.terms.options)) (Self::text_card("Pros and cons", &self.opened.known.terms.pros)) };
         }
         let chosen = outline::chosen(&self.opened.known.terms.outcome);
-        let count = |option: &Considered, weight| option.arguments.iter().filter(|one| one.weight == weight).count();
+        let count =
+            |option: &Considered, weight| option.arguments.iter().filter(|one| one.weight == weight).count();
         let has_arguments = all.iter().any(|option| !option.arguments.is_empty() || !option.about.is_empty());
         let row = |option: &Considered| {
             let is_chosen = chosen.is_some_and(|chosen| chosen.eq_ignore_ascii_case(&option.name));
@@ -162,7 +164,10 @@ impl ShowDecision {
                     Weight::Neutral => argument("·", &one.text),
                 })
                 .collect();
-            disclosure(&option.name, &html! { @if !option.about.is_empty() { (markdown(&option.about)) } @if !lines.is_empty() { (list(&lines)) } })
+            disclosure(
+                &option.name,
+                &html! { @if !option.about.is_empty() { (markdown(&option.about)) } @if !lines.is_empty() { (list(&lines)) } },
+            )
         };
         let body = if has_arguments {
             let head = vec![Column::text("Option"), Column::number("For"), Column::number("Against")];
@@ -176,7 +181,9 @@ impl ShowDecision {
             let head = vec![Column::text("Option")];
             let only = |option: &Considered| {
                 let is_chosen = chosen.is_some_and(|chosen| chosen.eq_ignore_ascii_case(&option.name));
-                Row::new(vec![html! { @if is_chosen { (strong(&option.name)) " " (Pill::tone(Tone::Good, "Chosen")) } @else { (option.name) } }])
+                Row::new(vec![
+                    html! { @if is_chosen { (strong(&option.name)) " " (Pill::tone(Tone::Good, "Chosen")) } @else { (option.name) } },
+                ])
             };
             html! { (DataTable::new("Options", head, all.iter().map(only).collect())) }
         };
@@ -256,7 +263,8 @@ impl ShowDecision {
         if arrows.is_empty() {
             return html! {};
         }
-        let words = if arrows.len() == 1 { "One link.".to_owned() } else { format!("{} links.", arrows.len()) };
+        let words =
+            if arrows.len() == 1 { "One link.".to_owned() } else { format!("{} links.", arrows.len()) };
         let caption = Caption::new("what-it-hangs-on", "One step to each side", words);
         let flow = Flow { caption, nodes: nodes.clone(), arrows: arrows.clone() };
         html! { (Card::new("What it hangs on", html! { (flow) }).actions(html! { (Button::quiet("Whole map").href("/decisions/map")) })) }
@@ -357,7 +365,11 @@ impl ShowDecision {
         if let Standing::Overdue(_) = standing(decision, self.today)
             && let Some(due) = decision.due
         {
-            events.push(Event::new(due.to_string(), long_date(due), "Due date passed").note("not decided").tone(Tone::Bad));
+            events.push(
+                Event::new(due.to_string(), long_date(due), "Due date passed")
+                    .note("not decided")
+                    .tone(Tone::Bad),
+            );
         }
         for ((event, words), actor) in self.opened.events.iter().zip(&self.actors).rev() {
             let title = match event.verdict {
