@@ -211,9 +211,9 @@ fn a_lead_may_take_a_members_decision_and_is_told_kindly() {
         let World { lea, dev, max, jonas, .. } = world(database).await;
         let made = record(&dev, &terms("Colour of the badge")).await;
         let page = format!("/decisions/{}", made["id"].as_str().unwrap());
-        let told = "Dev Eloper’s to decide";
-        assert!(lea.get(&page).await.text().contains(told));
-        assert!(!dev.get(&page).await.text().contains(told) && !max.get(&page).await.text().contains(told));
+        let shown = "Dev Eloper’s to decide";
+        assert!(lea.get(&page).await.text().contains(shown));
+        assert!(!dev.get(&page).await.text().contains(shown) && !max.get(&page).await.text().contains(shown));
         assert_eq!(act(&max, &made, "accept", json!({"because": "x"})).await.status.as_u16(), 403);
         let taken = done(&lea, &made, "accept", json!({"because": "Red is seen"})).await;
         assert_eq!((taken["in_place"].as_bool(), taken["decided_by"].as_str()), (Some(false), Some("lea")));
@@ -315,12 +315,12 @@ fn a_restricted_decision_does_not_exist_for_anyone_it_does_not_name() {
         assert!(journal.iter().all(|text| !text.contains("Zebra") && !text.contains(&id)), "{journal:?}");
         let next = record(&dev, &terms("Next")).await;
         assert_eq!(next["name"], "core-2");
-        let told = done(&lea, &made, "announce", json!({})).await;
-        assert_eq!(told["name"], "core-3");
+        let shown = done(&lea, &made, "announce", json!({})).await;
+        assert_eq!(shown["name"], "core-3");
         let page = dev.get(&format!("/decisions/{id}")).await.text();
         assert!(page.contains("Zebra context") && page.contains("Zebra advice"), "{page}");
         assert_eq!(act(&lea, &made, "announce", json!({})).await.status.as_u16(), 409);
-        let again = with(told["terms"].clone(), json!({"restricted": true}));
+        let again = with(shown["terms"].clone(), json!({"restricted": true}));
         assert_eq!(lea.json(Method::PUT, &path(&made, ""), &again).await.status.as_u16(), 422);
     });
 }
