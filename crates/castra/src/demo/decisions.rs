@@ -1,4 +1,4 @@
-//! The decisions of the invented company over two years: what was decided, by whom, and how it turned out.
+//! The decisions of the invented company over two years: what was decided, who decided, and how it turned out.
 
 use castra_decisions::{
     self as decisions, DecisionState, DecisionTerms, Importance, PastDecision, Sureness, Verdict,
@@ -60,7 +60,7 @@ const STORIES: [Story; 14] = [
     ],
     [
         "Snapshot tests for the generated pages",
-        "changes of a template broke pages nobody opened",
+        "changes of a template broke pages that were rarely opened",
         "Broken pages are seen before release",
         "Seen before release; snapshots are long to read.",
         "Tests",

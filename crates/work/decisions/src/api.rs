@@ -24,7 +24,7 @@ use super::{
 
 pub(super) fn routes() -> Routes {
     let routes = Routes::new()
-        .chapter("Decisions", "What was decided and why, by whom, and whether it turned out as expected.")
+        .chapter("Decisions", "What was decided and why, who decided, and whether it turned out as expected.")
         .api(Rule::SignedIn, routes!(list_decisions))
         .api(Rule::SignedIn, routes!(get_decision))
         .api(Rule::SignedIn, routes!(record_decision))

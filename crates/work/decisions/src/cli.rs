@@ -126,7 +126,7 @@ fn importance_of(args: &ArgMatches) -> Importance {
     args.get_one::<String>("importance").and_then(|text| text.parse().ok()).unwrap_or(Importance::Team)
 }
 
-fn told(planned: &[Planned]) -> String {
+fn summary(planned: &[Planned]) -> String {
     let mut text = String::new();
     let count = |wanted: fn(&Effect) -> bool| planned.iter().filter(|one| wanted(&one.effect)).count();
     let new = count(|effect| matches!(effect, Effect::New));
@@ -150,7 +150,7 @@ pub(super) fn import<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Re
         } else {
             actions::import_files(ctx, scope_of(args), importance_of(args), &files).await?
         };
-        let text = told(&planned);
+        let text = summary(&planned);
         let views: Vec<_> = planned.into_iter().map(PlannedView::from).collect();
         Ok(Output::new(text, serde_json::to_value(views)?))
     })
@@ -193,7 +193,7 @@ pub(super) fn sync<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resu
             actions::import_files(ctx, scope_of(args), importance_of(args), &files).await?
         };
         let written = write(&folder, &actions::export_files(ctx, scope_of(args)).await?)?;
-        let mut text = told(&planned);
+        let mut text = summary(&planned);
         for name in &written {
             text.push_str(&format!("wrote {name}\n"));
         }

@@ -1,7 +1,7 @@
-//! Decisions: what was decided and why, by whom, and whether it turned out as expected.
+//! Decisions: what was decided and why, who decided, and whether it turned out as expected.
 //!
 //! Terms, after MADR: a *decision* is *proposed*, then *accepted* or *rejected* by its *decider*, after advice from the
-//! *consulted*; the *informed* are told. Later it is *superseded* by another or *deprecated*. Its *importance* says how
+//! *consulted*; the *informed* hear of it. Later it is *superseded* by another or *deprecated*. Its *importance* says how
 //! far it reaches, and thereby who decides. At its *review* it is asked whether it turned out as *expected*.
 //!
 //! Invariants: everyone reads decisions; the members of a team and those who keep its decisions record them. A *restricted*
@@ -11,10 +11,10 @@
 mod actions;
 mod api;
 mod api_files;
-mod beside;
 mod cli;
 mod consult;
 mod deciders;
+mod elsewhere;
 mod exchange;
 mod figures;
 mod graph;
@@ -65,12 +65,12 @@ pub static FEATURE: Feature = Feature {
         TodayGroup { keys: today::REVIEW, many: "decisions to review" },
         TodayGroup { keys: today::ADVISE, many: "decisions to advise on" },
     ],
-    find: Some(beside::find),
-    panel: Some(beside::panel),
-    brief: Some(beside::brief),
-    news: Some(News { title: "Decided", since: beside::news }),
-    own: Some(beside::own),
-    ends: Some(beside::ends),
+    find: Some(elsewhere::find),
+    panel: Some(elsewhere::panel),
+    brief: Some(elsewhere::brief),
+    news: Some(News { title: "Decided", since: elsewhere::news }),
+    own: Some(elsewhere::own),
+    ends: Some(elsewhere::ends),
     migrations: &[Migration {
         key: "20261216_decisions",
         sql: include_str!("../migrations/20261216_decisions.sql"),

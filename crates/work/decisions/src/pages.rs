@@ -290,7 +290,7 @@ async fn show_one(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     Ok(page_of(&ctx, &current, opened).await?.into_response())
 }
 
-/// What is told to a lead who could take a member's decision, and to no one else.
+/// The note for a lead who could take a member's decision, and for no one else.
 fn kindly(
     ctx: &Ctx,
     opened: &Opened,
@@ -540,14 +540,14 @@ async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response
 async fn accept(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let acceptance: Acceptance = sent.read("the decision")?;
     let known = actions::accept(&ctx, &id, &sent.seen("revision")?, acceptance).await?;
-    let told = match (known.decision.in_place, &known.decision.belonged_to) {
+    let note = match (known.decision.in_place, &known.decision.belonged_to) {
         (Some(false), Some(person)) => {
             let name = organization::current(&ctx).await?.organization().person_name(person).to_owned();
             format!("Decided. It was {name}’s to decide: next time, let them.")
         }
         _ => "Decided.".to_owned(),
     };
-    Ok(done(&url::show(&id), told))
+    Ok(done(&url::show(&id), note))
 }
 
 async fn reject(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
@@ -571,11 +571,11 @@ async fn deprecate(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Respo
 async fn review(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let review: Review = sent.read("the review")?;
     actions::review(&ctx, &id, &sent.seen("revision")?, &review).await?;
-    let told = match review.verdict {
+    let note = match review.verdict {
         Some(Verdict::Worse) => "Review saved. What would you decide today?",
         _ => "Review saved.",
     };
-    Ok(done(sent.back(&url::show(&id)), told))
+    Ok(done(sent.back(&url::show(&id)), note))
 }
 
 async fn advise(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {

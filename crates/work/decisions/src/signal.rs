@@ -63,7 +63,7 @@ fn of_team(team: &str, all: &[Known], day: NaiveDate, slipping: f64) -> Facts {
         taken.len()
     );
     if of < LEAST {
-        let because = format!("{because} A share is told from {LEAST} decisions on.");
+        let because = format!("{because} A share is shown from {LEAST} decisions on.");
         return Facts { subject, ..Facts::nothing(RESPONSIBILITY, team, because) };
     }
     let evidence = |label: &str, known: &Known| Evidence {

@@ -516,7 +516,7 @@ pub(crate) async fn file_of(ctx: &Ctx, id: &str) -> Result<Written> {
     Ok(written(current.organization(), &shelf, &Known { decision, terms }))
 }
 
-/// The name of the file that a decision was read from, and the sections that no field stands for.
+/// The name of the file that a decision was read from, and the sections that have no field of their own.
 pub(crate) async fn source(ctx: &Ctx, id: &str) -> Result<Option<(String, Vec<(String, String)>)>> {
     let (decision, _) = entitled(ctx, ctx.read(), id).await?;
     let files = store::files(ctx.read()).await?;

@@ -1,7 +1,7 @@
 //! Decision records as Markdown files: MADR 2 to 4, Nygard's as adr-tools writes them, log4brains', and their mixtures. Pure.
 //!
 //! A file is read into fields, each with its place. Writing changes only the bytes of a field that was edited: a file that
-//! was read and not edited is written as it was. What no field stands for stays where it is in the file.
+//! was read and not edited is written as it was. What has no field of its own stays where it is in the file.
 
 mod front;
 mod lines;
@@ -76,7 +76,7 @@ pub(super) struct Record {
     pub(super) supersedes: Vec<String>,
     /// The texts of the fields that have one.
     pub(super) texts: BTreeMap<Field, String>,
-    /// Sections that no field stands for, by their heading.
+    /// Sections that have no field of their own, by their heading.
     pub(super) others: Vec<(String, String)>,
     pub(super) remarks: Vec<Remark>,
 }
@@ -351,7 +351,7 @@ fn read_sections(
         at += 1;
         let field = section(&heading.text);
         let level = heading.level;
-        // A section ends at the next heading of its level, or at one below it that stands for a field of its own.
+        // A section ends at the next heading of its level, or at one below it that has a field of its own.
         let is_end = |next: &&&Heading| {
             next.level <= level
                 || matches!(section(&next.text), Some(Field::Consequences | Field::Confirmation) if level < 3 && next.level == 3)

@@ -64,13 +64,13 @@ impl ShowList {
             Some(team) => (
                 vec![team.clone(), Link::new("All decisions", url::list(None))],
                 format!(
-                    "What {} decided and has to decide, by whom, and whether it turned out as expected.",
+                    "What {} decided and has to decide, who decides, and whether it turned out as expected.",
                     team.label
                 ),
             ),
             None => (
                 Vec::new(),
-                "What was decided and why, by whom, and whether it turned out as expected.".to_owned(),
+                "What was decided and why, who decided, and whether it turned out as expected.".to_owned(),
             ),
         };
         html! {

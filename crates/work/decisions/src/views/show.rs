@@ -44,7 +44,7 @@ pub(crate) struct ShowDecision {
     pub(crate) decided_by: Option<Link>,
     /// The events' actors, in their order.
     pub(crate) actors: Vec<String>,
-    /// Whose decision it is, why, and what is told to a lead who could take it.
+    /// Whose decision it is, why, and the note for a lead who could take it.
     pub(crate) whose: String,
     pub(crate) whose_because: String,
     pub(crate) kindly: Option<String>,
@@ -74,7 +74,7 @@ impl ShowDecision {
         html! {
             (PageHead::new(&terms.title).crumbs(crumbs).actions(self.buttons()))
             @if decision.is_restricted {
-                (Notice::info("Restricted until announced").body("Only the people it names can know that it exists: decider, author, and whoever is asked for advice or informed."))
+                (Notice::info("Restricted until announced").body("Only the people it names can know that it exists: decider, author, and the people asked for advice or informed."))
             }
             @if let Some(successor) = &self.successor {
                 (Notice::warn("No longer in force").body(html! { (paragraph(html! { "Superseded by " (successor) "." })) }))
@@ -252,7 +252,7 @@ impl ShowDecision {
         Self::text_card("More information", &self.opened.known.terms.more)
     }
 
-    /// The sections of its file that no field stands for.
+    /// The sections of its file that have no field of their own.
     fn others(&self) -> Markup {
         let others = self.file.as_ref().map(|(_, others)| others.as_slice()).unwrap_or_default();
         html! { @for (title, text) in others { @if !text.trim().is_empty() { (Card::new(title, markdown(text)).note("from the file")) } } }

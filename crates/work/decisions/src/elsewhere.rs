@@ -219,7 +219,7 @@ pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
     })
 }
 
-/// Whoever leaves or returns reads no restricted decision any more, unless they are named again.
+/// A person who leaves or returns reads no restricted decision any more, unless they are named again.
 pub(super) fn ends<'a>(tx: &'a mut Tx, _: &'a Ctx, person: &'a str) -> BoxFuture<'a, Result<()>> {
     Box::pin(store::remove_reader(tx, person))
 }
