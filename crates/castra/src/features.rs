@@ -37,6 +37,7 @@ pub static FEATURES: &[&Feature] = &[
     &castra_estate::FEATURE,
     &castra_radar::FEATURE,
     &castra_manual::FEATURE,
+    &castra_goals::FEATURE,
     // What is below is for operators and tools.
     &castra_org::catalog::FEATURE,
     &castra_org::accounts::FEATURE,

@@ -2,3 +2,4 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop where its ground is not as it says")]
 
 mod deliverables;
+mod goals;
