@@ -9,6 +9,7 @@ mod conflicts;
 mod debts;
 mod dice;
 mod feedback;
+mod goals;
 mod growth;
 mod history;
 mod names;
@@ -173,6 +174,7 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     conflicts::record(&ctx, &company, wanted.seed).await?;
     growth::record(&ctx, &company, wanted.seed).await?;
     one_on_ones::record(&ctx, &company, wanted.stage, wanted.seed).await?;
+    goals::record(&ctx, &company, wanted.seed).await?;
     readings::take(&ctx).await?;
     accounts(&ctx, &company).await
 }

@@ -11,7 +11,12 @@ pub(crate) fn define() -> Command {
     Command::new("goals")
         .about("List goals and how far they are, those of the company first")
         .after_help("--json exports goals with their key results.")
-        .arg(Arg::new("team").long("team").value_name("ID").help("Only this team; `company` for the company's"))
+        .arg(
+            Arg::new("team")
+                .long("team")
+                .value_name("ID")
+                .help("Only this team; `company` for the company's"),
+        )
         .arg(
             Arg::new("all")
                 .long("all")
@@ -23,7 +28,11 @@ pub(crate) fn define() -> Command {
 pub(crate) fn run<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Result<Output>> {
     Box::pin(async move {
         let current = organization::current(ctx).await?;
-        let mut all = if args.get_flag("all") { actions::all(ctx).await? } else { actions::recent(ctx).await?.to_vec() };
+        let mut all = if args.get_flag("all") {
+            actions::all(ctx).await?
+        } else {
+            actions::recent(ctx).await?.to_vec()
+        };
         all.retain(|whole| args.get_flag("all") || whole.goal.state == GoalState::Running);
         if let Some(team) = args.get_one::<String>("team") {
             if team != "company" {
@@ -39,11 +48,23 @@ pub(crate) fn run<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resul
             let scope = actions::scope(goal.team.as_ref());
             let place = current.organization().scope_name(&scope);
             let state = goal.state.words().to_lowercase();
-            text.push_str(&format!("{}{} ({place}, {}, {state}): {grade}\n", "  ".repeat(depth), goal.title, goal.period().words()));
+            text.push_str(&format!(
+                "{}{} ({place}, {}, {state}): {grade}\n",
+                "  ".repeat(depth),
+                goal.title,
+                goal.period().words()
+            ));
             for result in &whole.results {
-                let now = result.current.map_or_else(|| "no value".to_owned(), |value| value.shown(result.places()));
+                let now = result
+                    .current
+                    .map_or_else(|| "no value".to_owned(), |value| value.shown(result.places()));
                 let [start, target] = [result.start, result.target].map(|value| value.shown(result.places()));
-                text.push_str(&format!("{}- {}: {start}, now {now}, target {target} {}\n", "  ".repeat(depth + 1), result.metric, result.unit));
+                text.push_str(&format!(
+                    "{}- {}: {start}, now {now}, target {target} {}\n",
+                    "  ".repeat(depth + 1),
+                    result.metric,
+                    result.unit
+                ));
             }
         }
         if text.is_empty() {

@@ -34,7 +34,11 @@ impl Decimal {
     }
 
     /// The nearest number with so many decimals; `None` for one that is not finite or too large.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "the range is checked first")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "the range is checked first"
+    )]
     pub fn nearest(number: f64, places: u32) -> Option<Self> {
         if !number.is_finite() || number.abs() > MOST as f64 {
             return None;
@@ -61,8 +65,11 @@ impl Decimal {
     /// In words, to show next to the field.
     pub fn parse(text: &str) -> Result<Self, String> {
         let not_read = || format!("`{}` is not a number such as 36.4", text.trim());
-        let plain: String =
-            text.trim().chars().filter(|letter| !matches!(letter, ' ' | '\u{a0}' | '\u{202f}' | '\'')).collect();
+        let plain: String = text
+            .trim()
+            .chars()
+            .filter(|letter| !matches!(letter, ' ' | '\u{a0}' | '\u{202f}' | '\''))
+            .collect();
         let (sign, digits) = match plain.strip_prefix(['-', '\u{2212}']) {
             Some(rest) => (-1, rest),
             None => (1, plain.strip_prefix('+').unwrap_or(&plain)),
@@ -212,9 +219,20 @@ mod tests {
 
     #[test]
     fn what_is_not_exact_is_refused() {
-        for typed in
-            ["", "x", "-", ".", "1e9", "NaN", "inf", "1.234,5", "1,234.5", "0.0000001", "1000000000000.1", "9999999999999999999999"]
-        {
+        for typed in [
+            "",
+            "x",
+            "-",
+            ".",
+            "1e9",
+            "NaN",
+            "inf",
+            "1.234,5",
+            "1,234.5",
+            "0.0000001",
+            "1000000000000.1",
+            "9999999999999999999999",
+        ] {
             assert!(Decimal::parse(typed).is_err(), "{typed}");
         }
     }

@@ -23,7 +23,11 @@ const DEPLOYMENTS_DAYS: u32 = 30;
 const LEAD_TIME_DAYS: u32 = 90;
 
 /// The responsibility whose reading may be a source: an open one, because what is checked in is open to everyone.
-pub(crate) fn responsibility<'a>(current: &'a Current, goal: &Goal, id: &str) -> Result<&'a Responsibility, String> {
+pub(crate) fn responsibility<'a>(
+    current: &'a Current,
+    goal: &Goal,
+    id: &str,
+) -> Result<&'a Responsibility, String> {
     let found = current.organization().catalog.responsibility(id);
     let known = found.ok_or_else(|| format!("`{id}` is not a responsibility"))?;
     if known.privacy != Privacy::Open {
@@ -66,12 +70,18 @@ async fn of_reading(ctx: &Ctx, goal: &Goal, result: &KeyResult) -> Result<Draft>
     let resolution = opened.charter.resolve(known, &scope(goal.team.as_ref()));
     let reading = charter::masked(ctx, &opened, known, &resolution);
     // A person's own figures, and counts of private records, stay where they are.
-    let is_open = reading.subject.about.is_none() && reading.subject.group.is_none() && !reading.subject.withheld;
+    let is_open =
+        reading.subject.about.is_none() && reading.subject.group.is_none() && !reading.subject.withheld;
     let value = reading.value.filter(|_| is_open).and_then(|value| Decimal::nearest(value, 2));
     let day = reading.day.unwrap_or(opened.day());
     Ok(match value {
-        Some(_) => Draft { value, from: format!("the reading of “{}” of {}", known.title, long_date(day)) },
-        None => Draft { value: None, from: format!("“{}” has no reading with a value that is open to everyone", known.title) },
+        Some(_) => {
+            Draft { value, from: format!("the reading of “{}” of {}", known.title, long_date(day)) }
+        }
+        None => Draft {
+            value: None,
+            from: format!("“{}” has no reading with a value that is open to everyone", known.title),
+        },
     })
 }
 
@@ -104,7 +114,9 @@ async fn of_repository(ctx: &Ctx, result: &KeyResult) -> Result<Draft> {
     Ok(match value {
         Some(_) => Draft {
             value,
-            from: format!("median days from change to release in {id}, {LEAD_TIME_DAYS} days to {day}, rounded to a tenth"),
+            from: format!(
+                "median days from change to release in {id}, {LEAD_TIME_DAYS} days to {day}, rounded to a tenth"
+            ),
         },
         None => Draft { value: None, from: format!("{id} has released no changes in {LEAD_TIME_DAYS} days") },
     })

@@ -156,7 +156,11 @@ pub(crate) fn split<'a>(
             None => split.unasked += weeks,
         }
     }
-    let mut sum = Split { people: people.len(), records: u32::try_from(records.len()).unwrap_or(u32::MAX), ..Split::default() };
+    let mut sum = Split {
+        people: people.len(),
+        records: u32::try_from(records.len()).unwrap_or(u32::MAX),
+        ..Split::default()
+    };
     for (team, split) in teams {
         #[expect(clippy::cast_precision_loss, reason = "a percentage")]
         let agreed = split.whole() * upkeep(team).clamp(0, 100) as f64 / 100.0;
@@ -190,7 +194,11 @@ pub(crate) struct Unasked {
 }
 
 /// The work that no current goal asked for and that is not upkeep, most time first.
-pub(crate) fn unasked<'a>(counted: impl IntoIterator<Item = &'a Counted>, goals: &Goals<'_>, reasons: &[Reason]) -> Vec<Unasked> {
+pub(crate) fn unasked<'a>(
+    counted: impl IntoIterator<Item = &'a Counted>,
+    goals: &Goals<'_>,
+    reasons: &[Reason],
+) -> Vec<Unasked> {
     let mut all: BTreeMap<(String, String), Unasked> = BTreeMap::new();
     for one in counted {
         let serving = &one.serving;
@@ -230,7 +238,9 @@ pub(crate) fn unworked<'a>(all: &'a [Goal], counted: &[Counted], day: NaiveDate)
         }
     }
     all.iter()
-        .filter(|goal| goal.state == GoalState::Running && goal.is_current(day) && !worked.contains(goal.id.as_str()))
+        .filter(|goal| {
+            goal.state == GoalState::Running && goal.is_current(day) && !worked.contains(goal.id.as_str())
+        })
         .collect()
 }
 
@@ -310,7 +320,11 @@ pub(crate) fn streams(
         let work = drawing.node((0, key), NodeKind::Work, label, href);
         let Some(goal) = goals.served(one) else {
             let is_upkeep = one.serving.is_upkeep && one.serving.goal.is_none();
-            let (kind, label) = if is_upkeep { (NodeKind::Upkeep, "Upkeep") } else { (NodeKind::Unasked, "No goal asked for it") };
+            let (kind, label) = if is_upkeep {
+                (NodeKind::Upkeep, "Upkeep")
+            } else {
+                (NodeKind::Unasked, "No goal asked for it")
+            };
             let node = drawing.node((1, label.to_owned()), kind, label.to_owned(), None);
             drawing.flow(work, node, one.weeks(), None);
             continue;
@@ -403,7 +417,8 @@ impl Drawing {
     fn put_together(self, order: &[usize]) -> Streams {
         let mut kept: BTreeSet<usize> = BTreeSet::new();
         for column in 0..3 {
-            let mut here: Vec<usize> = order.iter().copied().filter(|at| self.nodes[*at].column == column).collect();
+            let mut here: Vec<usize> =
+                order.iter().copied().filter(|at| self.nodes[*at].column == column).collect();
             let is_fixed = |at: &usize| matches!(self.nodes[*at].kind, NodeKind::Upkeep | NodeKind::Unasked);
             let fixed: Vec<usize> = here.iter().copied().filter(is_fixed).collect();
             here.retain(|at| !is_fixed(at));
@@ -425,7 +440,13 @@ impl Drawing {
                 }
                 let (place, count) = rest.unwrap_or((streams.nodes.len(), 0));
                 if count == 0 {
-                    let node = Node { kind: NodeKind::Rest, weeks: 0.0, colour: None, href: None, ..self.nodes[*at].clone() };
+                    let node = Node {
+                        kind: NodeKind::Rest,
+                        weeks: 0.0,
+                        colour: None,
+                        href: None,
+                        ..self.nodes[*at].clone()
+                    };
                     streams.nodes.push(node);
                 }
                 rest = Some((place, count + 1));
@@ -438,7 +459,8 @@ impl Drawing {
         for ((from, to, colour), weeks) in self.flows {
             *flows.entry((moved[&from], moved[&to], colour)).or_default() += weeks;
         }
-        streams.flows = flows.into_iter().map(|((from, to, colour), weeks)| (from, to, weeks, colour)).collect();
+        streams.flows =
+            flows.into_iter().map(|((from, to, colour), weeks)| (from, to, weeks, colour)).collect();
         streams
     }
 }
@@ -492,9 +514,16 @@ mod tests {
 
     #[test]
     fn time_outside_goals_and_agreed_upkeep_is_counted() {
-        let all = [goal("g", Some("core"), &[]), Goal { state: GoalState::Draft, ..goal("draft", Some("core"), &[]) }];
+        let all = [
+            goal("g", Some("core"), &[]),
+            Goal { state: GoalState::Draft, ..goal("draft", Some("core"), &[]) },
+        ];
         let goals = Goals::new(&all);
-        let mut counted = vec![work("a", "bo", 24.0, Some("g")), work("b", "bo", 4.0, Some("draft")), work("c", "cy", 4.0, Some("gone"))];
+        let mut counted = vec![
+            work("a", "bo", 24.0, Some("g")),
+            work("b", "bo", 4.0, Some("draft")),
+            work("c", "cy", 4.0, Some("gone")),
+        ];
         let mut upkeep = work("d", "cy", 8.0, None);
         upkeep.serving.is_upkeep = true;
         counted.push(upkeep);
@@ -505,7 +534,10 @@ mod tests {
         assert!(near(of(0).outside(), 0.4));
         assert_eq!((of(20).people, of(20).records), (2, 2));
         assert_eq!(split(&[], &goals, |_| 0).outside(), None);
-        assert_eq!(split(&[work("a", "bo", f64::NAN, None), work("a", "bo", -3.0, None)], &goals, |_| 0).outside(), None);
+        assert_eq!(
+            split(&[work("a", "bo", f64::NAN, None), work("a", "bo", -3.0, None)], &goals, |_| 0).outside(),
+            None
+        );
     }
 
     #[test]
@@ -519,21 +551,38 @@ mod tests {
             goal("loop", Some("core"), &["ring"]),
         ];
         let goals = Goals::new(&all);
-        let tops = |id: &str| goals.tops(goals.get(id).unwrap()).into_iter().map(|(top, share)| (top.id.clone(), share)).collect::<Vec<_>>();
+        let tops = |id: &str| {
+            goals
+                .tops(goals.get(id).unwrap())
+                .into_iter()
+                .map(|(top, share)| (top.id.clone(), share))
+                .collect::<Vec<_>>()
+        };
         assert_eq!(tops("low"), [("x".to_owned(), 0.5), ("y".to_owned(), 0.5)]);
         assert_eq!(tops("x"), [("x".to_owned(), 1.0)]);
         assert!(tops("ring").is_empty());
-        let chain: Vec<Vec<_>> = goals.chain(goals.get("low").unwrap()).into_iter().map(|level| level.into_iter().map(|goal| goal.id.as_str()).collect()).collect();
+        let chain: Vec<Vec<_>> = goals
+            .chain(goals.get("low").unwrap())
+            .into_iter()
+            .map(|level| level.into_iter().map(|goal| goal.id.as_str()).collect())
+            .collect();
         assert_eq!(chain, [vec!["low"], vec!["x", "mid"], vec!["y"]]);
         assert_eq!(goals.chain(goals.get("ring").unwrap()).len(), 2);
     }
 
     #[test]
     fn orphans_are_found_both_ways() {
-        let all = [goal("x", None, &[]), goal("y", None, &[]), goal("t", Some("core"), &["x"]), goal("u", Some("core"), &["y"])];
+        let all = [
+            goal("x", None, &[]),
+            goal("y", None, &[]),
+            goal("t", Some("core"), &["x"]),
+            goal("u", Some("core"), &["y"]),
+        ];
         let goals = Goals::new(&all);
-        let counted = [work("a", "bo", 20.0, Some("t")), work("b", "bo", 10.0, None), work("b", "cy", 10.0, None)];
-        let unworked: Vec<_> = unworked(&all, &counted, day()).into_iter().map(|goal| goal.id.as_str()).collect();
+        let counted =
+            [work("a", "bo", 20.0, Some("t")), work("b", "bo", 10.0, None), work("b", "cy", 10.0, None)];
+        let unworked: Vec<_> =
+            unworked(&all, &counted, day()).into_iter().map(|goal| goal.id.as_str()).collect();
         assert_eq!(unworked, ["y", "u"]);
         let reason = Reason {
             team: "core".into(),
@@ -549,19 +598,33 @@ mod tests {
 
     #[test]
     fn every_hour_is_in_the_picture_once_in_each_column() {
-        let all = [goal("x", None, &[]), goal("y", None, &[]), goal("t", Some("core"), &["x", "y"]), goal("z", None, &[])];
+        let all = [
+            goal("x", None, &[]),
+            goal("y", None, &[]),
+            goal("t", Some("core"), &["x", "y"]),
+            goal("z", None, &[]),
+        ];
         let goals = Goals::new(&all);
-        let mut counted = vec![work("a", "bo", 40.0, Some("t")), work("b", "cy", 20.0, Some("x")), work("c", "cy", 20.0, None)];
+        let mut counted = vec![
+            work("a", "bo", 40.0, Some("t")),
+            work("b", "cy", 20.0, Some("x")),
+            work("c", "cy", 20.0, None),
+        ];
         counted.extend((0..30).map(|n| work(&format!("small{n}"), "dee", 1.0, Some("t"))));
         let unworked = unworked(&all, &counted, day());
-        let streams = streams(&counted, &goals, &unworked, |one| (one.key(), one.serving.title.clone(), None));
-        let sum = |column: usize| streams.nodes.iter().filter(|node| node.column == column).map(|node| node.weeks).sum::<f64>();
+        let streams =
+            streams(&counted, &goals, &unworked, |one| (one.key(), one.serving.title.clone(), None));
+        let sum = |column: usize| {
+            streams.nodes.iter().filter(|node| node.column == column).map(|node| node.weeks).sum::<f64>()
+        };
         assert!((sum(0) - 2.75).abs() < 1e-9, "{}", sum(0));
         assert!((sum(1) - 2.25).abs() < 1e-9 && (sum(2) - 2.25).abs() < 1e-9, "direct work skips the middle");
         assert!(streams.nodes.iter().filter(|node| node.column == 0).count() <= NODES);
         let kinds = |kind| streams.nodes.iter().filter(|node| node.kind == kind).count();
         assert_eq!((kinds(NodeKind::Unworked), kinds(NodeKind::Unasked), kinds(NodeKind::Rest)), (1, 1, 1));
-        let ends = streams.flows.iter().all(|(from, to, weeks, _)| streams.nodes[*from].column < streams.nodes[*to].column && *weeks > 0.0);
+        let ends = streams.flows.iter().all(|(from, to, weeks, _)| {
+            streams.nodes[*from].column < streams.nodes[*to].column && *weeks > 0.0
+        });
         assert!(ends);
     }
 }

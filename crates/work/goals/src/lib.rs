@@ -20,6 +20,7 @@ mod kinds;
 mod model;
 mod pages;
 mod panel;
+mod past;
 mod period;
 mod rules;
 mod signal;
@@ -38,8 +39,10 @@ pub use actions::{add, change, close, copy, may_change, may_keep, opened, recent
 pub use decimal::{Decimal, Figure};
 pub use kinds::{Better, GoalKind, GoalState, Outlook, Rhythm, SourceKind};
 pub use model::{
-    CheckIn, CloseTerms, CopyTerms, Goal, GoalTerms, KeyResult, ResultTerms, UpkeepTerms, Whole, Work, WorkTerms,
+    CheckIn, CloseTerms, CopyTerms, Goal, GoalTerms, KeyResult, ResultTerms, UpkeepTerms, Whole, Work,
+    WorkTerms,
 };
+pub use past::{Past, take_in};
 pub use period::Period;
 
 /// The responsibility this practice fulfils.

@@ -190,7 +190,12 @@ impl KeyResult {
 
     /// The decimals that its figures are shown with.
     pub fn places(&self) -> usize {
-        [Some(self.start), Some(self.target), self.current].into_iter().flatten().map(Decimal::places).max().unwrap_or(0)
+        [Some(self.start), Some(self.target), self.current]
+            .into_iter()
+            .flatten()
+            .map(Decimal::places)
+            .max()
+            .unwrap_or(0)
     }
 
     /// A value in its unit: "36.40 €", "58 %".

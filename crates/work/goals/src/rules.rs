@@ -94,12 +94,18 @@ pub(crate) fn outlook(goal: &Goal, result: &KeyResult, value: Option<Decimal>, d
 
 /// Whether a check-in is due.
 pub(crate) fn is_due(whole: &Goal, result: &KeyResult, day: NaiveDate) -> bool {
-    whole.state == GoalState::Running && day >= whole.starts && day >= result.due(whole).min(whole.ends)
+    whole.state == GoalState::Running
+        && day >= whole.starts
+        && day >= result.due(whole).min(whole.ends)
         && result.checked_on.is_none_or(|checked| checked < whole.ends)
 }
 
 /// The days of a period that was typed.
-pub(crate) fn days(period: &str, starts: Option<NaiveDate>, ends: Option<NaiveDate>) -> Result<(NaiveDate, NaiveDate), Faults> {
+pub(crate) fn days(
+    period: &str,
+    starts: Option<NaiveDate>,
+    ends: Option<NaiveDate>,
+) -> Result<(NaiveDate, NaiveDate), Faults> {
     let mut faults = Faults::default();
     let Some(known) = Period::parse(period.trim()) else {
         faults.add("period", "choose a quarter such as 2026-Q4, a half such as 2026-H2, a year, or dates");
@@ -222,17 +228,22 @@ pub(crate) fn is_ring(goal: &str, parents: &[String], all: &[Goal]) -> bool {
 /// The first line that cannot be read, with its number.
 pub(crate) fn pasted(text: &str) -> Result<Vec<(NaiveDate, Decimal, String)>, String> {
     let mut all: Vec<(NaiveDate, Decimal, String)> = Vec::new();
-    for (at, line) in text.lines().enumerate().map(|(at, line)| (at + 1, line.trim())).filter(|(_, line)| !line.is_empty()) {
-        let separator = [';', '\t', ','].into_iter().find(|separator| line.contains(*separator)).unwrap_or(',');
+    for (at, line) in
+        text.lines().enumerate().map(|(at, line)| (at + 1, line.trim())).filter(|(_, line)| !line.is_empty())
+    {
+        let separator =
+            [';', '\t', ','].into_iter().find(|separator| line.contains(*separator)).unwrap_or(',');
         let mut cells = line.splitn(3, separator).map(|cell| cell.trim().trim_matches('"').trim());
-        let (day, value, note) = (cells.next().unwrap_or_default(), cells.next(), cells.next().unwrap_or_default());
+        let (day, value, note) =
+            (cells.next().unwrap_or_default(), cells.next(), cells.next().unwrap_or_default());
         let Ok(day) = castra_platform::clock::parse_day(day) else {
             if at == 1 {
                 continue;
             }
             return Err(format!("line {at}: `{day}` is not a day such as 2026-11-02"));
         };
-        let value = Decimal::parse(value.unwrap_or_default()).map_err(|fault| format!("line {at}: {fault}"))?;
+        let value =
+            Decimal::parse(value.unwrap_or_default()).map_err(|fault| format!("line {at}: {fault}"))?;
         if note.chars().count() > 1000 {
             return Err(format!("line {at}: use at most 1000 characters for the note"));
         }
@@ -250,11 +261,17 @@ pub(crate) fn tree(all: Vec<Whole>) -> Vec<(usize, Whole)> {
     let ids: BTreeSet<String> = all.iter().map(|whole| whole.goal.id.clone()).collect();
     let mut under: BTreeMap<Option<String>, Vec<Whole>> = BTreeMap::new();
     for whole in all {
-        let parent = whole.goal.parents.iter().find(|parent| ids.contains(*parent) && **parent != whole.goal.id).cloned();
+        let parent = whole
+            .goal
+            .parents
+            .iter()
+            .find(|parent| ids.contains(*parent) && **parent != whole.goal.id)
+            .cloned();
         under.entry(parent).or_default().push(whole);
     }
     let mut ordered = Vec::new();
-    let mut next: Vec<(usize, Whole)> = under.remove(&None).unwrap_or_default().into_iter().rev().map(|whole| (0, whole)).collect();
+    let mut next: Vec<(usize, Whole)> =
+        under.remove(&None).unwrap_or_default().into_iter().rev().map(|whole| (0, whole)).collect();
     while let Some((depth, whole)) = next.pop() {
         let children = under.remove(&Some(whole.goal.id.clone())).unwrap_or_default();
         next.extend(children.into_iter().rev().map(|child| (depth + 1, child)));
@@ -347,7 +364,11 @@ mod tests {
         ] {
             let way = Way::new(&result(start, target, better), number(current));
             assert!((way.grade - grade).abs() < 1e-12, "{start} to {target}, now {current}: {way:?}");
-            assert_eq!((way.is_worse, way.is_beyond), (is_worse, is_beyond), "{start} to {target}, now {current}");
+            assert_eq!(
+                (way.is_worse, way.is_beyond),
+                (is_worse, is_beyond),
+                "{start} to {target}, now {current}"
+            );
         }
     }
 
@@ -356,7 +377,10 @@ mod tests {
         let half = KeyResult { current: Some(number("5")), ..result("0", "10", None) };
         assert_eq!(grade(&[half, result("0", "0", None)]), Some(0.25));
         assert_eq!(grade(&[]), None);
-        assert_eq!((shown(0.999_9), shown(1.0), percent(0.999)), ("0.99".to_owned(), "1.00".to_owned(), "99\u{a0}%".to_owned()));
+        assert_eq!(
+            (shown(0.999_9), shown(1.0), percent(0.999)),
+            ("0.99".to_owned(), "1.00".to_owned(), "99\u{a0}%".to_owned())
+        );
     }
 
     #[test]
@@ -396,8 +420,14 @@ mod tests {
     #[test]
     fn a_tree_has_every_goal_once() {
         let whole = |goal: Goal| Whole { goal, results: Vec::new() };
-        let all = vec![whole(goal("c", &["b", "a"])), whole(goal("a", &[])), whole(goal("x", &["gone"])), whole(goal("b", &["a"]))];
-        let ordered: Vec<_> = tree(all).into_iter().map(|(depth, whole)| format!("{depth}{}", whole.goal.id)).collect();
+        let all = vec![
+            whole(goal("c", &["b", "a"])),
+            whole(goal("a", &[])),
+            whole(goal("x", &["gone"])),
+            whole(goal("b", &["a"])),
+        ];
+        let ordered: Vec<_> =
+            tree(all).into_iter().map(|(depth, whole)| format!("{depth}{}", whole.goal.id)).collect();
         assert_eq!(ordered, ["0a", "1b", "2c", "0x"]);
         let ring = tree(vec![whole(goal("a", &["b"])), whole(goal("b", &["a"]))]);
         assert_eq!(ring.len(), 2);
@@ -405,7 +435,8 @@ mod tests {
 
     #[test]
     fn pasted_lines_are_read_or_named() {
-        let read = pasted("day,value\n2026-01-02,36.40\n\n2026-01-09;37,5;after the release\n2026-01-16\t-3").unwrap();
+        let read = pasted("day,value\n2026-01-02,36.40\n\n2026-01-09;37,5;after the release\n2026-01-16\t-3")
+            .unwrap();
         let read: Vec<_> = read.iter().map(|(day, value, note)| format!("{day} {value} {note}")).collect();
         assert_eq!(read, ["2026-01-02 36.4 ", "2026-01-09 37.5 after the release", "2026-01-16 -3 "]);
         for (text, fault) in [
@@ -425,7 +456,9 @@ mod tests {
         let day = |text: &str| Some(text.parse().unwrap());
         assert!(days("2026-Q1", None, None).is_ok() && days("2026-Q1", day("2026-01-02"), None).is_err());
         assert!(days("dates", day("2026-01-02"), day("2026-01-02")).is_ok());
-        for (starts, ends) in [(None, None), (day("2026-02-01"), day("2026-01-31")), (day("2020-01-01"), day("2026-01-31"))] {
+        for (starts, ends) in
+            [(None, None), (day("2026-02-01"), day("2026-01-31")), (day("2020-01-01"), day("2026-01-31"))]
+        {
             assert!(days("dates", starts, ends).is_err());
         }
         assert!(days("soon", None, None).is_err());

@@ -9,8 +9,7 @@ use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
 
 use crate::{
-    RESPONSIBILITY,
-    actions,
+    RESPONSIBILITY, actions,
     flow::{self, Counted, Goals},
     rules, store, url,
 };
@@ -29,7 +28,8 @@ pub(crate) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>
         let picture = actions::picture(ctx, day).await?;
         let mut facts = Vec::new();
         for team in current.organization().active_teams(day) {
-            let own: Vec<&Counted> = picture.iter().filter(|one| one.serving.team == team.id.as_str()).collect();
+            let own: Vec<&Counted> =
+                picture.iter().filter(|one| one.serving.team == team.id.as_str()).collect();
             facts.push(of_team(team.id.as_str(), &own, &goals, upkeeps.get(&team.id).copied(), &reasons));
         }
         Ok(facts)
@@ -65,7 +65,8 @@ fn of_team(
         rules::percent(outside),
     );
     let unasked = flow::unasked(counted(), goals, reasons);
-    let mut evidence = vec![Evidence { label: "Goals and work of the team".to_owned(), href: url::team(team) }];
+    let mut evidence =
+        vec![Evidence { label: "Goals and work of the team".to_owned(), href: url::team(team) }];
     evidence.extend(unasked.into_iter().take(RECORDS).map(|work| Evidence {
         label: format!("{}: {:.1} people-weeks", work.title, work.weeks),
         href: work.href,

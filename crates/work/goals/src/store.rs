@@ -177,7 +177,8 @@ pub(crate) async fn of_owner(db: &Db, owner: &str) -> Result<Vec<Goal>> {
 }
 
 pub(crate) async fn insert(tx: &mut Tx, goal: &Goal) -> Result<()> {
-    let sql = "insert into goals (id, team, title, why, kind, period, starts, ends, owner, state, grade, outcome,
+    let sql =
+        "insert into goals (id, team, title, why, kind, period, starts, ends, owner, state, grade, outcome,
                    closed_on, copied_from, recorded_by, revision)
                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     let args = args![
@@ -204,7 +205,8 @@ pub(crate) async fn insert(tx: &mut Tx, goal: &Goal) -> Result<()> {
 
 /// Saves a goal under the next revision, unless it was changed in the meantime.
 pub(crate) async fn update(tx: &mut Tx, goal: &Goal) -> Result<()> {
-    let sql = "update goals set title = $1, why = $2, kind = $3, period = $4, starts = $5, ends = $6, owner = $7,
+    let sql =
+        "update goals set title = $1, why = $2, kind = $3, period = $4, starts = $5, ends = $6, owner = $7,
                    state = $8, grade = $9, outcome = $10, closed_on = $11, revision = revision + 1
                where id = $12 and revision = $13";
     let args = args![
@@ -229,7 +231,8 @@ pub(crate) async fn update(tx: &mut Tx, goal: &Goal) -> Result<()> {
 
 async fn put_parents(tx: &mut Tx, goal: &Goal) -> Result<()> {
     for parent in &goal.parents {
-        tx.execute("insert into goal_parents (goal, parent) values ($1, $2)", &args![&goal.id, parent]).await?;
+        tx.execute("insert into goal_parents (goal, parent) values ($1, $2)", &args![&goal.id, parent])
+            .await?;
     }
     Ok(())
 }
@@ -313,7 +316,8 @@ pub(crate) async fn check_ins(mut from: impl Reads, result: &str) -> Result<Vec<
 
 /// Saves a check-in; it replaces that of the same day.
 pub(crate) async fn put_check_in(tx: &mut Tx, made: &CheckIn) -> Result<()> {
-    let sql = "insert into goal_check_ins (id, result, day, value, outlook, confidence, note, source, made_by)
+    let sql =
+        "insert into goal_check_ins (id, result, day, value, outlook, confidence, note, source, made_by)
                values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
                on conflict (result, day) do update set value = excluded.value, outlook = excluded.outlook,
                    confidence = excluded.confidence, note = excluded.note, source = excluded.source,
@@ -338,19 +342,22 @@ pub(crate) async fn check_ins_by(db: &Db, actor: &str) -> Result<Vec<CheckIn>> {
 }
 
 pub(crate) async fn find_work(mut from: impl Reads, id: &str) -> Result<Work> {
-    let found: Option<Work> = from.fetch_optional("select * from goal_work where id = $1", &args![id]).await?;
+    let found: Option<Work> =
+        from.fetch_optional("select * from goal_work where id = $1", &args![id]).await?;
     let work = found.ok_or_else(|| Error::not_found("work with this id"))?;
     let sql = "select work as one, person as other from goal_work_people where work = $1 order by person";
     let edges: Vec<Edge> = from.fetch_all(sql, &args![id]).await?;
     Ok(Work { people: edges.into_iter().map(|Edge(_, person)| person.as_str().into()).collect(), ..work })
 }
 
-/// The work of a team (empty: all) that runs on a day or ends after another one.
+/// The work of a team (empty: all) that began up to a day, and had not ended before another. Days are compared as text, so both
+/// have a year of four digits.
 pub(crate) async fn list_work(db: &Db, team: &str, from: NaiveDate, to: NaiveDate) -> Result<Vec<Work>> {
     let sql = "select * from goal_work where ($1 = '' or team = $1) and starts <= $3 and (ends is null or ends >= $2)
                order by id";
     let all: Vec<Work> = db.fetch_all(sql, &args![team, from, to]).await?;
-    let sql = "select p.work as one, p.person as other from goal_work_people p join goal_work w on w.id = p.work
+    let sql =
+        "select p.work as one, p.person as other from goal_work_people p join goal_work w on w.id = p.work
                where ($1 = '' or w.team = $1) and w.starts <= $3 and (w.ends is null or w.ends >= $2)
                order by p.work, p.person";
     let mut people = by_first(db.fetch_all(sql, &args![team, from, to]).await?);
@@ -404,7 +411,8 @@ pub(crate) async fn update_work(tx: &mut Tx, work: &Work) -> Result<()> {
 
 async fn put_people(tx: &mut Tx, work: &Work) -> Result<()> {
     for person in &work.people {
-        tx.execute("insert into goal_work_people (work, person) values ($1, $2)", &args![&work.id, person]).await?;
+        tx.execute("insert into goal_work_people (work, person) values ($1, $2)", &args![&work.id, person])
+            .await?;
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ use crate::{
     flow::{self, Counted},
     kinds::{GoalState, Outlook},
     model::{Goal, KeyResult, Whole},
-    rules, store, url,
+    rules, url,
 };
 
 /// Days before the end of a period in which it is worth a look.
@@ -59,10 +59,13 @@ async fn check_in(ctx: &Ctx, current: &Current, goal: &Goal, result: &KeyResult)
         Some(value) => {
             let proposed = rules::outlook(goal, result, Some(value), current.today);
             let act = |outlook: Outlook| {
-                let act = Act::new(format!("{}: {}", result.shown(value), outlook.words().to_lowercase()), format!("{href}/check-in"))
-                    .with("outlook", outlook.as_str())
-                    .with("value", value.to_string())
-                    .with("revision", result.revision.to_string());
+                let act = Act::new(
+                    format!("{}: {}", result.shown(value), outlook.words().to_lowercase()),
+                    format!("{href}/check-in"),
+                )
+                .with("outlook", outlook.as_str())
+                .with("value", value.to_string())
+                .with("revision", result.revision.to_string());
                 if outlook == proposed { act } else { act.aside() }
             };
             let others = Outlook::ALL.iter().copied().filter(|outlook| *outlook != proposed).take(1);
@@ -106,15 +109,30 @@ async fn of_goals(ctx: &Ctx, current: &Current) -> Result<Vec<TodayItem>> {
         };
         if keeps && !has_owner && goal.state == GoalState::Running {
             let because = if goal.owner.is_some() { "Its owner has left." } else { "No one owns it." };
-            found.push(item("goal-owner", format!("Goal without an owner: {}", goal.title), because.to_owned(), "Name an owner", 2));
+            found.push(item(
+                "goal-owner",
+                format!("Goal without an owner: {}", goal.title),
+                because.to_owned(),
+                "Name an owner",
+                2,
+            ));
         }
         let left = (goal.ends - current.today).num_days();
-        if goal.state == GoalState::Running && left <= ENDING && (actions::is_mine(ctx, current, goal) || (keeps && !has_owner)) {
+        if goal.state == GoalState::Running
+            && left <= ENDING
+            && (actions::is_mine(ctx, current, goal) || (keeps && !has_owner))
+        {
             let (because, urgency) = match left {
                 left if left < 0 => (format!("Its period ended {}.", relative_day(left)), 0),
                 left => (format!("Its period ends {}, on {}.", relative_day(left), long_date(goal.ends)), 2),
             };
-            found.push(item("goal-ending", format!("Grade and close: {}", goal.title), because, "Close", urgency));
+            found.push(item(
+                "goal-ending",
+                format!("Grade and close: {}", goal.title),
+                because,
+                "Close",
+                urgency,
+            ));
         }
     }
     if kept.values().any(|keeps| *keeps) {
@@ -161,15 +179,12 @@ async fn unworked(
 /// The viewer's own data: goals they own, check-ins they confirmed, and work they are named in.
 pub(crate) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
     Box::pin(async move {
-        let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
-        let goals = actions::own(ctx).await?.into_iter().map(|goal| OwnRecord { kind: "goals.goal", record: json!(goal) });
-        let made = actions::own_check_ins(ctx).await?;
-        let made = made.into_iter().map(|made| OwnRecord { kind: "goals.check_in", record: json!(made) });
-        let work = store::list_work(ctx.read(), "", chrono::NaiveDate::MIN, chrono::NaiveDate::MAX).await?;
-        let work = work
-            .into_iter()
-            .filter(|work| work.people.iter().any(|person| person.as_str() == me))
-            .map(|work| OwnRecord { kind: "goals.work", record: json!(work) });
+        let goals = actions::own(ctx).await?.into_iter();
+        let goals = goals.map(|goal| OwnRecord { kind: "goals.goal", record: json!(goal) });
+        let made = actions::own_check_ins(ctx).await?.into_iter();
+        let made = made.map(|made| OwnRecord { kind: "goals.check_in", record: json!(made) });
+        let work = actions::own_work(ctx).await?.into_iter();
+        let work = work.map(|work| OwnRecord { kind: "goals.work", record: json!(work) });
         Ok(goals.chain(made).chain(work).collect())
     })
 }
@@ -180,7 +195,8 @@ pub(crate) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
         let recent = actions::recent(ctx).await?;
         let current = organization::current(ctx).await?;
         let found = recent.iter().map(|Whole { goal, results }| {
-            let of_results = results.iter().map(|result| sought.likeness(&result.metric, &result.id)).fold(0.0, f64::max);
+            let of_results =
+                results.iter().map(|result| sought.likeness(&result.metric, &result.id)).fold(0.0, f64::max);
             let place = current.organization().scope_name(&actions::scope(goal.team.as_ref())).to_owned();
             Found {
                 kind: "goal",

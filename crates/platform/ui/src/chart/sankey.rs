@@ -73,7 +73,11 @@ type Place = (f64, f64, f64);
 impl Sankey {
     fn scale(&self) -> f64 {
         let column = |column: usize| {
-            self.stems.iter().filter(|stem| stem.column == column).map(|stem| stem.value.max(0.0)).sum::<f64>()
+            self.stems
+                .iter()
+                .filter(|stem| stem.column == column)
+                .map(|stem| stem.value.max(0.0))
+                .sum::<f64>()
         };
         let largest = (0..COLUMNS.len()).map(column).fold(0.0, f64::max);
         if largest > 0.0 { HEIGHT / largest } else { 0.0 }
@@ -107,8 +111,17 @@ impl Sankey {
         let middle = f64::midpoint(left, right);
         let path = format!(
             "M{} {}C{m} {} {m} {} {} {}V{}C{m} {} {m} {} {} {}z",
-            px(left), px(start), px(start), px(end), px(right), px(end), px(end + width), px(end + width),
-            px(start + width), px(left), px(start + width),
+            px(left),
+            px(start),
+            px(start),
+            px(end),
+            px(right),
+            px(end),
+            px(end + width),
+            px(end + width),
+            px(start + width),
+            px(left),
+            px(start + width),
             m = px(middle),
         );
         let class = flow.colour.map_or_else(|| "flow".to_owned(), |colour| format!("flow part-{colour}"));

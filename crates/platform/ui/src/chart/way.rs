@@ -66,7 +66,10 @@ mod tests {
     fn bars_stay_within_their_track() {
         let way = Way { done: Some(1.7), expected: Some(-1.0), shown: "100 %".to_owned() };
         let text = way.render().into_string();
-        assert!(text.contains("width=\"110\" height=\"10\" rx=\"2\"></rect><rect class=\"now\" x=\"0\""), "{text}");
+        assert!(
+            text.contains("width=\"110\" height=\"10\" rx=\"2\"></rect><rect class=\"now\" x=\"0\""),
+            "{text}"
+        );
         assert!(text.contains("100 per cent of the way; 0 expected by now"), "{text}");
     }
 }

@@ -21,11 +21,12 @@ use crate::{
 };
 
 pub(crate) use results::{
-    add_result, change_result, check_in, check_ins, drop_result, due, is_mine, own_check_ins, paste, post_value,
+    add_result, change_result, check_in, check_ins, drop_result, due, is_mine, own_check_ins, paste,
+    post_value,
 };
 pub(crate) use work::{
-    change_work, picture, servings, find_work, note_reason, opened_work, record_work, reason_revision, reasons, set_upkeep, team_work, upkeep,
-    upkeep_revision, upkeeps,
+    change_work, find_work, note_reason, opened_work, own_work, picture, reason_revision, reasons,
+    record_work, servings, set_upkeep, team_work, upkeep, upkeep_revision, upkeeps,
 };
 
 /// The scope of a goal.
@@ -42,12 +43,15 @@ pub fn may_keep(ctx: &Ctx, current: &Current, team: Option<&TeamId>) -> bool {
 
 /// Whether the viewer may change a goal: they keep the goals there or own it.
 pub fn may_change(ctx: &Ctx, current: &Current, goal: &Goal) -> bool {
-    goal.owner.as_ref().is_some_and(|owner| ctx.viewer.is(owner.as_str())) || may_keep(ctx, current, goal.team.as_ref())
+    goal.owner.as_ref().is_some_and(|owner| ctx.viewer.is(owner.as_str()))
+        || may_keep(ctx, current, goal.team.as_ref())
 }
 
 pub(crate) fn refused() -> Error {
-    Error::forbidden("only those accountable or responsible for direction here, and a goal's owner, can change it")
-        .hint("run `castra who direction` to see who that is")
+    Error::forbidden(
+        "only those accountable or responsible for direction here, and a goal's owner, can change it",
+    )
+    .hint("run `castra who direction` to see who that is")
 }
 
 /// An active team.
@@ -117,7 +121,13 @@ pub(crate) fn subject(goal: &Goal) -> String {
 }
 
 /// Refuses faulty terms. An owner who has left may stay until replaced, or no other field could be changed.
-async fn checked(tx: &mut Tx, current: &Current, kept: &Goal, is_new: bool, terms: GoalTerms) -> Result<Goal> {
+async fn checked(
+    tx: &mut Tx,
+    current: &Current,
+    kept: &Goal,
+    is_new: bool,
+    terms: GoalTerms,
+) -> Result<Goal> {
     let mut faults = rules::faults(&terms);
     let terms = terms.trimmed();
     let owner = Some(terms.owner.as_str()).filter(|owner| !owner.is_empty()).map(PersonId::from);
@@ -142,8 +152,9 @@ async fn checked(tx: &mut Tx, current: &Current, kept: &Goal, is_new: bool, term
         faults.add("parents", "a goal cannot serve itself, also not through others");
     }
     faults.refuse("the goal")?;
-    let (starts, ends) = rules::days(&terms.period, terms.starts, terms.ends)
-        .map_err(|faults| faults.refuse("the goal").err().unwrap_or_else(|| Error::internal("a fault without a fault")))?;
+    let (starts, ends) = rules::days(&terms.period, terms.starts, terms.ends).map_err(|faults| {
+        faults.refuse("the goal").err().unwrap_or_else(|| Error::internal("a fault without a fault"))
+    })?;
     Ok(Goal {
         title: terms.title,
         why: terms.why,
@@ -237,7 +248,13 @@ pub async fn start(ctx: &Ctx, id: &str, seen: &Seen) -> Result<Goal> {
         GoalState::Closed => "reopened a goal",
         GoalState::Running => return Err(Error::conflict("this goal is running already")),
     };
-    let goal = Goal { state: GoalState::Running, grade: None, outcome: String::new(), closed_on: None, ..before.clone() };
+    let goal = Goal {
+        state: GoalState::Running,
+        grade: None,
+        outcome: String::new(),
+        closed_on: None,
+        ..before.clone()
+    };
     let details = goal.title.clone();
     save(ctx, tx, &before, goal, did, details).await
 }
@@ -275,7 +292,8 @@ fn parents_of_copy(parents: &[String], all: &[Goal], starts: NaiveDate, ends: Na
     let overlaps = |goal: &&Goal| goal.starts <= ends && starts <= goal.ends;
     let found = parents.iter().filter_map(|id| {
         let copy = all.iter().filter(overlaps).find(|goal| goal.copied_from.as_ref() == Some(id));
-        let kept = || all.iter().filter(overlaps).find(|goal| goal.id == *id && goal.state != GoalState::Closed);
+        let kept =
+            || all.iter().filter(overlaps).find(|goal| goal.id == *id && goal.state != GoalState::Closed);
         copy.or_else(kept).map(|goal| goal.id.clone())
     });
     found.collect::<BTreeSet<_>>().into_iter().collect()
@@ -314,11 +332,13 @@ pub async fn copy(ctx: &Ctx, id: &str, terms: CopyTerms) -> Result<Goal> {
         ..blank(ctx, before.team.clone(), current.today)
     };
     store::insert(&mut tx, &goal).await?;
-    for result in store::results(&mut tx, id).await?.into_iter().filter(|result| result.dropped_on.is_none()) {
+    for result in store::results(&mut tx, id).await?.into_iter().filter(|result| result.dropped_on.is_none())
+    {
         let start = result.current.unwrap_or(result.start);
         // What is beyond its target already would have to go back.
         let target = if result.way().is_some_and(|way| way.is_beyond) { start } else { result.target };
-        let better = if start == target { result.better.or_else(|| results::direction(&result)) } else { None };
+        let better =
+            if start == target { result.better.or_else(|| results::direction(&result)) } else { None };
         let copied = KeyResult {
             id: ctx.new_id(),
             goal: goal.id.clone(),

@@ -54,7 +54,8 @@ pub(crate) async fn due(ctx: &Ctx, current: &Current) -> Result<Vec<(Goal, KeyRe
     }
     let mut found = Vec::new();
     for Whole { goal, results } in recent(ctx).await?.iter() {
-        let due: Vec<_> = results.iter().filter(|result| rules::is_due(goal, result, current.today)).collect();
+        let due: Vec<_> =
+            results.iter().filter(|result| rules::is_due(goal, result, current.today)).collect();
         if !due.is_empty() && is_mine(ctx, current, goal) {
             found.extend(due.into_iter().map(|result| (goal.clone(), result.clone())));
         }
@@ -84,7 +85,13 @@ fn is_possible(current: &Current, goal: &Goal, source: SourceKind, of: &str) -> 
     }
 }
 
-fn checked(current: &Current, goal: &Goal, kept: &KeyResult, is_new: bool, terms: ResultTerms) -> Result<KeyResult> {
+fn checked(
+    current: &Current,
+    goal: &Goal,
+    kept: &KeyResult,
+    is_new: bool,
+    terms: ResultTerms,
+) -> Result<KeyResult> {
     let mut faults = rules::faults_of_result(&terms);
     let terms = terms.trimmed();
     let source = terms.source.unwrap_or(SourceKind::Typed);
@@ -146,7 +153,8 @@ pub(crate) async fn add_result(ctx: &Ctx, id: &str, terms: ResultTerms) -> Resul
     let result = checked(&current, &goal, &blank, true, terms)?;
     let others = store::results(&mut tx, id).await?;
     if others.iter().filter(|other| other.dropped_on.is_none()).count() >= MOST {
-        return Err(Error::conflict(format!("a goal has at most {MOST} key results")).hint("drop one, or split the goal"));
+        return Err(Error::conflict(format!("a goal has at most {MOST} key results"))
+            .hint("drop one, or split the goal"));
     }
     store::insert_result(&mut tx, &result).await?;
     tx.changing(None, Some(&result))?;
@@ -158,7 +166,12 @@ pub(crate) async fn add_result(ctx: &Ctx, id: &str, terms: ResultTerms) -> Resul
 const MOST: usize = 12;
 
 /// Begins a change of a key result of a goal that is not closed.
-async fn to_change_result(ctx: &Ctx, goal: &str, id: &str, seen: &Seen) -> Result<(Tx, Current, Goal, KeyResult)> {
+async fn to_change_result(
+    ctx: &Ctx,
+    goal: &str,
+    id: &str,
+    seen: &Seen,
+) -> Result<(Tx, Current, Goal, KeyResult)> {
     let (mut tx, current, goal) = to_change(ctx, goal, &Seen::ANY).await?;
     let result = store::result(&mut tx, &goal.id, id).await?;
     if goal.state == GoalState::Closed {
@@ -172,7 +185,13 @@ async fn to_change_result(ctx: &Ctx, goal: &str, id: &str, seen: &Seen) -> Resul
 }
 
 /// Changes the entered part of a key result.
-pub(crate) async fn change_result(ctx: &Ctx, goal: &str, id: &str, seen: &Seen, terms: ResultTerms) -> Result<KeyResult> {
+pub(crate) async fn change_result(
+    ctx: &Ctx,
+    goal: &str,
+    id: &str,
+    seen: &Seen,
+    terms: ResultTerms,
+) -> Result<KeyResult> {
     let (mut tx, current, goal, before) = to_change_result(ctx, goal, id, seen).await?;
     let result = checked(&current, &goal, &before, false, terms)?;
     store::update_result(&mut tx, &result).await?;
@@ -209,7 +228,13 @@ fn after(result: &KeyResult, made: &CheckIn) -> KeyResult {
 }
 
 /// Confirms the draft of a check-in, or enters another value.
-pub(crate) async fn check_in(ctx: &Ctx, goal: &str, id: &str, seen: &Seen, terms: CheckInTerms) -> Result<KeyResult> {
+pub(crate) async fn check_in(
+    ctx: &Ctx,
+    goal: &str,
+    id: &str,
+    seen: &Seen,
+    terms: CheckInTerms,
+) -> Result<KeyResult> {
     ctx.may(&Permission::ReadOrganization)?;
     // A draft may need the facts of a repository: it is read before the change takes its turn.
     let draft = {
@@ -261,7 +286,10 @@ pub(crate) async fn paste(ctx: &Ctx, goal: &str, id: &str, seen: &Seen, terms: P
     let lines = rules::pasted(&terms.text).map_err(|fault| Error::invalid_field("text", fault))?;
     let is_within = |day: NaiveDate| day >= goal.starts && day <= current.today;
     if let Some((day, ..)) = lines.iter().find(|(day, ..)| !is_within(*day)) {
-        return Err(Error::invalid_field("text", format!("{day} is not a day of the goal's period up to today")));
+        return Err(Error::invalid_field(
+            "text",
+            format!("{day} is not a day of the goal's period up to today"),
+        ));
     }
     let mut result = before.clone();
     let mut sorted = lines;
@@ -306,7 +334,9 @@ pub(crate) async fn post_value(ctx: &Ctx, goal: &str, id: &str, terms: ValueTerm
     }
     let from = terms.from.trim();
     let by = ctx.actor.to_string();
-    let by = by.strip_prefix("person:").map_or_else(|| by.clone(), |id| current.organization().person_name(&id.into()).to_owned());
+    let by = by
+        .strip_prefix("person:")
+        .map_or_else(|| by.clone(), |id| current.organization().person_name(&id.into()).to_owned());
     let result = KeyResult {
         posted: terms.value.0,
         posted_on: Some(day),
@@ -320,4 +350,3 @@ pub(crate) async fn post_value(ctx: &Ctx, goal: &str, id: &str, terms: ValueTerm
     tx.commit(ctx.says("posted a value of a key result", subject(&goal), details)).await?;
     Ok(result)
 }
-

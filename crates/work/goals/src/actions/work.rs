@@ -72,7 +72,21 @@ pub(crate) async fn team_work(ctx: &Ctx, id: &str) -> Result<Vec<Work>> {
     ctx.may(&Permission::ReadOrganization)?;
     let current = organization::current(ctx).await?;
     let team = team(&current, id)?;
-    store::list_work(ctx.read(), team.as_str(), current.today, NaiveDate::MAX).await
+    store::list_work(ctx.read(), team.as_str(), current.today, far()).await
+}
+
+/// A day after every other.
+fn far() -> NaiveDate {
+    NaiveDate::from_ymd_opt(9999, 12, 31).expect("it is a day")
+}
+
+/// All work the viewer was ever named in.
+pub(crate) async fn own_work(ctx: &Ctx) -> Result<Vec<Work>> {
+    let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
+    let first = NaiveDate::from_ymd_opt(1900, 1, 1).expect("it is a day");
+    let mut all = store::list_work(ctx.read(), "", first, far()).await?;
+    all.retain(|work| work.people.iter().any(|person| person.as_str() == me));
+    Ok(all)
 }
 
 /// One piece of work.
@@ -238,8 +252,9 @@ pub(crate) async fn note_reason(ctx: &Ctx, id: &str, seen: &Seen, terms: ReasonT
     }
     let terms = terms.trimmed();
     let mut faults = terms.faults();
-    let is_of_team =
-        |serving: &Serving| serving.team == team.as_str() && format!("{}:{}", serving.kind, serving.id) == terms.work;
+    let is_of_team = |serving: &Serving| {
+        serving.team == team.as_str() && format!("{}:{}", serving.kind, serving.id) == terms.work
+    };
     let known = store::reasons(&mut tx).await?;
     let is_noted = known.iter().any(|reason| reason.team == team && reason.work == terms.work);
     if faults.is_empty() && !is_noted && !servings.iter().any(is_of_team) {

@@ -220,7 +220,12 @@ pub(super) struct WorkView {
 
 impl WorkView {
     pub(super) fn new(work: &Work) -> Self {
-        Self { id: work.id.clone(), team: work.team.to_string(), terms: work.terms(), revision: work.revision }
+        Self {
+            id: work.id.clone(),
+            team: work.team.to_string(),
+            terms: work.terms(),
+            revision: work.revision,
+        }
     }
 }
 
@@ -297,8 +302,10 @@ pub(super) fn streams(counted: &[Counted], goals: &Goals<'_>) -> Vec<StreamView>
         let goal = goals.served(one).map(|goal| goal.id.clone());
         *sums.entry((one.serving.team.clone(), goal)).or_default() += one.weeks();
     }
-    let mut all: Vec<_> =
-        sums.into_iter().map(|((team, goal), people_weeks)| StreamView { team, goal, people_weeks }).collect();
+    let mut all: Vec<_> = sums
+        .into_iter()
+        .map(|((team, goal), people_weeks)| StreamView { team, goal, people_weeks })
+        .collect();
     all.sort_by(|a, b| b.people_weeks.total_cmp(&a.people_weeks));
     all
 }

@@ -81,7 +81,8 @@ async fn list_goals(ctx: Ctx, Query(query): Query<GoalsQuery>) -> Result<Json<Li
     let limit = api::limit(query.limit)?;
     let current = organization::current(&ctx).await?;
     let found =
-        actions::page(&ctx, query.team.as_deref(), query.state, query.after.as_deref(), api::rows(limit)).await?;
+        actions::page(&ctx, query.team.as_deref(), query.state, query.after.as_deref(), api::rows(limit))
+            .await?;
     let items = found.iter().map(|goal| GoalItem::new(&current, goal));
     Ok(Json(Listed::page(items, limit, |item| item.id.clone())))
 }
@@ -160,7 +161,12 @@ async fn get_goal(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
         (status = 409, description = "It is closed."),
     ),
 )]
-async fn change_goal(ctx: Ctx, Path(id): Path<String>, seen: Seen, Json(terms): Json<GoalTerms>) -> Result<Response> {
+async fn change_goal(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    seen: Seen,
+    Json(terms): Json<GoalTerms>,
+) -> Result<Response> {
     actions::change(&ctx, &id, &seen, terms).await?;
     shown(&ctx, &id).await
 }
@@ -197,7 +203,12 @@ async fn start_goal(ctx: Ctx, Path(id): Path<String>, seen: Seen) -> Result<Resp
         (status = 409, description = "It is not running."),
     ),
 )]
-async fn close_goal(ctx: Ctx, Path(id): Path<String>, seen: Seen, Json(terms): Json<CloseTerms>) -> Result<Response> {
+async fn close_goal(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    seen: Seen,
+    Json(terms): Json<CloseTerms>,
+) -> Result<Response> {
     actions::close(&ctx, &id, &seen, terms).await?;
     shown(&ctx, &id).await
 }
@@ -224,7 +235,10 @@ async fn copy_goal(ctx: Ctx, Path(id): Path<String>, Json(terms): Json<CopyTerms
 async fn shown_result(ctx: &Ctx, goal: &str, id: &str) -> Result<Response> {
     let opened = actions::check_ins(ctx, goal, id).await?;
     let draft = drafts::draft(ctx, &opened.goal, &opened.result).await?;
-    Ok(api::versioned(opened.result.revision, ResultView::new(&opened.result, &opened.check_ins, Some(&draft))))
+    Ok(api::versioned(
+        opened.result.revision,
+        ResultView::new(&opened.result, &opened.check_ins, Some(&draft)),
+    ))
 }
 
 /// Add a key result
@@ -241,7 +255,11 @@ async fn shown_result(ctx: &Ctx, goal: &str, id: &str) -> Result<Response> {
         (status = 409, description = "The goal is closed, or has as many key results as it may have."),
     ),
 )]
-async fn add_key_result(ctx: Ctx, Path(id): Path<String>, Json(terms): Json<ResultTerms>) -> Result<Response> {
+async fn add_key_result(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Json(terms): Json<ResultTerms>,
+) -> Result<Response> {
     let result = actions::add_result(&ctx, &id, terms).await?;
     let location = format!("/api/v1/goals/{id}/results/{}", result.id);
     Ok(api::created(location, shown_result(&ctx, &id, &result.id).await?))
@@ -298,7 +316,11 @@ async fn change_key_result(
         (status = 409, description = "The goal is closed, or the key result was dropped already."),
     ),
 )]
-async fn drop_key_result(ctx: Ctx, Path((id, result)): Path<(String, String)>, seen: Seen) -> Result<Response> {
+async fn drop_key_result(
+    ctx: Ctx,
+    Path((id, result)): Path<(String, String)>,
+    seen: Seen,
+) -> Result<Response> {
     actions::drop_result(&ctx, &id, &result, &seen).await?;
     shown_result(&ctx, &id, &result).await
 }

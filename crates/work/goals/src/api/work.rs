@@ -153,7 +153,10 @@ async fn unasked(ctx: &Ctx, team: &str) -> Result<Vec<UnaskedView>> {
     path = "/api/v1/teams/{team}/unasked-work",
     responses((status = 200, description = "Work.", body = Listed<UnaskedView>)),
 )]
-pub(super) async fn list_unasked_work(ctx: Ctx, Path(team): Path<String>) -> Result<Json<Listed<UnaskedView>>> {
+pub(super) async fn list_unasked_work(
+    ctx: Ctx,
+    Path(team): Path<String>,
+) -> Result<Json<Listed<UnaskedView>>> {
     Ok(Json(Listed::whole(unasked(&ctx, &team).await?)))
 }
 
@@ -199,7 +202,10 @@ pub(super) async fn get_goal_flow(ctx: Ctx) -> Result<Json<FlowView>> {
         unasked: split.unasked,
         outside: split.outside(),
         items: documents::streams(&picture, &goals),
-        unworked: flow::unworked(&all, &picture, current.today).into_iter().map(|goal| goal.id.clone()).collect(),
+        unworked: flow::unworked(&all, &picture, current.today)
+            .into_iter()
+            .map(|goal| goal.id.clone())
+            .collect(),
     }))
 }
 
@@ -219,7 +225,11 @@ pub(super) async fn list_person_goals(ctx: Ctx, Path(id): Path<String>) -> Resul
         href: chain.serving.href,
         is_upkeep: chain.serving.is_upkeep,
         reason: chain.reason,
-        goals: chain.levels.iter().map(|level| level.iter().map(|whole| whole.goal.id.clone()).collect()).collect(),
+        goals: chain
+            .levels
+            .iter()
+            .map(|level| level.iter().map(|whole| whole.goal.id.clone()).collect())
+            .collect(),
     });
     Ok(Json(Listed::whole(items.collect())))
 }

@@ -104,10 +104,18 @@ pub(super) async fn show_one(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     Ok(Page::new(&goal.title, view.render()))
 }
 
-async fn form(ctx: &Ctx, current: &Current, kept: Option<&Goal>, team: Option<&TeamId>, action: String) -> Result<GoalForm> {
+async fn form(
+    ctx: &Ctx,
+    current: &Current,
+    kept: Option<&Goal>,
+    team: Option<&TeamId>,
+    action: String,
+) -> Result<GoalForm> {
     let organization = current.organization();
-    let mut people: Vec<_> =
-        organization.active_people(current.today).map(|person| (person.id.to_string(), person.name.clone())).collect();
+    let mut people: Vec<_> = organization
+        .active_people(current.today)
+        .map(|person| (person.id.to_string(), person.name.clone()))
+        .collect();
     let members: Vec<String> = team
         .map(|team| organization.members(team, current.today).map(|person| person.id.to_string()).collect())
         .unwrap_or_default();
@@ -240,7 +248,12 @@ pub(super) async fn copy(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result
 }
 
 /// Responsibilities and repositories that may be sources.
-async fn result_form(ctx: &Ctx, goal: &Goal, kept: Option<(&str, &str)>, action: String) -> Result<ResultForm> {
+async fn result_form(
+    ctx: &Ctx,
+    goal: &Goal,
+    kept: Option<(&str, &str)>,
+    action: String,
+) -> Result<ResultForm> {
     let current = organization::current(ctx).await?;
     let mut sources: Vec<(String, String)> = Vec::new();
     for known in &current.organization().catalog.responsibilities {
@@ -282,8 +295,11 @@ async fn adding(ctx: &Ctx, id: &str) -> Result<ResultForm> {
 }
 
 pub(super) async fn new_result(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
-    let terms =
-        ResultTerms { rhythm: Some(Rhythm::Weekly), source: Some(SourceKind::Typed), ..ResultTerms::default() };
+    let terms = ResultTerms {
+        rhythm: Some(Rhythm::Weekly),
+        source: Some(SourceKind::Typed),
+        ..ResultTerms::default()
+    };
     let form = ResultForm { filled: terms.filled(), ..adding(&ctx, &id).await? };
     Ok(Page::new("Add a key result", form.render()))
 }
@@ -324,7 +340,8 @@ pub(super) async fn change_result(
     let form = editing_result(&ctx, &id, &result).await?;
     sent.submit(
         async {
-            actions::change_result(&ctx, &id, &result, &sent.seen("revision")?, sent.read("the key result")?).await
+            actions::change_result(&ctx, &id, &result, &sent.seen("revision")?, sent.read("the key result")?)
+                .await
         },
         |_| done(&url::result(&id, &result), "Saved."),
         |filled| ResultForm { filled, ..form.clone() }.render(),
@@ -332,7 +349,11 @@ pub(super) async fn change_result(
     .await
 }
 
-pub(super) async fn drop_result(ctx: Ctx, Path((id, result)): Path<(String, String)>, sent: Form) -> Result<Response> {
+pub(super) async fn drop_result(
+    ctx: Ctx,
+    Path((id, result)): Path<(String, String)>,
+    sent: Form,
+) -> Result<Response> {
     actions::drop_result(&ctx, &id, &result, &sent.seen("revision")?).await?;
     Ok(done(&url::show(&id), "Key result dropped. Its check-ins stay."))
 }
@@ -362,11 +383,12 @@ async fn shown_result(ctx: &Ctx, id: &str, result: &str) -> Result<ShowResult> {
         may_change,
         made_by: opened.check_ins.iter().map(|made| by(&made.made_by)).collect(),
         source: match opened.result.source {
-            SourceKind::Reading => current
-                .organization()
-                .catalog
-                .responsibility(&opened.result.source_of)
-                .map_or_else(|| opened.result.source_of.clone(), |known| format!("Reading of “{}”", known.title)),
+            SourceKind::Reading => {
+                current.organization().catalog.responsibility(&opened.result.source_of).map_or_else(
+                    || opened.result.source_of.clone(),
+                    |known| format!("Reading of “{}”", known.title),
+                )
+            }
             SourceKind::Deployments | SourceKind::LeadTime => {
                 format!("{}: {}", opened.result.source.words(), opened.result.source_of)
             }
@@ -388,11 +410,17 @@ pub(super) async fn show_result(ctx: Ctx, Path((id, result)): Path<(String, Stri
     Ok(Page::new(&view.result.metric, view.render()))
 }
 
-pub(super) async fn check_in(ctx: Ctx, Path((id, result)): Path<(String, String)>, sent: Form) -> Result<Response> {
+pub(super) async fn check_in(
+    ctx: Ctx,
+    Path((id, result)): Path<(String, String)>,
+    sent: Form,
+) -> Result<Response> {
     let view = shown_result(&ctx, &id, &result).await?;
     let back = url::result(&id, &result);
     sent.submit(
-        async { actions::check_in(&ctx, &id, &result, &sent.seen("revision")?, sent.read("the check-in")?).await },
+        async {
+            actions::check_in(&ctx, &id, &result, &sent.seen("revision")?, sent.read("the check-in")?).await
+        },
         |made| {
             let value = made.current.map(|value| made.shown(value)).unwrap_or_default();
             done(sent.back(&back), format!("Checked in: {}, {value}.", made.metric))
@@ -402,7 +430,11 @@ pub(super) async fn check_in(ctx: Ctx, Path((id, result)): Path<(String, String)
     .await
 }
 
-pub(super) async fn paste(ctx: Ctx, Path((id, result)): Path<(String, String)>, sent: Form) -> Result<Response> {
+pub(super) async fn paste(
+    ctx: Ctx,
+    Path((id, result)): Path<(String, String)>,
+    sent: Form,
+) -> Result<Response> {
     let view = shown_result(&ctx, &id, &result).await?;
     let back = url::result(&id, &result);
     sent.submit(
@@ -410,7 +442,12 @@ pub(super) async fn paste(ctx: Ctx, Path((id, result)): Path<(String, String)>, 
             let terms: PasteTerms = sent.read("the values")?;
             actions::paste(&ctx, &id, &result, &sent.seen("revision")?, terms).await
         },
-        |days| done(&back, if days == 1 { "One day entered.".to_owned() } else { format!("{days} days entered.") }),
+        |days| {
+            done(
+                &back,
+                if days == 1 { "One day entered.".to_owned() } else { format!("{days} days entered.") },
+            )
+        },
         |pasted| ShowResult { pasted, ..view.clone() }.render(),
     )
     .await

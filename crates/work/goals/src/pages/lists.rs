@@ -37,17 +37,27 @@ pub(super) fn team_link(current: &Current, team: Option<&TeamId>) -> Link {
 }
 
 /// A goal with its key results, as a list shows it.
-pub(super) async fn row(ctx: &Ctx, current: &Current, depth: usize, whole: &Whole, with_results: bool) -> Result<GoalRow> {
+pub(super) async fn row(
+    ctx: &Ctx,
+    current: &Current,
+    depth: usize,
+    whole: &Whole,
+    with_results: bool,
+) -> Result<GoalRow> {
     let goal = &whole.goal;
-    let may_check_in = with_results && goal.state == GoalState::Running && actions::may_change(ctx, current, goal);
+    let may_check_in =
+        with_results && goal.state == GoalState::Running && actions::may_change(ctx, current, goal);
     let mut asked = Vec::new();
     if with_results {
         for result in &whole.results {
             let is_due = rules::is_due(goal, result, current.today);
             // What needs the facts of a repository is drafted where it is due.
-            let draft = if may_check_in && is_due { Some(drafts::draft(ctx, goal, result).await?) } else { None };
+            let draft =
+                if may_check_in && is_due { Some(drafts::draft(ctx, goal, result).await?) } else { None };
             asked.push(Asked {
-                proposed: draft.as_ref().map(|draft| rules::outlook(goal, result, draft.value, current.today)),
+                proposed: draft
+                    .as_ref()
+                    .map(|draft| rules::outlook(goal, result, draft.value, current.today)),
                 result: result.clone(),
                 is_due,
                 may_check_in,
@@ -76,12 +86,15 @@ fn colours(streams: &flow::Streams) -> BTreeMap<String, u8> {
 }
 
 fn figures(wholes: &[&Whole], current: &Current, split: &flow::Split, unworked: usize) -> Figures {
-    let running: Vec<&&Whole> = wholes.iter().filter(|whole| whole.goal.state == GoalState::Running).collect();
+    let running: Vec<&&Whole> =
+        wholes.iter().filter(|whole| whole.goal.state == GoalState::Running).collect();
     let grades: Vec<f64> = running.iter().filter_map(|whole| rules::grade(&whole.results)).collect();
     #[expect(clippy::cast_precision_loss, reason = "a few thousand goals")]
-    let mean = |values: &[f64]| (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
+    let mean =
+        |values: &[f64]| (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
     let over: Vec<f64> = running.iter().map(|whole| rules::elapsed(&whole.goal, current.today)).collect();
-    let results = || running.iter().flat_map(|whole| whole.results.iter().map(|result| (&whole.goal, result)));
+    let results =
+        || running.iter().flat_map(|whole| whole.results.iter().map(|result| (&whole.goal, result)));
     Figures {
         goals: running.len(),
         grade: mean(&grades),
@@ -118,7 +131,11 @@ impl Filters {
     fn takes(&self, goal: &Goal) -> bool {
         let team = goal.team.as_ref().map_or("company", |team| team.as_str());
         let owner = goal.owner.as_ref().map_or("nobody", |owner| owner.as_str());
-        let state = if self.state.is_empty() { goal.state != GoalState::Closed } else { self.state == "all" || goal.state.as_str() == self.state };
+        let state = if self.state.is_empty() {
+            goal.state != GoalState::Closed
+        } else {
+            self.state == "all" || goal.state.as_str() == self.state
+        };
         state
             && (self.team.is_empty() || self.team == team)
             && (self.kind.is_empty() || goal.kind.as_str() == self.kind)
@@ -158,7 +175,11 @@ pub(super) async fn index(ctx: Ctx, Query(filters): Query<Filters>) -> Result<Pa
     let of_company: Vec<Whole> = recent
         .iter()
         .filter(|whole| whole.goal.team.is_none() && whole.goal.state != GoalState::Closed)
-        .filter(|whole| whole.goal.state == GoalState::Draft || whole.goal.ends >= current.today || whole.goal.state == GoalState::Running)
+        .filter(|whole| {
+            whole.goal.state == GoalState::Draft
+                || whole.goal.ends >= current.today
+                || whole.goal.state == GoalState::Running
+        })
         .cloned()
         .collect();
     let tiles = figures(&of_company.iter().collect::<Vec<_>>(), &current, &split, unworked.len());
@@ -175,8 +196,14 @@ pub(super) async fn index(ctx: Ctx, Query(filters): Query<Filters>) -> Result<Pa
     if sort != Sort::Tree {
         tree.iter_mut().for_each(|(depth, _)| *depth = 0);
         match sort {
-            Sort::Progress => tree.sort_by(|a, b| rules::grade(&a.1.results).unwrap_or(-1.0).total_cmp(&rules::grade(&b.1.results).unwrap_or(-1.0))),
-            Sort::Confidence => tree.sort_by_key(|(_, whole)| rules::confidence(&whole.results).unwrap_or(i64::MAX)),
+            Sort::Progress => tree.sort_by(|a, b| {
+                rules::grade(&a.1.results)
+                    .unwrap_or(-1.0)
+                    .total_cmp(&rules::grade(&b.1.results).unwrap_or(-1.0))
+            }),
+            Sort::Confidence => {
+                tree.sort_by_key(|(_, whole)| rules::confidence(&whole.results).unwrap_or(i64::MAX))
+            }
             Sort::End => tree.sort_by_key(|(_, whole)| whole.goal.ends),
             Sort::Tree => {}
         }
@@ -200,7 +227,10 @@ pub(super) async fn index(ctx: Ctx, Query(filters): Query<Filters>) -> Result<Pa
     owners.dedup();
     let view = ListGoals {
         title: "Goals".to_owned(),
-        lead: format!("What {} wants, how far it is, and whether the work goes there.", organization.settings.name),
+        lead: format!(
+            "What {} wants, how far it is, and whether the work goes there.",
+            organization.settings.name
+        ),
         crumbs: Vec::new(),
         csv: "/goals.csv".to_owned(),
         add: actions::may_keep(&ctx, &current, None).then(|| "/goals/new".to_owned()),
@@ -239,7 +269,11 @@ fn orphan(current: &Current, goal: &Goal) -> Orphan {
     let owner = goal.owner.as_ref().map_or("no owner", |owner| current.organization().person_name(owner));
     Orphan {
         goal: Link::new(goal.title.clone(), url::show(&goal.id)),
-        about: format!("{}, {owner}, {}", team_link(current, goal.team.as_ref()).label, goal.period().words()),
+        about: format!(
+            "{}, {owner}, {}",
+            team_link(current, goal.team.as_ref()).label,
+            goal.period().words()
+        ),
     }
 }
 
@@ -258,7 +292,11 @@ async fn unasked<'a>(
             place: team_link(current, Some(&work.team.as_str().into())),
             revision: actions::reason_revision(&reasons, &work.team, &work.key)?,
             may_keep: actions::may_keep(ctx, current, Some(&work.team.as_str().into())),
-            people: work.people.iter().map(|id| current.organization().person_name(&id.as_str().into()).to_owned()).collect(),
+            people: work
+                .people
+                .iter()
+                .map(|id| current.organization().person_name(&id.as_str().into()).to_owned())
+                .collect(),
             work,
         });
     }
@@ -278,7 +316,8 @@ pub(super) fn periods(current: &Current, chosen: &str) -> Vec<(String, String)> 
     all.extend(half.next());
     all.push(year);
     all.extend(year.next());
-    if let Some(known) = Period::parse(chosen).filter(|known| *known != Period::Dates && !all.contains(known)) {
+    if let Some(known) = Period::parse(chosen).filter(|known| *known != Period::Dates && !all.contains(known))
+    {
         all.insert(0, known);
     }
     all.into_iter().map(|period| (period.to_string(), period.words())).collect()
@@ -351,8 +390,16 @@ pub(super) async fn of_team(ctx: Ctx, Path(team): Path<String>) -> Result<Page> 
             work: work
                 .iter()
                 .map(|work| crate::views::WorkRow {
-                    goal: work.goal.as_deref().and_then(|id| known.get(id)).map(|goal| Link::new(goal.title.clone(), url::show(&goal.id))),
-                    people: work.people.iter().map(|id| show::person_link(current.organization(), id)).collect(),
+                    goal: work
+                        .goal
+                        .as_deref()
+                        .and_then(|id| known.get(id))
+                        .map(|goal| Link::new(goal.title.clone(), url::show(&goal.id))),
+                    people: work
+                        .people
+                        .iter()
+                        .map(|id| show::person_link(current.organization(), id))
+                        .collect(),
                     work: work.clone(),
                 })
                 .collect(),
@@ -363,15 +410,36 @@ pub(super) async fn of_team(ctx: Ctx, Path(team): Path<String>) -> Result<Page> 
 }
 
 const HEAD: [&str; 20] = [
-    "goal", "team", "title", "kind", "period", "starts", "ends", "owner", "state", "grade", "outcome", "serves", "result", "unit",
-    "start", "current", "target", "result_grade", "confidence", "checked_on",
+    "goal",
+    "team",
+    "title",
+    "kind",
+    "period",
+    "starts",
+    "ends",
+    "owner",
+    "state",
+    "grade",
+    "outcome",
+    "serves",
+    "result",
+    "unit",
+    "start",
+    "current",
+    "target",
+    "result_grade",
+    "confidence",
+    "checked_on",
 ];
 
 /// A row for each key result; a goal without any has one of its own.
 fn csv_rows(wholes: &[Whole]) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for Whole { goal, results } in wholes {
-        let grade = goal.grade.map(|grade| grade.to_string()).or_else(|| rules::grade(results).map(|grade| format!("{grade:.3}")));
+        let grade = goal
+            .grade
+            .map(|grade| grade.to_string())
+            .or_else(|| rules::grade(results).map(|grade| format!("{grade:.3}")));
         let of_goal = vec![
             goal.id.clone(),
             goal.team.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -407,7 +475,8 @@ fn csv_rows(wholes: &[Whole]) -> Vec<Vec<String>> {
 }
 
 pub(super) async fn index_csv(ctx: Ctx, Query(filters): Query<Filters>) -> Result<Response> {
-    let filters = Filters { state: if filters.state.is_empty() { "all".to_owned() } else { filters.state }, ..filters };
+    let filters =
+        Filters { state: if filters.state.is_empty() { "all".to_owned() } else { filters.state }, ..filters };
     Ok(csv::download("goals", &HEAD, csv_rows(&wanted(&ctx, &filters).await?)))
 }
 

@@ -43,7 +43,11 @@ pub(crate) async fn chains(ctx: &Ctx, person: &PersonId) -> Result<(Current, Vec
     let servings = feature::servings(ctx, current.today).await?;
     let of_goal = |goal: &&Goal| recent.iter().find(|whole| whole.goal.id == goal.id).cloned();
     let chain = |serving: Serving| {
-        let goal = serving.goal.as_deref().and_then(|id| known.get(id)).filter(|goal| goal.is_current(current.today));
+        let goal = serving
+            .goal
+            .as_deref()
+            .and_then(|id| known.get(id))
+            .filter(|goal| goal.is_current(current.today));
         let levels = goal.map(|goal| known.chain(goal)).unwrap_or_default();
         let key = format!("{}:{}", serving.kind, serving.id);
         let noted = reasons.iter().find(|reason| reason.team.as_str() == serving.team && reason.work == key);
@@ -53,7 +57,8 @@ pub(crate) async fn chains(ctx: &Ctx, person: &PersonId) -> Result<(Current, Vec
             serving,
         }
     };
-    let mut all: Vec<Chain> = servings.into_iter().filter(|serving| serving.person == person.as_str()).map(chain).collect();
+    let mut all: Vec<Chain> =
+        servings.into_iter().filter(|serving| serving.person == person.as_str()).map(chain).collect();
     all.sort_by(|a, b| (a.levels.is_empty(), &a.serving.title).cmp(&(b.levels.is_empty(), &b.serving.title)));
     Ok((current, all))
 }
@@ -67,7 +72,9 @@ async fn page(ctx: &Ctx, person: PersonId) -> Result<Page> {
         places: chain
             .levels
             .iter()
-            .map(|level| level.iter().map(|whole| team_link(&current, whole.goal.team.as_ref()).label).collect())
+            .map(|level| {
+                level.iter().map(|whole| team_link(&current, whole.goal.team.as_ref()).label).collect()
+            })
             .collect(),
         title: Link::new(chain.serving.title, chain.serving.href),
         is_upkeep: chain.serving.is_upkeep,

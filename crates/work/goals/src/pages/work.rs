@@ -32,11 +32,15 @@ pub(super) async fn explain(ctx: Ctx, Path(team): Path<String>, sent: Form) -> R
 
 async fn form(ctx: &Ctx, current: &Current, team: &TeamId, action: String) -> Result<WorkForm> {
     let organization = current.organization();
-    let mut people: Vec<_> =
-        organization.members(team, current.today).map(|person| (person.id.to_string(), person.name.clone())).collect();
+    let mut people: Vec<_> = organization
+        .members(team, current.today)
+        .map(|person| (person.id.to_string(), person.name.clone()))
+        .collect();
     people.sort_by(|a, b| a.1.cmp(&b.1));
     let recent = actions::recent(ctx).await?;
-    let open = recent.iter().filter(|whole| whole.goal.state != GoalState::Closed && whole.goal.ends >= current.today);
+    let open = recent
+        .iter()
+        .filter(|whole| whole.goal.state != GoalState::Closed && whole.goal.ends >= current.today);
     // The team's own goals first, then the company's.
     let mut goals: Vec<_> = open
         .filter(|whole| whole.goal.team.is_none() || whole.goal.team.as_ref() == Some(team))

@@ -2,7 +2,10 @@
 
 use castra_platform::{
     terms::Filled,
-    ui::{Button, Card, Checkbox, Field, Form, Link, Markup, Notice, PageHead, choices, field_row, html, paragraph},
+    ui::{
+        Button, Card, Checkbox, Field, Form, Link, Markup, Notice, PageHead, choices, field_row, html,
+        paragraph,
+    },
 };
 
 use crate::kinds::{Better, GoalKind, Rhythm, SourceKind};
@@ -91,7 +94,8 @@ impl ResultForm {
         let sources = choices(SourceKind::ALL.iter().map(|source| (source.as_str(), source.words())));
         let of = choices(std::iter::once(("", "Nothing")).chain(pairs(&self.sources)));
         let better = choices(
-            std::iter::once(("", "As start and target say")).chain(Better::ALL.iter().map(|better| (better.as_str(), better.words()))),
+            std::iter::once(("", "As start and target say"))
+                .chain(Better::ALL.iter().map(|better| (better.as_str(), better.words()))),
         );
         let body = html! {
             (filled.fill(Field::text("metric", "What is measured").required().hint("“Median minutes from quay to seat”.")))
@@ -170,14 +174,20 @@ impl WorkForm {
     fn facts(&self) -> Markup {
         use castra_platform::ui::{Definition, definitions};
         let filled = &self.filled;
-        let name = |all: &[(String, String)], id: &str| all.iter().find(|(known, _)| known == id).map_or_else(String::new, |(_, name)| name.clone());
+        let name = |all: &[(String, String)], id: &str| {
+            all.iter().find(|(known, _)| known == id).map_or_else(String::new, |(_, name)| name.clone())
+        };
         let serves = match (filled.value("goal"), filled.value("is_upkeep")) {
             ("", "") => "No goal".to_owned(),
             ("", _) => "Upkeep".to_owned(),
             (goal, _) => name(&self.goals, goal),
         };
-        let people: Vec<&str> =
-            self.people.iter().filter(|(id, _)| filled.has("people", id)).map(|(_, name)| name.as_str()).collect();
+        let people: Vec<&str> = self
+            .people
+            .iter()
+            .filter(|(id, _)| filled.has("people", id))
+            .map(|(_, name)| name.as_str())
+            .collect();
         html! {
             (definitions(&[
                 Definition::new("Serves", serves),

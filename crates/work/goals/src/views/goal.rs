@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use castra_platform::ui::{
-    Button, Card, Column, DataTable, Definition, Dialog, EmptyState, Field, Form, Link, Markup, Notice, PageHead, Pill, Row, Tone,
-    choices, columns, definitions, field_row, html, lines, muted, paragraph,
+    Button, Card, Column, DataTable, Definition, Dialog, EmptyState, Field, Form, Link, Markup, Notice,
+    PageHead, Pill, Row, Tone, choices, columns, definitions, field_row, html, lines, muted, paragraph,
 };
 
 use super::{
@@ -64,8 +64,10 @@ impl ShowGoal {
 
     fn buttons(&self) -> Markup {
         let goal = &self.row.goal;
-        let start = |label: &str| Form::button(format!("{}/start", url::show(&goal.id)), Button::primary(label))
-            .hidden("revision", goal.revision.to_string());
+        let start = |label: &str| {
+            Form::button(format!("{}/start", url::show(&goal.id)), Button::primary(label))
+                .hidden("revision", goal.revision.to_string())
+        };
         html! {
             @if self.may_change {
                 @if goal.state != GoalState::Closed { (Button::new("Edit").href(format!("{}/edit", url::show(&goal.id)))) }
@@ -91,7 +93,8 @@ impl ShowGoal {
         let add = Button::new("Add a key result").href(format!("{}/results/new", url::show(&goal.id)));
         let may_add = self.may_change && goal.state != GoalState::Closed;
         if self.row.results.is_empty() {
-            let empty = EmptyState::new("No key results yet", "A goal without a number is a wish: add one to five.");
+            let empty =
+                EmptyState::new("No key results yet", "A goal without a number is a wish: add one to five.");
             let empty = if may_add { empty.actions(html! { (add) }) } else { empty };
             return html! { (Card::new("Key results", html! { (empty) })) };
         }
@@ -114,10 +117,15 @@ impl ShowGoal {
                 0..=3 => work.people.iter().cloned().collect::<Vec<_>>().join(", "),
                 n => format!("{n} people"),
             };
-            Row::new(vec![html! { (work.title) }, html! { (people) }, html! { (format!("{:.1}", work.weeks)) }])
+            Row::new(vec![
+                html! { (work.title) },
+                html! { (people) },
+                html! { (format!("{:.1}", work.weeks)) },
+            ])
         });
         let columns = vec![Column::text("Work"), Column::text("People"), Column::number("People-weeks")];
-        let table = DataTable::new("Work on it in four weeks", columns, rows.collect()).empty(muted("No work serves it directly."));
+        let table = DataTable::new("Work on it in four weeks", columns, rows.collect())
+            .empty(muted("No work serves it directly."));
         html! { (Card::flush("Work on it in four weeks", html! { (table) })) }
     }
 
@@ -160,7 +168,10 @@ impl ShowGoal {
         )
         .hidden("revision", goal.revision.to_string());
         let periods = choices(
-            self.periods.iter().map(|(id, name)| (id.as_str(), name.as_str())).chain(std::iter::once(("dates", "Other dates"))),
+            self.periods
+                .iter()
+                .map(|(id, name)| (id.as_str(), name.as_str()))
+                .chain(std::iter::once(("dates", "Other dates"))),
         );
         let copy = Form::post(
             format!("{}/copy", url::show(&goal.id)),

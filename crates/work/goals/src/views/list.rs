@@ -1,8 +1,8 @@
 //! The lists of goals: the company's and a team's.
 
 use castra_platform::ui::{
-    Button, Card, Column, DataTable, Dialog, EmptyState, Field, FilterBar, Form, Link, Markup, PageHead, Pill, Row, Status,
-    Tile, Tone, because, choices, halves, html, list, muted, paragraph, small, tiles,
+    Button, Card, Column, DataTable, Dialog, EmptyState, Field, FilterBar, Form, Link, Markup, PageHead,
+    Pill, Row, Status, Tile, Tone, because, choices, halves, html, list, muted, paragraph, small, tiles,
 };
 
 use super::{GoalRow, checked, confidence, from_to, period_words, verdicts, way};
@@ -140,16 +140,26 @@ impl ListGoals {
 
     fn tiles(&self) -> Markup {
         let figures = &self.figures;
-        let over = figures.elapsed.map_or_else(String::new, |over| format!("; {} of their time is over", rules::percent(over)));
+        let over = figures
+            .elapsed
+            .map_or_else(String::new, |over| format!("; {} of their time is over", rules::percent(over)));
         let outside = figures.split.outside();
         let mut all = vec![
             Tile::new(
                 figures.grade.map_or_else(|| "–".to_owned(), rules::shown),
-                format!("reached of {} running {}{over}", figures.goals, if figures.goals == 1 { "goal" } else { "goals" }),
+                format!(
+                    "reached of {} running {}{over}",
+                    figures.goals,
+                    if figures.goals == 1 { "goal" } else { "goals" }
+                ),
                 "#goals",
             ),
-            Tile::new(format!("{} of {}", figures.due, figures.results), "key results wait for a check-in", "#goals")
-                .tone(if figures.due > 0 { Tone::Warn } else { Tone::Neutral }),
+            Tile::new(
+                format!("{} of {}", figures.due, figures.results),
+                "key results wait for a check-in",
+                "#goals",
+            )
+            .tone(if figures.due > 0 { Tone::Warn } else { Tone::Neutral }),
             Tile::new(
                 outside.map_or_else(|| "–".to_owned(), |outside| rules::percent(1.0 - outside)),
                 "of the work serves a goal or is agreed upkeep",
@@ -160,13 +170,20 @@ impl ListGoals {
             Tile::new(figures.unworked.to_string(), "goals no one works on", "#orphans")
                 .tone(if figures.unworked > 0 { Tone::Warn } else { Tone::Neutral }),
         );
-        all.push(Tile::new(format!("{:.1}", figures.split.unasked), "people-weeks that no goal asked for", "#unasked"));
+        all.push(Tile::new(
+            format!("{:.1}", figures.split.unasked),
+            "people-weeks that no goal asked for",
+            "#unasked",
+        ));
         tiles("In figures", &all)
     }
 
     fn goals(&self) -> Markup {
         if self.top.is_empty() {
-            let empty = EmptyState::new("No goals yet", "Two or three for a quarter are enough: what should be different at its end?");
+            let empty = EmptyState::new(
+                "No goals yet",
+                "Two or three for a quarter are enough: what should be different at its end?",
+            );
             let empty = match &self.add {
                 Some(href) => empty.actions(html! { (Button::primary("Add a goal").href(href)) }),
                 None => empty,
@@ -178,7 +195,9 @@ impl ListGoals {
 
     fn all(&self, rows: &[GoalRow], found: usize) -> Markup {
         let filters = &self.filters;
-        let value = |name: &str| filters.values.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
+        let value = |name: &str| {
+            filters.values.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
+        };
         let select = |name: &'static str, label: &str, all: Vec<(String, String)>| {
             Field::select(name, label, choices(all)).value(value(name)).narrow()
         };
@@ -187,14 +206,19 @@ impl ListGoals {
             all.extend(rest.iter().cloned());
             all
         };
-        let kinds: Vec<_> = filters.kinds.iter().map(|kind| (kind.as_str().to_owned(), kind.words().to_owned())).collect();
+        let kinds: Vec<_> =
+            filters.kinds.iter().map(|kind| (kind.as_str().to_owned(), kind.words().to_owned())).collect();
         let mut teams = vec![("company".to_owned(), "The company".to_owned())];
         teams.extend(filters.teams.iter().cloned());
         let mut owners = vec![("nobody".to_owned(), "No owner".to_owned())];
         owners.extend(filters.owners.iter().cloned());
-        let mut states: Vec<_> = GoalState::ALL.iter().map(|state| (state.as_str().to_owned(), state.words().to_owned())).collect();
+        let mut states: Vec<_> = GoalState::ALL
+            .iter()
+            .map(|state| (state.as_str().to_owned(), state.words().to_owned()))
+            .collect();
         states.push(("all".to_owned(), "All".to_owned()));
-        let sorts: Vec<_> = Sort::ALL.iter().map(|sort| (sort.as_str().to_owned(), sort.words().to_owned())).collect();
+        let sorts: Vec<_> =
+            Sort::ALL.iter().map(|sort| (sort.as_str().to_owned(), sort.words().to_owned())).collect();
         let fields = html! {
             (select("team", "Of", with(("", "Everyone"), &teams)))
             (select("kind", "Kind", with(("", "All kinds"), &kinds)))
@@ -258,7 +282,12 @@ impl ListGoals {
 }
 
 fn dialog(row: &UnaskedRow) -> String {
-    let key: String = row.work.key.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
+    let key: String = row
+        .work
+        .key
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
+        .collect();
     format!("why-{}-{key}", row.work.team)
 }
 
@@ -290,7 +319,17 @@ pub(super) fn results_table(goals: &[GoalRow], back: &str) -> Markup {
             " " (small(format!("{}, {}", row.goal.kind.words(), period_words(&row.goal))))
         };
         let owner = html! { @match &row.owner { Some(owner) => (owner), None => (Pill::tone(Tone::Warn, "No owner")) } };
-        rows.push(Row::new(vec![name, owner, row.bar(), confidence(row.confidence), html! {}, html! { (row.state()) }]).current(true));
+        rows.push(
+            Row::new(vec![
+                name,
+                owner,
+                row.bar(),
+                confidence(row.confidence),
+                html! {},
+                html! { (row.state()) },
+            ])
+            .current(true),
+        );
         let elapsed = (row.goal.state == GoalState::Running).then_some(row.elapsed);
         for asked in &row.results {
             let metric = Link::new(asked.result.metric.clone(), url::result(&row.goal.id, &asked.result.id));
@@ -318,7 +357,8 @@ pub(super) fn results_table(goals: &[GoalRow], back: &str) -> Markup {
 /// Goals, a line each.
 pub(super) fn tree_table(name: &str, goals: &[GoalRow], with_place: bool) -> Markup {
     let rows = goals.iter().map(|row| {
-        let mut cells = vec![html! { @if row.depth > 0 { (small("↳ ".repeat(row.depth.min(5)))) } (row.link()) }];
+        let mut cells =
+            vec![html! { @if row.depth > 0 { (small("↳ ".repeat(row.depth.min(5)))) } (row.link()) }];
         if with_place {
             cells.push(html! { (row.place) });
         }
@@ -344,8 +384,13 @@ pub(super) fn tree_table(name: &str, goals: &[GoalRow], with_place: bool) -> Mar
 impl TeamPart {
     fn render(&self) -> Markup {
         let share = match self.upkeep {
-            Some(percent) => format!("{percent} % of the team's time is agreed for upkeep: running and maintaining what is there."),
-            None => "No share of the team's time is agreed for upkeep yet: all of it counts as outside of goals.".to_owned(),
+            Some(percent) => format!(
+                "{percent} % of the team's time is agreed for upkeep: running and maintaining what is there."
+            ),
+            None => {
+                "No share of the team's time is agreed for upkeep yet: all of it counts as outside of goals."
+                    .to_owned()
+            }
         };
         let rows = self.work.iter().map(|row| {
             let serves = match (&row.goal, row.work.is_upkeep) {

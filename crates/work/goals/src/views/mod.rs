@@ -7,9 +7,7 @@ mod people;
 mod picture;
 mod result;
 
-use castra_platform::ui::{
-    Button, Form, Link, Markup, Pill, Render, Tone, chart::Way as Bar, html, muted,
-};
+use castra_platform::ui::{Button, Form, Link, Markup, Pill, Render, Tone, chart::Way as Bar, html, muted};
 use chrono::NaiveDate;
 
 pub(crate) use forms::{GoalForm, ResultForm, WorkForm};

@@ -29,7 +29,11 @@ pub(crate) struct ShowPerson {
 
 impl ShowPerson {
     pub(crate) fn title(&self) -> String {
-        if self.is_own { "How my work serves the company".to_owned() } else { format!("How {}’s work serves the company", self.person.label) }
+        if self.is_own {
+            "How my work serves the company".to_owned()
+        } else {
+            format!("How {}’s work serves the company", self.person.label)
+        }
     }
 
     /// The main content.

@@ -49,11 +49,14 @@ pub(crate) fn draw(id: &str, streams: &Streams, split: &Split, first: &str) -> M
         split.unasked
     );
     // Narrow windows show where the work ends.
-    let ends = streams.nodes.iter().enumerate().filter(|(at, node)| {
-        node.column > 0 && !streams.flows.iter().any(|(from, ..)| from == at)
-    });
+    let ends = streams
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(at, node)| node.column > 0 && !streams.flows.iter().any(|(from, ..)| from == at));
     let bars = ends.map(|(_, node)| {
-        let shown = if node.kind == NodeKind::Unworked { "no one".to_owned() } else { format!("{:.1}", node.weeks) };
+        let shown =
+            if node.kind == NodeKind::Unworked { "no one".to_owned() } else { format!("{:.1}", node.weeks) };
         let bar = Bar::new(node.name.clone(), node.weeks, shown);
         match &node.href {
             Some(href) => bar.href(href.clone()),

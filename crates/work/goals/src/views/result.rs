@@ -3,9 +3,10 @@
 use castra_platform::{
     terms::Filled,
     ui::{
-        Button, Card, Choice, Column, DataTable, Definition, Dialog, EmptyState, Field, Form, Link, Markup, PageHead, Pill, RadioGroup,
-        Row, columns, definitions, disclosure, field_row, html, muted, paragraph,
+        Button, Card, Choice, Column, DataTable, Definition, Dialog, EmptyState, Field, Form, Link, Markup,
+        PageHead, Pill, RadioGroup, Row,
         chart::{Across, Caption, Line, LineChart},
+        columns, definitions, disclosure, field_row, html, muted, paragraph,
     },
 };
 use chrono::NaiveDate;
@@ -77,7 +78,8 @@ impl ShowResult {
             Some(value) => format!("Drafted: {}, {}.", self.result.shown(value), self.draft.from),
             None => format!("No draft: {}.", self.draft.from),
         };
-        let choices = Outlook::ALL.iter().map(|outlook| Choice::new(outlook.as_str(), outlook.words())).collect();
+        let choices =
+            Outlook::ALL.iter().map(|outlook| Choice::new(outlook.as_str(), outlook.words())).collect();
         let value = Field::number("value", "Value").hint(drafted);
         let value = if self.draft.value.is_none() { value.required() } else { value };
         let body = html! {
@@ -90,10 +92,18 @@ impl ShowResult {
             (filled.fill(Field::date("day", "Day").hint("Empty is today.")))
         };
         let title = if self.is_due { "Check in: due" } else { "Check in" };
-        let form = Form::post(format!("{}/check-in", url::result(&self.goal.id, &self.result.id)), body, html! { (Button::primary("Check in")) });
+        let form = Form::post(
+            format!("{}/check-in", url::result(&self.goal.id, &self.result.id)),
+            body,
+            html! { (Button::primary("Check in")) },
+        );
         // With script and without: what was typed, with the revision that was shown.
         let form = filled.form(form);
-        let form = if filled.revision().is_none() { form.hidden("revision", self.result.revision.to_string()) } else { form };
+        let form = if filled.revision().is_none() {
+            form.hidden("revision", self.result.revision.to_string())
+        } else {
+            form
+        };
         html! { (Card::new(title, html! { (form) }).id("check-in")) }
     }
 
@@ -131,7 +141,11 @@ impl ShowResult {
     /// The values with the line of where they should be. A picture begins at zero: none is drawn of values below.
     fn chart(&self) -> Option<LineChart> {
         let values: Vec<f64> = self.check_ins.iter().map(|made| made.value.approximate()).collect();
-        let is_below = values.iter().copied().chain([self.result.start, self.result.target].map(|value| value.approximate())).any(|value| value < 0.0);
+        let is_below = values
+            .iter()
+            .copied()
+            .chain([self.result.start, self.result.target].map(|value| value.approximate()))
+            .any(|value| value < 0.0);
         if is_below || values.is_empty() {
             return None;
         }
@@ -143,10 +157,16 @@ impl ShowResult {
         days.sort();
         days.dedup();
         let of_day = |day: &NaiveDate| {
-            let found = self.check_ins.iter().find(|made| made.day == *day).map(|made| made.value.approximate());
+            let found =
+                self.check_ins.iter().find(|made| made.day == *day).map(|made| made.value.approximate());
             // A value holds until the next one.
             found.or_else(|| {
-                let last = self.check_ins.iter().rev().find(|made| made.day < *day).map(|made| made.value.approximate());
+                let last = self
+                    .check_ins
+                    .iter()
+                    .rev()
+                    .find(|made| made.day < *day)
+                    .map(|made| made.value.approximate());
                 last.filter(|_| *day <= self.day)
             })
         };
@@ -158,7 +178,9 @@ impl ShowResult {
             caption: Caption::new(
                 "key-result",
                 format!("{} by day", self.result.metric),
-                format!("{now} at the last check-in; {should:.1} would be on an even way to the target by today."),
+                format!(
+                    "{now} at the last check-in; {should:.1} would be on an even way to the target by today."
+                ),
             ),
             across: "day".to_owned(),
             lines: vec![
@@ -181,7 +203,11 @@ impl ShowResult {
             html! { (Button::new("Enter values")) },
         );
         let form = filled.form(form);
-        let form = if filled.revision().is_none() { form.hidden("revision", self.result.revision.to_string()) } else { form };
+        let form = if filled.revision().is_none() {
+            form.hidden("revision", self.result.revision.to_string())
+        } else {
+            form
+        };
         html! { (Card::new("Paste values", html! { (form) }).id("paste")) }
     }
 
@@ -191,7 +217,10 @@ impl ShowResult {
         let mut all = vec![
             Definition::new("Way", way(result, elapsed)),
             Definition::new("Goal", Link::new(self.goal.title.clone(), url::show(&self.goal.id))),
-            Definition::new("Outlook", html! { @match result.outlook { Some(outlook) => (Pill::tone(tone(outlook), outlook.words())), None => "–" } }),
+            Definition::new(
+                "Outlook",
+                html! { @match result.outlook { Some(outlook) => (Pill::tone(tone(outlook), outlook.words())), None => "–" } },
+            ),
             Definition::new("Confidence", confidence(result.confidence)),
             Definition::new("Check-in", result.rhythm.words()),
             Definition::new("Source", &self.source),
