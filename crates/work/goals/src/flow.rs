@@ -16,7 +16,7 @@ pub(crate) const HOURS: f64 = 40.0;
 /// A share of one week that a person gave to a piece of work.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Counted {
-    /// The day that stands for its week.
+    /// The day that represents its week.
     pub day: NaiveDate,
     /// The work and the person.
     pub serving: Serving,

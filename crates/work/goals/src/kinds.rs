@@ -9,7 +9,7 @@ closed_set! {
         Business = "business", "Business";
         /// What technology makes possible.
         Technology = "technology", "Technology";
-        /// What is to be sold, and to whom.
+        /// What is to be sold.
         Sales = "sales", "Sales";
     }
 }

@@ -130,7 +130,7 @@ async fn with_result(client: &Client, goal: &str, result: Value) -> String {
         .to_owned()
 }
 
-/// Nobody, a member, the lead, another lead, the CTO, an operator: who may do what.
+/// Anonymous, a member, the lead, another lead, the CTO, an operator: who may do what.
 #[test]
 fn everybody_reads_goals_and_those_who_answer_for_direction_write_them() {
     each_database(async |database| {
@@ -229,7 +229,7 @@ fn everybody_reads_goals_and_those_who_answer_for_direction_write_them() {
             ("/teams/core/goal-work/new".to_owned(), [303, 403, 200, 403, 403, 403]),
             ("/teams/nowhere/goals".to_owned(), [303, 404, 404, 404, 404, 404]),
             ("/people/bo/goals".to_owned(), [303, 200, 200, 200, 200, 200]),
-            ("/people/nobody/goals".to_owned(), [303, 404, 404, 404, 404, 404]),
+            ("/people/gone/goals".to_owned(), [303, 404, 404, 404, 404, 404]),
             ("/goals/0123".to_owned(), [303, 404, 404, 404, 404, 404]),
         ] {
             for (who, (client, expected)) in people.iter().zip(expected).enumerate() {
@@ -456,7 +456,7 @@ fn check_ins_arrive_drafted_and_are_confirmed_in_one_press() {
         let after = ok(&lea, "GET", &path(&posted, ""), Value::Null).await;
         assert_eq!(after["current"].as_str(), Some("4.5"));
         assert!(after["check_ins"][0]["source"].as_str().unwrap().starts_with("posted by billing"));
-        // Pressed twice, with the revision that was shown: the second is told.
+        // Pressed twice, with the revision that was shown: the second is refused.
         assert!(lea.post(&act.href, &fields).await.text().contains("changed in the meantime"));
 
         let text = format!(

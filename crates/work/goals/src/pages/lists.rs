@@ -130,7 +130,7 @@ impl Filters {
 
     fn takes(&self, goal: &Goal) -> bool {
         let team = goal.team.as_ref().map_or("company", |team| team.as_str());
-        let owner = goal.owner.as_ref().map_or("nobody", |owner| owner.as_str());
+        let owner = goal.owner.as_ref().map_or("none", |owner| owner.as_str());
         let state = if self.state.is_empty() {
             goal.state != GoalState::Closed
         } else {

@@ -210,7 +210,7 @@ impl ListGoals {
             filters.kinds.iter().map(|kind| (kind.as_str().to_owned(), kind.words().to_owned())).collect();
         let mut teams = vec![("company".to_owned(), "The company".to_owned())];
         teams.extend(filters.teams.iter().cloned());
-        let mut owners = vec![("nobody".to_owned(), "No owner".to_owned())];
+        let mut owners = vec![("none".to_owned(), "No owner".to_owned())];
         owners.extend(filters.owners.iter().cloned());
         let mut states: Vec<_> = GoalState::ALL
             .iter()
