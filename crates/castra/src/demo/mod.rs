@@ -11,6 +11,7 @@ mod debts;
 mod decisions;
 mod dice;
 mod feedback;
+mod goals;
 mod growth;
 mod history;
 mod names;
@@ -181,6 +182,7 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     growth::record(&ctx, &company, wanted.seed).await?;
     one_on_ones::record(&ctx, &company, wanted.stage, wanted.seed).await?;
     weeks::record(&ctx, &company, wanted.stage, wanted.seed).await?;
+    goals::record(&ctx, &company, wanted.seed).await?;
     readings::take(&ctx).await?;
     accounts(&ctx, &company).await
 }

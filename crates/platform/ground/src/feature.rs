@@ -49,6 +49,8 @@ pub struct Feature {
     pub signals: &'static [Signal],
     /// The weekly hours of its agreed cadences.
     pub load: Option<Load>,
+    /// The work in it that takes people's time, with the goal it serves, if any.
+    pub serves: Option<Serves>,
     /// Consequences of a change to the organization, in the same transaction.
     pub follows: Option<Follows>,
     /// The items that need a person's attention now.
@@ -107,6 +109,7 @@ impl Feature {
             jobs: &[],
             signals: &[],
             load: None,
+            serves: None,
             follows: None,
             today: None,
             today_groups: &[],
@@ -339,6 +342,47 @@ pub struct Agreed {
     pub what: &'static str,
     /// Minutes a week.
     pub minutes: f64,
+}
+
+/// The work that takes people's time on a day, everyone's: an entry for each piece of work and person. It must be open to
+/// the whole organization.
+pub type Serves = for<'a> fn(&'a Ctx, NaiveDate) -> BoxFuture<'a, Result<Vec<Serving>>>;
+
+/// The time a person gives to a piece of work, and the goal that the work serves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Serving {
+    /// The kind of work: `delegation`, `project`.
+    pub kind: &'static str,
+    /// The id of the piece of work within its kind.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its page.
+    pub href: String,
+    /// The team it is done in, by id.
+    pub team: String,
+    /// The person, by id.
+    pub person: String,
+    /// The agreed hours a week.
+    pub hours: f64,
+    /// The goal it serves, by id.
+    pub goal: Option<String>,
+    /// Whether it is upkeep: running and maintaining what is there.
+    pub is_upkeep: bool,
+    /// Why it is done without a goal, where the work itself says so; empty otherwise.
+    pub reason: String,
+}
+
+/// The work of all features on a day, in their order.
+///
+/// # Errors
+/// Those of a feature's records.
+pub async fn servings(ctx: &Ctx, day: NaiveDate) -> Result<Vec<Serving>> {
+    let mut all = Vec::new();
+    for serves in ctx.app.features.iter().filter_map(|feature| feature.serves) {
+        all.extend(serves(ctx, day).await?);
+    }
+    Ok(all)
 }
 
 /// Applies the consequences of a change to the organization, given the changed subjects, such as

@@ -155,6 +155,13 @@ pub enum Measure {
         /// Examined records.
         of: u32,
     },
+    /// A share that should be small, such as that of time outside goals.
+    Excess {
+        /// The share, from 0 to 1.
+        share: f64,
+        /// Records it is based on.
+        of: u32,
+    },
     /// A quantity that should be within a band, known only as an interval.
     Range {
         /// The value shown.
@@ -172,9 +179,14 @@ impl Measure {
     /// The value shown; shares in hundredths.
     pub fn value(self) -> Option<f64> {
         match self {
-            Self::Nothing | Self::TooEarly | Self::Share { of: 0, .. } | Self::Faults { of: 0, .. } => None,
+            Self::Nothing
+            | Self::TooEarly
+            | Self::Share { of: 0, .. }
+            | Self::Faults { of: 0, .. }
+            | Self::Excess { of: 0, .. } => None,
             Self::Share { good, of } => Some((share(good, of) * 100.0).round() / 100.0),
             Self::Faults { count, .. } => Some(f64::from(count)),
+            Self::Excess { share, .. } => Some((share * 100.0).round() / 100.0),
             Self::Range { value, .. } => Some(value),
         }
     }
@@ -183,12 +195,16 @@ impl Measure {
     pub fn sample(self) -> u32 {
         match self {
             Self::Nothing | Self::TooEarly => 0,
-            Self::Share { of, .. } | Self::Faults { of, .. } | Self::Range { of, .. } => of,
+            Self::Share { of, .. }
+            | Self::Faults { of, .. }
+            | Self::Excess { of, .. }
+            | Self::Range { of, .. } => of,
         }
     }
 
     /// The status by itself, given two thresholds. A share is practised from the first and slipping from the second;
-    /// faults are practised up to the first and slipping up to the second; a quantity should be between the two.
+    /// faults, and a share that should be small, are practised up to the first and slipping up to the second; a quantity
+    /// should be between the two.
     ///
     /// Below five records a share's thresholds are counts, and a single record never makes *neglected*. A quantity is out
     /// of its band only if its whole interval is outside; below a floor it is slipping, and neglected only at nothing at
@@ -208,6 +224,11 @@ impl Measure {
             Self::Faults { count, .. } => match f64::from(count) {
                 count if count <= first => Status::Practised,
                 count if count <= second => Status::Slipping,
+                _ => Status::Neglected,
+            },
+            Self::Excess { share, .. } => match share {
+                share if share <= first + SLACK => Status::Practised,
+                share if share <= second + SLACK => Status::Slipping,
                 _ => Status::Neglected,
             },
             Self::Range { high, .. } if high <= 0.0 => Status::Neglected,
@@ -460,6 +481,21 @@ mod tests {
             [(0, 9, Practised), (1, 9, Slipping), (2, 9, Neglected), (2, 1, Slipping), (0, 0, NoEvidence)]
         {
             assert_eq!(Measure::Faults { count, of }.judge([0.0, 1.0]), expected, "{count} of {of}");
+        }
+    }
+
+    #[test]
+    fn a_share_that_should_be_small_is_judged_from_below() {
+        for (share, of, expected) in [
+            (0.0, 8, Practised),
+            (0.1, 8, Practised),
+            (0.11, 8, Slipping),
+            (0.25, 8, Slipping),
+            (0.26, 8, Neglected),
+            (1.0, 1, Slipping),
+            (0.0, 0, NoEvidence),
+        ] {
+            assert_eq!(Measure::Excess { share, of }.judge([0.1, 0.25]), expected, "{share} of {of}");
         }
     }
 

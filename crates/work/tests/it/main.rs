@@ -3,4 +3,5 @@
 
 mod decisions;
 mod deliverables;
+mod goals;
 mod reviews;

@@ -14,10 +14,22 @@ const CALENDAR: &str = r#"{"name":"Work","content":"BEGIN:VCALENDAR\nBEGIN:VEVEN
 const LATE: &str = "POST /api/v1/conflicts/{id}/notes";
 
 pub(in crate::races) fn rows() -> Vec<Row> {
-    [debt(), today(), concerns(), conflicts(), agreements(), rotations(), profiles(), weeks()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        debt(),
+        today(),
+        concerns(),
+        conflicts(),
+        agreements(),
+        rotations(),
+        profiles(),
+        weeks(),
+        goals(),
+        key_results(),
+        goal_work(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn weeks() -> Vec<Row> {
@@ -285,5 +297,116 @@ fn profiles() -> Vec<Row> {
             .pages(&["POST /people/{id}/profile/reviews"])
             .after(&[noted()])
             .against("ana", END, r#"{"why":"No longer"}"#),
+    ]
+}
+
+const GOAL: &str = r#"{"title":"Faster gate","kind":"business","period":"2026-Q1","owner":"bo"}"#;
+const GOALS: &str = "POST /api/v1/teams/{team}/goals";
+const START: &str = "POST /api/v1/goals/{id}/start";
+const CLOSE: &str = "POST /api/v1/goals/{id}/close";
+const CLOSING: &str = r#"{"grade":"0.7","outcome":"Most of it"}"#;
+const RESULTS: &str = "POST /api/v1/goals/{id}/results";
+const RESULT: &str =
+    r#"{"metric":"Minutes","start":"9.4","target":"4.7","rhythm":"weekly","source":"posted"}"#;
+const CHECK_IN: &str = "POST /api/v1/goals/{id}/results/{result}/check-in";
+const WORK: &str = r#"{"title":"Gate","people":["bo"],"hours":20}"#;
+
+fn goals() -> Vec<Row> {
+    let added = || step("ana", GOALS, GOAL).id();
+    let started = || [added(), step("ana", START, "")];
+    vec![
+        race("POST /api/v1/goals", "mira", GOAL).pages(&["POST /goals"]),
+        race(GOALS, "ana", GOAL).pages(&["POST /teams/{team}/goals"]),
+        race(
+            "PUT /api/v1/goals/{id}",
+            "ana",
+            r#"{"title":"Fast gate","kind":"sales","period":"2026-H1","owner":"cy"}"#,
+        )
+        .pages(&["POST /goals/{id}"])
+        .after(&started())
+        .against("bo", "PUT /api/v1/goals/{id}", GOAL)
+        .against("bo", CLOSE, CLOSING),
+        race(START, "ana", "").pages(&["POST /goals/{id}/start"]).after(&[added()]).against(
+            "bo",
+            "PUT /api/v1/goals/{id}",
+            GOAL,
+        ),
+        race(CLOSE, "ana", CLOSING)
+            .pages(&["POST /goals/{id}/close"])
+            .after(&started())
+            .against("bo", CLOSE, r#"{"grade":"0.2","outcome":"Some of it"}"#)
+            .against("bo", RESULTS, RESULT),
+        race("POST /api/v1/goals/{id}/copy", "ana", r#"{"period":"2026-Q2"}"#)
+            .pages(&["POST /goals/{id}/copy"])
+            .after(&started())
+            .against("bo", CLOSE, CLOSING),
+    ]
+}
+
+fn key_results() -> Vec<Row> {
+    let checked = || {
+        [
+            step("ana", GOALS, GOAL).id(),
+            step("ana", START, ""),
+            step("ana", RESULTS, RESULT).keeps("result", "id"),
+        ]
+    };
+    let at = r#"{"value":"6.6","outlook":"on-track"}"#;
+    vec![
+        race(RESULTS, "ana", RESULT)
+            .pages(&["POST /goals/{id}/results"])
+            .after(&[step("ana", GOALS, GOAL).id()]),
+        race(
+            "PUT /api/v1/goals/{id}/results/{result}",
+            "ana",
+            r#"{"metric":"Seconds","start":"600","target":"200","rhythm":"monthly"}"#,
+        )
+        .pages(&["POST /goals/{id}/results/{result}"])
+        .after(&checked())
+        .against("bo", CHECK_IN, at)
+        .against("bo", CLOSE, CLOSING),
+        race("POST /api/v1/goals/{id}/results/{result}/drop", "ana", "")
+            .pages(&["POST /goals/{id}/results/{result}/drop"])
+            .after(&checked())
+            .against("bo", CHECK_IN, at),
+        race(CHECK_IN, "ana", at)
+            .pages(&["POST /goals/{id}/results/{result}/check-in"])
+            .after(&checked())
+            .against("bo", CHECK_IN, r#"{"value":"7.1","outlook":"at-risk"}"#)
+            .against("bo", CLOSE, CLOSING),
+        race("POST /api/v1/goals/{id}/results/{result}/paste", "ana", r#"{"text":"2026-03-01,8.5"}"#)
+            .pages(&["POST /goals/{id}/results/{result}/paste"])
+            .after(&checked())
+            .against("bo", CHECK_IN, at),
+        race("POST /api/v1/goals/{id}/results/{result}/post", "ana", r#"{"value":"5"}"#)
+            .after(&checked())
+            .against("bo", CHECK_IN, at)
+            .against("bo", "POST /api/v1/goals/{id}/results/{result}/post", r#"{"value":"6"}"#),
+    ]
+}
+
+fn goal_work() -> Vec<Row> {
+    let recorded = || step("ana", "POST /api/v1/teams/{team}/goal-work", WORK).id();
+    vec![
+        race("POST /api/v1/teams/{team}/goal-work", "ana", WORK).pages(&["POST /teams/{team}/goal-work"]),
+        race("PUT /api/v1/goal-work/{id}", "ana", r#"{"title":"Gate","people":["bo","cy"],"hours":10}"#)
+            .pages(&["POST /goal-work/{id}"])
+            .after(&[recorded()])
+            .against("ana", "PUT /api/v1/goal-work/{id}", WORK),
+        race("PUT /api/v1/teams/{team}/upkeep-share", "ana", r#"{"percent":20}"#)
+            .pages(&["POST /teams/{team}/upkeep-share"])
+            .against("ana", "PUT /api/v1/teams/{team}/upkeep-share", r#"{"percent":10}"#),
+        race(
+            "POST /api/v1/teams/{team}/unasked-work/explain",
+            "ana",
+            r#"{"work":"work:{id}","reason":"The law"}"#,
+        )
+        .pages(&["POST /teams/{team}/unasked-work/explain"])
+        .after(&[recorded()])
+        .against(
+            "ana",
+            "POST /api/v1/teams/{team}/unasked-work/explain",
+            r#"{"work":"work:{id}","reason":""}"#,
+        ),
     ]
 }

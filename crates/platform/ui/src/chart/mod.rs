@@ -13,10 +13,12 @@ mod line;
 mod matrix;
 mod organization;
 mod radar;
+mod sankey;
 mod sparkline;
 mod stacked_area;
 mod stacked_bar;
 mod treemap;
+mod way;
 
 pub use arcs::{Arc, ArcDiagram};
 pub use axis::Across;
@@ -28,10 +30,12 @@ pub use line::{Line, LineChart};
 pub use matrix::{Matrix, MatrixRow};
 pub use organization::{OrganizationChart, OrganizationNode};
 pub use radar::{Radar, RadarShape};
+pub use sankey::{Flow, Sankey, Stem};
 pub use sparkline::Sparkline;
 pub use stacked_area::{Layer, StackedArea};
 pub use stacked_bar::{Part, StackedBar};
 pub use treemap::{Area, Treemap};
+pub use way::{Way, chain, key};
 
 use maud::{Markup, html};
 

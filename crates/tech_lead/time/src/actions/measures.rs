@@ -65,7 +65,7 @@ pub async fn measure(ctx: &Ctx) -> Result<()> {
     if let Some(first) = mondays.first() {
         store::forget_measures(&mut tx, *first).await?;
     }
-    store::forget_corrections(&mut tx, current.today - Days::new(super::refresh::DAYS_BACK)).await?;
+    store::forget_corrections(&mut tx, current.today - Days::new(DAYS_BACK)).await?;
     tx.commit_unsaid().await
 }
 
