@@ -7,6 +7,7 @@ mod company;
 mod concerns;
 mod conflicts;
 mod debts;
+mod delegation;
 mod dice;
 mod feedback;
 mod growth;
@@ -171,6 +172,7 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     profiles::record(&ctx, &company, wanted.seed).await?;
     concerns::record(&ctx, &company, wanted.seed).await?;
     conflicts::record(&ctx, &company, wanted.seed).await?;
+    delegation::record(&ctx, &company, wanted.seed).await?;
     growth::record(&ctx, &company, wanted.seed).await?;
     one_on_ones::record(&ctx, &company, wanted.stage, wanted.seed).await?;
     readings::take(&ctx).await?;

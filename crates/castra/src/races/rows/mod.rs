@@ -1,6 +1,7 @@
 //! The requests that meet, and the records before: a row for every operation that changes something.
 
 mod accounts;
+mod delegation;
 mod growth;
 mod one_on_ones;
 mod organization;
@@ -10,6 +11,7 @@ mod provisioning;
 use std::fmt;
 
 pub(super) use accounts::rows as accounts;
+pub(super) use delegation::rows as delegation;
 pub(super) use growth::rows as growth;
 pub(super) use one_on_ones::{feedback, rows as one_on_ones};
 pub(super) use organization::rows as organization;
@@ -140,8 +142,17 @@ impl Row {
 }
 
 pub(super) fn all() -> Vec<Row> {
-    [one_on_ones(), feedback(), practices(), growth(), organization(), accounts(), provisioning()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        one_on_ones(),
+        feedback(),
+        practices(),
+        delegation(),
+        growth(),
+        organization(),
+        accounts(),
+        provisioning(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
