@@ -115,7 +115,10 @@ fn board(
             if !dice.chance(75) {
                 continue;
             }
-            let since = company.organization.people[*person].period.from.max(opened_on);
+            let since = company.organization.people[*person]
+                .period
+                .from
+                .map_or(opened_on, |from| from.max(opened_on));
             let first = dice.index(4) + 1;
             levels.push(((*person).clone(), Level::ALL[first], None, since));
             // After a while a step to the right, for some with a further one in sight.
@@ -148,8 +151,8 @@ fn one(
     let today = company.today;
     let ago = if is_recent { dice.between(20, 75) } else { dice.between(150, 640) };
     let asked_on = today - Days::new(u64::from(ago));
-    if company.organization.people[taker].period.from > asked_on
-        || company.organization.people[lead].period.from > asked_on
+    if company.organization.people[taker].period.from.is_some_and(|from| from > asked_on)
+        || company.organization.people[lead].period.from.is_some_and(|from| from > asked_on)
     {
         return None;
     }

@@ -20,6 +20,7 @@ mod jobs;
 mod kinds;
 mod model;
 mod pages;
+mod proposals;
 mod rules;
 mod signal;
 mod store;

@@ -42,7 +42,9 @@ use castra_platform::{
 };
 use futures::future::BoxFuture;
 
-pub use actions::{Mark, Past, PastAction, PastOccurrence, add_extra, mark, record_past};
+pub use actions::{
+    Mark, OpenItem, Past, PastAction, PastOccurrence, add_extra, mark, open_items, record_past,
+};
 pub use kinds::SeriesKind;
 pub use model::{Reason, Terms};
 

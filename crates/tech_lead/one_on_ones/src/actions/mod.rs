@@ -32,6 +32,7 @@ pub use past::{Past, PastAction, PastOccurrence, record_past};
 pub(super) use reading::{
     CoverageRow, Opened, brief, coverage, for_readings, mine, my_actions, opened, own_records, shared_with_me,
 };
+pub use reading::{OpenItem, open_items};
 pub(super) use series::{end, pause, reschedule, resume, start};
 pub(super) use sharing::{agree_to_share, end_all_lapsed, withdraw_share};
 
