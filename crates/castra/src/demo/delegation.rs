@@ -41,7 +41,7 @@ const OUTCOMES: [[&str; 4]; 8] = [
     ],
     [
         "The test bench is free when it is needed",
-        "It is booked by whoever comes first.",
+        "The first to come books it.",
         "Decides who gets it, and may spend 500 on cables.",
         "A calendar, and no quarrel since.",
     ],

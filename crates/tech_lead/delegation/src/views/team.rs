@@ -82,7 +82,7 @@ impl ShowTeam {
             Column::number("Has for it"),
             Column::unlabelled("Wish"),
         ];
-        html! { (Card::flush("Load", html! { (DataTable::new("Delegated hours beside the hours members have", head, rows.collect())) }).note("by name; in all teams").id("load")) }
+        html! { (Card::flush("Load", html! { (DataTable::new("Delegated hours next to the hours members have", head, rows.collect())) }).note("by name; in all teams").id("load")) }
     }
 
     fn proposals(&self) -> Markup {
