@@ -34,6 +34,7 @@ const pages = async (world) => {
 		["/concerns", "mira-okafor"], ["/concerns/new", "tomas-lind"], ["/concerns/return", "tomas-lind"], ["/concerns/return"],
 		["/conflicts", "mira-okafor"], ["/conflicts", "tomas-lind"], ["/conflicts/new", "mira-okafor"],
 		["/teams/payments/agreements", "mira-okafor"], ["/teams/payments/agreements/new", "mira-okafor"], ["/rotations", operator], ["/teams/payments/rotations", "mira-okafor"], ["/teams/payments/rotations/new", "mira-okafor"],
+		["/delegations", "tomas-lind"], ["/teams/payments/delegation", "mira-okafor"], ["/teams/payments/delegation", "tomas-lind"], ["/teams/payments/delegation/new", "mira-okafor"], ["/teams/payments/delegation/areas/new", "mira-okafor"],
 		["/one-on-ones", "mira-okafor"], ["/one-on-ones/new", "mira-okafor"], ["/one-on-ones/calendar", "mira-okafor"], ["/teams/payments/one-on-ones", "mira-okafor"], [await pair(world), "mira-okafor", true],
 		["/week", "mira-okafor", true], ["/week", "tomas-lind"], ["/week/calendars", "mira-okafor"], ["/week/settings", "mira-okafor"],
 		["/goals", operator, true], ["/goals/new", operator], ["/goals/mine", "tomas-lind"], ["/teams/payments/goals", "mira-okafor", true], ["/teams/payments/goals/new", "mira-okafor"], ["/teams/payments/goal-work/new", "mira-okafor"],

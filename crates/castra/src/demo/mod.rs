@@ -9,6 +9,7 @@ mod concerns;
 mod conflicts;
 mod debts;
 mod decisions;
+mod delegation;
 mod dice;
 mod feedback;
 mod goals;
@@ -179,6 +180,7 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     agreements::record(&ctx, &company, wanted.seed).await?;
     rotations::record(&ctx, &company, wanted.seed).await?;
     decisions::record(&ctx, &company, wanted.seed).await?;
+    delegation::record(&ctx, &company, wanted.seed).await?;
     growth::record(&ctx, &company, wanted.seed).await?;
     one_on_ones::record(&ctx, &company, wanted.stage, wanted.seed).await?;
     weeks::record(&ctx, &company, wanted.stage, wanted.seed).await?;

@@ -27,6 +27,7 @@ pub(super) const CANARY_WRITERS: &[(&str, CanaryWriter)] = &[
     ("conflicts", |world, ana| Box::pin(open_case(world, ana))),
     ("time", |world, ana| Box::pin(keep_week(world, ana))),
     ("decisions", |world, ana| Box::pin(restrict_decision(world, ana))),
+    ("delegation", |world, ana| Box::pin(ask_to_take_over(world, ana))),
 ];
 
 async fn send(client: &Client, method: Method, path: &str, body: Value) -> Value {
@@ -196,6 +197,31 @@ async fn raise_concerns(world: &mut World, ana: &Client) -> Vec<Canary> {
         canaries(["canary without a name", "canary that hides"], ANA),
     ]
     .concat()
+}
+
+async fn ask_to_take_over(world: &mut World, ana: &Client) -> Vec<Canary> {
+    let terms = json!({"outcome": "canary of an outcome", "why": "canary of a reason", "authority": "canary of a scope",
+        "goal": "canary of a goal", "due": "2026-06-30", "level": "advise"});
+    let asked = json!({"to": "bo", "terms": terms});
+    let asked = send(ana, Method::POST, "/api/v1/teams/payments/delegations", asked).await;
+    let path = format!("/api/v1/delegations/{}/propose", keep(world, "delegations", &asked));
+    let bo = world.app.signed_in("bo").await;
+    send(&bo, Method::POST, &path, json!({"terms": terms, "words": "canary of a haggle"})).await;
+    let area = json!({"title": "Releases"});
+    let area = send(ana, Method::POST, "/api/v1/teams/payments/delegation-areas", area).await;
+    let moves = format!("/api/v1/delegation-areas/{}/moves", area["id"].as_str().expect("an id"));
+    let level = json!({"person": "bo", "terms": {"level": "sell", "reason": "canary of a level"}});
+    let level = send(ana, Method::POST, &moves, level).await;
+    keep(world, "delegation-moves", &level);
+    let between = [
+        "canary of an outcome",
+        "canary of a reason",
+        "canary of a scope",
+        "canary of a goal",
+        "canary of a haggle",
+        "canary of a level",
+    ];
+    canaries(between, BOTH)
 }
 
 async fn open_case(world: &mut World, ana: &Client) -> Vec<Canary> {

@@ -1,4 +1,4 @@
-//! Facts worth a look between a lead and their delegates, each with its record; and open delegations by size beside the hours
+//! Facts worth a look between a lead and their delegates, each with its record; and open delegations by size next to the hours
 //! that people have. No index, no ranking.
 
 use castra_org::organization::{self, PersonId, TeamId};
@@ -86,7 +86,7 @@ pub(super) async fn of_viewer(ctx: &Ctx, team: &TeamId) -> Result<Vec<Fact>> {
     Ok(facts)
 }
 
-/// A member's open delegations beside their hours.
+/// A member's open delegations next to their hours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Load {
     pub(super) person: PersonId,

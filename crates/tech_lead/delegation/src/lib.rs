@@ -11,15 +11,16 @@
 
 mod actions;
 mod api;
-mod beside;
 mod board;
 mod checkins;
 mod demo;
 mod drift;
+mod elsewhere;
 mod jobs;
 mod kinds;
 mod model;
 mod pages;
+mod proposals;
 mod rules;
 mod signal;
 mod store;
@@ -65,11 +66,11 @@ pub static FEATURE: Feature = Feature {
         TodayGroup { keys: "delegation-move:", many: "levels of delegation to answer" },
         TodayGroup { keys: "delegation-vote:", many: "votes on levels of delegation" },
     ],
-    find: Some(beside::find),
-    panel: Some(beside::panel),
-    brief: Some(beside::brief),
-    own: Some(beside::own),
-    news: Some(News { title: "Finished delegations", since: beside::news }),
+    find: Some(elsewhere::find),
+    panel: Some(elsewhere::panel),
+    brief: Some(elsewhere::brief),
+    own: Some(elsewhere::own),
+    news: Some(News { title: "Finished delegations", since: elsewhere::news }),
     acts: &[NamedAct {
         label: "Delegate something",
         synonyms: &["hand over work", "assign work", "new delegation"],

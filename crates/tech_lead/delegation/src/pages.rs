@@ -23,7 +23,7 @@ use super::{
     drift,
     kinds::DelegationState,
     model::{DelegationTerms, Line, Opened},
-    url,
+    proposals, url,
     views::{DelegationForm, ListMine, ShowDelegation, ShowTeam},
 };
 
@@ -87,6 +87,7 @@ async fn of_team(ctx: Ctx, Path(team): Path<String>) -> Result<Page> {
         today: current.today,
         loads: drift::loads(&ctx, &members).await?,
         facts: drift::of_viewer(&ctx, &team).await?,
+        proposals: proposals::of_viewer(&ctx, &team).await?,
         members: members
             .into_iter()
             .map(|person| (may_propose(&person), person))
@@ -192,6 +193,12 @@ async fn new(ctx: Ctx, Path(team): Path<String>, Query(query): Query<Vec<(String
         let due = terms.due;
         terms = opened.terms.unwrap_or_default();
         terms.due = due.or(terms.due);
+    }
+    // The text of an action item is private, so that it is in no address.
+    if let Some(id) = query.get("item")
+        && let Some(item) = castra_one_on_ones::open_items(&ctx).await?.into_iter().find(|item| item.id == id)
+    {
+        terms.outcome = item.text.unwrap_or_default().chars().take(300).collect();
     }
     form.filled = terms.filled().with("to", query.get("to").unwrap_or_default());
     Ok(Page::new("Delegate something", form.render()))

@@ -1,4 +1,4 @@
-//! The facts of `delegation`: how a team's delegations are led. Only counts leave the records, so that no one's feeling is told.
+//! The facts of `delegation`: how a team's delegations are led. Only counts leave the records, so that they show no one's feeling.
 
 use std::collections::HashMap;
 

@@ -42,7 +42,10 @@ use castra_platform::{
 };
 use futures::future::BoxFuture;
 
-pub use actions::{HeldMeeting, Mark, Past, PastAction, PastOccurrence, add_extra, held, mark, record_past};
+pub use actions::{
+    HeldMeeting, Mark, OpenItem, Past, PastAction, PastOccurrence, add_extra, held, mark, open_items,
+    record_past,
+};
 pub use kinds::SeriesKind;
 pub use model::{Reason, Terms};
 

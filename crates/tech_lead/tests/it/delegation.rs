@@ -1,6 +1,11 @@
 //! Delegation through its pages and its API, as everybody, on both databases.
 
 use axum::http::Method;
+use castra_delegation::FEATURE;
+use castra_platform::{
+    feature::{About, BriefAbout, TodayItem},
+    reading::Status,
+};
 use castra_testkit::{Answer, each_database};
 use serde_json::{Value, json};
 
@@ -249,5 +254,301 @@ fn it_is_declined_withdrawn_returned_passed_on_or_ends_on_its_date() {
         assert_eq!(state(&temporary).await, "expired");
         let item = team.client("mira").get(&format!("/api/v1/delegations/{temporary}")).await.json();
         assert_eq!(item["delegation"]["ended_on"], "2026-03-04");
+    });
+}
+
+const AREAS: &str = "/api/v1/teams/payments/delegation-areas";
+
+/// The id of an area that Ana added.
+async fn area(team: &Team, title: &str) -> String {
+    let answer =
+        post(team, "ana", AREAS, &json!({"title": title, "rhythm": "weekly", "goal": "half-time"})).await;
+    assert_eq!(answer.status.as_u16(), 201, "{}", answer.text());
+    answer.json()["id"].as_str().expect("an id").to_owned()
+}
+
+async fn propose_level(team: &Team, person: &str, area: &str, of: &str, terms: Value) -> Answer {
+    let path = format!("/api/v1/delegation-areas/{area}/moves");
+    post(team, person, &path, &json!({"person": of, "terms": terms})).await
+}
+
+async fn answer_level(team: &Team, person: &str, id: &str, verb: &str, body: &Value) -> u16 {
+    post(team, person, &format!("/api/v1/delegation-moves/{id}/{verb}"), body).await.status.as_u16()
+}
+
+#[test]
+fn a_level_changes_when_both_agree_and_a_step_to_the_left_has_a_reason() {
+    each_database(async |database| {
+        let team = Team::new(database).await;
+        for person in ["bo", "mira", "lea"] {
+            assert_eq!(
+                post(&team, person, AREAS, &json!({"title": "x"})).await.status.as_u16(),
+                403,
+                "{person}"
+            );
+        }
+        let releases = area(&team, "Releases").await;
+        assert_eq!(post(&team, "ana", AREAS, &json!({"title": "releases"})).await.status.as_u16(), 422);
+        for (person, of, expected) in
+            [("cy", "bo", 403), ("lea", "bo", 403), ("ana", "lou", 422), ("ana", "ana", 403)]
+        {
+            let answer = propose_level(&team, person, &releases, of, json!({"level": "advise"})).await;
+            assert_eq!(answer.status.as_u16(), expected, "{person} for {of}: {}", answer.text());
+        }
+        let made =
+            propose_level(&team, "ana", &releases, "bo", json!({"level": "advise", "wanted": "inquire"}))
+                .await;
+        let first = made.json()["id"].as_str().expect("an id").to_owned();
+        let second = propose_level(&team, "bo", &releases, "bo", json!({"level": "delegate"})).await;
+        assert_eq!(second.status.as_u16(), 409, "one at a time");
+        for person in PEOPLE.into_iter().filter(|person| !["ana", "bo"].contains(person)) {
+            for path in [format!("/delegation-moves/{first}"), format!("/api/v1/delegation-moves/{first}")] {
+                assert_eq!(team.client(person).get(&path).await.status.as_u16(), 404, "{person}");
+            }
+            assert_eq!(answer_level(&team, person, &first, "agree", &Value::Null).await, 404, "{person}");
+            let board = team.client(person).get("/teams/payments/delegation").await.text();
+            assert!(!board.contains("a change is proposed"), "{person}");
+        }
+        assert!(
+            team.client("bo").get("/teams/payments/delegation").await.text().contains("a change is proposed")
+        );
+        assert_eq!(
+            answer_level(&team, "ana", &first, "agree", &Value::Null).await,
+            409,
+            "it is Bo's to answer"
+        );
+        assert_eq!(answer_level(&team, "bo", &first, "agree", &Value::Null).await, 200);
+        assert_eq!(answer_level(&team, "bo", &first, "agree", &Value::Null).await, 409);
+        let board = team.client("mira").get("/teams/payments/delegation").await.text();
+        assert!(board.contains("Bo Example, Releases: 5 Advise, wanted 6 Inquire"), "{board}");
+        // To the left only with a reason; the reason stays between the two.
+        let lower = json!({"level": "consult"});
+        assert_eq!(propose_level(&team, "ana", &releases, "bo", lower).await.status.as_u16(), 422);
+        let lower = json!({"level": "consult", "reason": CANARY});
+        let lower = propose_level(&team, "ana", &releases, "bo", lower).await;
+        let id = lower.json()["id"].as_str().expect("an id").to_owned();
+        assert_eq!(answer_level(&team, "bo", &id, "agree", &Value::Null).await, 200);
+        team.is_sealed(database, CANARY).await;
+        let page = team.client("lou").get(&format!("/delegation-areas/{releases}")).await.text();
+        assert!(page.contains("3 Consult") && page.contains("Lowered") && !page.contains(CANARY), "{page}");
+        // A delegation in the area starts from the person's level, the rhythm and the goal.
+        let body = json!({"to": "bo", "terms": {"outcome": "Out", "due": "2026-04-30", "area": releases}});
+        let asked = post(&team, "ana", "/api/v1/teams/payments/delegations", &body).await.json();
+        let terms = &asked["delegation"]["terms"];
+        assert_eq!(
+            (&terms["level"], &terms["rhythm"], &terms["goal"]),
+            (&json!("consult"), &json!("weekly"), &json!("half-time"))
+        );
+        // The member proposes too, and is answered by the lead.
+        let own = propose_level(&team, "cy", &releases, "cy", json!({"level": "inquire"})).await;
+        let id = own.json()["id"].as_str().expect("an id").to_owned();
+        assert_eq!(answer_level(&team, "cy", &id, "withdraw", &Value::Null).await, 200);
+        assert_eq!(answer_level(&team, "ana", &id, "decline", &json!({"reason": "x"})).await, 409);
+        let closed =
+            post(&team, "ana", &format!("/api/v1/delegation-areas/{releases}/close"), &Value::Null).await;
+        assert_eq!(closed.status.as_u16(), 200);
+        assert_eq!(
+            propose_level(&team, "cy", &releases, "cy", json!({"level": "tell"})).await.status.as_u16(),
+            409
+        );
+    });
+}
+
+#[test]
+fn votes_are_blind_and_only_their_result_and_spread_stay() {
+    each_database(async |database| {
+        let team = Team::new(database).await;
+        let area = area(&team, "Releases").await;
+        let polls = format!("/api/v1/delegation-areas/{area}/polls");
+        assert_eq!(post(&team, "bo", &polls, &Value::Null).await.status.as_u16(), 403);
+        let poll = post(&team, "ana", &polls, &Value::Null).await;
+        assert_eq!(poll.status.as_u16(), 201, "{}", poll.text());
+        let id = poll.json()["id"].as_str().expect("an id").to_owned();
+        assert_eq!(post(&team, "ana", &polls, &Value::Null).await.status.as_u16(), 409);
+        let path = format!("/api/v1/delegation-polls/{id}");
+        let vote = async |person: &str, level: &str| {
+            post(&team, person, &format!("{path}/vote"), &json!({"level": level})).await.status.as_u16()
+        };
+        for person in ["lea", "lou", "mira", "max"] {
+            assert_eq!(vote(person, "tell").await, 403, "{person}");
+        }
+        assert_eq!(vote("bo", "sell").await, 200);
+        assert_eq!(vote("bo", "tell").await, 409, "a vote is not changed");
+        assert_eq!(vote("cy", "delegate").await, 200);
+        let reveal = format!("{path}/reveal");
+        let few = post(&team, "ana", &reveal, &Value::Null).await;
+        assert_eq!(few.status.as_u16(), 409);
+        assert!(few.text().contains("would show who voted how"), "{}", few.text());
+        assert_eq!(vote("ana", "advise").await, 200);
+        // No row says a level, and no row of a vote says a person.
+        let dump = team.dump().await;
+        let ballots = format!("{:?}", dump["delegation_ballots"]);
+        assert_eq!(dump["delegation_ballots"].len(), 3);
+        for word in ["sell", "delegate'", "advise", "bo", "cy", "ana"] {
+            assert!(!ballots.contains(&format!("={word} ")), "{word}: {ballots}");
+        }
+        let keys = |dump: &std::collections::BTreeMap<String, Vec<String>>| {
+            format!("{:?}", dump["private_keys"]).matches("record:delegation-poll").count()
+        };
+        assert_eq!(keys(&dump), 1);
+        assert_eq!(post(&team, "bo", &reveal, &Value::Null).await.status.as_u16(), 403);
+        let result = post(&team, "ana", &reveal, &Value::Null).await.json();
+        assert_eq!(
+            (&result["lowest"], &result["median"], &result["highest"]),
+            (&json!("sell"), &json!("advise"), &json!("delegate"))
+        );
+        assert_eq!(result["votes"], 3);
+        let dump = team.dump().await;
+        assert_eq!(
+            (dump["delegation_ballots"].len(), keys(&dump)),
+            (0, 0),
+            "the votes and their key are gone"
+        );
+        assert_eq!(vote("di", "tell").await, 409);
+        let page = team.client("lou").get(&format!("/delegation-areas/{area}")).await.text();
+        assert!(page.contains("2 Sell to 7 Delegate") && page.contains("5 Advise"), "{page}");
+        // The next one is cancelled.
+        let next = post(&team, "ana", &polls, &Value::Null).await.json()["id"].as_str().unwrap().to_owned();
+        let cancel = format!("/api/v1/delegation-polls/{next}/cancel");
+        assert_eq!(post(&team, "ana", &cancel, &Value::Null).await.status.as_u16(), 200);
+        assert_eq!(post(&team, "ana", &cancel, &Value::Null).await.status.as_u16(), 409);
+    });
+}
+
+async fn today(team: &Team, person: &str) -> Vec<TodayItem> {
+    let today = FEATURE.today.expect("it has items");
+    today(&team.ctx(person).await).await.expect("the database is there")
+}
+
+#[test]
+fn check_ins_are_held_at_their_dates_and_what_is_felt_stays_between_the_two() {
+    each_database(async |database| {
+        let team = Team::new(database).await;
+        let mut weekly = terms("Releases go out");
+        weekly["rhythm"] = json!("weekly");
+        let body = json!({"to": "bo", "terms": weekly});
+        let made = post(&team, "ana", "/api/v1/teams/payments/delegations", &body).await.json();
+        let id = made["delegation"]["id"].as_str().unwrap().to_owned();
+        let items = today(&team, "bo").await;
+        assert_eq!((items.len(), items[0].title.as_str()), (1, "Answer the request: Releases go out"));
+        assert!(today(&team, "ana").await.is_empty());
+        let accept = &items[0].acts[0];
+        let fields: Vec<(&str, &str)> = accept
+            .fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .chain([("back", "/")])
+            .collect();
+        let accepted = team.client("bo").post(&accept.href, &fields).await;
+        assert_eq!((accepted.status.as_u16(), accepted.header("location")), (303, "/"));
+        let check = format!("/api/v1/delegations/{id}/check-ins");
+        let hold = async |person: &str, body: Value| post(&team, person, &check, &body).await;
+        assert_eq!(
+            hold("bo", json!({"on": "2026-03-10"})).await.status.as_u16(),
+            422,
+            "no check-in is due then"
+        );
+        assert_eq!(hold("lea", json!({"on": "2026-03-09"})).await.status.as_u16(), 403);
+        team.days_pass(7).await;
+        let items = today(&team, "ana").await;
+        assert_eq!((items.len(), items[0].title.as_str()), (1, "Check in: Releases go out"));
+        let about = BriefAbout {
+            of: "ana".to_owned(),
+            with: "bo".to_owned(),
+            since: None,
+            today: "2026-03-09".parse().unwrap(),
+        };
+        let brief = FEATURE.brief.expect("it has lines")(&team.ctx("ana").await, &about).await.unwrap();
+        assert_eq!(brief.iter().map(|line| line.title.as_str()).collect::<Vec<_>>(), ["Check in"]);
+        assert!(FEATURE.brief.unwrap()(&team.ctx("mira").await, &about).await.unwrap().is_empty());
+        assert_eq!(hold("ana", json!({"on": "2026-03-09", "felt": "right"})).await.status.as_u16(), 422);
+        assert_eq!(hold("ana", json!({"on": "2026-03-09"})).await.status.as_u16(), 200);
+        assert_eq!(hold("ana", json!({"on": "2026-03-09"})).await.status.as_u16(), 409);
+        assert_eq!(hold("bo", json!({"on": "2026-03-09", "felt": "too-close"})).await.status.as_u16(), 200);
+        assert!(today(&team, "ana").await.is_empty() && today(&team, "bo").await.is_empty());
+        for person in PEOPLE {
+            let is_one = ["ana", "bo"].contains(&person);
+            let listed = team.client(person).get(&check).await.json();
+            assert_eq!(listed["items"][0]["held_on"], "2026-03-09", "{person}");
+            assert_eq!(listed["items"][0]["felt"].is_string(), is_one, "{person}");
+            let page = team.client(person).get(&format!("/delegations/{id}")).await.text();
+            assert_eq!(page.contains("Too close"), is_one, "{person}: {page}");
+        }
+        assert!(!format!("{:?}", team.dump().await["delegation_felt"]).contains("too-close"));
+        // Missed by more than a rhythm: a fact for the two.
+        team.days_pass(15).await;
+        let lead = team.client("ana").get("/teams/payments/delegation").await.text();
+        assert!(lead.contains("Worth a look") && lead.contains("check-in missed"), "{lead}");
+        assert!(!team.client("mira").get("/teams/payments/delegation").await.text().contains("Worth a look"));
+        let own = FEATURE.own.expect("it has records")(&team.ctx("bo").await).await.unwrap();
+        assert!(own.iter().any(|record| record.record["check_ins"][0]["felt"] == "too-close"));
+    });
+}
+
+#[test]
+fn from_four_on_delegations_are_judged_and_a_feeling_counts_only_twice_running() {
+    each_database(async |database| {
+        let team = Team::new(database).await;
+        let reading = async || {
+            let ctx = team.app.host();
+            let day = castra_org::organization::current(&ctx).await.unwrap().today;
+            crate::of_on(&team.app, "delegation", "payments", day).await
+        };
+        assert_eq!(reading().await.because, "Nothing is delegated in the team.");
+        let mut ids = Vec::new();
+        for (outcome, rhythm) in [
+            ("One", "weekly"),
+            ("Two", "at-end"),
+            ("Three", "at-end"),
+            ("Four", "at-end"),
+            ("Five", "at-end"),
+        ] {
+            let mut terms = terms(outcome);
+            terms["rhythm"] = json!(rhythm);
+            let body = json!({"to": "bo", "terms": terms});
+            let made = post(&team, "ana", "/api/v1/teams/payments/delegations", &body).await.json();
+            let id = made["delegation"]["id"].as_str().unwrap().to_owned();
+            if outcome != "Five" {
+                assert_eq!(step(&team, "bo", &id, "accept", &Value::Null).await.status.as_u16(), 200);
+            }
+            ids.push(id);
+            if outcome == "Three" {
+                let few = reading().await;
+                assert_eq!((few.status, few.sample), (Status::NoEvidence, 0));
+                assert_eq!(few.because, "3 delegations in the team; 4 or more are judged.");
+            }
+        }
+        // A new request counts neither for nor against.
+        assert_eq!((reading().await.value, reading().await.sample), (Some(1.0), 4));
+        let check = format!("/api/v1/delegations/{}/check-ins", ids[0]);
+        for (days, on, expected) in [(7, "2026-03-09", 1.0), (7, "2026-03-16", 0.75)] {
+            team.days_pass(days).await;
+            let body = json!({"on": on, "felt": "too-far"});
+            assert_eq!(post(&team, "bo", &check, &body).await.status.as_u16(), 200);
+            assert_eq!(reading().await.value, Some(expected), "{on}");
+        }
+        // After two weeks the request counts as not accepted.
+        team.days_pass(1).await;
+        assert_eq!((reading().await.value, reading().await.sample), (Some(0.6), 5));
+        let load = FEATURE.load.expect("it has a load");
+        let day = castra_org::organization::current(&team.app.host()).await.unwrap().today;
+        let agreed = load(&team.app.host(), day).await.unwrap();
+        assert_eq!(
+            agreed.iter().map(|one| (one.person.as_str(), one.minutes)).collect::<Vec<_>>(),
+            [("ana", 15.0), ("bo", 15.0)]
+        );
+        let hours = team
+            .client("bo")
+            .json(Method::PUT, "/api/v1/delegation-hours", &json!({"hours": 6, "wants_more": true}))
+            .await;
+        assert_eq!(hours.status.as_u16(), 200, "{}", hours.text());
+        let page = team.client("lou").get("/teams/payments/delegation").await.text();
+        assert!(page.contains("Would like more") && page.contains("8 h") && page.contains("6 h"), "{page}");
+        let csv = team.client("lou").get("/teams/payments/delegation.csv").await.text();
+        assert!(csv.lines().count() == 5 && !csv.contains("Five"), "{csv}");
+        let panel = FEATURE.panel.expect("it has panels");
+        let panel =
+            panel(&team.ctx("lou").await, &About::Person("bo".to_owned())).await.unwrap().expect("a panel");
+        assert_eq!((panel.title.as_str(), panel.count), ("Delegated to them", 4));
     });
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod decisions;
+mod delegation;
 mod growth;
 mod one_on_ones;
 mod organization;
@@ -12,6 +13,7 @@ use std::fmt;
 
 pub(super) use accounts::rows as accounts;
 pub(super) use decisions::rows as decisions;
+pub(super) use delegation::rows as delegation;
 pub(super) use growth::rows as growth;
 pub(super) use one_on_ones::{feedback, rows as one_on_ones};
 pub(super) use organization::rows as organization;
@@ -147,6 +149,7 @@ pub(super) fn all() -> Vec<Row> {
         feedback(),
         practices(),
         decisions(),
+        delegation(),
         growth(),
         organization(),
         accounts(),

@@ -30,7 +30,7 @@ pub use line::{Line, LineChart};
 pub use matrix::{Matrix, MatrixRow};
 pub use organization::{OrganizationChart, OrganizationNode};
 pub use radar::{Radar, RadarShape};
-pub use sankey::{Flow, Sankey, Stem};
+pub use sankey::{Sankey, Stem, Stream};
 pub use sparkline::Sparkline;
 pub use stacked_area::{Layer, StackedArea};
 pub use stacked_bar::{Part, StackedBar};

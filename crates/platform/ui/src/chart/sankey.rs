@@ -38,7 +38,7 @@ pub struct Stem {
 /// An amount from a node to another in a later column.
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct Flow {
+pub struct Stream {
     /// The position of the first node.
     pub from: usize,
     /// The position of the second.
@@ -60,7 +60,7 @@ pub struct Sankey {
     /// The nodes, in the order in which they are drawn.
     pub stems: Vec<Stem>,
     /// The flows.
-    pub flows: Vec<Flow>,
+    pub flows: Vec<Stream>,
     /// The unit of the amounts: "people-weeks".
     pub unit: String,
     /// What narrow windows show.
@@ -101,7 +101,7 @@ impl Sankey {
         self.stems.get(at).map_or("", |stem| stem.label.as_str())
     }
 
-    fn drawn(&self, flow: &Flow, places: &[Place], used: &mut [[f64; 2]]) -> Markup {
+    fn drawn(&self, flow: &Stream, places: &[Place], used: &mut [[f64; 2]]) -> Markup {
         let (Some(from), Some(to)) = (places.get(flow.from), places.get(flow.to)) else { return html! {} };
         let width = (flow.value.max(0.0) * self.scale()).max(1.0);
         let (start, end) = (from.1 + used[flow.from][1], to.1 + used[flow.to][0]);
@@ -196,8 +196,8 @@ mod tests {
     fn flows_leave_and_arrive_below_each_other_and_nothing_is_not_a_number() {
         let stems = vec![stem(0, "a", 3.0), stem(0, "b", 1.0), stem(1, "c", 4.0), stem(2, "unworked", 0.0)];
         let flows = vec![
-            Flow { from: 0, to: 2, value: 3.0, colour: Some(1) },
-            Flow { from: 1, to: 2, value: 1.0, colour: None },
+            Stream { from: 0, to: 2, value: 3.0, colour: Some(1) },
+            Stream { from: 1, to: 2, value: 1.0, colour: None },
         ];
         let sankey = Sankey {
             caption: Caption::new("work", "Work", "Work."),

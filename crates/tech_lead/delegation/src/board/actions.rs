@@ -52,7 +52,7 @@ pub(crate) async fn board(ctx: &Ctx, id: &str) -> Result<Board> {
     Ok(Board { levels: store::levels(ctx.read(), team.as_str()).await?, areas, moves })
 }
 
-/// Refuses whoever does not delegate in the area's team.
+/// Refuses a viewer who does not delegate in the area's team.
 fn may_keep(ctx: &Ctx, current: &Current, team: &TeamId) -> Result<()> {
     if delegates_in(ctx, current, team) { Ok(()) } else { Err(refused()) }
 }

@@ -23,6 +23,7 @@ use super::{
 use crate::{
     kinds::{Level, MoveState, PollState, Rhythm},
     url,
+    views::inline,
 };
 
 /// The card of a team's board; each member's row is given with whether the viewer may propose levels in it.
@@ -225,9 +226,8 @@ impl ShowArea {
 
     fn close_vote(&self, poll: &Poll, cast: usize) -> Markup {
         let press = |verb: &str, button: Button| {
-            Form::button(format!("/delegation-polls/{}/{verb}", poll.id), button)
-                .hidden("revision", poll.revision.to_string())
-                .beside()
+            let form = Form::button(format!("/delegation-polls/{}/{verb}", poll.id), button);
+            inline(form.hidden("revision", poll.revision.to_string()))
         };
         html! {
             @if cast < FEWEST { (muted(format!("It can be revealed once {FEWEST} have voted."))) }
@@ -332,9 +332,8 @@ impl ShowMove {
         let other = if one.lead == self.me { &one.person } else { &one.lead };
         let href = url::move_(&one.id);
         let press = |tail: &str, button: Button| {
-            Form::button(format!("{href}{tail}"), button)
-                .hidden("revision", one.revision.to_string())
-                .beside()
+            let form = Form::button(format!("{href}{tail}"), button);
+            inline(form.hidden("revision", one.revision.to_string()))
         };
         let waits = one.state == MoveState::Asked;
         let decline = Form::post(

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Days before its date from which a check-in may be held.
-const AHEAD_DAYS: u64 = 6;
+const AHEAD_DAYS: u64 = 7;
 
 terms! {
     /// A check-in that was held.

@@ -5,7 +5,7 @@ mod list;
 mod show;
 mod team;
 
-use castra_platform::ui::{Pill, Tone};
+use castra_platform::ui::{Form, Pill, Tone};
 use chrono::NaiveDate;
 
 pub(super) use form::DelegationForm;
@@ -26,4 +26,9 @@ fn pill(one: &Delegation, today: NaiveDate) -> Pill {
         _ => Tone::Neutral,
     };
     Pill::tone(tone, one.state.words())
+}
+
+/// A button's form in a line with other buttons.
+pub(super) fn inline(form: Form) -> Form {
+    form.beside()
 }

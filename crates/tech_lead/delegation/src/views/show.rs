@@ -13,7 +13,7 @@ use castra_platform::ui::{
 };
 use chrono::NaiveDate;
 
-use super::pill;
+use super::{inline, pill};
 use crate::{
     checkins::actions::CheckIn,
     kinds::{DelegationState, EventKind, Felt, Level, RoundKind},
@@ -126,7 +126,7 @@ impl ShowDelegation {
         let body = html! {
             @if !is_request { (self.difference()) }
             p {
-                (self.press("/accept", Button::primary("Accept")).beside())
+                (inline(self.press("/accept", Button::primary("Accept"))))
                 " " (Button::new("Propose other terms").href(self.href("/propose")))
                 " " (Button::new("Decline").opens("decline"))
             }
@@ -251,7 +251,7 @@ impl ShowDelegation {
 
     fn check(&self, known: &CheckIn, button: Button, felt: Option<Felt>) -> Form {
         let button = button.about(long_date(known.on));
-        let form = Form::button(self.href("/check-ins"), button).hidden("on", known.on.to_string()).beside();
+        let form = inline(Form::button(self.href("/check-ins"), button).hidden("on", known.on.to_string()));
         match felt {
             Some(felt) => form.hidden("felt", felt.as_str()),
             None => form,

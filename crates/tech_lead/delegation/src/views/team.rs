@@ -17,6 +17,7 @@ use crate::{
     drift::{Fact, Load},
     kinds::DelegationState,
     model::Line,
+    proposals::Proposal,
     url,
 };
 
@@ -40,6 +41,8 @@ pub(crate) struct ShowTeam {
     pub(crate) loads: Vec<Load>,
     /// What happened in the viewer's own delegations.
     pub(crate) facts: Vec<Fact>,
+    /// What the viewer could hand over.
+    pub(crate) proposals: Vec<Proposal>,
 }
 
 impl ShowTeam {
@@ -57,6 +60,7 @@ impl ShowTeam {
                 }))
             (board_card(&self.organization, &self.board, &self.members, &self.href, self.may_ask))
             (Card::flush("Open", self.table("Open delegations", &open)).id("open"))
+            @if self.may_ask { (self.proposals()) }
             (self.load())
             @if !self.facts.is_empty() { (self.drift()) }
             @if !ended.is_empty() { (Card::flush("Ended", self.table("Ended delegations", &ended)).id("ended")) }
@@ -78,7 +82,25 @@ impl ShowTeam {
             Column::number("Has for it"),
             Column::unlabelled("Wish"),
         ];
-        html! { (Card::flush("Load", html! { (DataTable::new("Delegated hours beside the hours members have", head, rows.collect())) }).note("by name; in all teams").id("load")) }
+        html! { (Card::flush("Load", html! { (DataTable::new("Delegated hours next to the hours members have", head, rows.collect())) }).note("by name; in all teams").id("load")) }
+    }
+
+    fn proposals(&self) -> Markup {
+        let rows = self.proposals.iter().map(|proposal| {
+            let (label, href) = &proposal.record;
+            Row::new(vec![
+                html! { (proposal.title) },
+                html! { (proposal.because) " " (Link::new(label, href)) },
+                html! { (Button::new("Delegate").about(&proposal.title).href(&proposal.href)) },
+            ])
+        });
+        let head =
+            vec![Column::text("You could hand over"), Column::text("Why"), Column::unlabelled("Delegate")];
+        let empty = EmptyState::new(
+            "Nothing to propose",
+            "Proposals come from the history of the team's repositories and from your action items.",
+        );
+        html! { (Card::flush("From your work", html! { (inset(&audience("Only you"))) (DataTable::new("What you could hand over", head, rows.collect()).empty(empty)) }).id("proposals")) }
     }
 
     fn drift(&self) -> Markup {

@@ -35,7 +35,7 @@ pub(super) use reading::{
     CoverageRow, Opened, brief, coverage, finished_on, for_readings, mine, my_actions, opened, own_records,
     shared_with_me,
 };
-pub use reading::{HeldMeeting, held};
+pub use reading::{HeldMeeting, OpenItem, held, open_items};
 pub(super) use series::{end, pause, reschedule, resume, start};
 pub(super) use sharing::{agree_to_share, end_all_lapsed, withdraw_share};
 

@@ -192,6 +192,30 @@ pub(crate) async fn finished_on(ctx: &Ctx, day: NaiveDate) -> Result<Vec<WithTex
     with_texts(ctx, store::actions_done_on(ctx.read(), me, day).await?, |item| &item.body).await
 }
 
+/// An open action item of the viewer, for other practices to build on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenItem {
+    /// Its id.
+    pub id: String,
+    /// The id of the series.
+    pub series: String,
+    /// The text; `None` where it was erased.
+    pub text: Option<String>,
+    /// The day it was agreed.
+    pub agreed_on: NaiveDate,
+}
+
+/// The viewer's open action items, oldest first.
+pub async fn open_items(ctx: &Ctx) -> Result<Vec<OpenItem>> {
+    let item = |(item, text): WithText<ActionItem>| OpenItem {
+        id: item.id,
+        series: item.series,
+        text,
+        agreed_on: item.agreed_on,
+    };
+    Ok(my_actions(ctx).await?.into_iter().map(item).collect())
+}
+
 /// A member in a lead's coverage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CoverageRow {

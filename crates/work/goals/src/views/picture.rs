@@ -2,7 +2,7 @@
 
 use castra_platform::ui::{
     EmptyState, Markup, Render,
-    chart::{Bar, Caption, Flow, Sankey, Stem},
+    chart::{Bar, Caption, Sankey, Stem, Stream},
 };
 
 use crate::{
@@ -35,7 +35,7 @@ pub(crate) fn draw(id: &str, streams: &Streams, split: &Split, first: &str) -> M
         is_ghost: matches!(node.kind, NodeKind::Unworked | NodeKind::Unasked),
         href: node.href.clone(),
     };
-    let flow = |(from, to, value, colour): &(usize, usize, f64, Option<u8>)| Flow {
+    let flow = |(from, to, value, colour): &(usize, usize, f64, Option<u8>)| Stream {
         from: *from,
         to: *to,
         value: *value,
