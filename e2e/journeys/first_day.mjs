@@ -12,7 +12,7 @@ const MOST_CLICKS = 40;
 const MOST_MINUTES = 10;
 const LEADS = [["Harbour", "Ola Berg"], ["Fleet", "Ida Norr"], ["Tickets", "Per Vik"], ["Freight", "Una Dahl"]];
 const mail = (name) => `${name.toLowerCase().replace(" ", ".")}@saltmarsh.example`;
-/// The other twenty, as they are in a list that somebody has.
+/// The other twenty, as in a list of employees.
 const OTHERS = Array.from({ length: 20 }, (_, at) => `Member ${String.fromCharCode(65 + at)} <member.${String.fromCharCode(97 + at)}@saltmarsh.example>, ${LEADS[at % 4][0]}, ${["junior", "mid", "senior"][at % 3]}`);
 
 const makeTill = (folder) => {
@@ -116,17 +116,17 @@ journey("the first day: 25 people in 4 teams, invited, a repository read, a one-
 	try {
 		const { context, page, faults } = await open(browser, world, { base: server.base });
 		const mine = hands();
-		const told = (walk) => walk().catch(async (error) => { throw new Error(`${error.message}\n${page.url()}\n${await page.locator("main").innerText()}`); });
-		await told(() => setUp(page, server, mine));
-		await told(() => addPeople(page, mine));
-		await told(() => invite(page, mine));
-		await told(() => addRepository(page, host.address, mine));
-		await told(() => planOneOnOne(page, mine));
+		const walked = (walk) => walk().catch(async (error) => { throw new Error(`${error.message}\n${page.url()}\n${await page.locator("main").innerText()}`); });
+		await walked(() => setUp(page, server, mine));
+		await walked(() => addPeople(page, mine));
+		await walked(() => invite(page, mine));
+		await walked(() => addRepository(page, host.address, mine));
+		await walked(() => planOneOnOne(page, mine));
 		const minutes = mine.seconds() / 60;
 		console.log(`      ${mine.clicks()} clicks, ${minutes.toFixed(1)} minutes`);
 		expect(mine.clicks() <= MOST_CLICKS, `${mine.clicks()} clicks, more than ${MOST_CLICKS}`);
 		expect(minutes <= MOST_MINUTES, `${minutes.toFixed(1)} minutes, more than ${MOST_MINUTES}`);
-		await told(() => isCalm(page));
+		await walked(() => isCalm(page));
 		expect(faults.length === 0, faults.join("\n"));
 		await context.close();
 	} finally {

@@ -167,9 +167,9 @@ const ctoWeek = async (page, { go, click, type, next, choose }) => {
 	await next(page.getByLabel("Time", { exact: true }), "00:00");
 	await click(page.getByRole("button", { name: "Start", exact: true }));
 	await page.getByRole("heading", { level: 1, name: "One-on-one with Ilse Marten" }).waitFor();
-	await type(page.getByLabel("Add a point"), "Who stands in for you in spring?");
+	await type(page.getByLabel("Add a point"), "Who is your deputy in spring?");
 	await click(page.getByRole("button", { name: "Add a point" }));
-	await page.getByRole("region", { name: "Agenda" }).getByText("Who stands in").first().waitFor();
+	await page.getByRole("region", { name: "Agenda" }).getByText("Who is your deputy").first().waitFor();
 	await go(page, "/");
 	await click(onToday(page, "One-on-one with Ilse Marten").getByRole("button", { name: "Mark as held" }));
 	await isGone(page, "One-on-one with Ilse Marten");
@@ -211,10 +211,10 @@ journey("a week of a lead of seven, its daily part in under two minutes; all wee
 		await daily(page, mine).catch(async (error) => { throw new Error(`${error.message}\n${page.url()}\n${await page.locator("main").innerText()}`); });
 		expect(mine.seconds() < 120, `the daily part takes ${mine.seconds().toFixed(0)} s of clicking and typing`);
 		const rest = hands();
-		const told = async (walk, ...others) => walk(...others).catch(async (error) => { throw new Error(`${error.message}\n${others[0].url()}\n${await others[0].locator("main").innerText()}`); });
-		await told(planGrowth, page, rest);
-		await told(settleConflict, page, rest);
-		await told(lookBack, page, rest);
+		const walked = async (walk, ...others) => walk(...others).catch(async (error) => { throw new Error(`${error.message}\n${others[0].url()}\n${await others[0].locator("main").innerText()}`); });
+		await walked(planGrowth, page, rest);
+		await walked(settleConflict, page, rest);
+		await walked(lookBack, page, rest);
 		within("lead", 5 * mine.seconds() + rest.seconds());
 		const member = hands();
 		await theirs(browser, here, (theirs) => memberWrites(theirs, member), "dario-enz");

@@ -19,9 +19,11 @@ people:
   - { id: ana, name: Ana Lind, email: ana@example.org, manager: mira }
   - { id: ben, name: Ben Stone, email: ben@example.org, manager: ana }
 teams:
-  - { id: payments, name: Payments, members: [ana, ben] }
-repositories:
-  - { id: api, team: payments, url: https://git.example.org/api.git }
+  - id: payments
+    name: Payments
+    members: [ana, ben]
+    repositories:
+      - { id: api, url: \"https://git.example.org/api.git\" }
 assignments:
   - { person: mira, role: cto }
   - { person: ana, role: tech-lead, team: payments }

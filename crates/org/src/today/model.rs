@@ -53,7 +53,7 @@ impl Waiting {
     }
 }
 
-/// What is beside the items: the rest of the week, and what was done today.
+/// The right column: the rest of the week, and what was done today.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Aside {
     pub(super) week: Vec<Engagement>,

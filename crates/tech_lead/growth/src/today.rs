@@ -63,7 +63,7 @@ async fn reviews(ctx: &Ctx, current: &Current, until: NaiveDate) -> Result<Vec<(
     Ok(here.collect())
 }
 
-/// The reviews that are late: the day can be agreed anew, or another lead does them.
+/// The reviews that are late: another day can be agreed, or another lead does them.
 pub(super) fn missed(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<Missed>>> {
     Box::pin(async move {
         let current = organization::current(ctx).await?;
