@@ -25,6 +25,7 @@ pub(crate) use actions::{Preview, Wanted, ask_to_repair, preview, repair, waitin
 pub use actions::{apply, propose};
 pub(crate) use pages::{actor_name, losses, plan_line};
 pub(crate) use records::can_keep;
+pub(crate) use words::{is_of_new, teams_of_new};
 #[cfg(test)]
 pub(crate) use rules::changes;
 pub use rules::{Letter, Request};
