@@ -89,7 +89,9 @@ impl Source {
     pub fn file(&self, path: &str, commit: &str) -> String {
         let (base, path) = (&self.base, escaped(path));
         match self.kind {
-            Kind::Configured => self.configured(|links| &links.file, &[("{commit}", commit), ("{path}", &path)]),
+            Kind::Configured => {
+                self.configured(|links| &links.file, &[("{commit}", commit), ("{path}", &path)])
+            }
             Kind::GitHub => format!("{base}/blob/{commit}/{path}"),
             Kind::GitLab => format!("{base}/-/blob/{commit}/{path}"),
             Kind::Gitea => format!("{base}/src/commit/{commit}/{path}"),
@@ -265,7 +267,10 @@ mod tests {
         for address in ["git@git.example.org:shop/api.git", "https://git.example.org/shop/api"] {
             let source = Source::new(address, &configured).unwrap();
             assert_eq!(source.page(), "https://git.example.org/shop/api");
-            assert_eq!(source.file("src/{tag} b.rs", "c0ffee"), "https://git.example.org/shop/api/tree/src/%7Btag%7D%20b.rs?id=c0ffee");
+            assert_eq!(
+                source.file("src/{tag} b.rs", "c0ffee"),
+                "https://git.example.org/shop/api/tree/src/%7Btag%7D%20b.rs?id=c0ffee"
+            );
             assert_eq!(source.commit("c0ffee"), "https://git.example.org/shop/api/commit/?id=c0ffee");
             assert_eq!(source.release("v1.2"), "https://git.example.org/shop/api/tag/?h=v1.2");
         }

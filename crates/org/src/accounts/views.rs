@@ -5,9 +5,9 @@ use castra_platform::{
     clock::Timestamp,
     context::ApiToken,
     ui::{
-        address, Button, Card, Checkbox, Column, DataTable, Definition, EmptyState, Field, FieldError, FilterBar, Form, Markup,
-        PageHead, Pill, Render, Row, Tone, actions, code_block, copy_button, definitions, field_row, html, inset,
-        muted, paragraph, small, stack, when,
+        Button, Card, Checkbox, Column, DataTable, Definition, EmptyState, Field, FieldError, FilterBar,
+        Form, Markup, PageHead, Pill, Render, Row, Tone, actions, address, code_block, copy_button,
+        definitions, field_row, html, inset, muted, paragraph, small, stack, when,
     },
 };
 

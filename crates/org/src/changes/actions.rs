@@ -303,9 +303,9 @@ pub(crate) async fn edits_to_decide(ctx: &Ctx) -> Result<Vec<Proposed>> {
     let me = ctx.actor.to_string();
     let is_edit = |change: &Change| {
         let records = [&change.before, &change.after].into_iter().flatten();
-        records.into_iter().any(|record| {
-            matches!(record, Record::Person(_) | Record::Team(_) | Record::Membership(_))
-        })
+        records
+            .into_iter()
+            .any(|record| matches!(record, Record::Person(_) | Record::Team(_) | Record::Membership(_)))
     };
     let mut open = store::list(ctx.read(), 200).await?;
     open.retain(|proposal| {

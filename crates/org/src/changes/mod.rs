@@ -20,15 +20,15 @@ use castra_platform::{
     feature::{Feature, NamedAct, Navigation, Room},
 };
 
-pub(crate) use actions::{edits_to_decide, make, propose_edit};
 pub(crate) use actions::{Preview, Wanted, ask_to_repair, preview, repair, waiting_for};
 pub use actions::{apply, propose};
+pub(crate) use actions::{edits_to_decide, make, propose_edit};
 pub(crate) use pages::{actor_name, losses, plan_line};
 pub(crate) use records::can_keep;
-pub(crate) use words::{is_of_new, teams_of_new};
 #[cfg(test)]
 pub(crate) use rules::changes;
 pub use rules::{Letter, Request};
+pub(crate) use words::{is_of_new, teams_of_new};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {

@@ -77,7 +77,11 @@ fn ids(texts: Vec<String>) -> Vec<PersonId> {
 
 /// Whether changes can be kept, and so undone: those of people, teams and who does what.
 pub(crate) fn can_keep(changes: &[Change]) -> bool {
-    changes.iter().flat_map(|change| [&change.before, &change.after]).flatten().all(|record| keep(record).is_ok())
+    changes
+        .iter()
+        .flat_map(|change| [&change.before, &change.after])
+        .flatten()
+        .all(|record| keep(record).is_ok())
 }
 
 fn keep(record: &Record) -> Result<Kept> {

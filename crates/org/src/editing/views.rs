@@ -376,7 +376,8 @@ impl Preview {
         let (label, step, fields) = match &self.refusal {
             None => ("Apply", "confirmed", Markup::default()),
             Some(_) => {
-                let reason = Field::text_area("reason", "Why?", 2).hint("Read by everyone who opens the change. Optional.");
+                let reason = Field::text_area("reason", "Why?", 2)
+                    .hint("Read by everyone who opens the change. Optional.");
                 ("Send as a proposal", "propose", html! { (reason) })
             }
         };

@@ -105,7 +105,8 @@ impl Index {
             let with_kind = format!("{} repository", known.id);
             let own = [known.id.as_str(), &with_kind];
             building.add(Thing::Repository(known.id.clone()), own.into_iter(), std::iter::empty());
-            let names = ["who knows", "knowledge of", "experts of"].map(|words| format!("{words} {with_kind}"));
+            let names =
+                ["who knows", "knowledge of", "experts of"].map(|words| format!("{words} {with_kind}"));
             let names = names.iter().map(String::as_str);
             building.add(Thing::Knowledge(known.id.clone()), names, std::iter::empty());
         }

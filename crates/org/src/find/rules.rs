@@ -172,8 +172,12 @@ impl Index {
         };
         if asked.len() > 1 {
             let objects = best(|thing| matches!(thing, Thing::Team(_) | Thing::Person(_)));
-            let subjects =
-                best(|thing| !matches!(thing, Thing::Team(_) | Thing::Person(_) | Thing::Repository(_) | Thing::Knowledge(_)));
+            let subjects = best(|thing| {
+                !matches!(
+                    thing,
+                    Thing::Team(_) | Thing::Person(_) | Thing::Repository(_) | Thing::Knowledge(_)
+                )
+            });
             for subject in subjects {
                 guesses.extend(objects.iter().filter_map(|object| together(&asked, subject, object, asker)));
             }

@@ -214,15 +214,21 @@ async fn show(ctx: &Ctx, sent: &Sent) -> Result<ImportFile> {
     after.apply(&planned.changes);
     // A person who is added is one line, with the teams.
     let all = planned.changes.iter().zip(planned.lines());
-    let lines = all.filter(|(change, _)| !changes::is_of_new(&planned.changes, change)).map(|(change, (mark, line))| {
-        let effect = match mark {
-            Mark::Addition => Effect::Adds,
-            Mark::Change => Effect::Changes,
-            Mark::Ending => Effect::Ends,
-        };
-        let teams = changes::teams_of_new(&after, &planned.changes, change);
-        PlanLine::new(effect, line, teams.iter().map(|team| format!("in {team}")).collect::<Vec<_>>().join(", "))
-    });
+    let lines = all.filter(|(change, _)| !changes::is_of_new(&planned.changes, change)).map(
+        |(change, (mark, line))| {
+            let effect = match mark {
+                Mark::Addition => Effect::Adds,
+                Mark::Change => Effect::Changes,
+                Mark::Ending => Effect::Ends,
+            };
+            let teams = changes::teams_of_new(&after, &planned.changes, change);
+            PlanLine::new(
+                effect,
+                line,
+                teams.iter().map(|team| format!("in {team}")).collect::<Vec<_>>().join(", "),
+            )
+        },
+    );
     Ok(ImportFile::Plan(Preview {
         source: sent.source,
         repository: sent.repository.clone(),

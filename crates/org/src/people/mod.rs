@@ -20,27 +20,29 @@ pub static FEATURE: Feature = Feature {
         Navigation::new(Room::Members, "Members", "/teams/{team}"),
     ],
     pages: Some(pages::routes),
-    acts: &[NamedAct {
-        label: "People & teams",
-        synonyms: &[
-            "people",
-            "teams",
-            "org chart",
-            "organization chart",
-            "directory",
-            "colleagues",
-            "everyone",
-        ],
-        href: "/people",
-        for_person: None,
-        hat: Hat::Everyone,
-    },
-    NamedAct {
-        label: "Teams without a lead",
-        synonyms: &["teams have no lead", "no lead", "leaderless teams", "vacant teams", "vacancies"],
-        href: "/people?lead=none",
-        for_person: None,
-        hat: Hat::Everyone,
-    }],
+    acts: &[
+        NamedAct {
+            label: "People & teams",
+            synonyms: &[
+                "people",
+                "teams",
+                "org chart",
+                "organization chart",
+                "directory",
+                "colleagues",
+                "everyone",
+            ],
+            href: "/people",
+            for_person: None,
+            hat: Hat::Everyone,
+        },
+        NamedAct {
+            label: "Teams without a lead",
+            synonyms: &["teams have no lead", "no lead", "leaderless teams", "vacant teams", "vacancies"],
+            href: "/people?lead=none",
+            for_person: None,
+            hat: Hat::Everyone,
+        },
+    ],
     ..Feature::new("people", "People and teams")
 };

@@ -222,12 +222,16 @@ fn what_a_lead_may_not_do_alone_is_proposed_to_those_who_may() {
         let shown = lead.post("/teams/payments/edit", &fields).await;
         let text = shown.text();
         assert_eq!(shown.status, StatusCode::OK, "{text}");
-        assert!(text.contains("You cannot make this change yourself") && text.contains("name=\"propose\""), "{text}");
+        assert!(
+            text.contains("You cannot make this change yourself") && text.contains("name=\"propose\""),
+            "{text}"
+        );
         let again = [fields.to_vec(), vec![("propose", "yes"), ("reason", "Lea <moves> to us")]].concat();
         let proposed = lead.post("/teams/payments/edit", &again).await;
         assert_eq!(proposed.status, StatusCode::SEE_OTHER, "{}", proposed.text());
         let change = proposed.header("location").to_owned();
-        let members = async || cto.get("/api/v1/teams/payments").await.json()["members"].as_array().unwrap().len();
+        let members =
+            async || cto.get("/api/v1/teams/payments").await.json()["members"].as_array().unwrap().len();
         assert_eq!(members().await, 2, "nothing has changed yet");
         let today = cto.get("/").await.text();
         assert!(today.contains("Ana Example proposes it"), "{today}");

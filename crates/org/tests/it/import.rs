@@ -67,7 +67,10 @@ fn an_import_is_undone_as_a_whole() {
         let undo = page.split("/changes/").find_map(|part| part.split_once("/undo\"").map(|(id, _)| id));
         let undo = format!("/changes/{}/undo", undo.expect("the import can be undone"));
         let undone = cto.post(&undo, &[("back", "/people?view=people")]).await;
-        assert_eq!((undone.status, undone.header("location")), (StatusCode::SEE_OTHER, "/people?view=people"));
+        assert_eq!(
+            (undone.status, undone.header("location")),
+            (StatusCode::SEE_OTHER, "/people?view=people")
+        );
         assert!(!cto.get("/people?view=people").await.text().contains("New Example"));
         let team = cto.get("/api/v1/teams/search").await.json();
         assert_eq!(team["members"].as_array().unwrap().len(), 1, "{team}");

@@ -69,9 +69,9 @@ pub use strip::{StripItem, status_strip};
 pub use table::{Column, DataTable, Row, Sort};
 pub use task::{Task, TaskGroup, tasks};
 pub use text::{
-    Chip, Definition, Link, because, chips, code, code_block, definitions, disclosure, disclosure_of_acts, evidence, heading,
-    address, hidden_text, lines, list, more, muted, number, paragraph, path, percent, small, strong, unbroken,
-    unscripted, when,
+    Chip, Definition, Link, address, because, chips, code, code_block, definitions, disclosure,
+    disclosure_of_acts, evidence, heading, hidden_text, lines, list, more, muted, number, paragraph, path,
+    percent, small, strong, unbroken, unscripted, when,
 };
 pub use tile::{Tile, tiles};
 pub use timeline::{Event, timeline};

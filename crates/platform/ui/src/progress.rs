@@ -99,7 +99,10 @@ mod tests {
         let waiting = Progress::new("scan", "Waiting", 0, 0, "").render().into_string();
         assert!(!waiting.contains("figure"), "{waiting}");
         let shown = |total: u64| Progress::new("scan", "Fetching", 37, total, "MB").render().into_string();
-        assert!(shown(100).contains("37\u{a0}% · 37 of 100 MB") && shown(100).contains("value=\"37\" max=\"100\""));
+        assert!(
+            shown(100).contains("37\u{a0}% · 37 of 100 MB")
+                && shown(100).contains("value=\"37\" max=\"100\"")
+        );
         assert!(shown(0).contains(">37 MB<") && shown(0).contains("<progress id=\"scan-bar\"></progress>"));
         assert!(!shown(0).contains('%'), "{}", shown(0));
     }

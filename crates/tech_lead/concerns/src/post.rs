@@ -179,8 +179,7 @@ pub(super) async fn write_on(ctx: &Ctx, typed: &str, deed: Deed) -> Result<Writt
     if is_enough {
         let message =
             format!("the limit is {} messages without an answer; nothing was saved", rules::LETTERS);
-        let message =
-            if erases { "what you wrote is already erased".to_owned() } else { message };
+        let message = if erases { "what you wrote is already erased".to_owned() } else { message };
         return Err(Error::conflict(message).hint("wait for the answer, or raise another concern"));
     }
     let mut turn = letters.len();

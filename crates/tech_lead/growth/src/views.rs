@@ -341,7 +341,10 @@ impl ShowCounts {
             Column::text("Learning this year"),
             Column::text("Budget"),
         ];
-        let empty = EmptyState::new("No team to show yet.", "The counts of each team that is large enough appear here.");
+        let empty = EmptyState::new(
+            "No team to show yet.",
+            "The counts of each team that is large enough appear here.",
+        );
         html! {
             (PageHead::new("Growth by team").crumbs(vec![Link::new("Growth", "/growth")]).lead("Counts of members, without leads. A plan is active if it moved within the growth cadence and says how something is learned. Its content is for the person and their lead."))
             (Card::flush("Teams", html! { (DataTable::new("Growth by team", head, rows.collect()).empty(empty)) }).note((self.teams.len() - withheld.len()).to_string()))

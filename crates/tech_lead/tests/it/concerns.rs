@@ -259,7 +259,9 @@ fn what_was_not_delivered_is_erased_and_never_comes() {
         assert_eq!(visitor.post("/concerns/return", &[("code", &code)]).await.status.as_u16(), 422);
         team.days_pass(1).await;
         team.run("concerns").await;
-        assert!(team.client("ana").get("/api/v1/concerns").await.json()["items"].as_array().unwrap().is_empty());
+        assert!(
+            team.client("ana").get("/api/v1/concerns").await.json()["items"].as_array().unwrap().is_empty()
+        );
     });
 }
 

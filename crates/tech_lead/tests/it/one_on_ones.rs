@@ -558,7 +558,9 @@ fn a_meeting_that_took_place_is_logged_in_one_step() {
         let listed = lea.get(&world.api("/occurrences?from=2026-03-01&to=2026-03-10")).await.json();
         let items = listed["items"].as_array().unwrap().iter();
         let shown: Vec<String> = items
-            .map(|item| format!("{} {} {}", item["begins"].as_str().unwrap(), item["outcome"], item["is_extra"]))
+            .map(|item| {
+                format!("{} {} {}", item["begins"].as_str().unwrap(), item["outcome"], item["is_extra"])
+            })
             .collect();
         assert_eq!(shown, ["2026-03-03T07:30 \"held\" false", "2026-03-03T08:45 \"held\" true"]);
     });

@@ -31,7 +31,12 @@ pub fn unfilled<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let texts: Vec<&str> = texts.into_iter().collect();
     let is_left = |bracket: &&str| texts.iter().any(|text| text.contains(bracket));
     let mut left: Vec<&str> = brackets.into_iter().filter(is_left).collect();
-    left.sort_by_key(|bracket| texts.iter().position(|text| text.contains(bracket)).zip(texts.iter().find_map(|text| text.find(bracket))));
+    left.sort_by_key(|bracket| {
+        texts
+            .iter()
+            .position(|text| text.contains(bracket))
+            .zip(texts.iter().find_map(|text| text.find(bracket)))
+    });
     left.into_iter().map(str::to_owned).collect()
 }
 

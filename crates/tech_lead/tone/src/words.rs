@@ -107,11 +107,15 @@ impl Language {
         let (imperative, absolute, judgement) = (&self.imperative, &self.absolute, &self.judgement);
         let phrases = imperative.phrases.iter().chain(&absolute.words);
         let rewordings = phrases.flat_map(|rule| rule.reword.iter().chain(&rule.opening));
-        let all = rewordings.chain([&judgement.reword, &judgement.reword_work, &imperative.ask, &imperative.ask_not]);
+        let all = rewordings.chain([
+            &judgement.reword,
+            &judgement.reword_work,
+            &imperative.ask,
+            &imperative.ask_not,
+        ]);
         all.flat_map(|text| {
-            text.match_indices('[').filter_map(move |(from, _)| {
-                text[from..].find(']').map(|to| &text[from..=from + to])
-            })
+            text.match_indices('[')
+                .filter_map(move |(from, _)| text[from..].find(']').map(|to| &text[from..=from + to]))
         })
     }
 }

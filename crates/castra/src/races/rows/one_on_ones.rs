@@ -70,10 +70,18 @@ fn meetings() -> Vec<Row> {
             .pages(&["POST /one-on-ones/{id}/extra"])
             .after(&[begun()])
             .against("bo", MOVE, r#"{"begins":"2026-03-05T10:00"}"#),
-        race("POST /api/v1/one-on-ones/{id}/occurrences", "ana", r#"{"begins":"2026-03-02T08:00","held":true}"#)
-            .beside()
-            .after(&[begun()])
-            .against("bo", "POST /api/v1/one-on-ones/{id}/occurrences", r#"{"begins":"2026-03-02T08:00"}"#),
+        race(
+            "POST /api/v1/one-on-ones/{id}/occurrences",
+            "ana",
+            r#"{"begins":"2026-03-02T08:00","held":true}"#,
+        )
+        .beside()
+        .after(&[begun()])
+        .against(
+            "bo",
+            "POST /api/v1/one-on-ones/{id}/occurrences",
+            r#"{"begins":"2026-03-02T08:00"}"#,
+        ),
         race(SKIP, "ana", r#"{"reason":"A holiday"}"#)
             .pages(&["POST /one-on-ones/{id}/occurrences/{at}/mark"])
             .after(&[begun()])

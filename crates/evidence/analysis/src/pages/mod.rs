@@ -214,7 +214,9 @@ async fn file(ctx: &Ctx, id: &str, path: &str) -> Result<Page> {
         coupled: opened
             .coupled
             .iter()
-            .map(|(path, degree, shared)| (file_link(id, path), format!("{degree:.0}\u{a0}% in {shared} changes")))
+            .map(|(path, degree, shared)| {
+                (file_link(id, path), format!("{degree:.0}\u{a0}% in {shared} changes"))
+            })
             .collect(),
         knows: opened.knowers.iter().take(8).map(|row| (who_link(&row.who), row.share * 100.0)).collect(),
         sole: opened.sole.as_ref().map(|(who, known)| (who_link(who), known.in_words())),

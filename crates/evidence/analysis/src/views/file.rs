@@ -54,7 +54,9 @@ impl ShowFile {
         let bars = self
             .knows
             .iter()
-            .map(|(person, share)| Bar::new(&person.label, *share, format!("{share:.0}\u{a0}%")).href(&person.href))
+            .map(|(person, share)| {
+                Bar::new(&person.label, *share, format!("{share:.0}\u{a0}%")).href(&person.href)
+            })
             .collect();
         let cognitive = self.cognitive.map_or_else(String::new, |cognitive| {
             format!(" Cognitive complexity {}, read from its syntax.", number(cognitive))

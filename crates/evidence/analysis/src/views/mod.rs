@@ -189,7 +189,9 @@ impl Repository {
         let bars = self
             .knows
             .iter()
-            .map(|(person, share)| Bar::new(&person.label, *share, format!("{share:.0}\u{a0}%")).href(&person.href))
+            .map(|(person, share)| {
+                Bar::new(&person.label, *share, format!("{share:.0}\u{a0}%")).href(&person.href)
+            })
             .collect();
         let factor = self.truck_factor.map_or_else(String::new, |factor| {
             let who =

@@ -134,7 +134,11 @@ pub(super) fn below_level(charter: &Charter, found: &mut Vec<Finding>) {
             let is_senior = |other: &PersonId| {
                 other != &held.person
                     && organization.is_active(other, charter.day())
-                    && organization.people.get(other).and_then(|known| known.level).is_some_and(|level| level >= *wanted)
+                    && organization
+                        .people
+                        .get(other)
+                        .and_then(|known| known.level)
+                        .is_some_and(|level| level >= *wanted)
             };
             let others = charter.holders(held.role.as_str(), &scope);
             if level >= *wanted || others.iter().any(|other| is_senior(&other.person)) {

@@ -4,7 +4,8 @@ use castra_platform::feature::Panel;
 use castra_platform::reading::NO_APPRAISAL;
 use castra_platform::ui::{
     Button, Card, Column, DataTable, Definition, EmptyState, Event, Link, Markup, Notice, PageHead, Row,
-    Status, address, because, columns, definitions, evidence, html, muted, panels, paragraph, small, timeline,
+    Status, address, because, columns, definitions, evidence, html, muted, panels, paragraph, small,
+    timeline,
 };
 
 use crate::people::url;
@@ -133,10 +134,14 @@ impl Person {
     }
 
     fn facts_card(&self) -> Markup {
-        let mut items: Vec<_> = self.facts.iter().map(|(term, fact)| match term.as_str() {
-            "E-mail" => Definition::new(term, address(fact)),
-            _ => Definition::new(term, fact),
-        }).collect();
+        let mut items: Vec<_> = self
+            .facts
+            .iter()
+            .map(|(term, fact)| match term.as_str() {
+                "E-mail" => Definition::new(term, address(fact)),
+                _ => Definition::new(term, fact),
+            })
+            .collect();
         items.push(Definition::new(
             "Reports to",
             html! { @if let Some(manager) = &self.manager { (manager) } @else { "no one" } },

@@ -106,7 +106,9 @@ impl ShowReturned {
     fn erase(&self) -> Markup {
         let form = Form::button("/concerns/return/write", Button::danger("Erase what I wrote"));
         let words = match &self.conversation {
-            Some(_) => "What you wrote becomes unreadable for everyone at once, permanently. The answers stay, and tomorrow the concern is closed.",
+            Some(_) => {
+                "What you wrote becomes unreadable for everyone at once, permanently. The answers stay, and tomorrow the concern is closed."
+            }
             None => "Nothing has been delivered yet, and nothing will be. The code opens nothing any longer.",
         };
         html! {

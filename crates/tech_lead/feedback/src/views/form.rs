@@ -3,8 +3,8 @@
 use castra_platform::{
     terms::Filled,
     ui::{
-        Button, Card, Checkbox, Choice, Field, Form, Link, Markup, PageHead, audience, choices, field_row,
-        Notice, html, paragraph, shown_by_choice,
+        Button, Card, Checkbox, Choice, Field, Form, Link, Markup, Notice, PageHead, audience, choices,
+        field_row, html, paragraph, shown_by_choice,
     },
 };
 use castra_tone as tone;
@@ -69,8 +69,10 @@ impl FeedbackForm {
             std::iter::once(("", "Choose a person"))
                 .chain(self.people.iter().map(|(id, name)| (id.as_str(), name.as_str()))),
         );
-        let kinds: Vec<Choice> =
-            FeedbackKind::ALL.iter().map(|kind| Choice::new(kind.as_str(), kind.words()).shows(*kind == FeedbackKind::Praise)).collect();
+        let kinds: Vec<Choice> = FeedbackKind::ALL
+            .iter()
+            .map(|kind| Choice::new(kind.as_str(), kind.words()).shows(*kind == FeedbackKind::Praise))
+            .collect();
         let who = self.receiver.as_deref().map_or_else(
             || "You and the receiver, unless you share it".to_owned(),
             |name| format!("You and {name}, unless you share it"),

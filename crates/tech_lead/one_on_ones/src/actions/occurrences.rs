@@ -129,7 +129,10 @@ fn check_move(
     }
     // An earlier time of today is no future time, but a meeting that was brought forward took place then.
     if to.date() < date_in(now, known.zone) {
-        return Err(Error::invalid_field("to", "choose today or a later day; if you have met, log the meeting"));
+        return Err(Error::invalid_field(
+            "to",
+            "choose today or a later day; if you have met, log the meeting",
+        ));
     }
     is_free(series, known.at, to, leaves)
 }

@@ -1,8 +1,8 @@
 //! Views of the agenda and the action items on a pair's page, with their forms.
 
 use castra_platform::ui::{
-    Button, Card, Choice, Dialog, EmptyState, Field, Markup, Pill, Task, Tone, disclosure, disclosure_of_acts, field_row, html,
-    inset, list, more, muted, tasks,
+    Button, Card, Choice, Dialog, EmptyState, Field, Markup, Pill, Task, Tone, disclosure,
+    disclosure_of_acts, field_row, html, inset, list, more, muted, tasks,
 };
 use chrono::NaiveDate;
 

@@ -53,7 +53,9 @@ fn here(language: &Language, sentence: &Sentence, at: usize, denied: bool) -> Op
         return None;
     }
     let word = sentence.lower(at);
-    if word == "your" && let Some(named) = rules.traits.iter().find(|phrase| sentence.has_at(at + 1, phrase)) {
+    if word == "your"
+        && let Some(named) = rules.traits.iter().find(|phrase| sentence.has_at(at + 1, phrase))
+    {
         return Some((at, at + 1 + length(named), Sort::Blame));
     }
     if let Some(to) = condemned(language, sentence, at) {
