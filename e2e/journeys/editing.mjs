@@ -51,7 +51,8 @@ journey("four teams and 25 people by paste; one is edited, one leaves, and that 
 	await page.getByText("Leaving the organization").click();
 	await press("Mark as left");
 	await page.getByRole("heading", { level: 1, name: "Check this change" }).waitFor();
-	await page.getByText(`${name} leaves. Nothing has changed yet`).waitFor();
+	await page.getByText("Nothing has changed yet").waitFor();
+	await page.getByText(`${name} leaves`).first().waitFor();
 	await sound();
 	await press("Apply");
 	await page.getByText(`${name} leaves`).first().waitFor();

@@ -5,9 +5,9 @@ use castra_platform::{
     clock::Timestamp,
     context::ApiToken,
     ui::{
-        Button, Card, Checkbox, Column, DataTable, EmptyState, Field, FieldError, FilterBar, Form, Markup,
-        PageHead, Pill, Render, Row, Tone, actions, address, code, code_block, copy_button, field_row, html,
-        inset, muted, paragraph, small, stack, when,
+        Button, Card, Checkbox, Column, DataTable, Definition, EmptyState, Field, FieldError, FilterBar,
+        Form, Markup, PageHead, Pill, Render, Row, Tone, actions, address, code_block, copy_button,
+        definitions, field_row, html, inset, muted, paragraph, small, stack, when,
     },
 };
 
@@ -248,22 +248,18 @@ pub(super) struct InvitationsPage {
 impl InvitationsPage {
     pub(super) fn render(&self) -> Markup {
         let lead = "Send each person their own link, and no other: the first person to use it is signed in. Shown only now. Each works for a week, until its owner has chosen how they sign in.";
-        let head = vec![Column::text("Person"), Column::text("Link"), Column::unlabelled("Actions")];
-        let rows = self.links.iter().map(|shown| {
+        let links = self.links.iter().map(|shown| {
             let ShownLink { person, name, email, link } = shown;
-            Row::new(vec![
-                html! { a href={ "/people/" (person) } { (name) } br; (small(address(email))) },
-                html! { (code(link)) },
-                copy_button(link, "Copy"),
-            ])
+            Definition::new(name, html! { a href={ "/people/" (person) } { (address(email)) } (code_block(&format!("the link of {name}"), link)) })
         });
+        let links: Vec<Definition> = links.collect();
         let lines =
             self.links.iter().map(|shown| format!("{} <{}>: {}", shown.name, shown.email, shown.link));
         let all = lines.collect::<Vec<_>>().join("\n");
         html! {
             (PageHead::new("Invitations").lead(lead))
             (stack(&[
-                Card::flush("Links to hand on", DataTable::new("Links by person", head, rows.collect()).render())
+                Card::new("Links to hand on", definitions(&links))
                     .note(format!("{} people", self.links.len()))
                     .actions(html! { (copy_button(&all, "Copy all")) (Button::primary("Done").href("/accounts")) })
                     .render(),

@@ -28,6 +28,7 @@ pub(crate) use records::can_keep;
 #[cfg(test)]
 pub(crate) use rules::changes;
 pub use rules::{Letter, Request};
+pub(crate) use words::{is_of_new, teams_of_new};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {

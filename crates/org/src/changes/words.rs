@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::rules::Effects;
 use crate::{
     charter::dates::long_date,
-    organization::{Organization, PersonId, ResponsibilityId, RoleId, Scope},
+    organization::{Change, Organization, PersonId, Record, ResponsibilityId, RoleId, Scope},
 };
 
 type Duties = BTreeSet<(PersonId, ResponsibilityId, Scope)>;
@@ -76,4 +76,34 @@ fn in_few_words(organization: &Organization, duties: &[&(PersonId, Responsibilit
     };
     let titles = duties.iter().map(|duty| title(&duty.1)).collect::<Vec<_>>().join(", ");
     format!("{titles} in {places}")
+}
+
+/// The person that a change adds.
+fn added(change: &Change) -> Option<&PersonId> {
+    match (&change.before, &change.after) {
+        (None, Some(Record::Person(person))) => Some(&person.id),
+        _ => None,
+    }
+}
+
+/// Whether a change is a membership of a person that the same changes add: it belongs to that line.
+pub(crate) fn is_of_new(all: &[Change], change: &Change) -> bool {
+    match (&change.before, &change.after) {
+        (None, Some(Record::Membership(held))) => {
+            all.iter().filter_map(added).any(|person| person == &held.person)
+        }
+        _ => false,
+    }
+}
+
+/// The names of the teams that a person who is added joins at once.
+pub(crate) fn teams_of_new(after: &Organization, all: &[Change], change: &Change) -> Vec<String> {
+    let Some(person) = added(change) else { return Vec::new() };
+    let team = |other: &Change| match (&other.before, &other.after) {
+        (None, Some(Record::Membership(held))) if &held.person == person => {
+            Some(after.scope_name(&Scope::Team(held.team.clone())).to_owned())
+        }
+        _ => None,
+    };
+    all.iter().filter_map(team).collect()
 }

@@ -9,7 +9,7 @@ use castra_platform::{
     Ctx, Error, Kind, Result, Seen,
     access::{Permission, Rule},
     terms::{Filled, Terms},
-    ui::{FieldError, Flash, Markup, Tone, Undo},
+    ui::{FieldError, Flash, Markup, PlanLine, Tone, Undo},
     web::{Page, Routes, form::Form, redirect_with},
 };
 use serde::Deserialize;
@@ -25,7 +25,7 @@ use crate::{
     changes,
     charter::show,
     imports::{self, field},
-    organization::{self, Current, Organization, PersonId, TeamId},
+    organization::{self, Change, Current, Organization, PersonId, TeamId},
     people,
 };
 
@@ -84,7 +84,7 @@ impl Submitted<'_> {
                         .pairs()
                         .map(|(name, value)| (name.to_owned(), value.to_owned()))
                         .collect(),
-                    lines: decided.changes.iter().map(|change| changes::plan_line(&after, change)).collect(),
+                    lines: plan_lines(&after, &decided.changes),
                     opens: consequences.opens,
                     losses: losses.map(|(person, what)| (show::person_link(&after, &person), what)).collect(),
                     back: self.back.clone(),
@@ -123,7 +123,7 @@ impl Submitted<'_> {
             summary: decided.summary,
             action: self.action.clone(),
             sent: pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
-            lines: decided.changes.iter().map(|change| changes::plan_line(&after, change)).collect(),
+            lines: plan_lines(&after, &decided.changes),
             opens: Vec::new(),
             losses: Vec::new(),
             back: self.back.clone(),
@@ -140,6 +140,21 @@ impl Submitted<'_> {
         let message = "Proposed. The CTO and the operators see it on Today.".to_owned();
         Ok(redirect_with(&changes::url::show(&id), &Flash { tone: Tone::Good, message, undo: None }))
     }
+}
+
+/// What changes, line by line; a person who is added is one line, with the teams.
+fn plan_lines(after: &Organization, all: &[Change]) -> Vec<PlanLine> {
+    let line = |change: &Change| {
+        let mut line = changes::plan_line(after, change);
+        let teams = changes::teams_of_new(after, all, change);
+        if !teams.is_empty() {
+            let note = Some(std::mem::take(&mut line.note)).filter(|note| !note.is_empty());
+            let teams = teams.into_iter().map(|team| format!("in {team}"));
+            line.note = note.into_iter().chain(teams).collect::<Vec<_>>().join(", ");
+        }
+        line
+    };
+    all.iter().filter(|change| !changes::is_of_new(all, change)).map(line).collect()
 }
 
 /// Whether a refusal is about what was typed: the form is shown again with it.

@@ -390,9 +390,9 @@ impl Preview {
             self.losses.iter().map(|(person, what)| html! { (person) ": " (what) }).collect();
         let opens: Vec<Markup> = self.opens.iter().map(|gain| html! { (gain) }).collect();
         html! {
-            (PageHead::new("Check this change").crumbs(vec![Link::new("People & teams", people::url::index())]).lead(format!("{}. Nothing has changed yet.", self.summary)))
+            (PageHead::new("Check this change").crumbs(vec![Link::new("People & teams", people::url::index())]).lead("Nothing has changed yet."))
             @if let Some(why) = &self.refusal { (Notice::info("You cannot make this change yourself").body(format!("{}. You can propose it to those who can.", capitalized(why)))) }
-            (Card::new("What changes", plan(&self.lines)))
+            (Card::new("What changes", plan(&self.lines)).note(&self.summary))
             @if !opens.is_empty() { (Card::new("Gains access to people's records", list(&opens)).note("The people concerned see it on Today")) }
             @if !losses.is_empty() { (Card::new("Loses responsibility", list(&losses))) }
             (form)

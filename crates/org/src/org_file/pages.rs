@@ -19,7 +19,7 @@ use super::{
 use crate::{
     changes, editing,
     imports::{self, Import, SourceFile},
-    organization,
+    organization::{self, Organization},
 };
 
 pub(super) fn routes() -> Routes {
@@ -208,14 +208,27 @@ async fn show(ctx: &Ctx, sent: &Sent) -> Result<ImportFile> {
         }
         Err(error) => return Err(error),
     };
-    let lines = planned.lines().into_iter().map(|(mark, line)| {
-        let effect = match mark {
-            Mark::Addition => Effect::Adds,
-            Mark::Change => Effect::Changes,
-            Mark::Ending => Effect::Ends,
-        };
-        PlanLine::new(effect, line, "")
-    });
+    let mut after = organization::current(ctx)
+        .await
+        .map_or_else(|_| Organization::empty(""), |current| current.organization().clone());
+    after.apply(&planned.changes);
+    // A person who is added is one line, with the teams.
+    let all = planned.changes.iter().zip(planned.lines());
+    let lines = all.filter(|(change, _)| !changes::is_of_new(&planned.changes, change)).map(
+        |(change, (mark, line))| {
+            let effect = match mark {
+                Mark::Addition => Effect::Adds,
+                Mark::Change => Effect::Changes,
+                Mark::Ending => Effect::Ends,
+            };
+            let teams = changes::teams_of_new(&after, &planned.changes, change);
+            PlanLine::new(
+                effect,
+                line,
+                teams.iter().map(|team| format!("in {team}")).collect::<Vec<_>>().join(", "),
+            )
+        },
+    );
     Ok(ImportFile::Plan(Preview {
         source: sent.source,
         repository: sent.repository.clone(),

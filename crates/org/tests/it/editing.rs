@@ -61,7 +61,8 @@ fn a_pasted_list_becomes_a_table_and_the_table_people() {
         // The same list brings the same people back, which is shown first.
         let fields = [("paste", list), ("step", "add")];
         let shown = root.post("/add/people", &fields).await;
-        assert!(shown.text().contains("Nothing has changed yet"), "{}", shown.text());
+        let text = shown.text();
+        assert!(text.contains("Nothing has changed yet"), "{text}");
         let fields = [("paste", list), ("step", "add"), ("confirmed", "yes")];
         assert_eq!(root.post("/add/people", &fields).await.status, StatusCode::SEE_OTHER);
         assert_eq!(names(&root).await, ["Nia Ruiz", "Omar Haddad", "Pia Lind"]);

@@ -620,6 +620,30 @@ fn wording_is_looked_at_and_taken_over_without_a_script() {
     });
 }
 
+#[test]
+fn a_bracket_is_asked_about_and_the_wall_is_for_praise() {
+    each_database(async |database| {
+        let world = World::new(database).await;
+        let ana = world.as_("ana");
+        let text = "When [what happened], you helped.";
+        let asked = ana.post("/feedback", &form("bo", text, "send")).await;
+        let page = asked.text();
+        assert_eq!(asked.status.as_u16(), 422, "{page}");
+        assert!(page.contains("still has [what happened] in it") && page.contains("Send as it is"), "{page}");
+        assert!(page.contains(text), "what was typed is kept: {page}");
+        assert_eq!(ana.post("/feedback", &form("bo", text, "send-unfilled")).await.status.as_u16(), 303);
+        assert_eq!(ana.post("/feedback", &form("bo", text, "draft")).await.status.as_u16(), 303);
+        // A box that was ticked before the kind was changed means nothing.
+        let mut fields = form("bo", "You could ask first.", "send");
+        fields.retain(|(name, _)| *name != "kind" && *name != "public");
+        fields.extend([("kind", "improvement"), ("public", "yes")]);
+        let sent = ana.post("/feedback", &fields).await;
+        assert_eq!(sent.status.as_u16(), 303, "{}", sent.text());
+        let new = ana.get("/feedback/new?kind=improvement").await.text();
+        assert!(new.contains("class=\"by-choice\"") && new.contains("value=\"praise\" data-shows"), "{new}");
+    });
+}
+
 /// What is said, each where it would be kept.
 const CANARIES: [&str; 9] = [
     "canary-situation",

@@ -131,6 +131,17 @@ fn a_rewording_can_be_taken_over_as_it_stands() {
     }
 }
 
+#[test]
+fn brackets_that_are_left_are_found() {
+    let left = |text: &str| crate::unfilled([text]);
+    assert_eq!(
+        left("When [what happened], you [what you did or said]; it led to [what came of it]."),
+        ["[what happened]", "[what you did or said]", "[what came of it]"]
+    );
+    assert_eq!(left("Send it by [day], if you can."), ["[day]"]);
+    assert_eq!(left("See [the guide](https://example.org) and list[0]."), Vec::<String>::new());
+}
+
 /// Applies rewordings until none is suggested.
 fn settled(text: &str) -> (String, usize) {
     let mut text = text.to_owned();
