@@ -41,7 +41,8 @@ fn of_team(company: &Company, made: &MadeTeam, dice: &mut Dice, all: &mut Vec<Pa
     if members.len() < 2 {
         return;
     }
-    let n = usize::try_from(if made.is_calm() { dice.between(4, 6) } else { dice.between(1, 3) }).unwrap_or(1);
+    let n =
+        usize::try_from(if made.is_calm() { dice.between(4, 6) } else { dice.between(1, 3) }).unwrap_or(1);
     let first = dice.index(REVIEWED.len());
     for at in 0..n {
         let ago = u64::from(dice.between(60, 600));
@@ -51,7 +52,8 @@ fn of_team(company: &Company, made: &MadeTeam, dice: &mut Dice, all: &mut Vec<Pa
             all.push(past(made, &members, dice, words, check, began_on));
             continue;
         }
-        let mut known = past(made, &members, dice, REVIEWED[(first + at) % REVIEWED.len()], PastCheck::Review, began_on);
+        let mut known =
+            past(made, &members, dice, REVIEWED[(first + at) % REVIEWED.len()], PastCheck::Review, began_on);
         let periods = ago / EVERY;
         for period in 0..=periods {
             let on = began_on + Days::new(period * EVERY + u64::from(dice.between(1, 12)));

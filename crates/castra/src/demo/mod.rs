@@ -23,6 +23,7 @@ mod rotations;
 mod teams;
 #[cfg(test)]
 mod tests;
+mod trust;
 
 use std::{
     path::{Path, PathBuf},
@@ -175,6 +176,7 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     conflicts::record(&ctx, &company, wanted.seed).await?;
     agreements::record(&ctx, &company, wanted.seed).await?;
     rotations::record(&ctx, &company, wanted.seed).await?;
+    trust::record(&ctx, &company, wanted.seed).await?;
     growth::record(&ctx, &company, wanted.seed).await?;
     one_on_ones::record(&ctx, &company, wanted.stage, wanted.seed).await?;
     readings::take(&ctx).await?;

@@ -54,7 +54,12 @@ fn rotation(company: &Company, made: &MadeTeam, dice: &mut Dice, name: &str) -> 
         swaps.push((who(one), at(one), who(two), at(two)));
         let (third, back) = (since + weeks + 2, members.len() - 1);
         let person = who(third + u64::try_from(back).unwrap_or(1));
-        covers.push((person, at(third) + Days::new(1), at(third) + Days::new(2), (*dice.pick(&REASONS)).to_owned()));
+        covers.push((
+            person,
+            at(third) + Days::new(1),
+            at(third) + Days::new(2),
+            (*dice.pick(&REASONS)).to_owned(),
+        ));
     }
     Some(Past {
         team: made.plan.id.as_str().into(),

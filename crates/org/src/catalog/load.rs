@@ -254,7 +254,10 @@ impl Catalog {
                 // One of their own with a name that ships by now, for another kind of scope, stays theirs: what ships is not
                 // what they wrote.
                 let is_theirs = |known: &Responsibility| {
-                    known.id.as_str() == id && known.scope != scope && !title.is_empty() && thresholds.is_none()
+                    known.id.as_str() == id
+                        && known.scope != scope
+                        && !title.is_empty()
+                        && thresholds.is_none()
                 };
                 self.responsibilities.retain(|known| !is_theirs(known));
                 // Own texts change only the text: what is measured, how often and who may see it stays.
@@ -491,7 +494,10 @@ mod tests {
             {"id": "standards", "title": "House rules", "statement": "You keep the house rules."}]})]);
         let catalog = Catalog::with_own(&same);
         let ours = catalog.responsibility("standards").unwrap();
-        assert_eq!((ours.title.as_str(), ours.statement.as_str()), ("House rules", "You keep the house rules."));
+        assert_eq!(
+            (ours.title.as_str(), ours.statement.as_str()),
+            ("House rules", "You keep the house rules.")
+        );
         let offered: Vec<_> = offers(&same).into_iter().map(|offer| (offer.text, offer.shipped)).collect();
         let shipped = BUILT_IN.responsibility("standards").unwrap();
         assert_eq!(offered, [("title", shipped.title.clone()), ("statement", shipped.statement.clone())]);
@@ -504,7 +510,10 @@ mod tests {
         assert_eq!((ours.scope, ours.title.as_str()), (ScopeKind::Organization, "ISO standards"));
         assert_eq!((ours.practice.as_str(), ours.target.as_str()), ("", ""));
         assert!(ours.synonyms.is_empty());
-        assert_eq!(catalog.responsibilities.iter().filter(|known| known.id.as_str() == "standards").count(), 1);
+        assert_eq!(
+            catalog.responsibilities.iter().filter(|known| known.id.as_str() == "standards").count(),
+            1
+        );
     }
 
     #[test]

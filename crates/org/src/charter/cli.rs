@@ -39,11 +39,9 @@ pub(super) fn define_who() -> Command {
         .about("Show who is accountable for something, why, and whether it is being done; or who is on duty")
         .after_help("Exit codes: 0 found, 3 no one accountable, 4 no such responsibility.")
         .arg(
-            Arg::new("query")
-                .value_name("QUERY")
-                .required(true)
-                .num_args(1..)
-                .help("The question in your own words: \"tech debt\", laptops, 1:1 in payments, support today"),
+            Arg::new("query").value_name("QUERY").required(true).num_args(1..).help(
+                "The question in your own words: \"tech debt\", laptops, 1:1 in payments, support today",
+            ),
         )
         .arg(team())
         .arg(on())
@@ -148,7 +146,9 @@ pub(super) fn who<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resul
         let duties = if day(args)?.is_some() { Vec::new() } else { find::on_duty(ctx, &asked).await? };
         let answer = match actions::who(ctx, &words.join(" "), team, day(args)?).await {
             Ok(answer) if answer.guess.is_some() && !duties.is_empty() => return Ok(duty_output(&duties)),
-            Err(error) if error.kind == Kind::NotFound && !duties.is_empty() => return Ok(duty_output(&duties)),
+            Err(error) if error.kind == Kind::NotFound && !duties.is_empty() => {
+                return Ok(duty_output(&duties));
+            }
             answer => answer?,
         };
         let organization = answer.opened.organization();

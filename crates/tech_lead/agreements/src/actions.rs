@@ -123,7 +123,11 @@ pub(crate) async fn current_readings(ctx: &Ctx, day: NaiveDate) -> Result<Readin
 }
 
 /// The member asked today about an agreement, if its period has no answer yet.
-pub(crate) fn open_question(current: &Current, agreement: &Agreement, answers: &[Answer]) -> Option<PersonId> {
+pub(crate) fn open_question(
+    current: &Current,
+    agreement: &Agreement,
+    answers: &[Answer],
+) -> Option<PersonId> {
     if agreement.check.kind != CheckKind::Review || !agreement.is_on(current.today) {
         return None;
     }

@@ -56,7 +56,9 @@ pub(crate) fn faults(terms: &Terms, catalog: &Catalog) -> Faults {
             let figure = terms.figure.as_deref().unwrap_or_default();
             if !is_figure(catalog, figure, test) {
                 let message = match test {
-                    FigureTest::Practised => "choose a responsibility of the team whose status everyone may see",
+                    FigureTest::Practised => {
+                        "choose a responsibility of the team whose status everyone may see"
+                    }
                     _ => "choose a responsibility of the team whose value everyone may see",
                 };
                 faults.add("figure", message);
@@ -119,7 +121,9 @@ pub(crate) fn decide(
         return Decision::Takes(format!("No member objected in {OBJECT_DAYS} days."));
     }
     if today > proposal.proposed_on + Days::new(LAPSE_DAYS) {
-        return Decision::Lapses(format!("A member objected, and after {LAPSE_DAYS} days most had not agreed."));
+        return Decision::Lapses(format!(
+            "A member objected, and after {LAPSE_DAYS} days most had not agreed."
+        ));
     }
     Decision::Waits
 }
@@ -195,7 +199,12 @@ pub(crate) fn gate(agreement: &Agreement, results: &[&GateResult], day: NaiveDat
 }
 
 /// The outcome of a check by a figure.
-pub(crate) fn figure(agreement: &Agreement, title: &str, reading: Option<&Reading>, day: NaiveDate) -> Outcome {
+pub(crate) fn figure(
+    agreement: &Agreement,
+    title: &str,
+    reading: Option<&Reading>,
+    day: NaiveDate,
+) -> Outcome {
     let since = day - Days::new(u64::try_from(agreement.check.every_days).unwrap_or(0));
     let recent = reading.filter(|reading| reading.day.is_some_and(|taken| taken > since && taken <= day));
     let Some(reading) = recent.filter(|reading| reading.status.is_judged()) else {
@@ -417,8 +426,9 @@ mod tests {
             ..terms(CheckKind::Figure)
         };
         assert_eq!(fields(&bounded), ["bound"]);
-        assert_eq!(fields(&Terms { every_days: 6, words: " ".to_owned(), ..terms(CheckKind::Review) }), [
-            "words", "every_days"
-        ]);
+        assert_eq!(
+            fields(&Terms { every_days: 6, words: " ".to_owned(), ..terms(CheckKind::Review) }),
+            ["words", "every_days"]
+        );
     }
 }

@@ -41,8 +41,10 @@ fn of_team(team: &Team, agreements: &[Agreement], grounds: &Grounds<'_>) -> Fact
     };
     let of = count(|known| *known != Outcome::TooEarly);
     let held = count(|known| matches!(known, Outcome::Held(_)));
-    let (broken, unchecked) =
-        (count(|known| matches!(known, Outcome::Broken(_))), count(|known| matches!(known, Outcome::NotRun(_))));
+    let (broken, unchecked) = (
+        count(|known| matches!(known, Outcome::Broken(_))),
+        count(|known| matches!(known, Outcome::NotRun(_))),
+    );
     if of == 0 {
         let because = "The first period of every working agreement is not over.";
         return Facts { measure: Measure::TooEarly, ..nothing(because) };
@@ -55,7 +57,10 @@ fn of_team(team: &Team, agreements: &[Agreement], grounds: &Grounds<'_>) -> Fact
     Facts {
         measure: Measure::Share { good: held, of },
         basis: Some(if asks { Basis::Confirmed } else { Basis::Observed }),
-        evidence: vec![Evidence { label: "Working agreements".to_owned(), href: url::team(team.id.as_str()) }],
+        evidence: vec![Evidence {
+            label: "Working agreements".to_owned(),
+            href: url::team(team.id.as_str()),
+        }],
         ..nothing(&because)
     }
 }

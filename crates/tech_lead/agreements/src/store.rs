@@ -181,7 +181,8 @@ pub(crate) async fn votes_by(db: &Db, person: &str) -> Result<Vec<Vote>> {
 
 /// Saves a vote; a later one of the same person replaces it.
 pub(crate) async fn vote(tx: &mut Tx, vote: &Vote) -> Result<()> {
-    let sql = "insert into agreement_votes (proposal, person, agrees, words, voted_on) values ($1, $2, $3, $4, $5)
+    let sql =
+        "insert into agreement_votes (proposal, person, agrees, words, voted_on) values ($1, $2, $3, $4, $5)
                on conflict (proposal, person) do update
                    set agrees = excluded.agrees, words = excluded.words, voted_on = excluded.voted_on";
     let args = args![&vote.proposal, &vote.person, vote.agrees, &vote.words, vote.voted_on];
@@ -203,7 +204,8 @@ pub(crate) async fn answers_between(db: &Db, from: NaiveDate, to: NaiveDate) -> 
 
 /// Every answer of a person.
 pub(crate) async fn answers_by(db: &Db, person: &str) -> Result<Vec<Answer>> {
-    db.fetch_all("select * from agreement_answers where person = $1 order by answered_on", &args![person]).await
+    db.fetch_all("select * from agreement_answers where person = $1 order by answered_on", &args![person])
+        .await
 }
 
 /// The answer of a period, if there is one.

@@ -9,9 +9,9 @@ use castra_org::{
 use castra_platform::{
     terms::Filled,
     ui::{
-        Button, Card, Column, DataTable, Dialog, EmptyState, Event, Field, Form, Link, Markup, Notice, PageHead,
-        Pill, Row, Status, Tone, actions, choices, columns, field_row, html, inset, list, muted, paragraph, small,
-        strong, timeline,
+        Button, Card, Column, DataTable, Dialog, EmptyState, Event, Field, Form, Link, Markup, Notice,
+        PageHead, Pill, Row, Status, Tone, actions, choices, columns, field_row, html, inset, list, muted,
+        paragraph, small, strong, timeline,
     },
 };
 use chrono::NaiveDate;
@@ -224,9 +224,11 @@ impl ShowAgreements {
             _ => Tone::Neutral,
         };
         let title = html! { (proposal.kind.words()) ": " (proposal.words) };
-        Event::new(on.to_string(), long_date(on), title)
-            .tone(tone)
-            .note(format!("{}. {}", proposal.state.words(), proposal.outcome))
+        Event::new(on.to_string(), long_date(on), title).tone(tone).note(format!(
+            "{}. {}",
+            proposal.state.words(),
+            proposal.outcome
+        ))
     }
 
     fn answers(&self) -> Markup {

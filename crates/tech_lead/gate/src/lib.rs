@@ -41,7 +41,10 @@ pub static FEATURE: Feature = Feature {
             key: "20261126_gate_results",
             sql: include_str!("../migrations/20261126_gate_results.sql"),
         },
-        Migration { key: "20261216_gate_broken", sql: include_str!("../migrations/20261216_gate_broken.sql") },
+        Migration {
+            key: "20261216_gate_broken",
+            sql: include_str!("../migrations/20261216_gate_broken.sql"),
+        },
     ],
     tables: &["gate_results"],
     tools: &[Tool { path: &["gate"], define: cli::define, run: cli::run }],

@@ -55,7 +55,8 @@ impl Presence {
         let mut periods: HashMap<PersonId, Vec<Period>> = HashMap::new();
         for held in organization.memberships.iter().filter(|held| &held.team == team) {
             let Some(person) = organization.people.get(&held.person) else { continue };
-            let (from, to) = (held.period.from.max(person.period.from), ends(held.period.to, person.period.to));
+            let (from, to) =
+                (held.period.from.max(person.period.from), ends(held.period.to, person.period.to));
             periods.entry(held.person.clone()).or_default().push(Period { from, to });
         }
         Self(periods)
@@ -164,7 +165,8 @@ pub(crate) fn stretches(current: &Current, rota: &Rota, from: Timestamp, to: Tim
 fn checked(current: &Current, team: &TeamId, terms: &Terms) -> Result<(Rotation, Plan)> {
     let mut faults = rules::faults(terms);
     let day = terms.first_day.unwrap_or(current.today).max(current.today);
-    let members: Vec<&str> = current.organization().members(team, day).map(|person| person.id.as_str()).collect();
+    let members: Vec<&str> =
+        current.organization().members(team, day).map(|person| person.id.as_str()).collect();
     if let Some(unknown) = terms.people.iter().find(|person| !members.contains(&person.as_str())) {
         faults.add("people", format!("`{unknown}` is not a member of the team on the first day"));
     }
@@ -206,7 +208,9 @@ pub(crate) async fn set_up(ctx: &Ctx, id: &str, terms: Terms) -> Result<Rotation
     let open = store::list(&mut tx, team.as_str()).await?;
     let open: Vec<&Rotation> = open.iter().filter(|known| known.ended_at.is_none()).collect();
     if open.len() >= MOST {
-        return Err(Error::conflict(format!("the team already has {MOST} rotations")).hint("end one of them first"));
+        return Err(
+            Error::conflict(format!("the team already has {MOST} rotations")).hint("end one of them first")
+        );
     }
     if open.iter().any(|known| known.name.eq_ignore_ascii_case(&rotation.name)) {
         return Err(Error::invalid_field("name", "the team has a rotation of this name"));
@@ -246,9 +250,13 @@ pub(crate) async fn change(ctx: &Ctx, id: &str, seen: &Seen, terms: Terms) -> Re
     let current = organization::current(ctx).await?;
     let (changed, plan) = checked(&current, &rota.rotation.team, &terms)?;
     // A rotation that has not begun can be changed as a whole.
-    let has_begun = rota.plans.first().is_none_or(|first| instant(first.first(), rota.rotation.zone) <= ctx.now());
+    let has_begun =
+        rota.plans.first().is_none_or(|first| instant(first.first(), rota.rotation.zone) <= ctx.now());
     if instant(plan.first(), changed.zone) <= ctx.now() {
-        return Err(Error::invalid_field("first_day", "choose a hand-over that is still ahead; what was, stays"));
+        return Err(Error::invalid_field(
+            "first_day",
+            "choose a hand-over that is still ahead; what was, stays",
+        ));
     }
     if has_begun && changed.zone != rota.rotation.zone {
         let message = "a rotation that has begun keeps its time zone; end it and set up another";
@@ -266,7 +274,8 @@ pub(crate) async fn change(ctx: &Ctx, id: &str, seen: &Seen, terms: Terms) -> Re
     let plan = Plan { id: ctx.new_id(), rotation: id.to_owned(), ..plan };
     store::remove_plans_from(&mut tx, id, from).await?;
     store::add_plan(&mut tx, &plan).await?;
-    let rotation = Rotation { name: changed.name, zone: changed.zone, changed_at: ctx.now(), ..rota.rotation };
+    let rotation =
+        Rotation { name: changed.name, zone: changed.zone, changed_at: ctx.now(), ..rota.rotation };
     store::update(&mut tx, &rotation).await?;
     tx.commit(ctx.says("changed a rotation", subject(&rotation), rotation.name.clone())).await
 }

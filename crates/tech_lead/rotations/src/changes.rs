@@ -107,7 +107,9 @@ pub(crate) async fn cancel(ctx: &Ctx, id: &str, cover: &str) -> Result<()> {
     let known = known.ok_or_else(|| Error::not_found("cover with this id"))?;
     let is_mine = [&known.person, &known.made_by].contains(&&me);
     if !is_mine && !actions::may_keep(ctx, &rota.rotation.team) {
-        return Err(Error::forbidden("only the person who covers, the one who named them and the lead cancel it"));
+        return Err(Error::forbidden(
+            "only the person who covers, the one who named them and the lead cancel it",
+        ));
     }
     refuse_ended(&rota)?;
     if known.cancelled || known.ends <= ctx.now() {
@@ -141,14 +143,17 @@ pub(crate) async fn ask(ctx: &Ctx, id: &str, terms: &SwapTerms) -> Result<Swap> 
         return Err(Error::invalid_field("mine", "choose a turn of your own that is still ahead"));
     }
     let other = ahead(&current, &rota, theirs, ctx.now()).filter(|other| *other != me);
-    let other = other
-        .ok_or_else(|| Error::invalid_field("theirs", "choose a turn of another member that is still ahead"))?;
+    let other = other.ok_or_else(|| {
+        Error::invalid_field("theirs", "choose a turn of another member that is still ahead")
+    })?;
     let open: Vec<&Swap> = rota.swaps.iter().filter(|known| known.state == SwapState::Asked).collect();
     if open.iter().any(|known| known.mine == mine && known.theirs == theirs && known.asker == me) {
         return Err(Error::conflict("you have asked for this swap"));
     }
     if open.len() >= MOST {
-        return Err(Error::conflict(format!("{MOST} swaps are asked for")).hint("withdraw one of yours first"));
+        return Err(
+            Error::conflict(format!("{MOST} swaps are asked for")).hint("withdraw one of yours first")
+        );
     }
     let made = Swap {
         id: ctx.new_id(),

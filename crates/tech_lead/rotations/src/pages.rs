@@ -104,7 +104,8 @@ fn terms(form: &RotationForm, sent: &Form) -> Result<Terms> {
         let known = form.members.iter().find(|(id, name)| name.eq_ignore_ascii_case(typed) || id == typed);
         match known {
             Some((id, _)) => typed.clone_from(id),
-            None => faults.add("people", format!("`{typed}` is not a member of the team; write one name per line")),
+            None => faults
+                .add("people", format!("`{typed}` is not a member of the team; write one name per line")),
         }
     }
     for (field, fault) in [("hand_over", rules::time(&terms.hand_over).is_none())] {

@@ -43,7 +43,12 @@ pub(crate) fn sentence(current: &Current, rota: &Rota, now: Timestamp) -> String
         return first.map_or("No one.".to_owned(), |at| format!("Begins on {}.", when(at, zone)));
     };
     let next = actions::on_at(current, rota, on.ends);
-    format!("{} until {}, then {}.", name(current, Some(&on)), when(on.ends, zone), name(current, next.as_ref()))
+    format!(
+        "{} until {}, then {}.",
+        name(current, Some(&on)),
+        when(on.ends, zone),
+        name(current, next.as_ref())
+    )
 }
 
 /// The kind of a search result that says who is on now; `castra who` prints those that fit.

@@ -64,7 +64,9 @@ fn next(
 ) -> Option<usize> {
     let n = plan.people.len();
     let first = after.map_or(0, |place| place + 1);
-    (first..first + n).map(|at| at % n).find(|at| plan.people.get(*at).is_some_and(|person| here(person, day)))
+    (first..first + n)
+        .map(|at| at % n)
+        .find(|at| plan.people.get(*at).is_some_and(|person| here(person, day)))
 }
 
 /// The turns that are not over before `from` and begin before `to`, in order.
@@ -160,17 +162,14 @@ pub(crate) fn holder(
     starts: NaiveDateTime,
 ) -> Option<PersonId> {
     let at = instant(starts, rota.rotation.zone);
-    let slot = slots(rota, here, at, at + TimeDelta::seconds(1)).into_iter().find(|slot| slot.starts == starts)?;
+    let slot =
+        slots(rota, here, at, at + TimeDelta::seconds(1)).into_iter().find(|slot| slot.starts == starts)?;
     days_of(rota, here, &slot).into_iter().next()?.person
 }
 
 /// The person who has a turn by an agreed swap, if the plan still gives it to the one who gave it away. Swaps follow one
 /// another: a turn that was swapped can be swapped again.
-fn swapped<'a>(
-    rota: &'a Rota,
-    planned: Option<&'a PersonId>,
-    starts: NaiveDateTime,
-) -> Option<&'a PersonId> {
+fn swapped<'a>(rota: &'a Rota, planned: Option<&'a PersonId>, starts: NaiveDateTime) -> Option<&'a PersonId> {
     let mut holder = planned?;
     let mut is_swapped = false;
     for swap in rota.swaps.iter().filter(|swap| swap.state == SwapState::Agreed) {
@@ -313,7 +312,9 @@ mod tests {
     }
 
     fn on(rota: &Rota, here: &impl Fn(&PersonId, NaiveDate) -> bool, instant: &str) -> String {
-        on_at(rota, here, at(instant)).and_then(|found| found.person).map_or("-".to_owned(), |id| id.to_string())
+        on_at(rota, here, at(instant))
+            .and_then(|found| found.person)
+            .map_or("-".to_owned(), |id| id.to_string())
     }
 
     #[test]
@@ -394,11 +395,9 @@ mod tests {
     fn another_plan_begins_on_its_day_and_an_end_ends_it() {
         let mut rota = weekly();
         rota.plans.push(plan("2026-03-11T10:00", Unit::Days, 2, &["cy", "ana"]));
-        for (instant, expected) in [
-            ("2026-03-11T08:59", "bo"),
-            ("2026-03-11T09:00", "cy"),
-            ("2026-03-13T09:00", "ana"),
-        ] {
+        for (instant, expected) in
+            [("2026-03-11T08:59", "bo"), ("2026-03-11T09:00", "cy"), ("2026-03-13T09:00", "ana")]
+        {
             assert_eq!(on(&rota, &everyone, instant), expected, "{instant}");
         }
         rota.rotation.ended_at = Some(at("2026-03-12T12:00"));

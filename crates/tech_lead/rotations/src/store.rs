@@ -141,7 +141,8 @@ pub(crate) async fn insert(tx: &mut Tx, rotation: &Rotation) -> Result<()> {
 
 /// Saves a rotation under the next revision, unless it was changed in the meantime.
 pub(crate) async fn update(tx: &mut Tx, rotation: &Rotation) -> Result<()> {
-    let sql = "update rotations set name = $1, zone = $2, ended_at = $3, changed_at = $4, revision = revision + 1
+    let sql =
+        "update rotations set name = $1, zone = $2, ended_at = $3, changed_at = $4, revision = revision + 1
                where id = $5 and revision = $6";
     let args = args![
         &rotation.name,
@@ -216,11 +217,16 @@ pub(crate) async fn cover(mut reads: impl Reads, id: &str) -> Result<Option<Cove
 
 /// The covers by a person.
 pub(crate) async fn covers_of_person(db: &Db, person: &str) -> Result<Vec<Cover>> {
-    db.fetch_all("select * from rotation_covers where person = $1 or made_by = $1 order by id", &args![person]).await
+    db.fetch_all(
+        "select * from rotation_covers where person = $1 or made_by = $1 order by id",
+        &args![person],
+    )
+    .await
 }
 
 pub(crate) async fn add_cover(tx: &mut Tx, cover: &Cover) -> Result<()> {
-    let sql = "insert into rotation_covers (id, rotation, person, begins, ends, why, made_by, made_at, cancelled)
+    let sql =
+        "insert into rotation_covers (id, rotation, person, begins, ends, why, made_by, made_at, cancelled)
                values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let args = args![
         &cover.id,
@@ -238,7 +244,8 @@ pub(crate) async fn add_cover(tx: &mut Tx, cover: &Cover) -> Result<()> {
 
 /// Cancels a cover: before it begins for all of it, later for the rest.
 pub(crate) async fn cancel_cover(tx: &mut Tx, id: &str, at: Timestamp) -> Result<()> {
-    let sql = "update rotation_covers set cancelled = true where id = $1 and cancelled = false and begins >= $2";
+    let sql =
+        "update rotation_covers set cancelled = true where id = $1 and cancelled = false and begins >= $2";
     if tx.execute(sql, &args![id, at]).await? == 1 {
         return Ok(());
     }

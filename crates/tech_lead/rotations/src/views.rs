@@ -7,9 +7,9 @@ use castra_platform::{
     clock::Timestamp,
     terms::Filled,
     ui::{
-        Button, Card, Column, DataTable, Definition, EmptyState, Field, Form, Link, Markup, PageHead, Pill, Row,
-        Tone, actions, choices, columns, definitions, field_row, html, inset, list, muted, paragraph, small,
-        strong,
+        Button, Card, Column, DataTable, Definition, EmptyState, Field, Form, Link, Markup, PageHead, Pill,
+        Row, Tone, actions, choices, columns, definitions, field_row, html, inset, list, muted, paragraph,
+        small, strong,
     },
 };
 
@@ -49,14 +49,18 @@ impl ListRotations {
         let head = PageHead::new(title)
             .crumbs(self.team.iter().cloned().collect())
             .lead("Who is on support, on call or does the release now, and who is next.")
-            .actions(html! { @if let Some(new) = &self.new { (Button::primary("Set up a rotation").href(new)) } });
+            .actions(
+                html! { @if let Some(new) = &self.new { (Button::primary("Set up a rotation").href(new)) } },
+            );
         html! { (head) (Card::flush("Rotations", self.table())) }
     }
 
     fn table(&self) -> Markup {
         if self.lines.is_empty() {
             let text = match (&self.new, &self.team) {
-                (Some(_), _) => "Set up one for what the team does in turn: support, releases, on call. Castra tells everyone who is on, and puts turns into calendars.",
+                (Some(_), _) => {
+                    "Set up one for what the team does in turn: support, releases, on call. Castra tells everyone who is on, and puts turns into calendars."
+                }
                 (None, Some(_)) => "The lead of the team sets them up.",
                 (None, None) => "Leads set them up for their teams.",
             };
@@ -172,7 +176,9 @@ impl ShowRotation {
             ])
             .current(is_on)
         });
-        let empty = inset(&html! { (EmptyState::new("No turns ahead", "The rotation has ended, or has not begun.")) });
+        let empty = inset(
+            &html! { (EmptyState::new("No turns ahead", "The rotation has ended, or has not begun.")) },
+        );
         html! { (DataTable::new("Next weeks", columns, rows.collect()).empty(empty)) }
     }
 
@@ -206,7 +212,11 @@ impl ShowRotation {
             }))
             (self.swap.fill(Field::text("why", "Why?").id("swap-why").hint("Optional. The other reads it.")))
         };
-        let form = self.swap.form(Form::post(self.href("/swaps"), fields, html! { (Button::primary("Ask to swap")) }));
+        let form = self.swap.form(Form::post(
+            self.href("/swaps"),
+            fields,
+            html! { (Button::primary("Ask to swap")) },
+        ));
         html! { (Card::new("Swap a turn", html! { (form) })) }
     }
 
@@ -216,10 +226,11 @@ impl ShowRotation {
         } else {
             vec![(self.me.to_string(), format!("{} (you)", self.name(&self.me)))]
         };
-        let example = self.ahead.iter().find(|known| known.begins > self.now).map_or_else(
-            || "2026-03-09T10:00".to_owned(),
-            |known| known.turn.format(LOCAL).to_string(),
-        );
+        let example = self
+            .ahead
+            .iter()
+            .find(|known| known.begins > self.now)
+            .map_or_else(|| "2026-03-09T10:00".to_owned(), |known| known.turn.format(LOCAL).to_string());
         let fields = html! {
             (self.cover.fill(Field::select("person", "Who covers", choices(people)).id("cover-person")))
             (field_row(&html! {
@@ -228,13 +239,18 @@ impl ShowRotation {
             }))
             (self.cover.fill(Field::text("why", "Why?").id("cover-why").hint("Optional. Everyone reads it; do not name reasons of health.")))
         };
-        let form = self.cover.form(Form::post(self.href("/covers"), fields, html! { (Button::primary("Save cover")) }));
+        let form = self.cover.form(Form::post(
+            self.href("/covers"),
+            fields,
+            html! { (Button::primary("Save cover")) },
+        ));
         let note = format!("By the wall clock of {}", self.rota.rotation.zone.name());
         html! { (Card::new("Cover for a colleague", html! { (form) }).note(note)) }
     }
 
     fn swaps(&self) -> Markup {
-        let open: Vec<&Swap> = self.rota.swaps.iter().filter(|known| known.state == SwapState::Asked).collect();
+        let open: Vec<&Swap> =
+            self.rota.swaps.iter().filter(|known| known.state == SwapState::Asked).collect();
         if open.is_empty() {
             return html! {};
         }

@@ -13,6 +13,7 @@ mod people;
 mod profiles;
 mod readings;
 mod rotations;
+mod trust;
 mod two_at_once;
 
 use castra_history::{Complexity, Facts, FactsBuilder, InventedChange, InventedCommit};
@@ -25,7 +26,7 @@ use castra_platform::{
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 use castra_time as time;
 
-pub(crate) static FEATURES: [&Feature; 25] = [
+pub(crate) static FEATURES: [&Feature; 26] = [
     &castra_org::authority::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,
@@ -37,6 +38,7 @@ pub(crate) static FEATURES: [&Feature; 25] = [
     &castra_org::find::FEATURE,
     &castra_org::people::FEATURE,
     &castra_concerns::FEATURE,
+    &castra_trust::FEATURE,
     &castra_conflicts::FEATURE,
     &castra_agreements::FEATURE,
     &castra_rotations::FEATURE,

@@ -13,7 +13,10 @@ const ENTRIES: &str = "POST /api/v1/people/bo/profile/entries";
 const LATE: &str = "POST /api/v1/conflicts/{id}/notes";
 
 pub(in crate::races) fn rows() -> Vec<Row> {
-    [debt(), today(), concerns(), conflicts(), agreements(), rotations(), profiles()].into_iter().flatten().collect()
+    [debt(), today(), concerns(), conflicts(), agreements(), rotations(), trust(), profiles()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn debt() -> Vec<Row> {
@@ -153,9 +156,10 @@ fn agreements() -> Vec<Row> {
             .against("ana", AGREE, "")
             .against("ana", OBJECT, why)
             .against("bo", WITHDRAW, ""),
-        race(OBJECT, "cy", why).pages(&["POST /agreement-proposals/{id}/object"]).after(&[proposed()]).against(
-            "bo", WITHDRAW, "",
-        ),
+        race(OBJECT, "cy", why)
+            .pages(&["POST /agreement-proposals/{id}/object"])
+            .after(&[proposed()])
+            .against("bo", WITHDRAW, ""),
         race(WITHDRAW, "bo", "").pages(&["POST /agreement-proposals/{id}/withdraw"]).after(&[proposed()]),
         race("POST /api/v1/agreements/{id}/propose", "bo", other)
             .pages(&["POST /agreements/{id}/propose"])
@@ -171,7 +175,7 @@ fn agreements() -> Vec<Row> {
     ]
 }
 
-/// It is noon on 4 March 2026: bo's turn began on Monday.
+/// It is noon on 2 March 2026: bo's turn has begun.
 fn rotations() -> Vec<Row> {
     const SET_UP: &str = "POST /api/v1/teams/{team}/rotations";
     const CHANGE: &str = "PUT /api/v1/rotations/{id}";
@@ -195,13 +199,19 @@ fn rotations() -> Vec<Row> {
             .against("ana", CHANGE, other)
             .against("ana", END, "")
             .against("dee", COVER, cover),
-        race(END, "ana", "").pages(&["POST /rotations/{id}/end"]).after(&[set_up()]).against("dee", COVER, cover),
+        race(END, "ana", "")
+            .pages(&["POST /rotations/{id}/end"])
+            .after(&[set_up()])
+            .against("dee", COVER, cover),
         race(COVER, "dee", cover).pages(&["POST /rotations/{id}/covers"]).after(&[set_up()]),
         race(CANCEL, "dee", "")
             .pages(&["POST /rotations/{id}/covers/{cover}/cancel"])
             .after(&[set_up(), covered()])
             .against("ana", END, ""),
-        race(SWAP, "cy", swap).pages(&["POST /rotations/{id}/swaps"]).after(&[set_up()]).against("ana", CHANGE, other),
+        race(SWAP, "cy", swap)
+            .pages(&["POST /rotations/{id}/swaps"])
+            .after(&[set_up()])
+            .against("ana", CHANGE, other),
         race("POST /api/v1/rotation-swaps/{id}/agree", "dee", "")
             .at("/api/v1/rotation-swaps/{swap}/agree")
             .pages(&["POST /rotation-swaps/{id}/agree"])
@@ -217,6 +227,19 @@ fn rotations() -> Vec<Row> {
             .at("/api/v1/rotation-swaps/{swap}/withdraw")
             .pages(&["POST /rotation-swaps/{id}/withdraw"])
             .after(&[set_up(), asked()]),
+    ]
+}
+
+fn trust() -> Vec<Row> {
+    let round =
+        r#"{"teams":["crowd"],"terms":{"texts":["What should I do differently?"],"closes_on":"2026-03-18"}}"#;
+    vec![
+        race("POST /api/v1/trust-rounds", "lea", round).pages(&["POST /trust"]),
+        alone("POST /trust/{id}/take", "a sheet is drawn at random; the area's tests race it"),
+        alone("POST /trust/sheet", "it only shows what a code leads to"),
+        alone("POST /trust/answer", "a code is shown once; the area's tests race it"),
+        alone("POST /api/v1/trust-rounds/{id}/tell", "a round must have ended; the area's tests race it"),
+        alone("POST /trust/{id}/tell", "a round must have ended; the area's tests race it"),
     ]
 }
 
