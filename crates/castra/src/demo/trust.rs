@@ -30,13 +30,13 @@ const CHANGE: [&str; 4] = [
     "Fewer meetings on the day before a release.",
     "Answer questions in the channel, not in private.",
 ];
-const TOLD: [&str; 3] = [
+const OUTCOMES: [&str; 3] = [
     "Thank you. I heard that plans change too late for you. From next month I bring changes to the Monday meeting, before they are final.",
     "Thank you. Many of you want to decide more. The interface is yours from now on; I come only when you ask.",
     "Thank you. There are too many meetings. I cancel the two on Thursdays until the end of the quarter, and then we look again.",
 ];
 
-/// Fills two years: calm leads ask twice a year and tell; a lead in debt asked once, or never told.
+/// Fills two years: calm leads ask twice a year and tell; a lead in debt asked once, or never outcome.
 pub(super) async fn record(ctx: &Ctx, company: &Company, seed: u64) -> Result<()> {
     let mut all = Vec::new();
     let mut seen: BTreeSet<PersonId> = BTreeSet::new();
@@ -89,8 +89,8 @@ fn round(
         ("What should I keep doing?".to_owned(), some(dice, &KEEP)),
         ("What should I do differently?".to_owned(), some(dice, &CHANGE)),
     ];
-    let told_on = closes_on + Days::new(u64::from(dice.between(2, 10)));
-    let tells = made.is_calm() && told_on <= company.today;
+    let outcome_on = closes_on + Days::new(u64::from(dice.between(2, 10)));
+    let tells = made.is_calm() && outcome_on <= company.today;
     Past {
         lead: lead.clone(),
         teams: vec![made.plan.id.as_str().into()],
@@ -100,6 +100,6 @@ fn round(
         scales,
         texts,
         answered,
-        told: tells.then(|| (told_on, (*dice.pick(&TOLD)).to_owned())),
+        outcome: tells.then(|| (outcome_on, (*dice.pick(&OUTCOMES)).to_owned())),
     }
 }

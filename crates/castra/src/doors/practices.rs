@@ -197,7 +197,7 @@ async fn raise_concerns(world: &mut World, ana: &Client) -> Vec<Canary> {
     .concat()
 }
 
-/// A round in which Bo was asked, with answers for Ana, and what she told.
+/// A round in which Bo was asked, with answers for Ana, and what will change.
 async fn ask_how_she_leads(world: &mut World, ana: &Client) -> Vec<Canary> {
     let host = world.app.host();
     let today = castra_org::organization::current(&host).await.unwrap().today;
@@ -210,7 +210,7 @@ async fn ask_how_she_leads(world: &mut World, ana: &Client) -> Vec<Canary> {
         scales: vec![("canary of a statement".to_owned(), [0, 0, 1, 2, 3])],
         texts: vec![("canary of an open question".to_owned(), vec!["canary of an open answer".to_owned()])],
         answered: 6,
-        told: Some((today, "canary of what will change".to_owned())),
+        outcome: Some((today, "canary of what will change".to_owned())),
     };
     castra_trust::backfill(&host, today, &[past]).await.unwrap();
     let rounds = ana.get("/api/v1/trust-rounds").await.json();

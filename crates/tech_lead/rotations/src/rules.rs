@@ -465,8 +465,8 @@ mod tests {
     }
 
     proptest! {
-        /// From the first hand-over on, one person is on at every instant for as long as one of the plan is there; whoever
-        /// is on is there; and the answer at an instant is the one of the list.
+        /// From the first hand-over on, one person is on at every instant for as long as one of the plan is there; that
+        /// person is there; and the answer at an instant is the one of the list.
         #[test]
         fn exactly_one_is_on(
             (rota, leaves) in some_rota(),

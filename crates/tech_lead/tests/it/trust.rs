@@ -175,10 +175,10 @@ fn a_round_is_not_there_for_anyone_who_is_not_asked() {
                     );
                 }
             }
-            let told = json!({"words": "I listen"});
+            let outcome = json!({"words": "I listen"});
             let tell = team
                 .client(person)
-                .json(Method::POST, &format!("/api/v1/trust-rounds/{id}/tell"), &told)
+                .json(Method::POST, &format!("/api/v1/trust-rounds/{id}/tell"), &outcome)
                 .await;
             let expected = match person {
                 "ana" => 409,
@@ -365,20 +365,24 @@ fn the_lead_tells_what_will_change_and_the_reading_says_so() {
         take(team.client("cy"), &id).await;
         assert!(today("cy").await.is_empty(), "taken");
         assert_eq!(status(28).await.status, Status::Practised, "there is time to tell");
-        assert_eq!(status(29).await.status, Status::Slipping, "asked, and not told");
+        assert_eq!(status(29).await.status, Status::Slipping, "asked, and not outcome");
         end(&team).await;
         assert_eq!(today("ana").await, ["Tell the team what you will change"]);
         assert!(today("bo").await.is_empty());
         let tell = format!("/api/v1/trust-rounds/{id}/tell");
-        let told = json!({"words": "I bring changes to the Monday meeting."});
-        let sent = team.client("ana").json(Method::POST, &tell, &told).await;
+        let outcome = json!({"words": "I bring changes to the Monday meeting."});
+        let sent = team.client("ana").json(Method::POST, &tell, &outcome).await;
         assert_eq!(sent.status.as_u16(), 200, "{}", sent.text());
         assert_eq!(today("bo").await, ["Ana Example tells what will change"]);
         let page = team.client("bo").get(&format!("/trust/{id}")).await.text();
         assert!(page.contains("I bring changes to the Monday meeting."), "{page}");
         let read = status(100).await;
         assert_eq!(read.status, Status::Practised, "{}", read.because);
-        assert!(read.because.contains("asked on 2 March 2026 and told on 17 March 2026"), "{}", read.because);
+        assert!(
+            read.because.contains("asked on 2 March 2026 and learned on 17 March 2026"),
+            "{}",
+            read.because
+        );
         assert_eq!(status(185).await.status, Status::Neglected);
 
         // The leader above sees how many were asked, and not the round.

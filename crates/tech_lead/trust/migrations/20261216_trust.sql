@@ -9,7 +9,7 @@ create table trust_rounds (
     state text not null check (state in ('open', 'shown', 'withheld')),
     opened_on text not null,
     closes_on text not null,
-    told_on text,
+    outcome_on text,
     asked bigint not null,
     answered bigint,
     body text not null,
@@ -54,7 +54,7 @@ create table trust_results (
     id text primary key not null references trust_rounds (id),
     sealed text not null
 );
-create table trust_told (
+create table trust_outcomes (
     id text primary key not null references trust_rounds (id),
     sealed text not null
 );

@@ -19,7 +19,7 @@ use chrono::NaiveDate;
 use crate::{
     RESPONSIBILITY,
     kinds::RoundState,
-    model::{Kept, Opened, Results, Round, Sheet, Terms, Told},
+    model::{Kept, Opened, Outcome, Results, Round, Sheet, Terms},
     rules, store,
 };
 
@@ -105,7 +105,7 @@ pub(crate) async fn open(ctx: &Ctx, chosen: &[String], terms: Terms) -> Result<R
         state: RoundState::Open,
         opened_on: current.today,
         closes_on: terms.closes_on.unwrap_or(current.today),
-        told_on: None,
+        outcome_on: None,
         asked: i64::try_from(people.len()).unwrap_or(i64::MAX),
         answered: None,
         revision: 1,
@@ -160,11 +160,11 @@ pub(crate) async fn opened(ctx: &Ctx, id: &str) -> Result<Opened> {
         Some(kept) => kept.sealed.open(ctx).await?,
         None => None,
     };
-    let told = match store::told(ctx.read(), id).await? {
+    let outcome = match store::outcome(ctx.read(), id).await? {
         Some(kept) => kept.sealed.open(ctx).await?,
         None => None,
     };
-    Ok(Opened { terms: round.body.open(ctx).await?, round, is_lead, may_answer, results, told })
+    Ok(Opened { terms: round.body.open(ctx).await?, round, is_lead, may_answer, results, outcome })
 }
 
 /// The rounds the viewer leads or is asked in, the newest first, each with whether they may answer.
@@ -201,8 +201,8 @@ pub(crate) async fn below(ctx: &Ctx, current: &Current) -> Result<Vec<Round>> {
     Ok(rounds)
 }
 
-/// Tells everyone who was asked what will change; told again, it replaces the earlier text.
-pub(crate) async fn tell(ctx: &Ctx, id: &str, seen: &Seen, told: &Told) -> Result<()> {
+/// Tells everyone who was asked what will change; sent again, it replaces the earlier text.
+pub(crate) async fn tell(ctx: &Ctx, id: &str, seen: &Seen, outcome: &Outcome) -> Result<()> {
     let mut tx = ctx.write().await?;
     let (round, _) = find(ctx, &mut tx, id).await?;
     if !ctx.viewer.is(round.lead.as_str()) {
@@ -213,14 +213,14 @@ pub(crate) async fn tell(ctx: &Ctx, id: &str, seen: &Seen, told: &Told) -> Resul
         return Err(Error::conflict("the round has not ended")
             .hint(format!("it ends after {}", charter::show::long_date(round.closes_on))));
     }
-    told.faults().refuse("what will change")?;
+    outcome.faults().refuse("what will change")?;
     let today = organization::current(ctx).await?.today;
-    let words = told.clone().trimmed().words;
+    let words = outcome.clone().trimmed().words;
     let owner = Owner::Person(round.lead.as_str());
-    let sealed = Sealed::new(&mut tx, ctx, owner, ("trust_told", id, "sealed"), &words).await?;
-    store::put_told(&mut tx, &Kept { id: id.to_owned(), sealed }).await?;
-    let told_on = round.told_on.or(Some(today));
-    store::update(&mut tx, &Round { told_on, ..round }).await?;
+    let sealed = Sealed::new(&mut tx, ctx, owner, ("trust_outcomes", id, "sealed"), &words).await?;
+    store::put_outcome(&mut tx, &Kept { id: id.to_owned(), sealed }).await?;
+    let outcome_on = round.outcome_on.or(Some(today));
+    store::update(&mut tx, &Round { outcome_on, ..round }).await?;
     tx.commit(ctx.says_privately()).await
 }
 
@@ -252,8 +252,8 @@ pub struct Past {
     pub texts: Vec<(String, Vec<String>)>,
     /// How many answered; fewer than five show nothing.
     pub answered: usize,
-    /// What the lead told, and when.
-    pub told: Option<(NaiveDate, String)>,
+    /// When the lead shared what will change, and its text.
+    pub outcome: Option<(NaiveDate, String)>,
 }
 
 /// Saves rounds of the past as if asked then; only for the machine itself.
@@ -285,7 +285,7 @@ async fn backfill_one(tx: &mut Tx, ctx: &Ctx, past: &Past) -> Result<()> {
         state: if is_shown { RoundState::Shown } else { RoundState::Withheld },
         opened_on: past.opened_on,
         closes_on: past.closes_on,
-        told_on: past.told.as_ref().map(|(on, _)| *on),
+        outcome_on: past.outcome.as_ref().map(|(on, _)| *on),
         asked: i64::try_from(past.asked.len()).unwrap_or(0),
         answered: i64::try_from(past.answered).ok().filter(|_| is_shown),
         revision: 1,
@@ -304,9 +304,9 @@ async fn backfill_one(tx: &mut Tx, ctx: &Ctx, past: &Past) -> Result<()> {
         let sealed = Sealed::new(tx, ctx, owner, ("trust_results", &id, "sealed"), &results).await?;
         store::add_results(tx, &Kept { id: id.clone(), sealed }).await?;
     }
-    if let Some((_, words)) = &past.told {
-        let sealed = Sealed::new(tx, ctx, owner, ("trust_told", &id, "sealed"), words).await?;
-        store::put_told(tx, &Kept { id, sealed }).await?;
+    if let Some((_, words)) = &past.outcome {
+        let sealed = Sealed::new(tx, ctx, owner, ("trust_outcomes", &id, "sealed"), words).await?;
+        store::put_outcome(tx, &Kept { id, sealed }).await?;
     }
     Ok(())
 }

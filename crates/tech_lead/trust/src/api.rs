@@ -18,7 +18,7 @@ use utoipa_axum::routes;
 use crate::{
     actions,
     kinds::RoundState,
-    model::{Opened, Round, Terms, Told},
+    model::{Opened, Outcome, Round, Terms},
 };
 
 pub(crate) fn routes() -> Routes {
@@ -46,9 +46,9 @@ struct RoundItem {
     opened_on: NaiveDate,
     /// The last day to answer.
     closes_on: NaiveDate,
-    /// The day on which the lead told what will change.
+    /// The day on which the lead shared what will change.
     #[schema(required)]
-    told_on: Option<NaiveDate>,
+    outcome_on: Option<NaiveDate>,
     /// How many people are asked.
     asked: i64,
     /// Increases with every change; `If-Match: "v3"` allows a change to that revision only.
@@ -67,9 +67,9 @@ struct OpenedItem {
     /// The results, for the lead, once the round has ended and at least five people answered.
     #[schema(required)]
     results: Option<ResultsItem>,
-    /// What will change, once told.
+    /// What will change, once shared.
     #[schema(required)]
-    told: Option<String>,
+    outcome: Option<String>,
 }
 
 /// The results of a round.
@@ -92,7 +92,7 @@ impl From<&Round> for RoundItem {
             state: round.state,
             opened_on: round.opened_on,
             closes_on: round.closes_on,
-            told_on: round.told_on,
+            outcome_on: round.outcome_on,
             asked: round.asked,
             revision: round.revision,
         }
@@ -107,7 +107,7 @@ impl From<Opened> for OpenedItem {
             scales: results.scales.into_iter().map(|counts| counts.map(Vec::from)).collect(),
             texts: results.texts,
         });
-        Self { round: RoundItem::from(&opened.round), terms: opened.terms, results, told: opened.told }
+        Self { round: RoundItem::from(&opened.round), terms: opened.terms, results, outcome: opened.outcome }
     }
 }
 
@@ -175,12 +175,12 @@ async fn get_trust_round(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
 
 /// Tell what will change
 ///
-/// To everyone who was asked, once the round has ended; told again, it replaces the earlier text.
+/// To everyone who was asked, once the round has ended; sent again, it replaces the earlier text.
 #[utoipa::path(
     post,
     path = "/api/v1/trust-rounds/{id}/tell",
     params(IfMatch),
-    request_body = Told,
+    request_body = Outcome,
     responses(
         (status = 200, description = "The round.", body = OpenedItem),
         (status = 403, description = "Only its lead can do this."),
@@ -191,8 +191,8 @@ async fn tell_trust_round(
     ctx: Ctx,
     Path(id): Path<String>,
     seen: Seen,
-    Json(told): Json<Told>,
+    Json(outcome): Json<Outcome>,
 ) -> Result<Response> {
-    actions::tell(&ctx, &id, &seen, &told).await?;
+    actions::tell(&ctx, &id, &seen, &outcome).await?;
     shown(&ctx, &id).await
 }

@@ -5,8 +5,8 @@
 //! then the lead *tells* everyone who was asked what will change.
 //!
 //! Invariants: fewer than five answers are never shown, to anyone, nor how many or which they were; they are destroyed with the
-//! key that sealed them. Nothing ties an answer to a person: see `post` and decision 0020. Texts are for the lead; whoever
-//! leads the lead sees how many were asked and answered.
+//! key that sealed them. Nothing ties an answer to a person: see `post` and decision 0020. Texts are for the lead; the leader
+//! above sees how many were asked and answered.
 
 mod actions;
 mod api;
@@ -63,7 +63,7 @@ pub static FEATURE: Feature = Feature {
         "trust_codes",
         "trust_answers",
         "trust_results",
-        "trust_told",
+        "trust_outcomes",
     ],
     acts: &[
         NamedAct {

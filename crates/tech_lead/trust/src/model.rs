@@ -29,7 +29,7 @@ terms! {
 
 terms! {
     /// What will change.
-    pub(crate) struct Told as "TrustTold" {
+    pub(crate) struct Outcome as "TrustOutcome" {
         /// What the lead heard and will change, in Markdown.
         words: String = Limit::text(1..=10_000).called("what will change"),
     }
@@ -44,7 +44,7 @@ pub(crate) struct Round {
     pub(crate) opened_on: NaiveDate,
     /// The last day to answer.
     pub(crate) closes_on: NaiveDate,
-    pub(crate) told_on: Option<NaiveDate>,
+    pub(crate) outcome_on: Option<NaiveDate>,
     /// How many people were asked.
     pub(crate) asked: i64,
     /// How many answered; only where at least five did.
@@ -134,6 +134,6 @@ pub(crate) struct Opened {
     pub(crate) may_answer: bool,
     /// For the lead, once shown.
     pub(crate) results: Option<Results>,
-    /// What will change, once told.
-    pub(crate) told: Option<String>,
+    /// What will change, once shared.
+    pub(crate) outcome: Option<String>,
 }

@@ -15,7 +15,7 @@ use chrono::Days;
 
 use crate::{
     actions,
-    model::{Answers, Terms, Told},
+    model::{Answers, Outcome, Terms},
     post,
     post::Taken,
     rules, url, usual,
@@ -101,7 +101,9 @@ async fn showing(ctx: &Ctx, id: &str) -> Result<ShowRound> {
     Ok(ShowRound {
         organization: current.charter.shared(),
         today: current.today,
-        filled: Told { words: opened.told.clone().unwrap_or_default() }.filled().at(opened.round.revision),
+        filled: Outcome { words: opened.outcome.clone().unwrap_or_default() }
+            .filled()
+            .at(opened.round.revision),
         opened,
     })
 }
@@ -114,10 +116,10 @@ async fn tell(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> 
     let view = showing(&ctx, &id).await?;
     sent.submit(
         async {
-            let told: Told = sent.read("what will change")?;
-            actions::tell(&ctx, &id, &sent.seen("revision")?, &told).await
+            let outcome: Outcome = sent.read("what will change")?;
+            actions::tell(&ctx, &id, &sent.seen("revision")?, &outcome).await
         },
-        |()| done(&url::show(&id, ""), "Told everyone who was asked."),
+        |()| done(&url::show(&id, ""), "Shared with everyone who was asked."),
         |filled| ShowRound { filled, ..view.clone() }.render(),
     )
     .await

@@ -62,7 +62,7 @@ pub(crate) async fn take(ctx: &Ctx, id: &str) -> Result<Taken> {
     with_terms(ctx, round, code).await
 }
 
-/// The sheet that a code opens. Whoever has the code is anyone: no session is read.
+/// The sheet that a code opens. Anyone may have the code: no session is read.
 pub(crate) async fn sheet(ctx: &Ctx, typed: &str) -> Result<Taken> {
     let ctx = &Ctx::system(&ctx.app);
     let hash = code::hash(typed).ok_or_else(wrong_code)?;

@@ -16,8 +16,8 @@ use serde_json::json;
 use crate::{actions, model::Round, store, url};
 
 fn detail(round: &Round) -> String {
-    match round.told_on {
-        Some(on) => format!("told on {}", long_date(on)),
+    match round.outcome_on {
+        Some(on) => format!("outcome shared on {}", long_date(on)),
         None => round.state.words().to_lowercase(),
     }
 }
@@ -91,8 +91,8 @@ pub(crate) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
                     "scales": terms.map(|terms| terms.scales.clone()),
                     "texts": terms.map(|terms| terms.texts.clone()),
                     "results": opened.results,
-                    "told": opened.told,
-                    "told_on": opened.round.told_on,
+                    "outcome": opened.outcome,
+                    "outcome_on": opened.round.outcome_on,
                 }),
             }
         };

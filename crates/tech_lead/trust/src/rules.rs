@@ -104,27 +104,27 @@ pub(crate) enum Done {
     Nothing,
     /// It was asked on a day; there is time to tell it until another.
     Asked(NaiveDate, NaiveDate),
-    /// It was asked on a day, and not told in time.
+    /// It was asked on a day, and did not learn in time what will change.
     Silent(NaiveDate),
-    /// It was asked and told, on these days.
-    Told(NaiveDate, NaiveDate),
+    /// It was asked and learned what will change, on these days.
+    Both(NaiveDate, NaiveDate),
 }
 
-/// What a lead's rounds did for a team, by the newest of the window that was told, or else the newest.
+/// What a lead's rounds did for a team, by the newest of the window with an outcome, or else the newest.
 pub(crate) fn done(rounds: &[&Round], day: NaiveDate) -> Done {
     let since = day - Days::new(WINDOW_DAYS);
     let mut recent: Vec<&&Round> =
         rounds.iter().filter(|round| round.opened_on <= day && round.opened_on > since).collect();
     recent.sort_by_key(|round| round.opened_on);
-    let told = recent.iter().rev().find_map(|round| {
-        let told = round.told_on.filter(|told| *told <= day)?;
-        Some(Done::Told(round.opened_on, told))
+    let outcome = recent.iter().rev().find_map(|round| {
+        let outcome = round.outcome_on.filter(|outcome| *outcome <= day)?;
+        Some(Done::Both(round.opened_on, outcome))
     });
     let last = recent.last().map(|round| {
         let until = round.closes_on + Days::new(TELL_DAYS);
         if day <= until { Done::Asked(round.opened_on, until) } else { Done::Silent(round.opened_on) }
     });
-    told.or(last).unwrap_or(Done::Nothing)
+    outcome.or(last).unwrap_or(Done::Nothing)
 }
 
 #[cfg(test)]
@@ -190,13 +190,13 @@ mod tests {
 
     #[test]
     fn a_lead_asks_and_tells_in_time() {
-        let round = |opened: &str, closes: &str, told: Option<&str>| Round {
+        let round = |opened: &str, closes: &str, outcome: Option<&str>| Round {
             id: "r".to_owned(),
             lead: "ana".into(),
             state: RoundState::Shown,
             opened_on: day(opened),
             closes_on: day(closes),
-            told_on: told.map(day),
+            outcome_on: outcome.map(day),
             asked: 6,
             answered: None,
             body: Sealed::default(),
@@ -212,12 +212,16 @@ mod tests {
         check(std::slice::from_ref(&asked), "2026-04-01", Done::Asked(day("2026-03-04"), day("2026-04-01")));
         check(std::slice::from_ref(&asked), "2026-04-02", Done::Silent(day("2026-03-04")));
         check(std::slice::from_ref(&asked), "2026-08-31", Done::Nothing);
-        let told = round("2026-01-04", "2026-01-18", Some("2026-01-20"));
-        check(std::slice::from_ref(&told), "2026-01-19", Done::Asked(day("2026-01-04"), day("2026-02-01")));
-        let both = Done::Told(day("2026-01-04"), day("2026-01-20"));
-        check(std::slice::from_ref(&told), "2026-01-20", both);
+        let outcome = round("2026-01-04", "2026-01-18", Some("2026-01-20"));
+        check(
+            std::slice::from_ref(&outcome),
+            "2026-01-19",
+            Done::Asked(day("2026-01-04"), day("2026-02-01")),
+        );
+        let both = Done::Both(day("2026-01-04"), day("2026-01-20"));
+        check(std::slice::from_ref(&outcome), "2026-01-20", both);
         // A new round does not cost what the last one earned.
-        check(&[told, asked], "2026-05-04", both);
+        check(&[outcome, asked], "2026-05-04", both);
         assert_eq!(again_from(&[round("2026-03-04", "2026-03-18", None)]), Some(day("2026-06-02")));
     }
 }

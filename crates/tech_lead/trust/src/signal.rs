@@ -1,4 +1,4 @@
-//! The facts of `trust`: whether a team was asked in 180 days, and told what will change. They say nothing about answers, not
+//! The facts of `trust`: whether a team was asked in 180 days, and learned what will change. They say nothing about answers, not
 //! even whether there were enough.
 
 use std::collections::HashMap;
@@ -90,14 +90,14 @@ fn of_team(
             ),
         ),
         Done::Silent(on) => {
-            (1, format!("The team was asked on {} and not told what will change.", long_date(on)))
+            (1, format!("The team was asked on {} and did not learn what will change.", long_date(on)))
         }
-        Done::Told(asked, told) => (
+        Done::Both(asked, outcome) => (
             0,
             format!(
-                "The team was asked on {} and told on {} what will change.",
+                "The team was asked on {} and learned on {} what will change.",
                 long_date(asked),
-                long_date(told)
+                long_date(outcome)
             ),
         ),
     };

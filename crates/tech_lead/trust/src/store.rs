@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use crate::model::{Asked, Kept, Letter, Results, Round, Sheet};
 
 record!(Round {
-    id, lead, state, opened_on, closes_on, told_on, asked, answered, revision;
+    id, lead, state, opened_on, closes_on, outcome_on, asked, answered, revision;
     body in "trust_rounds"
 });
 record!(Asked { round, person, has_sheet });
@@ -34,7 +34,7 @@ impl FromRow for Kept<Results> {
 
 impl FromRow for Kept<String> {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { id: row.get("id")?, sealed: Sealed::of(row, "trust_told", "sealed")? })
+        Ok(Self { id: row.get("id")?, sealed: Sealed::of(row, "trust_outcomes", "sealed")? })
     }
 }
 
@@ -100,7 +100,7 @@ pub(crate) async fn teams(mut reads: impl Reads) -> Result<Vec<TeamOf>> {
 
 pub(crate) async fn insert(tx: &mut Tx, round: &Round, teams: &[&str]) -> Result<()> {
     let sql = "insert into trust_rounds
-                   (id, lead, state, opened_on, closes_on, told_on, asked, answered, body, revision)
+                   (id, lead, state, opened_on, closes_on, outcome_on, asked, answered, body, revision)
                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let args = args![
         &round.id,
@@ -108,7 +108,7 @@ pub(crate) async fn insert(tx: &mut Tx, round: &Round, teams: &[&str]) -> Result
         round.state,
         round.opened_on,
         round.closes_on,
-        round.told_on,
+        round.outcome_on,
         round.asked,
         round.answered,
         &round.body,
@@ -123,9 +123,9 @@ pub(crate) async fn insert(tx: &mut Tx, round: &Round, teams: &[&str]) -> Result
 
 /// Saves a round's status, unless it was changed in the meantime.
 pub(crate) async fn update(tx: &mut Tx, round: &Round) -> Result<()> {
-    let sql = "update trust_rounds set state = $1, told_on = $2, answered = $3, revision = revision + 1
+    let sql = "update trust_rounds set state = $1, outcome_on = $2, answered = $3, revision = revision + 1
                where id = $4 and revision = $5";
-    tx.update_one(sql, &args![round.state, round.told_on, round.answered, &round.id, round.revision]).await
+    tx.update_one(sql, &args![round.state, round.outcome_on, round.answered, &round.id, round.revision]).await
 }
 
 pub(crate) async fn asked(mut reads: impl Reads, round: &str, person: &str) -> Result<Option<Asked>> {
@@ -205,13 +205,13 @@ pub(crate) async fn add_results(tx: &mut Tx, kept: &Kept<Results>) -> Result<()>
     tx.execute(sql, &args![&kept.id, &kept.sealed]).await.map(drop)
 }
 
-pub(crate) async fn told(mut reads: impl Reads, round: &str) -> Result<Option<Kept<String>>> {
-    reads.fetch_optional("select * from trust_told where id = $1", &args![round]).await
+pub(crate) async fn outcome(mut reads: impl Reads, round: &str) -> Result<Option<Kept<String>>> {
+    reads.fetch_optional("select * from trust_outcomes where id = $1", &args![round]).await
 }
 
-/// Saves what was told; told again, it replaces the earlier text.
-pub(crate) async fn put_told(tx: &mut Tx, kept: &Kept<String>) -> Result<()> {
-    let sql = "insert into trust_told (id, sealed) values ($1, $2)
+/// Saves what will change; sent again, it replaces the earlier text.
+pub(crate) async fn put_outcome(tx: &mut Tx, kept: &Kept<String>) -> Result<()> {
+    let sql = "insert into trust_outcomes (id, sealed) values ($1, $2)
                on conflict (id) do update set sealed = excluded.sealed";
     tx.execute(sql, &args![&kept.id, &kept.sealed]).await.map(drop)
 }

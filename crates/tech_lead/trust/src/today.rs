@@ -1,4 +1,4 @@
-//! Rounds to answer, rounds to tell the team about, and what was told.
+//! Rounds to answer, rounds to tell the team about, and outcomes that are news.
 
 use castra_org::{
     charter::show::long_date,
@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 
 use crate::{actions, kinds::RoundState, model::Round, rules, url};
 
-/// Days for which it is news that a lead told the team.
+/// Days for which it is news that a lead shared the outcome.
 const NEWS_DAYS: i64 = 7;
 
 pub(crate) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
@@ -54,7 +54,7 @@ fn item(ctx: &Ctx, current: &Current, round: &Round, may_answer: bool) -> Option
         ));
     }
     let waits = (current.today - round.closes_on).num_days();
-    if is_lead && round.state != RoundState::Open && round.told_on.is_none() && waits <= 180 {
+    if is_lead && round.state != RoundState::Open && round.outcome_on.is_none() && waits <= 180 {
         let late = i64::try_from(rules::TELL_DAYS).is_ok_and(|days| waits > days);
         let because = match round.state {
             RoundState::Shown => "The answers to “How am I leading?” are here.".to_owned(),
@@ -69,12 +69,12 @@ fn item(ctx: &Ctx, current: &Current, round: &Round, may_answer: bool) -> Option
             if late { 0 } else { 1 },
         ));
     }
-    let is_news = round.told_on.is_some_and(|on| (current.today - on).num_days() < NEWS_DAYS);
+    let is_news = round.outcome_on.is_some_and(|on| (current.today - on).num_days() < NEWS_DAYS);
     if !is_lead && is_news {
         let because = "You were asked how they lead.".to_owned();
         return Some(item(
             Hat::Everyone,
-            "trust-told",
+            "trust-outcome",
             format!("{lead} tells what will change"),
             because,
             "Read",

@@ -36,8 +36,8 @@ pub(crate) struct ListRounds {
 }
 
 fn pill(round: &Round) -> Pill {
-    match (round.state, round.told_on) {
-        (_, Some(_)) => Pill::tone(Tone::Good, "Told"),
+    match (round.state, round.outcome_on) {
+        (_, Some(_)) => Pill::tone(Tone::Good, "Shared"),
         (RoundState::Open, None) => Pill::tone(Tone::Info, "Open"),
         (state, None) => Pill::tone(Tone::Neutral, state.words()),
     }
@@ -94,8 +94,12 @@ impl ListRounds {
     }
 
     fn below(&self) -> Markup {
-        let columns =
-            vec![Column::text("Lead"), Column::text("Days"), Column::text("Answered"), Column::text("Told")];
+        let columns = vec![
+            Column::text("Lead"),
+            Column::text("Days"),
+            Column::text("Answered"),
+            Column::text("Outcome"),
+        ];
         let rows = self.below.iter().map(|round| {
             let answered = match round.answered {
                 Some(answered) => format!("{answered} of {}", round.asked),
@@ -105,7 +109,7 @@ impl ListRounds {
                 html! { (self.organization.person_name(&round.lead)) },
                 html! { (days(round)) },
                 html! { (answered) },
-                html! { (round.told_on.map_or("not yet".to_owned(), long_date)) },
+                html! { (round.outcome_on.map_or("not yet".to_owned(), long_date)) },
             ])
         });
         html! { (DataTable::new("Rounds of leads you lead", columns, rows.collect())) }
@@ -188,10 +192,10 @@ impl ShowRound {
         let body = html! {
             @if self.opened.may_answer && self.today <= round.closes_on { (self.invitation()) }
             @if *is_lead { (self.results()) }
-            @if let Some(told) = &self.opened.told { (Card::new("What will change", markdown(told)).note(lead)) }
+            @if let Some(outcome) = &self.opened.outcome { (Card::new("What will change", markdown(outcome)).note(lead)) }
             @if *is_lead && round.state != RoundState::Open { (self.tell()) }
-            @if !self.opened.may_answer && !is_lead && self.opened.told.is_none() {
-                (Card::new("What will change", html! { (EmptyState::new("Not told yet", self.waits())) }))
+            @if !self.opened.may_answer && !is_lead && self.opened.outcome.is_none() {
+                (Card::new("What will change", html! { (EmptyState::new("Not shared yet", self.waits())) }))
             }
         };
         let side = html! {
@@ -293,7 +297,7 @@ impl ShowRound {
     }
 
     fn tell(&self) -> Markup {
-        let is_told = self.opened.told.is_some();
+        let is_told = self.opened.outcome.is_some();
         let field = Field::text_area("words", "What you heard, and what will change", 8).required().hint(
             "Thank them, name two or three things you heard without quoting anyone, and say what you will do and by when.",
         );
