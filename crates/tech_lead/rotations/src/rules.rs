@@ -183,7 +183,7 @@ fn swapped<'a>(rota: &'a Rota, planned: Option<&'a PersonId>, starts: NaiveDateT
     is_swapped.then_some(holder)
 }
 
-/// The pieces with covers laid over them; a later cover lies over an earlier one.
+/// The pieces with covers laid over them; a later cover counts where two overlap.
 fn covered(rota: &Rota, here: &impl Fn(&PersonId, NaiveDate) -> bool, pieces: Vec<Stretch>) -> Vec<Stretch> {
     let zone = rota.rotation.zone;
     let mut pieces = pieces;

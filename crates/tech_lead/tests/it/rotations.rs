@@ -80,10 +80,10 @@ fn a_lead_sets_it_up_and_everyone_sees_who_is_on() {
         let page = team.client("bo").get(made.header("location")).await.text();
         assert!(page.contains("Cy Example is on until 4 March 2026, 09:00."), "{page}");
         let typed =
-            [("name", "X"), ("people", "Nobody"), ("hand_over", "late"), ("zone", "UTC"), ("every", "1")];
+            [("name", "X"), ("people", "Nemo"), ("hand_over", "late"), ("zone", "UTC"), ("every", "1")];
         let refused = team.client("ana").post("/teams/payments/rotations", &typed).await;
         assert_eq!(refused.status.as_u16(), 422);
-        for kept in ["`Nobody` is not a member", "`late` is not a time"] {
+        for kept in ["`Nemo` is not a member", "`late` is not a time"] {
             assert!(refused.text().contains(kept), "{kept}: {}", refused.text());
         }
 

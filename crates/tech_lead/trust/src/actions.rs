@@ -185,7 +185,7 @@ pub(crate) async fn page(ctx: &Ctx, after: &str, limit: i64) -> Result<Vec<Round
     store::page(ctx.read(), me, after, limit).await
 }
 
-/// The rounds of leads whom the viewer leads, for their counts.
+/// The rounds of leads below the viewer, for their counts.
 pub(crate) async fn below(ctx: &Ctx, current: &Current) -> Result<Vec<Round>> {
     let Some(me) = ctx.viewer.person.as_deref().map(PersonId::from) else { return Ok(Vec::new()) };
     // Only a person who wears a hat leads anyone; visitors wear none.

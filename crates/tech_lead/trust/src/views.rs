@@ -31,7 +31,7 @@ pub(crate) struct ListRounds {
     pub(crate) own: Vec<(Round, bool)>,
     /// Those the viewer is asked in, each with whether they may answer.
     pub(crate) asked: Vec<(Round, bool)>,
-    /// Those of leads whom the viewer leads.
+    /// Those of leads below the viewer.
     pub(crate) below: Vec<Round>,
 }
 
