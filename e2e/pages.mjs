@@ -33,7 +33,7 @@ const pages = async (world) => {
 		["/people/tomas-lind/profile", "mira-okafor", true], ["/people/tomas-lind/profile/note", "mira-okafor"], ["/people/tomas-lind/profile", "tomas-lind"], ["/teams/payments/profiles", "mira-okafor"],
 		["/concerns", "mira-okafor"], ["/concerns/new", "tomas-lind"], ["/concerns/return", "tomas-lind"], ["/concerns/return"],
 		["/conflicts", "mira-okafor"], ["/conflicts", "tomas-lind"], ["/conflicts/new", "mira-okafor"],
-		["/teams/payments/agreements", "mira-okafor"], ["/teams/payments/agreements/new", "mira-okafor"], ["/rotations", operator], ["/teams/payments/rotations", "mira-okafor"], ["/teams/payments/rotations/new", "mira-okafor"],
+		["/teams/payments/agreements", "mira-okafor"], ["/teams/payments/agreements/new", "mira-okafor"], ["/rotations", operator], ["/teams/payments/rotations", "mira-okafor"], ["/teams/payments/rotations/new", "mira-okafor"], ["/trust", "mira-okafor"], ["/trust/new", "mira-okafor"], ["/trust/answer"], ["/trust/answer", "tomas-lind"],
 		["/delegations", "tomas-lind"], ["/teams/payments/delegation", "mira-okafor"], ["/teams/payments/delegation", "tomas-lind"], ["/teams/payments/delegation/new", "mira-okafor"], ["/teams/payments/delegation/areas/new", "mira-okafor"],
 		["/one-on-ones", "mira-okafor"], ["/one-on-ones/new", "mira-okafor"], ["/one-on-ones/calendar", "mira-okafor"], ["/teams/payments/one-on-ones", "mira-okafor"], [await pair(world), "mira-okafor", true],
 		["/week", "mira-okafor", true], ["/week", "tomas-lind"], ["/week/calendars", "mira-okafor"], ["/week/settings", "mira-okafor"],

@@ -29,6 +29,7 @@ pub static FEATURES: &[&Feature] = &[
     &castra_tone::FEATURE,
     &castra_profiles::FEATURE,
     &castra_concerns::FEATURE,
+    &castra_trust::FEATURE,
     &castra_conflicts::FEATURE,
     &castra_agreements::FEATURE,
     &castra_rotations::FEATURE,

@@ -49,8 +49,12 @@ const ARROWS: [(&str, &[&str]); 9] = [
 
 /// What the crates of the ground may know of each other. All other crates reach the components as `castra_platform::ui`, the
 /// name that the layers forbid.
-const GROUND: [(&str, &[&str]); 3] =
-    [("platform/ui", &[]), ("platform/ground", &["castra-ui"]), ("platform/accounts", &["castra-platform"])];
+const GROUND: [(&str, &[&str]); 4] = [
+    ("platform/ui", &[]),
+    ("platform/ground", &["castra-ui"]),
+    ("platform/accounts", &["castra-platform"]),
+    ("platform/calendars", &["castra-platform"]),
+];
 
 /// Concatenated so that this file does not contain what it looks for.
 const REAL_CLOCK: &str = concat!("Clock::", "System");

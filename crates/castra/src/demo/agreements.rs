@@ -12,7 +12,7 @@ use super::{
 
 const REVIEWED: [&str; 6] = [
     "A review is answered within one working day.",
-    "Whoever breaks the build mends it before starting anything else.",
+    "A broken build is mended before anything else.",
     "A meeting has an agenda, or it does not take place.",
     "No one is on support two weeks in a row.",
     "Every outage is followed by a talk without blame within a week.",

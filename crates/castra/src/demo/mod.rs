@@ -26,6 +26,7 @@ mod rotations;
 mod teams;
 #[cfg(test)]
 mod tests;
+mod trust;
 mod weeks;
 
 use std::{
@@ -181,6 +182,7 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     rotations::record(&ctx, &company, wanted.seed).await?;
     decisions::record(&ctx, &company, wanted.seed).await?;
     delegation::record(&ctx, &company, wanted.seed).await?;
+    trust::record(&ctx, &company, wanted.seed).await?;
     growth::record(&ctx, &company, wanted.seed).await?;
     one_on_ones::record(&ctx, &company, wanted.stage, wanted.seed).await?;
     weeks::record(&ctx, &company, wanted.stage, wanted.seed).await?;

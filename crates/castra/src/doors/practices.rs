@@ -28,6 +28,7 @@ pub(super) const CANARY_WRITERS: &[(&str, CanaryWriter)] = &[
     ("time", |world, ana| Box::pin(keep_week(world, ana))),
     ("decisions", |world, ana| Box::pin(restrict_decision(world, ana))),
     ("delegation", |world, ana| Box::pin(ask_to_take_over(world, ana))),
+    ("trust", |world, ana| Box::pin(ask_how_she_leads(world, ana))),
 ];
 
 async fn send(client: &Client, method: Method, path: &str, body: Value) -> Value {
@@ -222,6 +223,32 @@ async fn ask_to_take_over(world: &mut World, ana: &Client) -> Vec<Canary> {
         "canary of a level",
     ];
     canaries(between, BOTH)
+}
+
+/// A round in which Bo was asked, with answers for Ana, and what will change.
+async fn ask_how_she_leads(world: &mut World, ana: &Client) -> Vec<Canary> {
+    let host = world.app.host();
+    let today = castra_org::organization::current(&host).await.unwrap().today;
+    let past = castra_trust::Past {
+        lead: "ana".into(),
+        teams: vec!["payments".into()],
+        asked: vec!["bo".into()],
+        opened_on: today - chrono::Days::new(20),
+        closes_on: today - chrono::Days::new(6),
+        scales: vec![("canary of a statement".to_owned(), [0, 0, 1, 2, 3])],
+        texts: vec![("canary of an open question".to_owned(), vec!["canary of an open answer".to_owned()])],
+        answered: 6,
+        outcome: Some((today, "canary of what will change".to_owned())),
+    };
+    castra_trust::backfill(&host, today, &[past]).await.unwrap();
+    let rounds = ana.get("/api/v1/trust-rounds").await.json();
+    let id = keep(world, "trust-rounds", &rounds["items"][0]);
+    world.places.insert("trust", id);
+    [
+        canaries(["canary of a statement", "canary of an open question", "canary of what will change"], BOTH),
+        canaries(["canary of an open answer"], ANA),
+    ]
+    .concat()
 }
 
 async fn open_case(world: &mut World, ana: &Client) -> Vec<Canary> {

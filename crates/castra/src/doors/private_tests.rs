@@ -86,6 +86,7 @@ fn body(path: &str) -> Option<Value> {
         ("/one-on-ones/{id}/points/{point}/discuss", json!({"at": "2026-03-04T10:00"})),
         ("/one-on-ones/{id}/terms", series),
         ("/profile-entries/{id}/end", json!({"why": "x"})),
+        ("/trust-rounds/{id}/tell", json!({"words": "x"})),
     ];
     let is_this = |end: &str| path.strip_prefix("/api/v1").is_some_and(|rest| rest == end);
     bodies.into_iter().find(|(end, _)| is_this(end)).map(|(_, body)| body)
@@ -182,7 +183,7 @@ fn what_is_somebody_elses_answers_like_what_is_not_there_and_takes_as_long() {
 
 /// Every id of a private record.
 async fn private_ids(database: &Database) -> BTreeSet<String> {
-    let practices = ["one_on_one", "feedback", "growth", "profile", "concern", "conflict", "week"];
+    let practices = ["one_on_one", "feedback", "growth", "profile", "concern", "conflict", "week", "trust"];
     let mut ids = BTreeSet::new();
     for column in database.db.schema().await.unwrap() {
         let is_id = ["id", "series", "pair", "area", "concern", "conflict", "request"]

@@ -31,13 +31,19 @@ people:
   - { id: spare, name: Spare Example, email: spare@example.org, level: mid }
   - { id: new, name: New Example, email: new@example.org, level: mid }
   - { id: gone, name: Gone Example, level: senior, from: 2020-01-01, to: 2025-12-31 }
+  - { id: n1, name: Nia Example, level: mid }
+  - { id: n2, name: Nils Example, level: mid }
+  - { id: n3, name: Nora Example, level: mid }
+  - { id: n4, name: Norbert Example, level: mid }
 teams:
   - { id: payments, name: Payments, members: [ana, bo, cy, dee], repositories: [{ id: payments-api, url: https://git.example.org/api.git }] }
   - { id: search, name: Search, members: [lea, spare] }
+  - { id: crowd, name: Crowd, members: [spare, n1, n2, n3, n4] }
 assignments:
   - { person: mira, role: cto }
   - { person: ana, role: tech-lead, team: payments, from: 2025-01-01 }
   - { person: lea, role: tech-lead, team: search }
+  - { person: lea, role: tech-lead, team: crowd }
 responsibilities:
   - { id: tech-debt, team: search, accountable: gone }
 roles:

@@ -10,7 +10,7 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LENGTH: usize = 24;
 
 /// A new code, in groups of four.
-pub(super) fn new(ctx: &Ctx) -> String {
+pub fn new(ctx: &Ctx) -> String {
     let secret = ctx.app.ids.secret();
     let digits = secret.as_bytes().chunks_exact(2).take(LENGTH).map(|pair| {
         let byte = std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok());
@@ -25,7 +25,7 @@ fn grouped(code: &str) -> String {
 }
 
 /// The hash of a typed code; `None` if it cannot be a code.
-pub(super) fn hash(typed: &str) -> Option<String> {
+pub fn hash(typed: &str) -> Option<String> {
     let code: String =
         typed.chars().filter(|letter| !letter.is_whitespace() && *letter != '-').map(plain).collect();
     let is_code = code.len() == LENGTH && code.bytes().all(|letter| ALPHABET.contains(&letter));

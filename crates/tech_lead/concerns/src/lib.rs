@@ -12,7 +12,7 @@
 mod actions;
 mod api;
 mod brief;
-mod code;
+pub mod code;
 mod find;
 mod jobs;
 mod kinds;

@@ -25,7 +25,7 @@ fn event(ctx: &Ctx, rota: &Rota, stretch: &Stretch, summary: String) -> Timed {
     let local = |at: Timestamp| at.with_timezone(&rotation.zone).naive_local();
     let base = ctx.app.settings.public_url.as_deref();
     Timed {
-        // The same stretch keeps its id, whoever is on.
+        // The same stretch keeps its id, also when another person is on.
         uid: format!("{}-{}", rotation.id, stretch.begins.format("%Y%m%dT%H%MZ")),
         changed_at: rotation.changed_at,
         sequence: rotation.revision,

@@ -98,7 +98,7 @@ pub(crate) async fn cover(ctx: &Ctx, id: &str, terms: &CoverTerms) -> Result<Cov
     Ok(made)
 }
 
-/// Cancels what is left of a cover: whoever covers or named them, and the lead.
+/// Cancels what is left of a cover: by the person who covers, the one who named them, and the lead.
 pub(crate) async fn cancel(ctx: &Ctx, id: &str, cover: &str) -> Result<()> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;

@@ -183,7 +183,7 @@ fn swapped<'a>(rota: &'a Rota, planned: Option<&'a PersonId>, starts: NaiveDateT
     is_swapped.then_some(holder)
 }
 
-/// The pieces with covers laid over them; a later cover lies over an earlier one.
+/// The pieces with covers laid over them; a later cover counts where two overlap.
 fn covered(rota: &Rota, here: &impl Fn(&PersonId, NaiveDate) -> bool, pieces: Vec<Stretch>) -> Vec<Stretch> {
     let zone = rota.rotation.zone;
     let mut pieces = pieces;
@@ -465,8 +465,8 @@ mod tests {
     }
 
     proptest! {
-        /// From the first hand-over on, one person is on at every instant for as long as one of the plan is there; whoever
-        /// is on is there; and the answer at an instant is the one of the list.
+        /// From the first hand-over on, one person is on at every instant for as long as one of the plan is there; that
+        /// person is there; and the answer at an instant is the one of the list.
         #[test]
         fn exactly_one_is_on(
             (rota, leaves) in some_rota(),

@@ -14,6 +14,7 @@ mod people;
 mod profiles;
 mod readings;
 mod rotations;
+mod trust;
 mod two_at_once;
 mod weeks;
 
@@ -27,7 +28,7 @@ use castra_platform::{
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 use castra_time as time;
 
-pub(crate) static FEATURES: [&Feature; 26] = [
+pub(crate) static FEATURES: [&Feature; 27] = [
     &castra_org::authority::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,
@@ -39,6 +40,7 @@ pub(crate) static FEATURES: [&Feature; 26] = [
     &castra_org::find::FEATURE,
     &castra_org::people::FEATURE,
     &castra_concerns::FEATURE,
+    &castra_trust::FEATURE,
     &castra_conflicts::FEATURE,
     &castra_agreements::FEATURE,
     &castra_rotations::FEATURE,

@@ -21,6 +21,7 @@ pub(in crate::races) fn rows() -> Vec<Row> {
         conflicts(),
         agreements(),
         rotations(),
+        trust(),
         profiles(),
         weeks(),
         goals(),
@@ -224,7 +225,7 @@ fn agreements() -> Vec<Row> {
     ]
 }
 
-/// It is noon on 4 March 2026: bo's turn began on Monday.
+/// It is noon on 2 March 2026: bo's turn has begun.
 fn rotations() -> Vec<Row> {
     const SET_UP: &str = "POST /api/v1/teams/{team}/rotations";
     const CHANGE: &str = "PUT /api/v1/rotations/{id}";
@@ -276,6 +277,19 @@ fn rotations() -> Vec<Row> {
             .at("/api/v1/rotation-swaps/{swap}/withdraw")
             .pages(&["POST /rotation-swaps/{id}/withdraw"])
             .after(&[set_up(), asked()]),
+    ]
+}
+
+fn trust() -> Vec<Row> {
+    let round =
+        r#"{"teams":["crowd"],"terms":{"texts":["What should I do differently?"],"closes_on":"2026-03-18"}}"#;
+    vec![
+        race("POST /api/v1/trust-rounds", "lea", round).pages(&["POST /trust"]),
+        alone("POST /trust/{id}/take", "a sheet is drawn at random; the area's tests race it"),
+        alone("POST /trust/sheet", "it only shows what a code leads to"),
+        alone("POST /trust/answer", "a code is shown once; the area's tests race it"),
+        alone("POST /api/v1/trust-rounds/{id}/tell", "a round must have ended; the area's tests race it"),
+        alone("POST /trust/{id}/tell", "a round must have ended; the area's tests race it"),
     ]
 }
 
