@@ -60,11 +60,16 @@ fn day(text: &str) -> Result<NaiveDate> {
     parse_day(text).map_err(|_| Error::not_found("such week"))
 }
 
+/// Minutes as hours with at most one decimal.
+fn tenths(minutes: u32) -> String {
+    format!("{}", (f64::from(minutes) / 6.0).round() / 10.0)
+}
+
 /// Minutes in words: "7.5", or "7.5 to 9".
 fn hours(estimate: &Estimate) -> String {
     match (estimate.low, estimate.high) {
-        (low, high) if low == high => Hours::shown(low),
-        (low, high) => format!("{} to {}", Hours::shown(low), Hours::shown(high)),
+        (low, high) if low == high => tenths(low),
+        (low, high) => format!("{} to {}", tenths(low), tenths(high)),
     }
 }
 
@@ -255,9 +260,9 @@ fn seen(
 
 /// What could be given away: meetings of the last weeks that take most, and who takes part in them anyway.
 async fn advice(ctx: &Ctx, opened: &charter::Opened, me: &PersonId, today: NaiveDate) -> Result<Vec<Advice>> {
-    let mondays = actions::weeks_back(today, 5);
+    let mondays = actions::weeks_back(today, 4);
     let meetings = actions::meetings_of(ctx, &mondays).await?;
-    let found = rules::could_go(&meetings, mondays.len().saturating_sub(1));
+    let found = rules::could_go(&meetings, mondays.len());
     let name = |id: &PersonId| opened.organization().person_name(id).to_owned();
     let mut advice: Vec<Advice> = found
         .into_iter()
@@ -409,7 +414,7 @@ async fn remove(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
 async fn settings_view(ctx: &Ctx) -> Result<ShowSettings> {
     let (settings, revision) = actions::my_settings(ctx).await?;
     let today = organization::current(ctx).await?.today;
-    let meetings = actions::meetings_of(ctx, &actions::weeks_back(today, 5)).await?;
+    let meetings = actions::meetings_of(ctx, &actions::weeks_back(today, 4)).await?;
     let mut by_title: BTreeMap<(String, &'static str), i64> = BTreeMap::new();
     for (KeptMeeting { title, from, to, .. }, part) in meetings {
         let title = if title.is_empty() { "(without a title)".to_owned() } else { title };

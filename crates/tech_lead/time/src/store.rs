@@ -77,6 +77,11 @@ pub(super) async fn all_read(mut reads: impl Reads) -> Result<Vec<Calendar>> {
     reads.fetch_all("select * from week_calendars where kind <> 'file' order by id", &[]).await
 }
 
+/// Everyone with a calendar.
+pub(super) async fn owners(mut reads: impl Reads) -> Result<Vec<String>> {
+    reads.fetch_all("select distinct person from week_calendars order by person", &[]).await
+}
+
 pub(super) async fn calendar(mut reads: impl Reads, id: &str) -> Result<Option<Calendar>> {
     reads.fetch_optional("select * from week_calendars where id = $1", &args![id]).await
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use castra_org::organization::{self, PersonId};
 use castra_platform::{
     Ctx, Error, Kind, Result,
-    db::Tx,
+    db::{Reads, Tx},
     jobs::Job,
     private::{Owner, Sealed, open_each},
     text,
@@ -214,6 +214,7 @@ pub(crate) fn refresh_all<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<
             Err(error) if error.kind == Kind::NotFound => return Ok(()),
             current => current?,
         };
+        end_of_leavers(ctx).await?;
         for row in store::all_read(ctx.read()).await? {
             if current.organization().is_active(&row.person, current.today) {
                 refresh_one(ctx, &row).await?;
@@ -221,4 +222,24 @@ pub(crate) fn refresh_all<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<
         }
         Ok(())
     })
+}
+
+/// Removes the calendars of people whose last day has passed: no change of the organization happens on that day.
+async fn end_of_leavers(ctx: &Ctx) -> Result<()> {
+    if gone(ctx, ctx.read()).await?.is_empty() {
+        return Ok(());
+    }
+    let mut tx = ctx.write().await?;
+    for person in gone(ctx, &mut tx).await? {
+        store::remove_calendars(&mut tx, &person).await?;
+    }
+    tx.commit_unsaid().await
+}
+
+async fn gone(ctx: &Ctx, reads: impl Reads) -> Result<Vec<String>> {
+    let current = organization::current(ctx).await?;
+    let mut owners = store::owners(reads).await?;
+    owners
+        .retain(|person| !current.organization().is_active(&PersonId::from(person.as_str()), current.today));
+    Ok(owners)
 }

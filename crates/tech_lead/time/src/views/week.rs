@@ -252,7 +252,7 @@ impl ShowWeek {
                 "Nothing yet: no meeting that someone else takes part in every week, and no agreement that could be rarer.",
             )
         } else {
-            stack(&items)
+            list(&items)
         };
         Card::new("What could go", body).id("give")
     }
