@@ -33,7 +33,7 @@ const pages = async (world) => {
 		["/people/tomas-lind/profile", "mira-okafor", true], ["/people/tomas-lind/profile/note", "mira-okafor"], ["/people/tomas-lind/profile", "tomas-lind"], ["/teams/payments/profiles", "mira-okafor"],
 		["/concerns", "mira-okafor"], ["/concerns/new", "tomas-lind"], ["/concerns/return", "tomas-lind"], ["/concerns/return"],
 		["/conflicts", "mira-okafor"], ["/conflicts", "tomas-lind"], ["/conflicts/new", "mira-okafor"],
-		["/one-on-ones", "mira-okafor"], ["/one-on-ones/new", "mira-okafor"], ["/one-on-ones/calendar", "mira-okafor"], ["/teams/payments/one-on-ones", "mira-okafor"], [await pair(world), "mira-okafor", true],
+		["/one-on-ones", "mira-okafor"], ["/one-on-ones/new", "mira-okafor"], ["/one-on-ones/calendar", "mira-okafor"], ["/teams/payments/one-on-ones", "mira-okafor"], ["/reviews", "mira-okafor"], ["/reviews/new?kind=team-weekly&team=payments", "mira-okafor"], ["/teams/payments/weekly", "mira-okafor"], [await pair(world), "mira-okafor", true],
 		["/manual", "tomas-lind"], ["/manual/readings", "tomas-lind"], ["/manual?q=snooze", "tomas-lind"],
 		["/add/people", operator], ["/add/teams", operator], ["/people/tomas-lind/edit", operator], ["/teams/payments/edit", "mira-okafor"], ["/accounts/single-sign-on", operator], ["/sign-in/forgotten"],
 		["/nowhere", operator], ["/sign-in"], ["/sign-in/link"], ["/set-up"], ["/nowhere"],

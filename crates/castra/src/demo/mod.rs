@@ -18,6 +18,7 @@ mod profiles;
 mod questions_tests;
 mod readings;
 mod real;
+mod reviews;
 mod teams;
 #[cfg(test)]
 mod tests;
@@ -173,6 +174,7 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     conflicts::record(&ctx, &company, wanted.seed).await?;
     growth::record(&ctx, &company, wanted.seed).await?;
     one_on_ones::record(&ctx, &company, wanted.stage, wanted.seed).await?;
+    reviews::record(&ctx, &company, wanted.stage, wanted.seed).await?;
     readings::take(&ctx).await?;
     accounts(&ctx, &company).await
 }

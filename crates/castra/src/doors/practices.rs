@@ -25,6 +25,7 @@ pub(super) const CANARY_WRITERS: &[(&str, CanaryWriter)] = &[
     ("profiles", |world, ana| Box::pin(note_profile(world, ana))),
     ("concerns", |world, ana| Box::pin(raise_concerns(world, ana))),
     ("conflicts", |world, ana| Box::pin(open_case(world, ana))),
+    ("reviews", |world, ana| Box::pin(review(world, ana))),
 ];
 
 async fn send(client: &Client, method: Method, path: &str, body: Value) -> Value {
@@ -204,4 +205,36 @@ async fn open_case(world: &mut World, ana: &Client) -> Vec<Canary> {
     let path = format!("/api/v1/conflicts/{}/notes", keep(world, "conflicts", &case));
     send(ana, Method::POST, &path, json!({"words": "canary of a talk", "step": "interests"})).await;
     canaries(["canary of a quarrel", "canary of what happened", "canary of a step", "canary of a talk"], ANA)
+}
+
+/// Today's review is closed, tomorrow's is skipped, and the action of the day after tomorrow is open.
+async fn review(world: &mut World, ana: &Client) -> Vec<Canary> {
+    let today = world.app.app.clock.now().date_naive();
+    let [first, second, third] = [0, 1, 2].map(|days| format!("{}T00:05", today + chrono::Days::new(days)));
+    let terms = json!({"rule": "FREQ=DAILY", "zone": "UTC", "starts": first, "minutes": 30,
+        "place": "canary of a meeting room"});
+    let begun = json!({"kind": "team-weekly", "team": "payments", "terms": terms});
+    let series = send(ana, Method::POST, "/api/v1/reviews", begun).await;
+    let path = format!("/api/v1/reviews/{}", keep(world, "reviews", &series));
+    world.places.insert("meetings", first.clone());
+    world.alternatives.push((first.clone(), second.clone()));
+    world.alternatives.push((first.clone(), third.clone()));
+    let bo = world.app.signed_in("bo").await;
+    let note = json!({"text": "canary of a minute"});
+    send(&bo, Method::POST, &format!("{path}/meetings/{first}/items"), note).await;
+    let outcome = json!({"outcome": "canary of an outcome"});
+    send(ana, Method::POST, &format!("{path}/meetings/{first}/close"), outcome).await;
+    let skipped = json!({"reason": "canary of a skipped week"});
+    send(ana, Method::POST, &format!("{path}/meetings/{second}/skip"), skipped).await;
+    let action = json!({"text": "canary of a promise", "owner": "bo", "due": today.to_string()});
+    let item = send(ana, Method::POST, &format!("{path}/meetings/{third}/items"), action).await;
+    keep(world, "items", &item);
+    let of_the_room = [
+        "canary of a meeting room",
+        "canary of a minute",
+        "canary of an outcome",
+        "canary of a skipped week",
+        "canary of a promise",
+    ];
+    canaries(of_the_room, BOTH)
 }

@@ -9,6 +9,7 @@
 //! Invariants: the same change, history and settings give the same verdict; what cannot be judged is reported, never
 //! skipped silently. Deliberately absent: style, and anything that has to run the code.
 
+mod agenda;
 mod api;
 mod baseline;
 mod cli;
@@ -35,6 +36,7 @@ pub use results::{GateReport, GateResult, GateViolation, of_all, of_team, passed
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
     api: Some(api::routes),
+    agenda: Some(agenda::agenda),
     commands: &[Command { path: &["import", "gate-report"], define: import::define, run: import::run }],
     migrations: &[Migration {
         key: "20261126_gate_results",
