@@ -3,7 +3,8 @@
 use castra_org::organization::{self, Scope};
 use castra_platform::{
     Ctx, Result,
-    feature::{AgendaLine, AgendaSection, Meeting},
+    access::Permission,
+    feature::{Act, AgendaLine, AgendaSection, Meeting},
 };
 use futures::future::BoxFuture;
 
@@ -29,7 +30,9 @@ pub(super) fn agenda<'a>(ctx: &'a Ctx, meeting: &'a Meeting) -> BoxFuture<'a, Re
             let key = format!("scan:{}", repository.id);
             let line =
                 AgendaLine::new(AgendaSection::Code, key, title, detail, url::show(repository.id.as_str()));
-            found.push(line.urgency(2));
+            let may_scan = meeting.viewer.may(&Permission::WorkIn(Some(repository.team.as_str())));
+            let scan = may_scan.then(|| Act::new("Scan again", url::scan(repository.id.as_str())));
+            found.push(line.urgency(2).acts(scan.into_iter().collect()));
         }
         Ok(found)
     })

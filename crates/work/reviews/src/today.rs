@@ -81,7 +81,6 @@ fn of_action((item, text): WithText<Item>, rooms: &[Listed], today: NaiveDate) -
         return None;
     }
     let room = rooms.iter().find(|room| room.series.id == item.series)?;
-    let is_ended = room.series.state == SeriesState::Ended;
     Some(TodayItem {
         hat: Hat::Everyone,
         key: format!("review-action:{}", item.id),
@@ -90,11 +89,7 @@ fn of_action((item, text): WithText<Item>, rooms: &[Listed], today: NaiveDate) -
         href: format!("{}#items", url::show(&item.series)),
         action: "Open".to_owned(),
         urgency: u8::from(left >= 0),
-        acts: if is_ended {
-            Vec::new()
-        } else {
-            vec![Act::new("Done", url::finish(&item.series, &item.id)).with("done", "yes")]
-        },
+        acts: vec![Act::new("Done", url::finish(&item.series, &item.id)).with("done", "yes")],
     })
 }
 

@@ -72,6 +72,13 @@ async fn change(ctx: &Ctx, id: &str) -> Result<(Tx, Current, Series, People)> {
     Ok((tx, current, series, people))
 }
 
+/// Begins a change by someone in the room, also of a series that has ended: actions are finished after it.
+async fn step(ctx: &Ctx, id: &str) -> Result<(Tx, Series)> {
+    let mut tx = ctx.write().await?;
+    let (_, series, _) = entered(ctx, &mut tx, id).await?;
+    Ok((tx, series))
+}
+
 /// Begins a change by a host.
 async fn host(ctx: &Ctx, id: &str) -> Result<(Tx, Current, Series)> {
     let (tx, current, series, people) = change(ctx, id).await?;
