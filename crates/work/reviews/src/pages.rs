@@ -106,15 +106,16 @@ async fn weekly(ctx: &Ctx, kind: MeetingKind, team: &str) -> Result<Response> {
     Ok(new_page(ctx, kind, team).await?.into_response())
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 struct Asked {
-    kind: MeetingKind,
-    #[serde(default)]
+    kind: String,
     team: String,
 }
 
 async fn new(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
-    new_page(&ctx, asked.kind, &asked.team).await
+    let kind = asked.kind.parse().map_err(|()| Error::not_found("such review"))?;
+    new_page(&ctx, kind, &asked.team).await
 }
 
 async fn new_page(ctx: &Ctx, kind: MeetingKind, team: &str) -> Result<Page> {

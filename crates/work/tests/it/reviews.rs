@@ -109,13 +109,22 @@ impl World {
         self.started("ana", "team-weekly", "payments", "FREQ=WEEKLY").await
     }
 
-    fn pass(&self, delta: TimeDelta) {
-        self.app.app.clock.advance(delta);
+    /// Lets time pass; everyone looks in daily, so that no session ends.
+    async fn pass(&self, delta: TimeDelta) {
+        let mut left = delta;
+        while left > TimeDelta::zero() {
+            let step = left.min(TimeDelta::days(1));
+            self.app.app.clock.advance(step);
+            left -= step;
+            for client in self.clients.values() {
+                client.get("/people").await;
+            }
+        }
     }
 
-    /// To a time at which the first meeting is over.
-    fn to_the_first_meeting(&self) {
-        self.pass(TimeDelta::hours(21));
+    /// To the time at which the first meeting begins.
+    async fn to_the_first_meeting(&self) {
+        self.pass(TimeDelta::hours(21)).await;
     }
 
     async fn today(&self, person: &str) -> Vec<String> {
@@ -164,7 +173,7 @@ fn a_review_is_for_its_room_and_hosted_by_its_lead() {
         let weekly = world.payments().await;
         let again = json!({"kind": "team-weekly", "team": "payments", "terms": terms});
         assert_eq!(world.post("ana", "/api/v1/reviews", again).await.status.as_u16(), 409);
-        world.to_the_first_meeting();
+        world.to_the_first_meeting().await;
         let meeting = format!("{weekly}/meetings/{FIRST}");
         let note = json!({"text": "canary of the room"});
         assert_eq!(world.post("bo", &format!("{meeting}/items"), note.clone()).await.status.as_u16(), 201);
@@ -215,7 +224,7 @@ fn its_agenda_is_computed_discussed_and_kept_as_it_was() {
         let meeting = format!("{weekly}/meetings/{FIRST}");
         let early = world.post("ana", &format!("{meeting}/close"), json!({"outcome": "Early"})).await;
         assert_eq!(early.status.as_u16(), 409, "it is tomorrow");
-        world.to_the_first_meeting();
+        world.to_the_first_meeting().await;
         let opened = world.get("bo", &meeting).await.json();
         assert_eq!(keys(&opened), [("old", false), ("young", false)], "what waits longest comes first");
         assert_eq!(
@@ -289,7 +298,7 @@ fn actions_are_carried_over_until_they_are_done_and_are_on_their_owners_today() 
     each_database(async |database| {
         let world = World::new(database).await;
         let weekly = world.payments().await;
-        world.to_the_first_meeting();
+        world.to_the_first_meeting().await;
         let items = format!("{weekly}/meetings/{FIRST}/items");
         let bad = json!({"text": "Ask them", "owner": "lea"});
         assert_eq!(world.post("ana", &items, bad).await.status.as_u16(), 422, "she is not in the room");
@@ -322,7 +331,7 @@ fn actions_are_carried_over_until_they_are_done_and_are_on_their_owners_today() 
             late.text()
         );
         // It is still there next week, and then done.
-        world.pass(TimeDelta::days(7));
+        world.pass(TimeDelta::days(7)).await;
         let next = world.get("bo", &format!("{weekly}/meetings/2026-03-10T10:00")).await.json();
         assert_eq!(next["meeting"]["items"][0]["text"], "Mend it well");
         assert_eq!(next["meeting"]["is_unchanged"], json!(false), "it is due");
@@ -345,7 +354,7 @@ fn a_review_with_nothing_new_offers_to_be_skipped() {
         let world = World::new(database).await;
         let weekly = world.payments().await;
         let page = weekly.replace("/api/v1", "");
-        world.to_the_first_meeting();
+        world.to_the_first_meeting().await;
         assert!(!world.get("ana", &page).await.text().contains("Skip this one"), "there is a new door");
         world.post("ana", &format!("{weekly}/meetings/{FIRST}/close"), json!({"outcome": "Fine"})).await;
         let offered = world.get("ana", &page).await.text();
@@ -373,12 +382,12 @@ fn when_no_one_comes_it_is_not_asked_again_and_may_be_slowed_down_or_ended() {
         let world = World::new(database).await;
         let weekly = world.payments().await;
         let page = weekly.replace("/api/v1", "");
-        world.pass(TimeDelta::hours(20));
+        world.pass(TimeDelta::hours(20)).await;
         assert_eq!(world.today("bo").await, ["Payments weekly: Today at 10:00. The agenda is ready."]);
-        world.pass(TimeDelta::days(1));
+        world.pass(TimeDelta::days(1)).await;
         assert_eq!(world.today("ana").await, ["Payments weekly: On Tuesday and not closed yet."]);
         assert_eq!(world.today("bo").await, [""; 0], "a member has nothing to close");
-        world.pass(TimeDelta::days(7));
+        world.pass(TimeDelta::days(7)).await;
         assert_eq!(world.today("ana").await, [""; 0], "two were missed");
         let shown = world.get("ana", &page).await.text();
         assert!(
@@ -463,7 +472,7 @@ fn the_leads_meet_about_all_teams() {
         // Lea leaves the post: her team's responsibilities are vacant, and she is no longer in the room.
         let file = ORGANIZATION.replace("  - { person: lea, role: tech-lead, team: search }\n", "");
         org_file::apply(&world.app.host(), "org.yaml", &file).await.unwrap();
-        world.pass(TimeDelta::days(1));
+        world.pass(TimeDelta::days(1)).await;
         assert_eq!(world.get("lea", &weekly).await.status.as_u16(), 404);
         let opened = world.get("ana", &weekly).await.json();
         let lines = opened["meeting"]["agenda"].as_array().unwrap();
@@ -517,7 +526,7 @@ fn its_schedule_changes_and_what_was_kept_stays() {
         let world = World::new(database).await;
         let weekly = world.payments().await;
         let page = weekly.replace("/api/v1", "");
-        world.to_the_first_meeting();
+        world.to_the_first_meeting().await;
         world.post("ana", &format!("{weekly}/meetings/{FIRST}/close"), json!({"outcome": "Fine"})).await;
         assert_eq!(world.get("bo", &format!("{page}/schedule")).await.status.as_u16(), 403);
         let form = world.get("ana", &format!("{page}/schedule")).await.text();

@@ -30,7 +30,7 @@ impl ShowReview {
         let discussed: Vec<Task> = done.iter().map(|line| self.line(focus, line, true)).collect();
         let body = html! {
             @if open.is_empty() && done.is_empty() {
-                (EmptyState::new("Nothing on the agenda", "No date moved, nothing waits and nothing changed. Skip this one, or use the time for what you want to talk about."))
+                (EmptyState::new("Nothing on the agenda", "No date moved, nothing waits and nothing changed. Use the time for what you want to talk about."))
             }
             @for section in sections {
                 @let of_it: Vec<Task> = open.iter().filter(|line| line.section == section).map(|line| self.line(focus, line, false)).collect();
