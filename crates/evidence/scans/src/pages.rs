@@ -1,7 +1,11 @@
 //! The button that requests a scan.
 
 use axum::{extract::Path, response::Redirect};
-use castra_platform::{Ctx, Result, access::Rule, web::{Routes, form::Form}};
+use castra_platform::{
+    Ctx, Result,
+    access::Rule,
+    web::{Routes, form::Form},
+};
 use castra_repositories::url;
 
 use crate::actions::request_scan;

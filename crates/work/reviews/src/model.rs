@@ -212,7 +212,6 @@ impl Item {
     pub(super) fn is_overdue(&self, today: NaiveDate) -> bool {
         self.is_open() && self.due.is_some_and(|due| due < today)
     }
-
 }
 
 terms! {

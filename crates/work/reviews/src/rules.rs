@@ -335,8 +335,10 @@ mod tests {
             is_dropped: false,
             revision: 1,
         };
-        let (skipped, held) =
-            (record("2026-03-02T10:00", MeetingOutcome::Skipped), record("2026-03-09T10:00", MeetingOutcome::Held));
+        let (skipped, held) = (
+            record("2026-03-02T10:00", MeetingOutcome::Skipped),
+            record("2026-03-09T10:00", MeetingOutcome::Held),
+        );
         assert!(is_of(&note, &[], at("2026-03-02T10:00")));
         assert!(is_of(&note, std::slice::from_ref(&skipped), at("2026-03-09T10:00")));
         let records = [skipped, held];

@@ -34,8 +34,8 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
     })
 }
 
-/// Today's review; for a host also one of the last days that was not closed. Nothing once several were missed: whoever does not
-/// come is not asked again and again.
+/// Today's review; for a host also one of the last days that was not closed. Nothing once several were missed: those who do not
+/// come are not asked again and again.
 fn of_series(ctx: &Ctx, known: &Listed) -> Option<TodayItem> {
     let Listed { series, records, .. } = known;
     if series.state != SeriesState::Running || known.missed >= rules::MANY_MISSED {

@@ -32,10 +32,12 @@ fn workshop<'a>(ctx: &'a Ctx, meeting: &'a Meeting) -> BoxFuture<'a, Result<Vec<
     })
 }
 
-static FEATURES: [&Feature; 9] = [
+static FEATURES: [&Feature; 11] = [
     &castra_org::authority::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,
+    &castra_org::readings::FEATURE,
+    &castra_org::changes::FEATURE,
     &castra_org::charter::FEATURE,
     &castra_org::people::FEATURE,
     &castra_org::today::FEATURE,

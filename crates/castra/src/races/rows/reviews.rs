@@ -1,4 +1,4 @@
-//! Reviews of Payments, which Ana leads and Bo belongs to, and of the leads, whom Mira hosts.
+//! Reviews of Payments, which Ana leads and Bo belongs to, and of the leads, hosted by Mira.
 
 use super::{Row, Step, race, step};
 

@@ -1,4 +1,4 @@
-//! What is done with reviews. Whoever is not in the room finds nothing: neither the series nor that there is one.
+//! What is done with reviews. People outside the room find nothing: neither the series nor that there is one.
 
 mod items;
 mod meetings;

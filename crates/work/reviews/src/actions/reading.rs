@@ -79,7 +79,8 @@ pub(crate) async fn opened(ctx: &Ctx, id: &str, at: Option<NaiveDateTime>) -> Re
     let others = all.into_iter().filter(|known| Some(known.at) != focus.as_ref().map(|focus| focus.at));
     let (mut past, coming): (Vec<_>, Vec<_>) = others.partition(|known| known.begins <= now);
     past.reverse();
-    let (mut agenda, mut ticks, mut items): (_, _, Vec<WithText<Item>>) = (Vec::new(), BTreeSet::new(), Vec::new());
+    let (mut agenda, mut ticks, mut items): (_, _, Vec<WithText<Item>>) =
+        (Vec::new(), BTreeSet::new(), Vec::new());
     let since = rules::since(&series, &records, focus.as_ref().map_or(today.into(), |focus| focus.at));
     if !focus.as_ref().is_some_and(|focus| focus.outcome.is_some()) {
         // Without a meeting, open actions can still be finished.
