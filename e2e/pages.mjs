@@ -38,6 +38,7 @@ const pages = async (world) => {
 		["/one-on-ones", "mira-okafor"], ["/one-on-ones/new", "mira-okafor"], ["/one-on-ones/calendar", "mira-okafor"], ["/teams/payments/one-on-ones", "mira-okafor"], [await pair(world), "mira-okafor", true],
 		["/week", "mira-okafor", true], ["/week", "tomas-lind"], ["/week/calendars", "mira-okafor"], ["/week/settings", "mira-okafor"],
 		["/goals", operator, true], ["/goals/new", operator], ["/goals/mine", "tomas-lind"], ["/teams/payments/goals", "mira-okafor", true], ["/teams/payments/goals/new", "mira-okafor"], ["/teams/payments/goal-work/new", "mira-okafor"],
+		["/one-on-ones", "mira-okafor"], ["/one-on-ones/new", "mira-okafor"], ["/one-on-ones/calendar", "mira-okafor"], ["/teams/payments/one-on-ones", "mira-okafor"], ["/reviews", "mira-okafor"], ["/reviews/new?kind=team-weekly&team=payments", "mira-okafor"], ["/teams/payments/weekly", "mira-okafor"], [await pair(world), "mira-okafor", true],
 		["/manual", "tomas-lind"], ["/manual/readings", "tomas-lind"], ["/manual?q=snooze", "tomas-lind"],
 		["/add/people", operator], ["/add/teams", operator], ["/people/tomas-lind/edit", operator], ["/teams/payments/edit", "mira-okafor"], ["/accounts/single-sign-on", operator], ["/sign-in/forgotten"],
 		["/nowhere", operator], ["/sign-in"], ["/sign-in/link"], ["/set-up"], ["/nowhere"],

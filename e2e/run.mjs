@@ -17,6 +17,7 @@ import "./journeys/drafts.mjs";
 import "./journeys/feedback.mjs";
 import "./journeys/between.mjs";
 import "./journeys/one_on_ones.mjs";
+import "./journeys/reviews.mjs";
 import "./journeys/growth.mjs";
 import "./journeys/week.mjs";
 import "./journeys/first_day.mjs";

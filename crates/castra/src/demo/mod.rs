@@ -22,6 +22,7 @@ mod profiles;
 mod questions_tests;
 mod readings;
 mod real;
+mod reviews;
 mod rotations;
 mod teams;
 #[cfg(test)]
@@ -187,6 +188,7 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     one_on_ones::record(&ctx, &company, wanted.stage, wanted.seed).await?;
     weeks::record(&ctx, &company, wanted.stage, wanted.seed).await?;
     goals::record(&ctx, &company, wanted.seed).await?;
+    reviews::record(&ctx, &company, wanted.stage, wanted.seed).await?;
     readings::take(&ctx).await?;
     accounts(&ctx, &company).await
 }

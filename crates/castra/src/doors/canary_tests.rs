@@ -11,7 +11,12 @@ use axum::{
     body::Body,
     http::{Method, Request, StatusCode, header},
 };
-use castra_platform::{jobs, private};
+use castra_org::organization;
+use castra_platform::{
+    Ctx,
+    feature::{self, Meeting, MeetingKind},
+    jobs, private,
+};
 use castra_testkit::{Client, Database, Log, Postbox, each_database};
 use chrono::TimeDelta;
 use serde_json::json;
@@ -111,6 +116,42 @@ const SEARCHES: [&str; 8] = [
     "/api/v1/who?query=canary",
     "/api/v1/ask-whom?q=canary",
 ];
+
+/// Everyone in the room reads an agenda, and it is kept: no feature may say anything private there, not even to Ana herself.
+#[test]
+fn no_agenda_says_anything_private() {
+    each_database(async |database| {
+        let postbox = Postbox::start().await;
+        let mut world = World::with_mail(database, &postbox).await;
+        let ana = world.app.anonymous();
+        let mut canaries = Vec::new();
+        for (_, write) in CANARY_WRITERS.iter().chain(practices::CANARY_WRITERS) {
+            canaries.extend(write(&mut world, &ana).await);
+        }
+        let host = world.app.host();
+        let today = host.now().date_naive();
+        let features = world.app.app.features.iter().filter(|feature| feature.agenda.is_some()).count();
+        assert!(features >= 6, "{features} features speak");
+        let mut n_lines = 0;
+        for person in ["ana", "bo", "mira"] {
+            let viewer = organization::viewer(&world.app.app, person).await.unwrap().unwrap();
+            let ctx = Ctx { viewer: viewer.clone(), ..host.clone() };
+            for (kind, team) in
+                [(MeetingKind::TeamWeekly, Some("payments".to_owned())), (MeetingKind::LeadsWeekly, None)]
+            {
+                let since = today - chrono::Days::new(60);
+                let meeting = Meeting { kind, team, since, today, viewer: viewer.clone() };
+                let lines = feature::agenda(&ctx, &meeting).await.unwrap();
+                n_lines += lines.len();
+                let said = format!("{lines:?}");
+                for canary in &canaries {
+                    assert!(!said.contains(&canary.text), "{kind} says {}: {said}", canary.text);
+                }
+            }
+        }
+        assert!(n_lines > 0, "there is something on the agenda");
+    });
+}
 
 #[test]
 fn nobody_finds_what_is_anas_alone() {

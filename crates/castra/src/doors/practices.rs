@@ -29,6 +29,7 @@ pub(super) const CANARY_WRITERS: &[(&str, CanaryWriter)] = &[
     ("decisions", |world, ana| Box::pin(restrict_decision(world, ana))),
     ("delegation", |world, ana| Box::pin(ask_to_take_over(world, ana))),
     ("trust", |world, ana| Box::pin(ask_how_she_leads(world, ana))),
+    ("reviews", |world, ana| Box::pin(review(world, ana))),
 ];
 
 async fn send(client: &Client, method: Method, path: &str, body: Value) -> Value {
@@ -291,4 +292,36 @@ async fn restrict_decision(world: &mut World, ana: &Client) -> Vec<Canary> {
         "canary of advice",
     ];
     canaries(texts, BOTH)
+}
+
+/// Today's review is closed, tomorrow's is skipped, and the action of the day after tomorrow is open.
+async fn review(world: &mut World, ana: &Client) -> Vec<Canary> {
+    let today = world.app.app.clock.now().date_naive();
+    let [first, second, third] = [0, 1, 2].map(|days| format!("{}T00:05", today + chrono::Days::new(days)));
+    let terms = json!({"rule": "FREQ=DAILY", "zone": "UTC", "starts": first, "minutes": 30,
+        "place": "canary of a meeting room"});
+    let begun = json!({"kind": "team-weekly", "team": "payments", "terms": terms});
+    let series = send(ana, Method::POST, "/api/v1/reviews", begun).await;
+    let path = format!("/api/v1/reviews/{}", keep(world, "reviews", &series));
+    world.places.insert("meetings", first.clone());
+    world.alternatives.push((first.clone(), second.clone()));
+    world.alternatives.push((first.clone(), third.clone()));
+    let bo = world.app.signed_in("bo").await;
+    let note = json!({"text": "canary of a minute"});
+    send(&bo, Method::POST, &format!("{path}/meetings/{first}/items"), note).await;
+    let outcome = json!({"outcome": "canary of an outcome"});
+    send(ana, Method::POST, &format!("{path}/meetings/{first}/close"), outcome).await;
+    let skipped = json!({"reason": "canary of a skipped week"});
+    send(ana, Method::POST, &format!("{path}/meetings/{second}/skip"), skipped).await;
+    let action = json!({"text": "canary of a promise", "owner": "bo", "due": today.to_string()});
+    let item = send(ana, Method::POST, &format!("{path}/meetings/{third}/items"), action).await;
+    keep(world, "items", &item);
+    let of_the_room = [
+        "canary of a meeting room",
+        "canary of a minute",
+        "canary of an outcome",
+        "canary of a skipped week",
+        "canary of a promise",
+    ];
+    canaries(of_the_room, BOTH)
 }

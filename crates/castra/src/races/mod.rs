@@ -71,6 +71,11 @@ fn one_on_ones_race_as_one_after_the_other() {
 }
 
 #[test]
+fn reviews_race_as_one_after_the_other() {
+    race(&rows::reviews());
+}
+
+#[test]
 fn feedback_races_as_one_after_the_other() {
     race(&rows::feedback());
 }

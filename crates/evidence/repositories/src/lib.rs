@@ -10,6 +10,7 @@
 //! Absent on purpose: the content of any file.
 
 mod actions;
+mod agenda;
 mod api;
 mod aside;
 mod first_steps;
@@ -55,6 +56,7 @@ pub static FEATURE: Feature = Feature {
     pages: Some(pages::routes),
     api: Some(api::routes),
     first_steps: Some(first_steps::steps),
+    agenda: Some(agenda::agenda),
     migrations: &[
         Migration { key: "20261104_evidence", sql: include_str!("../migrations/20261104_evidence.sql") },
         Migration {

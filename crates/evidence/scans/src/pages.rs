@@ -1,7 +1,11 @@
 //! The button that requests a scan.
 
 use axum::{extract::Path, response::Redirect};
-use castra_platform::{Ctx, Result, access::Rule, web::Routes};
+use castra_platform::{
+    Ctx, Result,
+    access::Rule,
+    web::{Routes, form::Form},
+};
 use castra_repositories::url;
 
 use crate::actions::request_scan;
@@ -10,7 +14,7 @@ pub(super) fn routes() -> Routes {
     Routes::new().post("/repositories/{id}/scan", Rule::SignedIn, scan)
 }
 
-async fn scan(ctx: Ctx, Path(id): Path<String>) -> Result<Redirect> {
+async fn scan(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Redirect> {
     request_scan(&ctx, &id).await?;
-    Ok(Redirect::to(&url::show(&id)))
+    Ok(Redirect::to(sent.back(&url::show(&id))))
 }

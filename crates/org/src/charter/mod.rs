@@ -5,6 +5,7 @@
 //! something about who does what that needs a decision; a *risk* is a finding accepted until a day.
 
 mod actions;
+mod agenda;
 mod api;
 mod cli;
 pub(crate) mod dates;
@@ -52,6 +53,7 @@ pub static FEATURE: Feature = Feature {
     pages: Some(pages::routes),
     api: Some(api::routes),
     today: Some(today::items),
+    agenda: Some(agenda::agenda),
     today_groups: &[
         TodayGroup { keys: "change:", many: "changes to agree to" },
         TodayGroup { keys: "finding:", many: "findings about who does what" },

@@ -1,6 +1,7 @@
 //! People and teams: who is in the organization, in which team, and who leads it; one person, one team.
 
 mod actions;
+mod agenda;
 mod pages;
 mod rules;
 pub(crate) mod url;
@@ -20,6 +21,7 @@ pub static FEATURE: Feature = Feature {
         Navigation::new(Room::Members, "Members", "/teams/{team}"),
     ],
     pages: Some(pages::routes),
+    agenda: Some(agenda::agenda),
     acts: &[
         NamedAct {
             label: "People & teams",

@@ -10,6 +10,7 @@
 //! item's owner may change that item. Nothing is deleted: settled items stay and can be reopened.
 
 mod actions;
+mod agenda;
 mod api;
 mod cli;
 mod figures;
@@ -65,6 +66,7 @@ pub static FEATURE: Feature = Feature {
     commands: &[Command { path: &["debt"], define: cli::define, run: cli::run }],
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),
+    agenda: Some(agenda::agenda),
     today_groups: &[TodayGroup { keys: "debt:", many: "items of technical debt" }],
     may_be_mailed: |_| true,
     find: Some(today::find),

@@ -15,6 +15,7 @@
 //! Deliberately absent: ratings, reactions, rankings, and per-person counts for anyone above.
 
 mod actions;
+mod agenda;
 mod api;
 mod balance;
 mod brief;
@@ -105,6 +106,7 @@ pub static FEATURE: Feature = Feature {
     find: Some(today::find),
     panel: Some(panel::panel),
     brief: Some(brief::brief),
+    agenda: Some(agenda::agenda),
     news: Some(News { title: "Praise", since: wall::news }),
     own: Some(panel::own),
     private_to: &[store::PRIVATE_TO],

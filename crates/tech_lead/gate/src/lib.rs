@@ -9,6 +9,7 @@
 //! Invariants: the same change, history and settings give the same verdict; what cannot be judged is reported, never
 //! skipped silently. Deliberately absent: style, and anything that has to run the code.
 
+mod agenda;
 mod api;
 mod baseline;
 mod cli;
@@ -46,6 +47,7 @@ pub static PRACTICE: Practice = Practice {
 pub static FEATURE: Feature = Feature {
     practice: Some(&PRACTICE),
     api: Some(api::routes),
+    agenda: Some(agenda::agenda),
     commands: &[Command { path: &["import", "gate-report"], define: import::define, run: import::run }],
     migrations: &[
         Migration {

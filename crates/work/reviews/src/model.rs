@@ -212,11 +212,6 @@ impl Item {
     pub(super) fn is_overdue(&self, today: NaiveDate) -> bool {
         self.is_open() && self.due.is_some_and(|due| due < today)
     }
-
-    /// Whether it belongs on the page of a meeting: captured in it, or an action still open from an earlier one.
-    pub(super) fn is_of(&self, at: NaiveDateTime) -> bool {
-        !self.is_dropped && (self.raised_at == at || (self.raised_at < at && self.is_open()))
-    }
 }
 
 terms! {

@@ -106,15 +106,16 @@ async fn weekly(ctx: &Ctx, kind: MeetingKind, team: &str) -> Result<Response> {
     Ok(new_page(ctx, kind, team).await?.into_response())
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 struct Asked {
-    kind: MeetingKind,
-    #[serde(default)]
+    kind: String,
     team: String,
 }
 
 async fn new(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
-    new_page(&ctx, asked.kind, &asked.team).await
+    let kind = asked.kind.parse().map_err(|()| Error::not_found("such review"))?;
+    new_page(&ctx, kind, &asked.team).await
 }
 
 async fn new_page(ctx: &Ctx, kind: MeetingKind, team: &str) -> Result<Page> {
@@ -365,15 +366,16 @@ async fn tick(ctx: Ctx, Path((id, at)): Path<(String, String)>, sent: Form) -> R
     let at = local::of_address(&at)?;
     let discussed = sent.get("discussed") != Some("no");
     actions::tick(&ctx, &id, at, sent.required("line", "a line")?, discussed).await?;
-    let said = if discussed { "Marked as discussed." } else { "Reopened." };
-    Ok(done(sent.back(&url::meeting(&id, at)), said))
+    let message = if discussed { "Marked as discussed." } else { "Reopened." };
+    Ok(done(sent.back(&url::meeting(&id, at)), message))
 }
 
 async fn add_item(ctx: Ctx, Path((id, at)): Path<(String, String)>, sent: Form) -> Result<Response> {
     let at = local::of_address(&at)?;
     let (item, _) = actions::add_item(&ctx, &id, at, sent.read("the note")?).await?;
-    let said = if item.owner.is_some() { "Action added. It stays until it is done." } else { "Note added." };
-    Ok(done(sent.back(&url::meeting(&id, at)), said))
+    let message =
+        if item.owner.is_some() { "Action added. It stays until it is done." } else { "Note added." };
+    Ok(done(sent.back(&url::meeting(&id, at)), message))
 }
 
 async fn change_item(ctx: Ctx, Path((id, item)): Path<(String, String)>, sent: Form) -> Result<Response> {

@@ -179,6 +179,19 @@ pub(super) fn since(series: &Series, records: &[Record], at: NaiveDateTime) -> N
     held.map(|record| record.at.date()).max().unwrap_or(one_rhythm)
 }
 
+/// Whether a note waits for a meeting: it was captured in an earlier one that was not held, or not closed.
+pub(super) fn waits(item: &Item, records: &[Record], at: NaiveDateTime) -> bool {
+    let held = records.iter().filter(|record| record.outcome == MeetingOutcome::Held && record.at < at);
+    let last = held.map(|record| record.at).max();
+    item.owner.is_none() && item.raised_at < at && last.is_none_or(|last| last < item.raised_at)
+}
+
+/// Whether an item belongs on the page of an open meeting: captured in it, a note that waits for it, or an action still open from
+/// an earlier one.
+pub(super) fn is_of(item: &Item, records: &[Record], at: NaiveDateTime) -> bool {
+    item.raised_at == at || (item.raised_at < at && item.is_open()) || waits(item, records, at)
+}
+
 /// Whether a meeting may be skipped because there is nothing new: no line changed, nothing is overdue, no action is due.
 pub(super) fn is_unchanged(lines: &[AgendaLine], items: &[&Item], today: NaiveDate) -> bool {
     let waits = |item: &&&Item| item.is_open() && item.due.is_some_and(|due| due <= today);
@@ -305,6 +318,35 @@ mod tests {
         check("bo", None, &[]);
         check("cy", None, &["owner"]);
         check("", Some("2026-03-09"), &["due"]);
+    }
+
+    #[test]
+    fn notes_wait_until_a_review_is_held_and_actions_until_they_are_done() {
+        let note = Item {
+            id: "1".to_owned(),
+            series: "weekly".to_owned(),
+            raised_at: at("2026-03-02T10:00"),
+            author: "ana".into(),
+            owner: None,
+            due: None,
+            body: Sealed::default(),
+            raised_on: at("2026-03-02T10:00").date(),
+            done_on: None,
+            is_dropped: false,
+            revision: 1,
+        };
+        let (skipped, held) = (
+            record("2026-03-02T10:00", MeetingOutcome::Skipped),
+            record("2026-03-09T10:00", MeetingOutcome::Held),
+        );
+        assert!(is_of(&note, &[], at("2026-03-02T10:00")));
+        assert!(is_of(&note, std::slice::from_ref(&skipped), at("2026-03-09T10:00")));
+        let records = [skipped, held];
+        assert!(!is_of(&note, &records, at("2026-03-16T10:00")), "it was on the agenda of one that was held");
+        let action = Item { owner: Some("bo".into()), ..note };
+        assert!(is_of(&action, &records, at("2026-03-16T10:00")));
+        let done = Item { done_on: Some(at("2026-03-10T10:00").date()), ..action };
+        assert!(!is_of(&done, &records, at("2026-03-16T10:00")));
     }
 
     #[test]

@@ -34,8 +34,8 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
     })
 }
 
-/// Today's review; for a host also one of the last days that was not closed. Nothing once several were missed: whoever does not
-/// come is not asked again and again.
+/// Today's review; for a host also one of the last days that was not closed. Nothing once several were missed: those who do not
+/// come are not asked again and again.
 fn of_series(ctx: &Ctx, known: &Listed) -> Option<TodayItem> {
     let Listed { series, records, .. } = known;
     if series.state != SeriesState::Running || known.missed >= rules::MANY_MISSED {
@@ -81,7 +81,6 @@ fn of_action((item, text): WithText<Item>, rooms: &[Listed], today: NaiveDate) -
         return None;
     }
     let room = rooms.iter().find(|room| room.series.id == item.series)?;
-    let is_ended = room.series.state == SeriesState::Ended;
     Some(TodayItem {
         hat: Hat::Everyone,
         key: format!("review-action:{}", item.id),
@@ -90,11 +89,7 @@ fn of_action((item, text): WithText<Item>, rooms: &[Listed], today: NaiveDate) -
         href: format!("{}#items", url::show(&item.series)),
         action: "Open".to_owned(),
         urgency: u8::from(left >= 0),
-        acts: if is_ended {
-            Vec::new()
-        } else {
-            vec![Act::new("Done", url::finish(&item.series, &item.id)).with("done", "yes")]
-        },
+        acts: vec![Act::new("Done", url::finish(&item.series, &item.id)).with("done", "yes")],
     })
 }
 

@@ -8,6 +8,7 @@ mod one_on_ones;
 mod organization;
 mod practices;
 mod provisioning;
+mod reviews;
 
 use std::fmt;
 
@@ -19,6 +20,7 @@ pub(super) use one_on_ones::{feedback, rows as one_on_ones};
 pub(super) use organization::rows as organization;
 pub(super) use practices::rows as practices;
 pub(super) use provisioning::rows as provisioning;
+pub(super) use reviews::rows as reviews;
 
 /// A request: a form or, to the API, JSON or a file.
 #[derive(Clone)]
@@ -146,6 +148,7 @@ impl Row {
 pub(super) fn all() -> Vec<Row> {
     [
         one_on_ones(),
+        reviews(),
         feedback(),
         practices(),
         decisions(),

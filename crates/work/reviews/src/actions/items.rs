@@ -8,7 +8,7 @@ use castra_platform::{
 };
 use chrono::NaiveDateTime;
 
-use super::{change, entered, finish, me, nothing};
+use super::{change, entered, finish, me, nothing, step};
 use crate::{
     model::{Item, ItemTerms, WithText},
     rules,
@@ -93,7 +93,7 @@ pub(crate) async fn change_item(
 
 /// Marks an action as done, or reopens it.
 pub(crate) async fn finish_item(ctx: &Ctx, series: &str, id: &str, is_done: bool) -> Result<WithText<Item>> {
-    let (mut tx, _, known, _) = change(ctx, series).await?;
+    let (mut tx, known) = step(ctx, series).await?;
     let item = store::item(&mut tx, series, id).await?;
     if item.owner.is_none() {
         return Err(Error::conflict("a note is not done or open; give it to someone first"));
@@ -105,7 +105,7 @@ pub(crate) async fn finish_item(ctx: &Ctx, series: &str, id: &str, is_done: bool
 
 /// Removes an item that is not needed any more.
 pub(crate) async fn drop_item(ctx: &Ctx, series: &str, id: &str) -> Result<WithText<Item>> {
-    let (mut tx, ..) = change(ctx, series).await?;
+    let (mut tx, _) = step(ctx, series).await?;
     let item = store::item(&mut tx, series, id).await?;
     save(ctx, tx, series, Item { is_dropped: true, ..item }).await
 }

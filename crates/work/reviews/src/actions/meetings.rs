@@ -56,7 +56,7 @@ pub(crate) async fn tick(ctx: &Ctx, id: &str, at: NaiveDateTime, line: &str, dis
     let records = store::records(ctx.read(), id).await?;
     let lines = agenda(ctx, &series, &records, at).await?;
     let is_known = lines.iter().any(|known| known.key == line);
-    let (mut tx, ..) = change(ctx, id).await?;
+    let (mut tx, _, series, _) = change(ctx, id).await?;
     open(&mut tx, &series, at).await?;
     if !discussed {
         store::untick(&mut tx, id, at, line).await?;
@@ -104,7 +104,9 @@ pub(crate) async fn close(ctx: &Ctx, id: &str, at: NaiveDateTime, closing: Closi
     closing.faults().refuse("the outcome")?;
     let ticked: BTreeSet<String> = store::ticks(&mut tx, id, meeting.at).await?.into_iter().collect();
     let items = store::items(&mut tx, id).await?;
-    let captured: Vec<_> = items.into_iter().filter(|item| item.raised_at == at).collect();
+    let records = store::records(&mut tx, id).await?;
+    let captured: Vec<_> =
+        items.into_iter().filter(|item| item.raised_at == at || rules::waits(item, &records, at)).collect();
     let texts = open_each(ctx, captured.iter().map(|item| &item.body)).await?;
     let kept = captured.iter().zip(texts).filter_map(|(item, text)| {
         Some(KeptItem { text: text?, owner: item.owner.as_ref().map(PersonId::to_string), due: item.due })

@@ -1,4 +1,4 @@
-//! What is done with reviews. Whoever is not in the room finds nothing: neither the series nor that there is one.
+//! What is done with reviews. People outside the room find nothing: neither the series nor that there is one.
 
 mod items;
 mod meetings;
@@ -70,6 +70,13 @@ async fn change(ctx: &Ctx, id: &str) -> Result<(Tx, Current, Series, People)> {
         return Err(Error::conflict(message).hint("start it again to continue"));
     }
     Ok((tx, current, series, people))
+}
+
+/// Begins a change by someone in the room, also of a series that has ended: actions are finished after it.
+async fn step(ctx: &Ctx, id: &str) -> Result<(Tx, Series)> {
+    let mut tx = ctx.write().await?;
+    let (_, series, _) = entered(ctx, &mut tx, id).await?;
+    Ok((tx, series))
 }
 
 /// Begins a change by a host.

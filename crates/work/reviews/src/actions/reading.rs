@@ -79,17 +79,19 @@ pub(crate) async fn opened(ctx: &Ctx, id: &str, at: Option<NaiveDateTime>) -> Re
     let others = all.into_iter().filter(|known| Some(known.at) != focus.as_ref().map(|focus| focus.at));
     let (mut past, coming): (Vec<_>, Vec<_>) = others.partition(|known| known.begins <= now);
     past.reverse();
-    let (mut agenda, mut ticks, mut items) = (Vec::new(), BTreeSet::new(), Vec::new());
+    let (mut agenda, mut ticks, mut items): (_, _, Vec<WithText<Item>>) =
+        (Vec::new(), BTreeSet::new(), Vec::new());
     let since = rules::since(&series, &records, focus.as_ref().map_or(today.into(), |focus| focus.at));
-    if let Some(focus) = &focus {
-        let all = store::items(ctx.read(), id).await?.into_iter();
-        let is_over = focus.outcome.is_some();
-        let of_it: Vec<Item> = all
-            .filter(|item| if is_over { item.raised_at == focus.at } else { item.is_of(focus.at) })
-            .collect();
+    if !focus.as_ref().is_some_and(|focus| focus.outcome.is_some()) {
+        // Without a meeting, open actions can still be finished.
+        let is_of_it = |item: &Item| match &focus {
+            Some(focus) => rules::is_of(item, &records, focus.at),
+            None => item.is_open(),
+        };
+        let of_it: Vec<Item> = store::items(ctx.read(), id).await?.into_iter().filter(is_of_it).collect();
         let texts = open_each(ctx, of_it.iter().map(|item| &item.body)).await?;
         items = of_it.into_iter().zip(texts).collect();
-        if !is_over {
+        if let Some(focus) = &focus {
             agenda = meetings::agenda(ctx, &series, &records, focus.at).await?;
             ticks = store::ticks(ctx.read(), id, focus.at).await?.into_iter().collect();
         }

@@ -30,7 +30,7 @@ impl ShowReview {
         let discussed: Vec<Task> = done.iter().map(|line| self.line(focus, line, true)).collect();
         let body = html! {
             @if open.is_empty() && done.is_empty() {
-                (EmptyState::new("Nothing on the agenda", "No date moved, nothing waits and nothing changed. Skip this one, or use the time for what you want to talk about."))
+                (EmptyState::new("Nothing on the agenda", "No date moved, nothing waits and nothing changed. Use the time for what you want to talk about."))
             }
             @for section in sections {
                 @let of_it: Vec<Task> = open.iter().filter(|line| line.section == section).map(|line| self.line(focus, line, false)).collect();
@@ -81,13 +81,13 @@ impl ShowReview {
         }
     }
 
-    pub(super) fn items_card(&self, focus: &Meeting) -> Markup {
+    /// What was captured; without a meeting, the actions that are still open.
+    pub(super) fn items_card(&self, focus: Option<&Meeting>) -> Markup {
         let items = &self.opened.items;
         let lines: Vec<Task> = items.iter().map(|item| self.item(focus, item)).collect();
-        let may_add = focus.outcome.is_none();
         let body = html! {
             @if lines.is_empty() { (inset(&html! { p { (muted("Nothing captured yet.")) } })) } @else { (tasks(&lines)) }
-            @if may_add {
+            @if let Some(focus) = focus {
                 (inset(&self.add_item(focus)))
                 @for item in items { (self.change_item(item)) }
             }
@@ -96,19 +96,18 @@ impl ShowReview {
         html! { (Card::flush("Notes and actions", body).id("items").note(format!("{open} open"))) }
     }
 
-    fn item(&self, focus: &Meeting, (item, text): &WithText<Item>) -> Task {
+    fn item(&self, focus: Option<&Meeting>, (item, text): &WithText<Item>) -> Task {
         let path = format!("{}/items/{}", self.href(), item.id);
         let text = shown(text.as_ref());
         let done = |value: &str, button: Button| {
             self.button(&format!("{path}/done"), "items", button.about(text)).hidden("done", value)
         };
-        let is_changeable = self.is_running();
         let buttons = html! {
-            @if is_changeable {
-                @if item.is_open() { (done("yes", Button::new("Done"))) }
-                @if item.done_on.is_some() { (done("no", Button::quiet("Reopen"))) }
-                @if focus.outcome.is_none() && item.done_on.is_none() { (Button::quiet("Edit").about(text).opens(format!("item-{}", item.id))) }
-                @if focus.outcome.is_none() && item.done_on.is_none() { (self.button(&format!("{path}/drop"), "items", Button::quiet("Remove").about(text))) }
+            @if item.is_open() { (done("yes", Button::new("Done"))) }
+            @if item.done_on.is_some() { (done("no", Button::quiet("Reopen"))) }
+            @if item.done_on.is_none() {
+                @if focus.is_some() { (Button::quiet("Edit").about(text).opens(format!("item-{}", item.id))) }
+                (self.button(&format!("{path}/drop"), "items", Button::quiet("Remove").about(text)))
             }
         };
         let pill = match (&item.owner, item.done_on, item.is_overdue(self.opened.today)) {
@@ -117,7 +116,7 @@ impl ShowReview {
             (Some(_), None, true) => Some(Pill::tone(Tone::Bad, "Overdue")),
             (Some(_), None, false) => None,
         };
-        let carried = if item.raised_at == focus.at {
+        let carried = if focus.is_some_and(|focus| focus.at == item.raised_at) {
             String::new()
         } else {
             format!(", since {}", self.short(item.raised_at.date()))

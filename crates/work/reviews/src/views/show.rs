@@ -82,8 +82,9 @@ impl ShowReview {
         let main = html! {
             (self.when_card())
             @match (&opened.focus, &opened.minutes) {
-                (Some(focus), None) if focus.outcome.is_none() => { (self.agenda_card(focus)) (self.items_card(focus)) }
+                (Some(focus), None) if focus.outcome.is_none() => { (self.agenda_card(focus)) (self.items_card(Some(focus))) }
                 (Some(focus), Some(minutes)) if focus.outcome == Some(MeetingOutcome::Held) => { (self.kept_cards(minutes)) }
+                (None, _) if !opened.items.is_empty() => { (self.items_card(None)) }
                 _ => {}
             }
         };
