@@ -16,7 +16,7 @@ pub static PRACTICE: Practice = Practice {
     about: "Whether teams have a lead and a deputy, and people a manager.",
     asks: Asks::NOTHING,
     first: ("See what it judges", "/responsibilities/estate-staff"),
-    place: 11,
+    place: 18,
 };
 
 /// The feature's manifest.

@@ -15,7 +15,7 @@ pub static PRACTICE: Practice = Practice {
     about: "Which technologies in use have not been decided on.",
     asks: Asks::NOTHING,
     first: ("See what it judges", "/responsibilities/future-requirements"),
-    place: 12,
+    place: 19,
 };
 
 /// The feature's manifest.

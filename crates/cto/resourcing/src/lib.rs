@@ -16,7 +16,7 @@ pub static PRACTICE: Practice = Practice {
     about: "Whether critical components are known by more than one person.",
     asks: Asks::NOTHING,
     first: ("See what it judges", "/responsibilities/resourcing"),
-    place: 10,
+    place: 17,
 };
 
 /// The feature's manifest.

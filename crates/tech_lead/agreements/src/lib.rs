@@ -25,7 +25,7 @@ mod views;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, JobKind, NamedAct, Navigation, Room, Signal, TodayGroup},
+    feature::{Asks, Feature, JobKind, NamedAct, Navigation, Practice, Room, Signal, TodayGroup},
 };
 
 pub use actions::{Past, PastCheck, backfill};
@@ -33,8 +33,19 @@ pub use actions::{Past, PastCheck, backfill};
 /// The responsibility this practice fulfils.
 const RESPONSIBILITY: &str = "standards";
 
+/// The practice that an organization switches on.
+pub static PRACTICE: Practice = Practice {
+    key: "agreements",
+    title: "Working agreements",
+    about: "The few sentences a team holds itself to, each with a check.",
+    asks: Asks { member: 1, lead: 1, cto: 0 },
+    first: ("Propose an agreement", "/teams/{team}/agreements/new"),
+    place: 11,
+};
+
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&PRACTICE),
     navigation: &[Navigation::new(Room::Members, "Agreements", "/teams/{team}/agreements")
         .also(&["/teams/{}/agreements"])],
     pages: Some(pages::routes),

@@ -49,7 +49,7 @@ pub static PRACTICE: Practice = Practice {
     about: "Worries raised with a leader of the author's choice, also anonymously, and answered in days.",
     asks: Asks { member: 0, lead: 1, cto: 2 },
     first: ("See how a concern is raised", "/concerns"),
-    place: 6,
+    place: 10,
 };
 
 /// The feature's manifest.

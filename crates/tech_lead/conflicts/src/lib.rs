@@ -41,7 +41,7 @@ pub static PRACTICE: Practice = Practice {
     about: "A lead's private cases for difficult situations, each with a next step.",
     asks: Asks { member: 0, lead: 1, cto: 1 },
     first: ("Open a case", "/conflicts/new"),
-    place: 9,
+    place: 16,
 };
 
 /// The feature's manifest.

@@ -51,7 +51,7 @@ pub static PRACTICE: Practice = Practice {
     about: "What a team owes in its code, what it costs, and what to pay off first.",
     asks: Asks { member: 0, lead: 2, cto: 1 },
     first: ("Record technical debt", "/teams/{team}/debt/new"),
-    place: 7,
+    place: 8,
 };
 
 /// The feature's manifest.

@@ -31,7 +31,7 @@ mod views;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, JobKind, NamedAct, Navigation, News, Room, Signal, TodayGroup},
+    feature::{Asks, Feature, JobKind, NamedAct, Navigation, News, Practice, Room, Signal, TodayGroup},
 };
 
 pub use demo::{PastArea, PastDelegation, PastTerms, remember};
@@ -40,8 +40,19 @@ pub use kinds::{DelegationState, Felt, Level, Rhythm, Size};
 /// The responsibility this practice fulfils.
 const RESPONSIBILITY: &str = "delegation";
 
+/// The practice that an organization switches on.
+pub static PRACTICE: Practice = Practice {
+    key: "delegation",
+    title: "Delegation",
+    about: "What was handed over, with how much authority, and how it is going.",
+    asks: Asks { member: 1, lead: 2, cto: 1 },
+    first: ("Delegate something", "/teams/{team}/delegation/new"),
+    place: 7,
+};
+
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&PRACTICE),
     navigation: &[
         Navigation::new(Room::Week, "Delegations", "/delegations").also(&["/delegation-moves"]),
         Navigation::new(Room::Work, "Delegation", "/teams/{team}/delegation").also(&["/delegation-areas"]),
@@ -70,6 +81,7 @@ pub static FEATURE: Feature = Feature {
     panel: Some(elsewhere::panel),
     brief: Some(elsewhere::brief),
     own: Some(elsewhere::own),
+    private_to: &[store::PRIVATE_TO],
     news: Some(News { title: "Finished delegations", since: elsewhere::news }),
     acts: &[NamedAct {
         label: "Delegate something",

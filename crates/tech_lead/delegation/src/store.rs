@@ -9,6 +9,10 @@ use chrono::NaiveDate;
 
 use super::model::{Delegation, Event, Round};
 
+/// The people of its private records.
+pub(super) const PRIVATE_TO: &str = "select giver from delegations union select taker from delegations
+     union select person from delegation_moves union select lead from delegation_moves";
+
 record!(Delegation {
     id,
     team,

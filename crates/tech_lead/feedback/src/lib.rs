@@ -73,7 +73,7 @@ pub static PRACTICE: Practice = Practice {
     about: "Feedback and praise from anyone to anyone, before a review would have to say it.",
     asks: Asks { member: 1, lead: 4, cto: 2 },
     first: ("Give feedback", "/feedback/new"),
-    place: 3,
+    place: 2,
 };
 
 /// The feature's manifest.

@@ -40,7 +40,7 @@ pub static PRACTICE: Practice = Practice {
     about: "Whether a change may be merged, judged from the change and the history before it.",
     asks: Asks::NOTHING,
     first: ("See what it fills", "/responsibilities/tech-debt"),
-    place: 8,
+    place: 13,
 };
 
 /// The feature's manifest.

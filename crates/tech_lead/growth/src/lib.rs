@@ -56,7 +56,7 @@ pub static PRACTICE: Practice = Practice {
     about: "Where each person wants to go, what they learn to get there, and with whose help.",
     asks: Asks { member: 1, lead: 3, cto: 1 },
     first: ("Open your growth plan", "/growth"),
-    place: 4,
+    place: 3,
 };
 
 /// The manifest of the feature.

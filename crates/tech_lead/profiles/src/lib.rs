@@ -40,7 +40,7 @@ pub static PRACTICE: Practice = Practice {
     about: "What each member is strong in, finds hard and wants, written by them and their lead.",
     asks: Asks { member: 1, lead: 1, cto: 1 },
     first: ("Write your profile", "/profile"),
-    place: 5,
+    place: 9,
 };
 
 /// The manifest of the feature.

@@ -25,14 +25,25 @@ mod views;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, NamedAct, Navigation, Room, TodayGroup},
+    feature::{Asks, Feature, NamedAct, Navigation, Practice, Room, TodayGroup},
 };
 
 pub use actions::{Past, backfill};
 pub use calendar::{duties, of_rotation};
 
+/// The practice that an organization switches on.
+pub static PRACTICE: Practice = Practice {
+    key: "rotations",
+    title: "Rotations",
+    about: "Whose turn it is for support, releases or being on call.",
+    asks: Asks { member: 0, lead: 1, cto: 0 },
+    first: ("Set up a rotation", "/teams/{team}/rotations/new"),
+    place: 12,
+};
+
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&PRACTICE),
     navigation: &[
         Navigation::new(Room::Members, "Rotations", "/teams/{team}/rotations").also(&["/teams/{}/rotations"]),
         Navigation::new(Room::People, "On duty", url::INDEX),

@@ -42,7 +42,7 @@ pub static PRACTICE: Practice = Practice {
     about: "Whether a lead still codes and a CTO has stopped, estimated from commits.",
     asks: Asks::NOTHING,
     first: ("See what it judges", "/responsibilities/hands-on"),
-    place: 13,
+    place: 15,
 };
 
 /// The feature's manifest.

@@ -27,7 +27,7 @@ mod views;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, JobKind, NamedAct, Navigation, Room, Signal, TodayGroup},
+    feature::{Asks, Feature, JobKind, NamedAct, Navigation, Practice, Room, Signal, TodayGroup},
 };
 
 pub use actions::{Past, backfill};
@@ -35,8 +35,19 @@ pub use actions::{Past, backfill};
 /// The responsibility this practice fulfils.
 const RESPONSIBILITY: &str = "trust";
 
+/// The practice that an organization switches on.
+pub static PRACTICE: Practice = Practice {
+    key: "trust",
+    title: "How am I leading?",
+    about: "Twice a year a lead asks the team, anonymously, and tells them what will change.",
+    asks: Asks { member: 0, lead: 1, cto: 1 },
+    first: ("Ask your team", "/trust/new"),
+    place: 14,
+};
+
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&PRACTICE),
     navigation: &[Navigation::new(Room::Feedback, "How am I leading?", url::INDEX)],
     pages: Some(pages::routes),
     api: Some(api::routes),
@@ -53,6 +64,7 @@ pub static FEATURE: Feature = Feature {
     find: Some(related::find),
     panel: Some(related::panel),
     own: Some(related::own),
+    private_to: &[store::PRIVATE_TO],
     migrations: &[Migration { key: "20261216_trust", sql: include_str!("../migrations/20261216_trust.sql") }],
     tables: &[
         "trust_begun",

@@ -10,6 +10,9 @@ use chrono::NaiveDate;
 
 use crate::model::{Asked, Kept, Letter, Results, Round, Sheet};
 
+/// The people of its private records.
+pub(crate) const PRIVATE_TO: &str = "select lead from trust_rounds union select person from trust_asked";
+
 record!(Round {
     id, lead, state, opened_on, closes_on, outcome_on, asked, answered, revision;
     body in "trust_rounds"
@@ -138,11 +141,20 @@ pub(crate) async fn add_asked(tx: &mut Tx, round: &str, person: &str) -> Result<
     tx.execute(sql, &args![round, person]).await.map(drop)
 }
 
-/// Notes that a person took a sheet, unless they have one.
+/// Notes that a person took a sheet, unless they have one. All rows of the round are written again in the order of people: a
+/// database may keep changed rows in the order of their changes, and that would tell in which order sheets were taken.
 pub(crate) async fn take(tx: &mut Tx, round: &str, person: &str) -> Result<()> {
     let sql =
         "update trust_asked set has_sheet = true where round = $1 and person = $2 and has_sheet = false";
-    tx.update_one(sql, &args![round, person]).await
+    tx.update_one(sql, &args![round, person]).await?;
+    let sql = "select * from trust_asked where round = $1 order by person";
+    let all: Vec<Asked> = tx.fetch_all(sql, &args![round]).await?;
+    tx.execute("delete from trust_asked where round = $1", &args![round]).await?;
+    for asked in all {
+        let sql = "insert into trust_asked (round, person, has_sheet) values ($1, $2, $3)";
+        tx.execute(sql, &args![&asked.round, asked.person.as_str(), asked.has_sheet]).await?;
+    }
+    Ok(())
 }
 
 /// The untaken sheets of a round, or of all rounds (empty), in the order of their random ids.

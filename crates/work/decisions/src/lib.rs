@@ -34,7 +34,7 @@ mod views;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Command, Feature, NamedAct, Navigation, News, Room, Signal, TodayGroup},
+    feature::{Asks, Command, Feature, NamedAct, Navigation, News, Practice, Room, Signal, TodayGroup},
 };
 
 pub use actions::{PastDecision, remember};
@@ -44,8 +44,19 @@ pub use model::{Acceptance, Advice, Decision, DecisionTerms, Known, Reason, Revi
 /// The responsibility this practice fulfils.
 const RESPONSIBILITY: &str = "decisions";
 
+/// The practice that an organization switches on.
+pub static PRACTICE: Practice = Practice {
+    key: "decisions",
+    title: "Decisions",
+    about: "What was decided and why, by whom, and whether it turned out as expected.",
+    asks: Asks { member: 1, lead: 2, cto: 2 },
+    first: ("Record a decision", "/decisions/new"),
+    place: 4,
+};
+
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&PRACTICE),
     navigation: &[
         Navigation::new(Room::Work, "Decisions", "/teams/{team}/decisions"),
         Navigation::new(Room::Decisions, "Decisions", "/decisions").also(&["/teams/{}/decisions"]),
@@ -70,6 +81,7 @@ pub static FEATURE: Feature = Feature {
     brief: Some(elsewhere::brief),
     news: Some(News { title: "Decided", since: elsewhere::news }),
     own: Some(elsewhere::own),
+    private_to: &[store::PRIVATE_TO],
     ends: Some(elsewhere::ends),
     migrations: &[Migration {
         key: "20261216_decisions",

@@ -11,6 +11,11 @@ use super::{
     model::{Decision, DecisionLink, Happening, Participant},
 };
 
+/// The people of its private records.
+pub(super) const PRIVATE_TO: &str =
+    "select person from decision_people where decision in (select id from decisions where is_restricted)
+     union select decider from decisions where is_restricted and decider is not null";
+
 record!(Decision {
     id,
     scope,

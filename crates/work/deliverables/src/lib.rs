@@ -16,7 +16,7 @@ pub static PRACTICE: Practice = Practice {
     about: "Whether what a team delivers is documented and fit to build on.",
     asks: Asks::NOTHING,
     first: ("See what it judges", "/responsibilities/deliverable-quality"),
-    place: 14,
+    place: 20,
 };
 
 /// The feature's manifest.

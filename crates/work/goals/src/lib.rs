@@ -32,7 +32,7 @@ mod views;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Command, Feature, NamedAct, Navigation, Room, Signal, TodayGroup},
+    feature::{Asks, Command, Feature, NamedAct, Navigation, Practice, Room, Signal, TodayGroup},
 };
 
 pub use actions::{add, change, close, copy, may_change, may_keep, opened, recent, start};
@@ -50,8 +50,19 @@ const RESPONSIBILITY: &str = "direction";
 /// The responsibility by which the company's goals are kept.
 const COMPANY_RESPONSIBILITY: &str = "business-alignment";
 
+/// The practice that an organization switches on.
+pub static PRACTICE: Practice = Practice {
+    key: "goals",
+    title: "Goals",
+    about: "What the company and each team want to reach, and whether the work serves it.",
+    asks: Asks { member: 0, lead: 2, cto: 2 },
+    first: ("Write a goal", "/goals/new"),
+    place: 5,
+};
+
 /// The manifest.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&PRACTICE),
     navigation: &[
         Navigation::new(Room::Work, "Goals", "/teams/{team}/goals").also(&["/goals", "/goal-work"]),
         Navigation::new(Room::Strategy, "Goals", "/goals").also(&["/teams/{}/goals", "/goal-work"]),

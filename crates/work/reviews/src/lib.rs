@@ -26,14 +26,25 @@ mod views;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, NamedAct, Navigation, Room, TodayGroup},
+    feature::{Asks, Feature, NamedAct, Navigation, Practice, Room, TodayGroup},
 };
 
 pub use actions::{PastItem, PastMeeting, PastReview, record_past};
 pub use castra_calendar::Terms;
 
+/// The practice that an organization switches on.
+pub static PRACTICE: Practice = Practice {
+    key: "reviews",
+    title: "Reviews",
+    about: "The weekly meetings of teams and leads, with an agenda that is computed.",
+    asks: Asks { member: 1, lead: 2, cto: 2 },
+    first: ("Start your team's weekly", "/teams/{team}/weekly"),
+    place: 6,
+};
+
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    practice: Some(&PRACTICE),
     navigation: &[
         Navigation::new(Room::OneOnOnes, "Reviews", "/reviews"),
         Navigation::new(Room::Work, "Weekly", "/teams/{team}/weekly"),
@@ -49,6 +60,7 @@ pub static FEATURE: Feature = Feature {
     find: Some(today::find),
     panel: Some(panel::panel),
     own: Some(own::records),
+    private_to: &[store::PRIVATE_TO],
     migrations: &[Migration {
         key: "20261216_reviews",
         sql: include_str!("../migrations/20261216_reviews.sql"),

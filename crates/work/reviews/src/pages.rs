@@ -294,9 +294,9 @@ async fn editing(ctx: &Ctx, id: &str) -> Result<(Opened, ReviewForm)> {
 async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let (opened, form) = editing(&ctx, &id).await?;
     let terms = &opened.series.terms;
-    let from = opened.today.max(terms.starts.date());
-    let next = recurrence::starts_between(terms, from, from + Days::new(rules::DAYS_AHEAD));
-    let next = next.into_iter().next().unwrap_or(terms.starts);
+    let mut ahead = opened.focus.iter().chain(&opened.coming);
+    let next = ahead.find(|meeting| meeting.outcome.is_none() && meeting.begins > opened.now);
+    let next = next.map_or(terms.starts, |meeting| meeting.at);
     let filled = Filled::default()
         .with("day", next.date().to_string())
         .with("time", next.format("%H:%M").to_string())

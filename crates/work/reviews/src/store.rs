@@ -11,6 +11,11 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::model::{Item, Record, Series};
 
+/// The people of its private records.
+pub(super) const PRIVATE_TO: &str =
+    "select author from review_items union select owner from review_items where owner is not null
+     union select started_by from review_series";
+
 pub(super) const SERIES: &str = "review_series";
 pub(super) const MEETINGS: &str = "review_meetings";
 pub(super) const ITEMS: &str = "review_items";
