@@ -263,7 +263,7 @@ async fn open_case(world: &mut World, ana: &Client) -> Vec<Canary> {
 }
 
 async fn keep_week(world: &mut World, ana: &Client) -> Vec<Canary> {
-    let event = "BEGIN:VEVENT\nUID:1\nSUMMARY:canary of a meeting\nDTSTART:20260225T090000Z\nDURATION:PT1H\nEND:VEVENT";
+    let event = "BEGIN:VEVENT\nUID:1\nSUMMARY:canary of an appointment\nDTSTART:20260225T090000Z\nDURATION:PT1H\nEND:VEVENT";
     let file = format!("BEGIN:VCALENDAR\n{event}\nEND:VCALENDAR\n");
     let upload = json!({"name": "canary of a calendar", "content": file});
     let calendar = send(ana, Method::POST, "/api/v1/week/calendars/upload", upload).await;
@@ -271,8 +271,12 @@ async fn keep_week(world: &mut World, ana: &Client) -> Vec<Canary> {
     let rules = json!({"words": ["canary of a rule: coding"], "addresses": ["canary-address@example.org"]});
     send(ana, Method::PUT, "/api/v1/week/settings", rules).await;
     send(ana, Method::PUT, "/api/v1/week/2026-02-23", json!({"coding": 12.34})).await;
-    let texts =
-        ["canary of a meeting", "canary of a calendar", "canary of a rule", "canary-address@example.org"];
+    let texts = [
+        "canary of an appointment",
+        "canary of a calendar",
+        "canary of a rule",
+        "canary-address@example.org",
+    ];
     canaries(texts, ANA)
 }
 

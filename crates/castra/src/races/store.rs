@@ -12,7 +12,7 @@ const LEFT_OUT: [&str; 4] = ["schema_migrations", "journal", "journal_head", "id
 /// Restored, but not compared: the second request may have been refused before any attempt.
 const TRIES: &str = "sign_in_tries";
 /// Tables that refer to each other, the referenced ones first.
-const TIED: [&[&str]; 7] = [
+const TIED: [&[&str]; 12] = [
     &[
         "teams",
         "people",
@@ -28,9 +28,27 @@ const TIED: [&[&str]; 7] = [
     &["concerns"],
     &["growth_areas", "growth_pairs"],
     &["review_series"],
+    &["agreements", "agreement_proposals"],
+    &["rotations", "rotation_plans"],
+    &["trust_rounds"],
+    &["delegations", "delegation_areas", "delegation_polls"],
+    &["week_calendars"],
 ];
 /// The prefixes of the other tables of each group, in the same order.
-const TIED_BY_NAME: [&str; 7] = ["\0", "\0", "one_on_one_", "conflict_", "concern_", "growth_", "review_"];
+const TIED_BY_NAME: [&str; 12] = [
+    "\0",
+    "\0",
+    "one_on_one_",
+    "conflict_",
+    "concern_",
+    "growth_",
+    "review_",
+    "agreement_",
+    "rotation_",
+    "trust_",
+    "delegation_",
+    "week_",
+];
 
 /// The rows of every table, as texts, sorted.
 pub(super) type Kept = BTreeMap<String, Vec<String>>;

@@ -77,9 +77,9 @@ fn the_teams_below_are_among_the_effects() {
     let count = |team: &str| {
         effects.gains.iter().filter(|(who, _, scope)| who.as_str() == "bo" && scope.as_str() == team).count()
     };
-    assert_eq!((count("payments"), count("cards")), (15, 15));
+    assert_eq!((count("payments"), count("cards")), (17, 17));
     assert!(effects.losses.iter().all(|(who, ..)| who.as_str() == "ana"));
-    assert_eq!(effects.losses.len(), 30);
+    assert_eq!(effects.losses.len(), 34);
 }
 
 #[test]

@@ -142,7 +142,7 @@ fn a_vacant_team_is_one_finding_for_all_its_responsibilities() {
     let found = find(&charter("", "2026-03-01"), &Readings::default());
     assert!(has(&found, "unassigned", "payments", "tech-lead"), "{:?}", kinds(&found));
     let finding = found.iter().find(|finding| finding.scope.as_str() == "payments").unwrap();
-    assert_eq!(finding.responsibilities.len(), 15);
+    assert_eq!(finding.responsibilities.len(), 17);
     assert_eq!(finding.severity, Severity::High);
     assert_eq!(finding.proposal, "Name Ana.");
 }
@@ -174,7 +174,7 @@ fn who_left_and_still_holds_something_is_found() {
     // One event is one finding, which says what follows from it.
     assert!(!has(&found, "unassigned", "payments", "tech-lead"), "{:?}", kinds(&found));
     let departed = found.iter().find(|finding| finding.scope.as_str() == "payments").unwrap();
-    assert_eq!(departed.responsibilities.len(), 15);
+    assert_eq!(departed.responsibilities.len(), 17);
     assert!(
         departed.because.ends_with("Until then, 15 responsibilities have no one accountable."),
         "{}",

@@ -58,7 +58,7 @@ pub(super) struct Group {
     pub(super) from: usize,
 }
 
-/// The page of a visitor, of whom nothing is known to be waiting.
+/// The page of a visitor, who has no items.
 pub(super) fn unconfirmed() -> Markup {
     let text = "What waits for you is shown once your identity is confirmed.";
     html! {

@@ -69,7 +69,7 @@ mod tests {
         let catalog = Catalog::built_in();
         let compared = compare(&catalog, "tech-lead", "cto").unwrap();
         assert_eq!(compared.both.len(), 4);
-        assert_eq!(compared.only_first.len() + compared.both.len(), 15);
+        assert_eq!(compared.only_first.len() + compared.both.len(), 17);
         assert_eq!(compared.only_second.len() + compared.both.len(), 16);
     }
 

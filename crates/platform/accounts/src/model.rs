@@ -17,7 +17,7 @@ pub struct Account {
     pub disabled_at: Option<Timestamp>,
     /// When the account was first used to sign in; before that, it is an invitation.
     pub signed_in_at: Option<Timestamp>,
-    /// When the person's identity was confirmed. Until then, whoever signed in by a link that someone else has seen gains nothing
+    /// When the person's identity was confirmed. Until then, a person who signed in by a link that someone else has seen gains nothing
     /// older than their account.
     pub proven_at: Option<Timestamp>,
     /// Whether nothing private was older than the invitation: then its link opens the account, although someone else has seen

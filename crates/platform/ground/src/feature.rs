@@ -678,7 +678,7 @@ pub struct OwnRecord {
 }
 
 /// The query for everyone who wrote, reads or is the subject of a feature's private records: rows of one column, a person's id,
-/// never null. A person whom no feature names has nothing private here ([`crate::own_data::private_to`]).
+/// never null. A person who is in none has nothing private here ([`crate::own_data::private_to`]).
 pub type PrivateTo = &'static str;
 
 /// News since a day for the viewer's digest: it is mailed, so nothing in it may be private.

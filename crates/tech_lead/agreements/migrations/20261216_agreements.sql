@@ -10,7 +10,7 @@ create table agreements (
     every_days bigint not null,
     began_on text not null,
     ended_on text,
-    replaces text references agreements (id)
+    replaces text
 );
 create index agreements_by_team on agreements (team);
 create table agreement_proposals (

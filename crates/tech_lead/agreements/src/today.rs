@@ -8,14 +8,10 @@ use castra_platform::{
     access::Hat,
     feature::{Act, TodayItem},
 };
+use chrono::TimeDelta;
 use futures::future::BoxFuture;
 
-use crate::{
-    actions,
-    kinds::{ProposalKind, ProposalState},
-    model::Proposal,
-    rules, store, url,
-};
+use crate::{actions, kinds::ProposalKind, model::Proposal, rules, store, url};
 
 pub(crate) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
     Box::pin(async move {
@@ -24,41 +20,46 @@ pub(crate) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
         let mut teams: BTreeSet<String> =
             current.charter.teams_of(&me.into()).iter().map(ToString::to_string).collect();
         teams.extend(ctx.viewer.holdings.iter().filter_map(|held| held.team.clone()).map(|(id, _)| id));
+        teams.retain(|team| actions::is_member(ctx, &current, &team.as_str().into()));
+        if teams.is_empty() {
+            return Ok(Vec::new());
+        }
+        // A few statements for all teams together: a lead may have many.
+        let voted = store::votes_by(ctx.read(), me).await?;
         let mut items = Vec::new();
-        for team in &teams {
-            if !actions::is_member(ctx, &current, &team.as_str().into()) {
+        for proposal in store::open_proposals(ctx.read()).await? {
+            let is_mine = teams.contains(proposal.team.as_str());
+            if is_mine && !voted.iter().any(|vote| vote.proposal == proposal.id) {
+                let by = current.organization().person_name(&proposal.proposed_by);
+                items.push(to_vote_on(&proposal, by, (proposal.until - current.today).num_days() <= 1));
+            }
+        }
+        let agreements = store::on_day(ctx.read(), current.today).await?;
+        let mine: Vec<_> =
+            agreements.into_iter().filter(|agreement| teams.contains(agreement.team.as_str())).collect();
+        let longest = mine.iter().map(|agreement| agreement.check.every_days).max().unwrap_or_default();
+        let since = current.today - TimeDelta::days(longest);
+        let answers = store::answers_between(ctx.read(), since, current.today).await?;
+        for agreement in &mine {
+            let asked = actions::open_question(&current, agreement, &answers);
+            if asked.is_none_or(|asked| asked.as_str() != me) {
                 continue;
             }
-            let proposals = store::proposals(ctx.read(), team).await?;
-            for proposal in proposals.iter().filter(|known| known.state == ProposalState::Open) {
-                let votes = store::votes(ctx.read(), &proposal.id).await?;
-                if !votes.iter().any(|vote| vote.person.as_str() == me) {
-                    let by = current.organization().person_name(&proposal.proposed_by);
-                    items.push(to_vote_on(proposal, by, (proposal.until - current.today).num_days() <= 1));
-                }
-            }
-            let answers = store::answers_of_team(ctx.read(), team).await?;
-            for agreement in store::of_team(ctx.read(), team).await? {
-                let asked = actions::open_question(&current, &agreement, &answers);
-                if asked.is_none_or(|asked| asked.as_str() != me) {
-                    continue;
-                }
-                let period = rules::period(&agreement, current.today);
-                let last = rules::last_day(&agreement, period);
-                items.push(TodayItem {
-                    hat: Hat::Everyone,
-                    key: format!("agreement:{}:{period}", agreement.id),
-                    title: format!("Did the team keep to this? {}", agreement.words),
-                    because: format!("It is your turn to answer, until {}.", long_date(last)),
-                    href: url::team(team),
-                    action: "Open".to_owned(),
-                    urgency: if (last - current.today).num_days() <= 3 { 1 } else { 2 },
-                    acts: vec![
-                        Act::new("Held", url::agreement(&agreement.id, "/answer")).with("held", "yes"),
-                        Act::new("Not held", url::agreement(&agreement.id, "/answer")),
-                    ],
-                });
-            }
+            let period = rules::period(agreement, current.today);
+            let last = rules::last_day(agreement, period);
+            items.push(TodayItem {
+                hat: Hat::Everyone,
+                key: format!("agreement:{}:{period}", agreement.id),
+                title: format!("Did the team keep to this? {}", agreement.words),
+                because: format!("It is your turn to answer, until {}.", long_date(last)),
+                href: url::team(agreement.team.as_str()),
+                action: "Open".to_owned(),
+                urgency: if (last - current.today).num_days() <= 3 { 1 } else { 2 },
+                acts: vec![
+                    Act::new("Held", url::agreement(&agreement.id, "/answer")).with("held", "yes"),
+                    Act::new("Not held", url::agreement(&agreement.id, "/answer")),
+                ],
+            });
         }
         Ok(items)
     })

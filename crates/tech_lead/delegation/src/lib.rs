@@ -10,6 +10,7 @@
 //! other's agreement, except that each can end it. No one is ranked by load.
 
 mod actions;
+mod agenda;
 mod api;
 mod board;
 mod checkins;
@@ -68,6 +69,8 @@ pub static FEATURE: Feature = Feature {
     }],
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     load: Some(signal::load),
+    serves: Some(signal::serves),
+    agenda: Some(agenda::agenda),
     today: Some(today::items),
     today_groups: &[
         TodayGroup { keys: "delegation-answer:", many: "delegations to answer" },

@@ -8,7 +8,7 @@ use castra_org::{
 };
 use castra_platform::{
     Ctx, Result,
-    feature::Agreed,
+    feature::{Agreed, Serving},
     private::open_each,
     reading::{Basis, Evidence, Facts, Measure, Subject},
 };
@@ -96,6 +96,29 @@ fn of_team(charter: &Charter, team: &Team, judged: &[Judged<'_>], day: NaiveDate
             "{good} of {of} delegations are accepted, checked in on within their rhythm, and not felt too close or too far twice running."
         ))
     }
+}
+
+/// The hours that open delegations take of their delegates, with the goals they serve.
+pub(super) fn serves(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Serving>>> {
+    Box::pin(async move {
+        let alive = store::alive(ctx.read(), day).await?;
+        let open = alive.into_iter().filter(|one| one.accepted_on.is_some_and(|accepted| accepted <= day));
+        let serving = |one: Delegation| {
+            Some(Serving {
+                kind: "delegation",
+                title: one.outcome?,
+                href: url::show(&one.id),
+                team: one.team.to_string(),
+                person: one.taker.to_string(),
+                hours: f64::from(one.size?.hours()),
+                goal: one.goal.filter(|goal| !goal.trim().is_empty()),
+                is_upkeep: false,
+                reason: String::new(),
+                id: one.id,
+            })
+        };
+        Ok(open.filter_map(serving).collect())
+    })
 }
 
 /// The weekly load of check-ins, by the rhythms agreed on a day.

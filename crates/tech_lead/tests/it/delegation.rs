@@ -404,7 +404,7 @@ fn votes_are_blind_and_only_their_result_and_spread_stay() {
             (0, 0),
             "the votes and their key are gone"
         );
-        assert_eq!(vote("di", "tell").await, 409);
+        assert_eq!(vote("bo", "tell").await, 409);
         let page = team.client("lou").get(&format!("/delegation-areas/{area}")).await.text();
         assert!(page.contains("2 Sell to 7 Delegate") && page.contains("5 Advise"), "{page}");
         // The next one is cancelled.

@@ -1,4 +1,5 @@
 //! Corrections, calendars and their meetings, and how meetings are counted.
+// tidy: platform::web, because the type of a field says how it is read from a form.
 // tidy: serde, because sealed columns hold JSON.
 
 use std::collections::BTreeMap;

@@ -9,6 +9,7 @@
 //! nothing is deleted. How decisions turned out is never counted by decider.
 
 mod actions;
+mod agenda;
 mod api;
 mod api_files;
 mod cli;
@@ -48,7 +49,7 @@ const RESPONSIBILITY: &str = "decisions";
 pub static PRACTICE: Practice = Practice {
     key: "decisions",
     title: "Decisions",
-    about: "What was decided and why, by whom, and whether it turned out as expected.",
+    about: "What was decided, by which person and why, and whether it turned out as expected.",
     asks: Asks { member: 1, lead: 2, cto: 2 },
     first: ("Record a decision", "/decisions/new"),
     place: 4,
@@ -78,6 +79,7 @@ pub static FEATURE: Feature = Feature {
     ],
     find: Some(elsewhere::find),
     panel: Some(elsewhere::panel),
+    agenda: Some(agenda::agenda),
     brief: Some(elsewhere::brief),
     news: Some(News { title: "Decided", since: elsewhere::news }),
     own: Some(elsewhere::own),

@@ -4,7 +4,7 @@ use axum::{http::StatusCode, response::Response};
 use castra_calendar::local;
 use castra_org::organization::PersonId;
 use castra_platform::{
-    Ctx, Result, Seen,
+    Ctx, Kind, Result, Seen,
     access::Rule,
     feature::{AgendaLine, AgendaSection, MeetingKind},
     web::{
@@ -251,6 +251,14 @@ async fn shown(ctx: &Ctx, id: &str, at: Option<&str>) -> Result<Response> {
     Ok(api::versioned(opened.series.revision, OpenedView::of(&opened)))
 }
 
+/// The meeting after a change of it; the review as it is by now, if it was ended in the meantime: the change itself was made.
+async fn changed(ctx: &Ctx, id: &str, at: &str) -> Result<Response> {
+    match shown(ctx, id, Some(at)).await {
+        Err(error) if error.kind == Kind::NotFound => shown(ctx, id, None).await,
+        answer => answer,
+    }
+}
+
 /// List reviews
 ///
 /// Those in which you take part; running ones first.
@@ -386,7 +394,7 @@ async fn close_review_meeting(
     Json(closing): Json<Closing>,
 ) -> Result<Response> {
     actions::close(&ctx, &id, local::of_address(&at)?, closing).await?;
-    shown(&ctx, &id, Some(&at)).await
+    changed(&ctx, &id, &at).await
 }
 
 /// Skip a meeting
@@ -408,7 +416,7 @@ async fn skip_review_meeting(
     Json(skipping): Json<Skipping>,
 ) -> Result<Response> {
     actions::skip(&ctx, &id, local::of_address(&at)?, skipping).await?;
-    shown(&ctx, &id, Some(&at)).await
+    changed(&ctx, &id, &at).await
 }
 
 /// Hold a skipped meeting after all
@@ -425,7 +433,7 @@ async fn skip_review_meeting(
 )]
 async fn resume_review_meeting(ctx: Ctx, Path((id, at)): Path<(String, String)>) -> Result<Response> {
     actions::resume(&ctx, &id, local::of_address(&at)?).await?;
-    shown(&ctx, &id, Some(&at)).await
+    changed(&ctx, &id, &at).await
 }
 
 /// A line to mark.
@@ -458,7 +466,7 @@ async fn discuss_review_line(
     Json(sent): Json<Discussed>,
 ) -> Result<Response> {
     actions::tick(&ctx, &id, local::of_address(&at)?, &sent.line, sent.discussed).await?;
-    shown(&ctx, &id, Some(&at)).await
+    changed(&ctx, &id, &at).await
 }
 
 fn item(known: &WithText<Item>) -> Response {

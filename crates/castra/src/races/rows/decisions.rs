@@ -1,6 +1,6 @@
 //! Decisions of Payments, which Ana leads and Bo belongs to.
 
-use super::{Row, Step, alone, race, step};
+use super::{Row, Step, race, step};
 
 const NEW: &str = "POST /api/v1/decisions";
 const TERMS: &str =
@@ -73,6 +73,5 @@ pub(in crate::races) fn rows() -> Vec<Row> {
             .against("ana", ACCEPT, r#"{"because":"Now"}"#),
         race(FILES, "ana", FILE).pages(&["POST /decisions/files"]).against("ana", FILES, EDITED),
         race(FILES, "ana", EDITED).beside().after(&[step("ana", FILES, FILE)]).against("ana", FILES, FILE),
-        alone("POST /api/v1/decision-files/plan", "it reads"),
     ]
 }

@@ -71,8 +71,8 @@ pub struct Invitation<'a> {
     /// Whether only the person sees the link, because it is mailed to an address that is theirs or made on the machine
     /// itself.
     pub proves: bool,
-    /// Whether nothing private is older than this invitation. Otherwise, whoever opens a link that does not prove who they are is
-    /// a visitor until they confirm their identity a second time.
+    /// Whether nothing private is older than this invitation. Otherwise, a person who opens a link that does not prove who they are
+    /// is a visitor until they confirm their identity a second time.
     pub admits: bool,
 }
 

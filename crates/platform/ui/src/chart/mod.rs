@@ -164,7 +164,7 @@ mod tests {
         check("_app.tsx", 30.0, "_app…");
         check("CheckoutService", 60.0, "Checkout…");
         check("recommendation", 60.0, "");
-        check("crates/bin/docs_rs_web", 110.0, "…/docs_rs_web");
+        check("crates/bin/docs_rs_web", 90.0, "…/docs_rs_web");
         check("crates/unpronounceable", 60.0, "");
     }
 }
