@@ -127,6 +127,7 @@ mod tests {
             "goals",
             "organization",
             "readings",
+            "rotations",
             "today",
         ];
         let silent = FEATURES.iter().filter(|feature| feature.own.is_some() && feature.private_to.is_empty());

@@ -58,7 +58,7 @@ fn weeks() -> Vec<Row> {
         race("DELETE /api/v1/week/calendars/{id}", "ana", "")
             .pages(&["POST /week/calendars/{id}/remove"])
             .after(&[uploaded()])
-            .against("bo", "DELETE /api/v1/week/calendars/{id}", ""),
+            .against("ana", "PUT /api/v1/week/settings", r#"{"hours":20}"#),
         alone("POST /api/v1/week/calendars", "it reads another server, and then adds as an upload does")
             .pages(&["POST /week/calendars"]),
         alone(
