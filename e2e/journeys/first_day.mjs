@@ -49,7 +49,7 @@ const setUp = async (page, server, { click, type, next, choose }) => {
 	await next(page.getByLabel("Password"), PASSWORD);
 	await choose(page.getByLabel("Your role"), "cto");
 	await go("Create the organization");
-	await page.waitForURL("**/who");
+	await page.getByRole("heading", { level: 1, name: "Today" }).waitFor();
 };
 
 const addPeople = async (page, { click, paste }) => {

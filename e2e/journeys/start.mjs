@@ -41,8 +41,9 @@ const setUp = async (page, server, scripted) => {
 	equal(await page.getByLabel("Your name").inputValue(), "Ruth Adeyemi", "what was typed");
 	await page.getByLabel("Password").fill(PASSWORD);
 	await next("Create the organization");
-	await page.waitForURL("**/who");
+	await page.getByRole("heading", { level: 1, name: "Today" }).waitFor();
 	await page.getByText("Saltmarsh Ferries").first().waitFor();
+	await page.goto("/who");
 	await page.getByRole("rowheader").filter({ hasText: "Harbour" }).waitFor();
 };
 

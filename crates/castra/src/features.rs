@@ -136,6 +136,15 @@ mod tests {
     }
 
     #[test]
+    fn a_letter_opens_one_page() {
+        let mut letters: Vec<char> = pages().filter_map(|page| page.key).collect();
+        letters.sort_unstable();
+        let mut once = letters.clone();
+        once.dedup();
+        assert_eq!(letters, once);
+    }
+
+    #[test]
     fn every_entry_of_the_navigation_is_a_page() {
         let operations = operations();
         let shape = |path: &str| path.replace("{id}", "{}").replace("{team}", "{}");

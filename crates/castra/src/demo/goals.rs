@@ -178,7 +178,7 @@ impl Maker<'_> {
                 self.result(&goal, metric, unit, [start, target], pace, back, !is_last || back > 0)
             })
             .collect();
-        self.keep(past, goal, results, back)
+        Self::keep(past, goal, results, back)
     }
 
     fn of_team(
@@ -214,7 +214,7 @@ impl Maker<'_> {
             };
             let pace = f64::from(self.dice.between(30, 120)) / 100.0;
             let result = self.result(&goal, metric, unit, [start, target], pace, back, true);
-            ids.push(self.keep(past, goal, vec![result], back));
+            ids.push(Self::keep(past, goal, vec![result], back));
         }
         self.work(past, made, (team, days), &ids, (&lead, &people), back);
     }
@@ -283,13 +283,7 @@ impl Maker<'_> {
         }
     }
 
-    fn keep(
-        &mut self,
-        past: &mut Past,
-        goal: Goal,
-        results: Vec<(KeyResult, Vec<CheckIn>)>,
-        back: u32,
-    ) -> String {
+    fn keep(past: &mut Past, goal: Goal, results: Vec<(KeyResult, Vec<CheckIn>)>, back: u32) -> String {
         let id = goal.id.clone();
         let goal = if back > 0 {
             let known: Vec<KeyResult> = results.iter().map(|(result, _)| result.clone()).collect();

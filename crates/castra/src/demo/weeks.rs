@@ -5,7 +5,7 @@
 
 use castra_org::organization::{PersonId, Stage};
 use castra_platform::{Ctx, Result};
-use castra_time::{self as time, PastCorrection, PastWeeks};
+use castra_time::{self as time, PastCorrection, PastEvent, PastWeeks};
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::{Europe::Lisbon, Tz};
 
@@ -99,7 +99,7 @@ fn calendar(
     regular: &[Regular],
     people: &[&PersonId],
     dice: &mut Dice,
-) -> Vec<(String, Vec<PersonId>, Vec<(i64, i64)>)> {
+) -> Vec<PastEvent> {
     let last = last_monday(today);
     let mut made = Vec::new();
     for (title, day, (hour, minute), length, every, size) in regular {

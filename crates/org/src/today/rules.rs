@@ -305,9 +305,13 @@ mod tests {
             let is_reminder = shown.item.urgency == 0 && shown.groups.is_empty();
             assert_eq!(is_reminder, expected.is_empty(), "{shown:?}");
         };
-        check(missed(1, &[slower.clone()]), Some("/practices"), &[]);
-        check(missed(2, &[slower.clone()]), Some("/practices"), &["Slow it down", "Switch it off"]);
-        check(missed(5, &[slower.clone()]), None, &["Slow it down"]);
+        check(missed(1, std::slice::from_ref(&slower)), Some("/practices"), &[]);
+        check(
+            missed(2, std::slice::from_ref(&slower)),
+            Some("/practices"),
+            &["Slow it down", "Switch it off"],
+        );
+        check(missed(5, std::slice::from_ref(&slower)), None, &["Slow it down"]);
         let end = Way::SwitchOff("/plan/1".to_owned());
         check(missed(2, &[slower, end]), Some("/practices"), &["Slow it down", "Switch it off"]);
         check(missed(2, &[]), None, &[]);

@@ -400,7 +400,7 @@ pub(crate) async fn withdraw(ctx: &Ctx, id: &str) -> Result<Opened> {
     }
     proposal.state = ProposalState::Withdrawn;
     proposal.decided_on = Some(current.today);
-    proposal.outcome = "Its author withdrew it.".to_owned();
+    "Its author withdrew it.".clone_into(&mut proposal.outcome);
     store::decide(&mut tx, &proposal).await?;
     tx.commit(ctx.says("withdrew a proposal", subject(&proposal), proposal.words.clone())).await?;
     with_votes(ctx, proposal).await

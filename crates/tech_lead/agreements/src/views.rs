@@ -176,7 +176,7 @@ impl ShowAgreements {
             @if !proposal.why.is_empty() { (paragraph(&proposal.why)) }
             (small(format!("{} of {} agreed: {}", agrees.len(), known.of, agrees.join(", "))))
             @if !objections.is_empty() { (list(&objections)) }
-            (small(self.deadline(known, !objections.is_empty())))
+            (small(Self::deadline(known, !objections.is_empty())))
             (actions(&buttons))
         };
         let title = match proposal.kind {
@@ -188,7 +188,7 @@ impl ShowAgreements {
         html! { (Card::new(title, body).note(note).id(format!("proposal-{}", proposal.id))) }
     }
 
-    fn deadline(&self, known: &Opened, has_objection: bool) -> String {
+    fn deadline(known: &Opened, has_objection: bool) -> String {
         let proposal = &known.proposal;
         if has_objection {
             let lapses = proposal.proposed_on + chrono::Days::new(rules::LAPSE_DAYS);
@@ -211,12 +211,12 @@ impl ShowAgreements {
             }
             (self.answers())
             @if !decided.is_empty() {
-                (Card::new("History", timeline(&decided.iter().take(20).map(|known| self.event(known)).collect::<Vec<_>>())))
+                (Card::new("History", timeline(&decided.iter().take(20).map(|known| Self::event(known)).collect::<Vec<_>>())))
             }
         }
     }
 
-    fn event(&self, known: &Opened) -> Event {
+    fn event(known: &Opened) -> Event {
         let proposal = &known.proposal;
         let on = proposal.decided_on.unwrap_or(proposal.proposed_on);
         let tone = match proposal.state {

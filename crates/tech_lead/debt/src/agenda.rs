@@ -21,9 +21,9 @@ pub(super) fn agenda<'a>(ctx: &'a Ctx, meeting: &'a Meeting) -> BoxFuture<'a, Re
         let all = actions::all(ctx).await?;
         let of_it = all.iter().filter(|item| meeting.is_about(item.team.as_str()));
         let line = |item: &DebtItem| {
-            let late = match standing(item, meeting.today) {
-                Standing::Overdue(late) | Standing::ReviewOverdue(late) => late,
-                _ => return None,
+            let (Standing::Overdue(late) | Standing::ReviewOverdue(late)) = standing(item, meeting.today)
+            else {
+                return None;
             };
             let since = meeting.today - Days::new(u64::try_from(late).unwrap_or(0));
             let owner = current.organization().person_name(&item.owner);

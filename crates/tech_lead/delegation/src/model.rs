@@ -186,12 +186,9 @@ impl Opened {
     /// The terms that await an answer.
     pub(super) fn pending(&self) -> Option<&DelegationTerms> {
         self.delegation.turn.as_ref()?;
-        let offers = self.rounds.iter().flatten();
-        offers
-            .filter(|opened| matches!(opened.round.kind, RoundKind::Ask | RoundKind::Change))
-            .next_back()?
-            .terms
-            .as_ref()
+        let mut offers = self.rounds.iter().flatten();
+        let last = offers.rfind(|opened| matches!(opened.round.kind, RoundKind::Ask | RoundKind::Change));
+        last?.terms.as_ref()
     }
 }
 

@@ -202,7 +202,7 @@ pub(crate) async fn set_up(ctx: &Ctx, id: &str, terms: Terms) -> Result<Rotation
     let (rotation, plan) = checked(&current, &team, &terms)?;
     let earliest = current.today - Days::new(rules::BACK_DAYS);
     if plan.first_day < earliest {
-        let message = format!("choose a day from {} on: the present turn may have begun", earliest);
+        let message = format!("choose a day from {earliest} on: the present turn may have begun");
         return Err(Error::invalid_field("first_day", message));
     }
     let open = store::list(&mut tx, team.as_str()).await?;

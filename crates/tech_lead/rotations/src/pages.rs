@@ -200,8 +200,8 @@ async fn showing(ctx: &Ctx, id: &str) -> Result<ShowRotation> {
         members: members.map(|person| (person.id.to_string(), person.name.clone())).collect(),
         ahead: actions::stretches(&current, &rota, now, now + TimeDelta::days(AHEAD_DAYS)),
         rota,
-        cover: Default::default(),
-        swap: Default::default(),
+        cover: castra_platform::terms::Filled::default(),
+        swap: castra_platform::terms::Filled::default(),
     })
 }
 

@@ -1,4 +1,4 @@
-//! What is asked of a CalDAV server (RFC 4791, RFC 6578), and what its answers mean. Pure.
+//! What is asked of a `CalDAV` server (RFC 4791, RFC 6578), and what its answers mean. Pure.
 //!
 //! A server may write the same address in several ways (a whole one or a path, `@` or `%40`), so addresses are compared by
 //! their decoded path.
@@ -147,7 +147,7 @@ fn entry(response: Node<'_, '_>, href: String) -> Option<Entry> {
             return None;
         }
         if let Some(tag) = child(properties, DAV, "getetag") {
-            entry.tag = text(Some(tag)).trim().to_owned();
+            text(Some(tag)).trim().clone_into(&mut entry.tag);
         }
         if let Some(data) = child(properties, CALDAV, "calendar-data") {
             entry.data = Some(text(Some(data)));

@@ -33,7 +33,7 @@ use castra_platform::{
     feature::{Asks, Feature, NamedAct, Navigation, Practice, Room, Signal},
 };
 
-pub use actions::{OwnWeek, PastCorrection, PastWeeks, measure, own_week, record_past};
+pub use actions::{OwnWeek, PastCorrection, PastEvent, PastWeeks, measure, own_week, record_past};
 
 /// The practice that an organization switches on.
 pub static PRACTICE: Practice = Practice {
@@ -49,7 +49,7 @@ pub static PRACTICE: Practice = Practice {
 pub static FEATURE: Feature = Feature {
     practice: Some(&PRACTICE),
     navigation: &[
-        Navigation::new(Room::Week, "My week", "/week").key('w'),
+        Navigation::new(Room::Week, "My week", "/week").key('m'),
         Navigation::new(Room::Week, "Calendars", "/week/calendars"),
         Navigation::new(Room::Week, "How it is counted", "/week/settings"),
     ],

@@ -202,7 +202,7 @@ pub(super) struct Calendar {
 /// How reading a calendar went.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct State {
-    /// Where the next listing of a CalDAV server begins.
+    /// Where the next listing of a `CalDAV` server begins.
     pub(super) token: Option<String>,
     /// The day of the last full listing.
     pub(super) listed_on: Option<NaiveDate>,
@@ -214,7 +214,7 @@ pub(super) struct State {
     pub(super) fault: Option<String>,
 }
 
-/// An event of a calendar, or a file on a CalDAV server, as stored.
+/// An event of a calendar, or a file on a `CalDAV` server, as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Resource {
     pub(super) id: String,

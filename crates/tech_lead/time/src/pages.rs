@@ -374,7 +374,7 @@ async fn upload(ctx: Ctx, mut parts: Multipart) -> Result<Response> {
         let file = part.file_name().map(str::to_owned);
         let content = part.bytes().await.map_err(unreadable)?;
         match field.as_str() {
-            "name" => name = String::from_utf8_lossy(&content).trim().to_owned(),
+            "name" => String::from_utf8_lossy(&content).trim().clone_into(&mut name),
             "file" => {
                 if name.is_empty() {
                     name = file.unwrap_or_default();

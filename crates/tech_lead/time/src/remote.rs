@@ -122,7 +122,7 @@ pub(crate) fn whole(read: Read) -> Fetched {
     }
 }
 
-/// Reads what changed on a CalDAV server since a token; everything without one, or if the server refuses the token.
+/// Reads what changed on a `CalDAV` server since a token; everything without one, or if the server refuses the token.
 pub(crate) async fn caldav(
     ctx: &Ctx,
     of: &NewCalendar,

@@ -27,7 +27,7 @@ pub fn looked_at<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Ve
 
 /// The brackets of rewordings that a text still has, such as "[what happened]": only its writer can fill them in.
 pub fn unfilled<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    let brackets: BTreeSet<&str> = languages().iter().flat_map(|language| language.brackets()).collect();
+    let brackets: BTreeSet<&str> = languages().iter().flat_map(super::words::Language::brackets).collect();
     let texts: Vec<&str> = texts.into_iter().collect();
     let is_left = |bracket: &&str| texts.iter().any(|text| text.contains(bracket));
     let mut left: Vec<&str> = brackets.into_iter().filter(is_left).collect();

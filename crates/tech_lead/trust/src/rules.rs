@@ -54,12 +54,12 @@ pub(crate) fn faults_of_answers(answers: &Answers, terms: &Terms) -> Faults {
     let mut faults = Faults::default();
     for (at, scale) in answers.scales.iter().enumerate() {
         if scale.is_some_and(|value| !(1..=5).contains(&value)) {
-            faults.add(&format!("scale-{at}"), "choose 1 to 5");
+            faults.add(format!("scale-{at}"), "choose 1 to 5");
         }
     }
     for (at, text) in answers.texts.iter().enumerate() {
         if text.chars().count() > TEXT {
-            faults.add(&format!("text-{at}"), format!("use at most {TEXT} characters"));
+            faults.add(format!("text-{at}"), format!("use at most {TEXT} characters"));
         }
     }
     let is_empty = answers.scales.iter().all(Option::is_none) && answers.texts.iter().all(String::is_empty);

@@ -66,7 +66,7 @@ fn item(ctx: &Ctx, current: &Current, round: &Round, may_answer: bool) -> Option
             "Tell the team what you will change".to_owned(),
             because,
             "Read",
-            if late { 0 } else { 1 },
+            u8::from(!late),
         ));
     }
     let is_news = round.outcome_on.is_some_and(|on| (current.today - on).num_days() < NEWS_DAYS);

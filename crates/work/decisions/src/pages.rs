@@ -430,7 +430,7 @@ async fn import(ctx: Ctx, sent: Form) -> Result<Response> {
     sent.submit(
         planned,
         move |planned| {
-            Page::new("Import and export", ShowFiles { planned, filled, ..shown }.render()).into_response()
+            Page::new("Import and export", ShowFiles { filled, planned, ..shown }.render()).into_response()
         },
         |filled| ShowFiles { filled, ..view.clone() }.render(),
     )

@@ -72,7 +72,7 @@ fn mine(known: &Known, today: NaiveDate) -> Option<TodayItem> {
         Standing::Overdue(late) => decide(format!("Was to be decided {}.", relative_day(-late)), 0),
         Standing::DueSoon(left) => decide(format!("To be decided {}.", relative_day(left)), 1),
         Standing::ProposedLong(age) => {
-            decide(format!("Proposed {} days ago without a date. Decide, or give it a date.", age), 2)
+            decide(format!("Proposed {age} days ago without a date. Decide, or give it a date."), 2)
         }
         Standing::ReviewDue(_) => {
             let because = match known.terms.expected.trim() {

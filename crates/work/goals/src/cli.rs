@@ -68,7 +68,7 @@ pub(crate) fn run<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resul
             }
         }
         if text.is_empty() {
-            text = "No goals are running.\n".to_owned();
+            "No goals are running.\n".clone_into(&mut text);
         }
         let json: Vec<GoalView> = all.iter().map(|whole| GoalView::new(&current, whole)).collect();
         Ok(Output::new(text, serde_json::to_value(json)?))

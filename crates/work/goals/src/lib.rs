@@ -42,7 +42,7 @@ pub use model::{
     CheckIn, CloseTerms, CopyTerms, Goal, GoalTerms, KeyResult, ResultTerms, UpkeepTerms, Whole, Work,
     WorkTerms,
 };
-pub use past::{Past, take_in};
+pub use past::{Past, PastGoal, take_in};
 pub use period::Period;
 
 /// The responsibility this practice fulfils.

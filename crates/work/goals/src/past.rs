@@ -8,11 +8,14 @@ use crate::{
     store,
 };
 
+/// A goal with its key results and their check-ins.
+pub type PastGoal = (Goal, Vec<(KeyResult, Vec<CheckIn>)>);
+
 /// Past goals and work.
 #[derive(Debug, Clone, Default)]
 pub struct Past {
     /// Goals, each with its key results and their check-ins; the newest is the key result's current value.
-    pub goals: Vec<(Goal, Vec<(KeyResult, Vec<CheckIn>)>)>,
+    pub goals: Vec<PastGoal>,
     /// Work.
     pub work: Vec<Work>,
     /// Agreed upkeep in percent, by team.

@@ -381,10 +381,8 @@ async fn add_item(ctx: Ctx, Path((id, at)): Path<(String, String)>, sent: Form) 
 async fn change_item(ctx: Ctx, Path((id, item)): Path<(String, String)>, sent: Form) -> Result<Response> {
     let terms: ItemTerms = sent.read("the note")?;
     let back = sent.back(&url::show(&id)).to_owned();
-    let error = match actions::change_item(&ctx, &id, &item, &sent.seen("revision")?, terms).await {
-        Ok(_) => return Ok(done(&back, "Saved.")),
-        Err(error) => error,
-    };
+    let changed = actions::change_item(&ctx, &id, &item, &sent.seen("revision")?, terms).await;
+    let Err(error) = changed else { return Ok(done(&back, "Saved.")) };
     let (known, text) = actions::item(&ctx, &id, &item).await?;
     let is_newer = sent.get("revision").and_then(|seen| seen.parse().ok()) != Some(known.revision);
     if error.kind != Kind::Conflict || !is_newer {

@@ -132,6 +132,7 @@ async fn with_result(client: &Client, goal: &str, result: Value) -> String {
 
 /// Anonymous, a member, the lead, another lead, the CTO, an operator: who may do what.
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story, from the beginning to its end")]
 fn everybody_reads_goals_and_those_who_answer_for_direction_write_them() {
     each_database(async |database| {
         let app = company(database).await;
@@ -391,6 +392,7 @@ fn goals_serve_goals_without_rings_and_an_outdated_revision_saves_nothing() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story, from the beginning to its end")]
 fn check_ins_arrive_drafted_and_are_confirmed_in_one_press() {
     each_database(async |database| {
         let app = company(database).await;

@@ -87,7 +87,7 @@ impl Columns {
                 @if let Some((mark, meaning)) = column.mark {
                     text class="axis middle" x=(px(middle)) y=(px(TOP - 8.0)) { (mark) title { (meaning) } }
                 }
-                @if at % every == 0 {
+                @if at.is_multiple_of(every) {
                     text class="axis middle" x=(px(middle)) y=(px(HEIGHT - 8.0)) { (column.label) }
                 }
             }

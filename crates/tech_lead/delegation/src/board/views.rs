@@ -219,12 +219,12 @@ impl ShowArea {
                         html! { (Button::primary("Vote")) },
                     ).without_draft())
                 }
-                @if self.may_keep { (self.close_vote(poll, cast)) }
+                @if self.may_keep { (Self::close_vote(poll, cast)) }
             }))
         }
     }
 
-    fn close_vote(&self, poll: &Poll, cast: usize) -> Markup {
+    fn close_vote(poll: &Poll, cast: usize) -> Markup {
         let press = |verb: &str, button: Button| {
             let form = Form::button(format!("/delegation-polls/{}/{verb}", poll.id), button);
             inline(form.hidden("revision", poll.revision.to_string()))

@@ -13,7 +13,7 @@ pub use measures::measure;
 pub(super) use measures::{out_of_band, take_all};
 pub(super) use refresh::{refresh, refresh_all};
 pub(super) use settings::{change_settings, my_settings};
-pub use weeks::{OwnWeek, PastCorrection, PastWeeks, own_week, record_past};
+pub use weeks::{OwnWeek, PastCorrection, PastEvent, PastWeeks, own_week, record_past};
 pub(super) use weeks::{
     Week, coding_weeks, correct, correction_of, meetings_of, my_corrections, own, uncorrect, weeks_back,
 };

@@ -352,6 +352,9 @@ pub struct PastCorrection {
     pub left_out: bool,
 }
 
+/// A past event: its title, the others of the organization, and the start and end of every occurrence in minutes since 1970.
+pub type PastEvent = (String, Vec<PersonId>, Vec<(i64, i64)>);
+
 /// A person's past weeks, for the demo company.
 #[derive(Debug, Clone)]
 pub struct PastWeeks {
@@ -361,7 +364,7 @@ pub struct PastWeeks {
     pub corrections: Vec<PastCorrection>,
     /// Their calendar: of each event the title, the others of the organization, and the start and end of every occurrence in
     /// minutes since 1970.
-    pub calendar: Vec<(String, Vec<PersonId>, Vec<(i64, i64)>)>,
+    pub calendar: Vec<PastEvent>,
 }
 
 /// Saves past weeks as if written then; only for the machine itself.

@@ -144,7 +144,7 @@ impl ShowResult {
         let is_below = values
             .iter()
             .copied()
-            .chain([self.result.start, self.result.target].map(|value| value.approximate()))
+            .chain([self.result.start, self.result.target].map(super::super::decimal::Decimal::approximate))
             .any(|value| value < 0.0);
         if is_below || values.is_empty() {
             return None;

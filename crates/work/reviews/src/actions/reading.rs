@@ -82,7 +82,7 @@ pub(crate) async fn opened(ctx: &Ctx, id: &str, at: Option<NaiveDateTime>) -> Re
     let (mut agenda, mut ticks, mut items): (_, _, Vec<WithText<Item>>) =
         (Vec::new(), BTreeSet::new(), Vec::new());
     let since = rules::since(&series, &records, focus.as_ref().map_or(today.into(), |focus| focus.at));
-    if !focus.as_ref().is_some_and(|focus| focus.outcome.is_some()) {
+    if focus.as_ref().is_none_or(|focus| focus.outcome.is_none()) {
         // Without a meeting, open actions can still be finished.
         let is_of_it = |item: &Item| match &focus {
             Some(focus) => rules::is_of(item, &records, focus.at),
