@@ -71,6 +71,10 @@ for (const script of [true, false]) {
 		await theirs.getByLabel("Password", { exact: true }).fill(PASSWORD);
 		await theirs.getByLabel("Repeat password").fill(PASSWORD);
 		await theirs.getByRole("button", { name: "Use this password" }).click();
+		await theirs.getByRole("heading", { level: 1, name: "Today" }).waitFor();
+		await theirs.goto(`${world.base}/account`);
+		await theirs.getByText("Your identity is not confirmed").first().waitFor();
+		await theirs.getByRole("link", { name: "Show your code" }).first().click();
 		await theirs.waitForURL("**/account/proof");
 		const code = (await theirs.locator("pre").textContent()).trim();
 		const lead = await context.browser().newContext({ javaScriptEnabled: script });

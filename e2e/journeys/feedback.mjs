@@ -60,7 +60,7 @@ journey("praise comes to the wall once it is read, and goes when its receiver wa
 	await page.getByRole("link", { name: "Give praise" }).first().click();
 	await page.getByLabel("For", { exact: true }).selectOption({ label: "Mira Okafor" });
 	await page.getByLabel("Or in your own words").fill(mark);
-	await page.getByLabel("Praise: show it to everyone here").check();
+	await page.getByLabel("Show this praise to everyone here").check();
 	await page.getByRole("button", { name: "Send" }).click();
 	await page.getByText("It appears on the wall once Mira Okafor has read it.").waitFor();
 	const piece = new URL(page.url()).pathname;

@@ -42,8 +42,8 @@ journey("a finding: look, apply, see it, undo", { person: CTO, script: "both" },
 	equal(await page.locator("#findings li").count(), before - 1, "findings");
 	await page.locator("table.heat tr").filter({ hasText: "Routing" }).getByText(name).waitFor();
 	await flash.getByRole("button", { name: "Undo" }).click();
-	await page.getByRole("main").getByText("Undone").first().waitFor();
-	await page.goto("/who");
+	await page.locator("#flash").getByText("Change undone").waitFor();
+	equal(new URL(page.url()).pathname, "/who", "where the undo leads");
 	await finding(page, title).waitFor();
 	equal(await page.locator("#findings li").count(), before, "findings after the undo");
 });

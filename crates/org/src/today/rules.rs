@@ -54,7 +54,7 @@ pub(super) fn groups(groups: &[TodayGroup], item: &TodayItem) -> Vec<TodayGroup>
 const MISSED: i64 = 2;
 /// The kind of items whose cadence was missed twice.
 pub(super) const RECONSIDERED: TodayGroup =
-    TodayGroup { keys: "missed-twice:", many: "habits that do not hold" };
+    TodayGroup { keys: "missed-twice:", many: "habits to reconsider" };
 
 /// An item as it is shown: after two missed cadences it is no reminder any more, but asks what to change. `off` is where its
 /// practice is switched off, for those who may and where it has no way of its own to end.

@@ -21,8 +21,6 @@ use super::{
 
 /// How many of the viewer's own, and of the wall, a search covers, newest first.
 const SEARCHED: i64 = 300;
-/// The days that a balance looks back at.
-const YEAR: i64 = 365;
 /// Nudges per team: more at once would be snoozed as a whole.
 const NUDGES: usize = 5;
 
@@ -119,8 +117,8 @@ pub(super) fn missed(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<Missed>>> {
         let mut found = Vec::new();
         for balance in balance::mine(ctx).await? {
             for member in balance.members.iter().filter(|member| member.is_waiting) {
-                // None in the past year is as late as a year.
-                let days = member.days_from_anybody.unwrap_or(YEAR);
+                // Without any in the past year no habit was interrupted: it is a suggestion to begin.
+                let Some(days) = member.days_from_anybody else { continue };
                 found.push(Missed {
                     key: format!("feedback-nudge:{}:{}", balance.team, member.person),
                     cadences: days / rules::RECENT - 1,
