@@ -155,7 +155,8 @@ const memberWrites = async (page, { go, click, type, next, choose }) => {
 	const received = page.locator("#today .task").filter({ hasText: "Feedback from Ilse Marten" }).first();
 	await click(received.getByRole("link").first());
 	await click(page.getByRole("button", { name: "Acknowledge" }).first());
-	await page.locator("#flash").waitFor();
+	await click(page.getByRole("dialog").getByRole("button", { name: "Acknowledge" }));
+	await page.getByText("Acknowledged", { exact: true }).first().waitFor();
 };
 
 /// The CTO's part: a one-on-one with a lead, feedback for her, the charter and the readings, and a decision on every finding.

@@ -85,7 +85,8 @@ fn invitations(tally: &Tally) -> FirstStep {
     // The person who set this up is here already.
     let (others, active) = (people.saturating_sub(1), active.saturating_sub(1));
     let came = count(active, "has", "have");
-    let mut says = format!("{} of {others} others invited or active, {came} come in.", invited + active);
+    let others = count(others, "other person", "other people");
+    let mut says = format!("{} of {others} invited or active, {came} come in.", invited + active);
     if lapsed > 0 {
         says.push_str(&format!(
             " {} ended unused or did not arrive.",
@@ -163,7 +164,7 @@ mod tests {
         assert_eq!(step.state, StepState::Begun);
         assert_eq!(
             step.says,
-            "22 of 95 others invited or active, 10 have come in. 2 invitations ended unused or did not arrive."
+            "22 of 95 other people invited or active, 10 have come in. 2 invitations ended unused or did not arrive."
         );
         assert_eq!(step.act.map(|act| act.label).as_deref(), Some("Invite the other 73"));
         let done = Tally { people: 12, active: 11, invited: 0, to_invite: 0, lapsed: 0, without_address: 1 };
