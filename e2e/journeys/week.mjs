@@ -175,7 +175,7 @@ const ctoWeek = async (page, { go, click, type, next, choose }) => {
 	await click(onToday(page, "One-on-one with Ilse Marten").getByRole("button", { name: "Mark as held" }));
 	await isGone(page, "One-on-one with Ilse Marten");
 	const done = page.getByRole("region", { name: "Done today" });
-	await done.getByText("One-on-one with Ilse Marten marked as held").waitFor();
+	await done.getByText("One-on-one with Ilse Marten marked as held").first().waitFor();
 	await go(page, "/feedback/new?to=ilse-marten&kind=praise");
 	await type(page.getByLabel("Or in your own words"), "The way you settled who reviews firmware is how I would like all of us to do it.");
 	await click(page.getByRole("button", { name: "Send" }));

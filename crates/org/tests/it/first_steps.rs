@@ -61,7 +61,9 @@ fn the_first_steps_say_how_far_they_are_and_are_put_away_for_good() {
         let page = ana.get("/").await.text();
         assert!(page.contains("4 people in 2 teams. 1 team has no lead."), "{page}");
         assert!(
-            page.contains("0 of 3 other people invited or active, 0 have come in. 1 person has no address yet.")
+            page.contains(
+                "0 of 3 other people invited or active, 0 have come in. 1 person has no address yet."
+            )
         );
         assert!(page.contains("Invite the other 2") && !page.contains("up to date"), "{page}");
         assert!(ana.post("/accounts/invite-all", &[("back", "/")]).await.text().contains("Links to hand on"));
