@@ -29,7 +29,7 @@ impl Render for ShowPractices {
                 Column::text("Practice"),
                 Column::text("Typing in a week"),
                 Column::text("First record"),
-                Column::text(""),
+                Column::unlabelled("Actions"),
             ]
         };
         let on_rows = begun.iter().map(|practice| row(practice, true, false)).collect();
