@@ -44,7 +44,7 @@ journey("where two factors are required, the first start ends with the second", 
 		await page.getByRole("heading", { name: "Your recovery codes" }).waitFor();
 		await sound();
 		await page.getByRole("link", { name: "I have saved them" }).click();
-		await page.getByRole("heading", { level: 1, name: "Today" }).waitFor();
+		await page.waitForURL("**/who");
 		await page.getByText("Saltmarsh Ferries").first().waitFor();
 		expect(faults.length === 0, faults.join("\n"));
 		await context.close();
