@@ -5,7 +5,7 @@
 //! turns are exchanged by a *swap*, asked and agreed; a *cover* puts a person on for some time. A *stretch* is a time during
 //! which one person is on.
 //!
-//! Invariants: who is on at an instant is a pure function ([`rules`]). What was, stays: a change begins with a hand-over that
+//! Invariants: who is on at an instant is a pure function (`rules`). What was, stays: a change begins with a hand-over that
 //! is still ahead. Who leaves the team drops out, and the order of the others is kept. Everyone reads rotations.
 
 mod actions;

@@ -169,7 +169,7 @@ async fn correct_week(
 )]
 async fn remove_week_correction(ctx: Ctx, Path(day): Path<String>, seen: Seen) -> Result<StatusCode> {
     actions::me(&ctx)?;
-    actions::uncorrect(&ctx, monday(&day)?, &seen).await?;
+    actions::remove_correction(&ctx, monday(&day)?, &seen).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

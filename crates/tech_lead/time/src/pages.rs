@@ -43,7 +43,7 @@ pub(super) fn routes() -> Routes {
         .post("/week/settings", Rule::SignedIn, change_settings)
         .get("/week/{monday}", Rule::SignedIn, edit)
         .post("/week/{monday}", Rule::SignedIn, correct)
-        .post("/week/{monday}/remove", Rule::SignedIn, uncorrect)
+        .post("/week/{monday}/remove", Rule::SignedIn, remove_correction)
         .taking(Takes::Files)
         .post("/week/calendars/upload", Rule::SignedIn, upload)
 }
@@ -326,8 +326,8 @@ async fn correct(ctx: Ctx, Path(monday): Path<String>, sent: Form) -> Result<Res
     .await
 }
 
-async fn uncorrect(ctx: Ctx, Path(monday): Path<String>, sent: Form) -> Result<Response> {
-    actions::uncorrect(&ctx, day(&monday)?, &sent.seen("revision")?).await?;
+async fn remove_correction(ctx: Ctx, Path(monday): Path<String>, sent: Form) -> Result<Response> {
+    actions::remove_correction(&ctx, day(&monday)?, &sent.seen("revision")?).await?;
     Ok(done("/week", "Correction removed. The week is as measured."))
 }
 

@@ -15,7 +15,8 @@ pub(super) use refresh::{refresh, refresh_all};
 pub(super) use settings::{change_settings, my_settings};
 pub use weeks::{OwnWeek, PastCorrection, PastEvent, PastWeeks, own_week, record_past};
 pub(super) use weeks::{
-    Week, coding_weeks, correct, correction_of, meetings_of, my_corrections, own, uncorrect, weeks_back,
+    Week, coding_weeks, correct, correction_of, meetings_of, my_corrections, own, remove_correction,
+    weeks_back,
 };
 
 fn nothing() -> Error {

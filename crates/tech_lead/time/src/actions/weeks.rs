@@ -327,7 +327,7 @@ pub(crate) async fn correct(ctx: &Ctx, monday: NaiveDate, seen: &Seen, correctio
 }
 
 /// Takes the viewer's word on a week back: it is as measured again.
-pub(crate) async fn uncorrect(ctx: &Ctx, monday: NaiveDate, seen: &Seen) -> Result<()> {
+pub(crate) async fn remove_correction(ctx: &Ctx, monday: NaiveDate, seen: &Seen) -> Result<()> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
     let row =

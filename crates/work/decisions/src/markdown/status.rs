@@ -21,6 +21,7 @@ pub(super) fn read(text: &str) -> Option<Stated> {
     }
     let lower = plain.to_lowercase();
     for word in ["superseded", "superceded", "superseeded", "replaced", "obsoleted"] {
+        // a typo on purpose
         let Some(rest) = lower.strip_prefix(word) else { continue };
         let rest_of = plain.get(plain.len().checked_sub(rest.len())?..)?;
         let by = rest_of.trim_start_matches(['*', '_', ':', ',', ' ']);
