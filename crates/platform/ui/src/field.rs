@@ -14,7 +14,7 @@ pub struct Choice {
     pub label: String,
     /// A second line, in radio groups.
     pub hint: Option<String>,
-    /// Whether the form's [`shown_by_choice`](crate::shown_by_choice) part is for this choice only.
+    /// Whether the form's [`shown_by_choice`] part is for this choice only.
     pub shows: bool,
 }
 
@@ -24,7 +24,7 @@ impl Choice {
         Self { value: value.into(), label: label.into(), hint: None, shows: false }
     }
 
-    /// Makes the form's part in [`shown_by_choice`](crate::shown_by_choice) one for this choice, in a select.
+    /// Makes the form's part in [`shown_by_choice`] one for this choice, in a select.
     pub fn shows(mut self, shows: bool) -> Self {
         self.shows = shows;
         self
