@@ -53,7 +53,7 @@ const GROUND: [(&str, &[&str]); 4] = [
     ("platform/ui", &[]),
     ("platform/ground", &["castra-ui"]),
     ("platform/accounts", &["castra-platform"]),
-    ("platform/calendars", &["castra-platform"]),
+    ("platform/calendar", &["castra-platform"]),
 ];
 
 /// Concatenated so that this file does not contain what it looks for.

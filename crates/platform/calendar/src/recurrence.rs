@@ -4,7 +4,6 @@
 //! change is taken with the offset before the change, so it comes an hour later; of a repeated time the first is taken, as
 //! RFC 5545 requires.
 
-pub use castra_calendars::instant;
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, TimeZone, Weekday};
 use rrule::{Frequency, NWeekday, RRule, RRuleSet, Unvalidated};
 

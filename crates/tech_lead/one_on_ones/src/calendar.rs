@@ -7,7 +7,10 @@
 
 use std::collections::BTreeSet;
 
-use castra_calendars::{Timed, empty, fold, instant, local};
+use castra_calendar::{
+    ical::{Timed, empty, fold, local},
+    instant,
+};
 use castra_platform::{clock::Timestamp, text};
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;
@@ -55,7 +58,7 @@ pub(super) fn write(
     for duty in duties {
         calendar.push(duty.event());
     }
-    castra_calendars::write(&calendar, zones, first_year, today.year())
+    castra_calendar::ical::write(&calendar, zones, first_year, today.year())
 }
 
 /// A busy time.

@@ -67,7 +67,7 @@ pub(super) fn today(series: &Series, now: Timestamp, day: NaiveDate) -> NaiveDat
 
 impl Occurrence {
     pub(super) fn starts_at(&self) -> Timestamp {
-        recurrence::instant(self.begins, self.zone)
+        castra_calendar::instant(self.begins, self.zone)
     }
 
     /// Its day, by its own wall clock.

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, str::FromStr as _};
 
-use castra_calendars::instant;
+use castra_calendar::instant;
 use castra_org::organization::{self, Current, Organization, Period, PersonId, TeamId};
 use castra_platform::{
     Ctx, Error, Result, Seen,

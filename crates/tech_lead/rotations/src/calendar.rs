@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use castra_calendars::{Timed, empty, write};
+use castra_calendar::ical::{Timed, empty, write};
 use castra_org::organization::{self, Current};
 use castra_platform::{Ctx, Result, clock::Timestamp};
 use chrono::{Datelike, TimeDelta};

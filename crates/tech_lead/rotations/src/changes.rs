@@ -1,6 +1,6 @@
 //! Swaps, asked and agreed, and covers.
 
-use castra_calendars::instant;
+use castra_calendar::instant;
 use castra_org::organization::{self, Current, PersonId};
 use castra_platform::{Ctx, Error, Result, access::Permission, clock::Timestamp, terms::Terms as _};
 use chrono::{NaiveDateTime, TimeDelta};

@@ -39,7 +39,7 @@ pub(crate) fn sentence(current: &Current, rota: &Rota, now: Timestamp) -> String
     let zone = rota.rotation.zone;
     let on = actions::on_at(current, rota, now);
     let Some(on) = on else {
-        let first = rota.plans.first().map(|plan| castra_calendars::instant(plan.first(), zone));
+        let first = rota.plans.first().map(|plan| castra_calendar::instant(plan.first(), zone));
         return first.map_or("No one.".to_owned(), |at| format!("Begins on {}.", when(at, zone)));
     };
     let next = actions::on_at(current, rota, on.ends);

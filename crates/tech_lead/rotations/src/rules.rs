@@ -2,7 +2,7 @@
 
 use std::str::FromStr as _;
 
-use castra_calendars::instant;
+use castra_calendar::instant;
 use castra_org::organization::PersonId;
 use castra_platform::{
     clock::{Timestamp, parse_local},

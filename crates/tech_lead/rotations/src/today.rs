@@ -64,7 +64,7 @@ fn duty(ctx: &Ctx, current: &Current, rota: &Rota, me: &PersonId) -> Option<Toda
 
 fn asked(ctx: &Ctx, current: &Current, rota: &Rota, swap: &Swap) -> Option<TodayItem> {
     let zone = rota.rotation.zone;
-    let of = |starts| castra_calendars::instant(starts, zone);
+    let of = |starts| castra_calendar::instant(starts, zone);
     // A swap of a turn that has begun can no longer be agreed to.
     if of(swap.mine).min(of(swap.theirs)) <= ctx.now() || rota.rotation.ended_at.is_some() {
         return None;

@@ -255,7 +255,7 @@ impl ShowRotation {
             return html! {};
         }
         let zone = self.rota.rotation.zone;
-        let at = |starts| when(castra_calendars::instant(starts, zone), zone);
+        let at = |starts| when(castra_calendar::instant(starts, zone), zone);
         let items: Vec<Markup> = open
             .iter()
             .map(|swap| {
@@ -303,14 +303,14 @@ impl ShowRotation {
 
     fn order(&self) -> Markup {
         let zone = self.rota.rotation.zone;
-        let is_later = |plan: &&Plan| castra_calendars::instant(plan.first(), zone) > self.now;
+        let is_later = |plan: &&Plan| castra_calendar::instant(plan.first(), zone) > self.now;
         let now = self.rota.plans.iter().rev().find(|plan| !is_later(plan));
         let later = self.rota.plans.iter().filter(is_later);
         html! {
             @for plan in now.into_iter().chain(later) {
                 (Card::new(if is_later(&plan) { "From then on" } else { "The order" }, html! {
                     (definitions(&[
-                        Definition::new("Since", when(castra_calendars::instant(plan.first(), zone), zone)),
+                        Definition::new("Since", when(castra_calendar::instant(plan.first(), zone), zone)),
                         Definition::new("A turn", length(plan)),
                         Definition::new("Hand-over", format!("{}, {}", plan.hand_over.format("%H:%M"), zone.name())),
                     ]))

@@ -115,7 +115,7 @@ pub(super) fn faults_of_item(terms: &ItemTerms, room: &[PersonId]) -> Faults {
 }
 
 fn meeting(series: &Series, at: NaiveDateTime, outcome: Option<MeetingOutcome>) -> Meeting {
-    Meeting { at, outcome, begins: recurrence::instant(at, series.terms.zone) }
+    Meeting { at, outcome, begins: castra_calendar::instant(at, series.terms.zone) }
 }
 
 /// The meetings from one day to another, both included, by time: those of the rule, and those that were closed or skipped under

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use castra_calendars::Timed;
+use castra_calendar::ical::Timed;
 use castra_org::organization::{self, Current, PersonId};
 use castra_platform::{
     App, Ctx, Error, Result, access::Actor, context::Source, db::Tx, private::open_each, terms::Terms as _,

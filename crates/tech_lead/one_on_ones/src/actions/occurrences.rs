@@ -15,7 +15,7 @@ use crate::{
     kinds::{Outcome, SeriesState},
     local,
     model::{Occurrence, Reason, Record, Series},
-    recurrence, rules,
+    rules,
     store::{self, RECORDS},
 };
 
@@ -185,7 +185,7 @@ fn check_extra(current: &Current, series: &Series, at: NaiveDateTime) -> Result<
 pub(crate) async fn log(ctx: &Ctx, id: &str, at: NaiveDateTime) -> Result<NaiveDateTime> {
     let (mut tx, current, series) = to_add(ctx, id).await?;
     let zone = series.schedule_on(at.date()).map_or(chrono_tz::Tz::UTC, |schedule| schedule.terms.zone);
-    if recurrence::instant(at, zone) > ctx.now() {
+    if castra_calendar::instant(at, zone) > ctx.now() {
         return Err(Error::invalid_field("to", "a meeting to come cannot be logged; plan it instead"));
     }
     if days_apart(at.date(), date_in(ctx.now(), zone)) > DAYS_AROUND {

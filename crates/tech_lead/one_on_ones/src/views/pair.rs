@@ -193,7 +193,7 @@ impl ShowPair {
     fn focus_body(&self, focus: &Occurrence) -> Markup {
         let opened = &self.opened;
         let standing = focus.standing(opened.now);
-        let ends = recurrence::instant(focus.begins, focus.zone) + TimeDelta::minutes(focus.minutes);
+        let ends = castra_calendar::instant(focus.begins, focus.zone) + TimeDelta::minutes(focus.minutes);
         let ends = ends.with_timezone(&focus.zone).format("%H:%M");
         let when = format!("{} to {ends}", focus.begins.format("%A, %-d %B %Y, %H:%M"));
         let mut facts = vec![Definition::new("When", html! { (when) (small(focus.zone.name())) })];

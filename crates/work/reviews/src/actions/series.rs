@@ -123,7 +123,7 @@ pub(crate) async fn end(ctx: &Ctx, id: &str, seen: &Seen) -> Result<()> {
     seen.check(series.revision)?;
     // A meeting that has begun today still counts.
     let todays = recurrence::starts_between(&series.terms, current.today, current.today);
-    let has_begun = todays.iter().any(|at| recurrence::instant(*at, series.terms.zone) <= ctx.now());
+    let has_begun = todays.iter().any(|at| castra_calendar::instant(*at, series.terms.zone) <= ctx.now());
     let last = if has_begun { current.today } else { current.today - Days::new(1) };
     save(ctx, &mut tx, Series { state: SeriesState::Ended, ended_on: Some(last), ..series }).await?;
     finish(ctx, tx, id).await

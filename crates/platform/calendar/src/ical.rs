@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use castra_platform::{clock::Timestamp, text};
-use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::{OffsetComponents, OffsetName, Tz};
 use icalendar::{Calendar, Component, Event, Property};
 
@@ -108,19 +108,6 @@ pub fn local(key: &str, zone: Tz, at: NaiveDateTime) -> Property {
         return Property::new(key, format!("{at}Z"));
     }
     Property::new(key, at.to_string()).add_parameter("TZID", zone.name()).done()
-}
-
-/// The instant of a wall-clock time.
-pub fn instant(local: NaiveDateTime, zone: Tz) -> Timestamp {
-    match zone.from_local_datetime(&local) {
-        LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => instant.with_timezone(&Utc),
-        LocalResult::None => {
-            // The offset before the gap is that of a day earlier: no zone changes twice within a day.
-            let before = zone.from_local_datetime(&(local - TimeDelta::days(1))).earliest();
-            let offset = before.map_or(TimeDelta::zero(), |before| before.naive_local() - before.naive_utc());
-            (local - offset).and_utc()
-        }
-    }
 }
 
 /// A time zone with every clock change in a range of years.
