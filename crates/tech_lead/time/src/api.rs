@@ -299,7 +299,7 @@ struct FileToUpload {
     ),
 )]
 async fn upload_week_calendar(ctx: Ctx, Json(sent): Json<FileToUpload>) -> Result<Response> {
-    let id = actions::upload(&ctx, &sent.name, sent.content.as_bytes()).await?;
+    let id = actions::upload(&ctx, &sent.name, sent.content.into_bytes()).await?;
     Ok(api::created("/api/v1/week/calendars".to_owned(), Json(calendar(&ctx, &id).await?).into_response()))
 }
 

@@ -387,7 +387,7 @@ async fn upload(ctx: Ctx, mut parts: Multipart) -> Result<Response> {
     if name.is_empty() {
         "Calendar".clone_into(&mut name);
     }
-    match actions::upload(&ctx, &name, &bytes).await {
+    match actions::upload(&ctx, &name, bytes).await {
         Ok(_) => Ok(done("/week/calendars", "File read.")),
         Err(error) if error.kind == Kind::Invalid => {
             let fault =

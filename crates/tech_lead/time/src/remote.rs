@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use castra_platform::{
     Ctx, Error, Kind, Result,
     outgoing::{Method, RequestBuilder},
+    work::on_file,
 };
 
 use super::{
@@ -90,8 +91,9 @@ pub(crate) async fn file(ctx: &Ctx, of: &NewCalendar, reader: &Reader) -> Result
         let (status, location, body) = send(ctx, asked).await?;
         match (status, location) {
             (200, _) => {
-                let read = calendar::read(&body, reader)
-                    .ok_or_else(|| unavailable("what is there is no iCalendar file"))?;
+                let reader = reader.clone();
+                let read = on_file(ctx, move || Ok(calendar::read(&body, &reader))).await?;
+                let read = read.ok_or_else(|| unavailable("what is there is no iCalendar file"))?;
                 return Ok(whole(read));
             }
             (301 | 302 | 303 | 307 | 308, Some(next)) => at = next,
@@ -144,10 +146,14 @@ pub(crate) async fn caldav(
         listing.there.into_iter().map(|entry| (entry.key(), entry)).collect();
     let there: Vec<Entry> = by_key.into_values().collect();
     for batch in there.chunks(BATCH) {
-        for entry in server.contents(batch).await? {
-            let key = entry.key();
-            match entry.data.as_deref().and_then(|data| calendar::read(data.as_bytes(), reader)) {
-                Some(read) => fetched.changed.push((key, entry.tag, read)),
+        let (entries, reader) = (server.contents(batch).await?, reader.clone());
+        let read = on_file(ctx, move || {
+            let read = |entry: &Entry| calendar::read(entry.data.as_deref()?.as_bytes(), &reader);
+            Ok(entries.into_iter().map(|entry| (read(&entry), entry)).collect::<Vec<_>>())
+        });
+        for (read, entry) in read.await? {
+            match read {
+                Some(read) => fetched.changed.push((entry.key(), entry.tag, read)),
                 None => {
                     fetched.notes.push("A file on the server is no calendar, and was left out.".to_owned())
                 }

@@ -7,6 +7,7 @@ use castra_platform::{
     db::{Reads, Tx},
     private::{Owner, Sealed, open_each},
     terms::Terms as _,
+    work::on_file,
 };
 use futures::future::BoxFuture;
 
@@ -117,7 +118,7 @@ pub(crate) async fn add(ctx: &Ctx, kind: CalendarKind, of: NewCalendar) -> Resul
 }
 
 /// Keeps the meetings of an uploaded file.
-pub(crate) async fn upload(ctx: &Ctx, name: &str, bytes: &[u8]) -> Result<String> {
+pub(crate) async fn upload(ctx: &Ctx, name: &str, bytes: Vec<u8>) -> Result<String> {
     let me = me(ctx)?;
     let of = NewCalendar {
         name: name.trim().chars().take(80).collect(),
@@ -129,7 +130,7 @@ pub(crate) async fn upload(ctx: &Ctx, name: &str, bytes: &[u8]) -> Result<String
         return Err(Error::invalid_field("file", "the file is larger than 16 MB"));
     }
     let reader = refresh::reader(ctx, me).await?;
-    let read = calendar::read(bytes, &reader).ok_or_else(|| {
+    let read = on_file(ctx, move || Ok(calendar::read(&bytes, &reader))).await?.ok_or_else(|| {
         Error::invalid_field("file", "this is no iCalendar file: it has no BEGIN:VCALENDAR")
     })?;
     let mut tx = ctx.write().await?;

@@ -7,15 +7,18 @@ mod content;
 mod recur;
 mod zones;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use castra_platform::{clock::Timestamp, text};
 use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
 
 use content::{Component, Property};
 pub(crate) use recur::minute;
+use recur::{Steps, Unread};
 use zones::{Zone, Zones};
 
 /// From this length on an event is a day off or a trip, not a meeting, in minutes.
@@ -26,7 +29,7 @@ const MOST: usize = 20_000;
 const NOTES: usize = 20;
 
 /// A time at which a person was busy.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Meeting {
     /// Its start, in minutes since 1970.
     pub(crate) from: i64,
@@ -35,7 +38,7 @@ pub(crate) struct Meeting {
     /// The title.
     pub(crate) title: String,
     /// The addresses of the others, in their normal form.
-    pub(crate) others: BTreeSet<String>,
+    pub(crate) others: Arc<BTreeSet<String>>,
     /// Whether it certainly took place with this person, as far as the calendar says.
     pub(crate) is_certain: bool,
 }
@@ -90,10 +93,17 @@ pub(crate) fn read(bytes: &[u8], reader: &Reader) -> Option<Read> {
         });
     }
     let mut found = Read::default();
+    let (mut steps, mut left) = (Steps::default(), MOST);
     for calendar in &calendars {
         let floating = calendar.get("X-WR-TIMEZONE").map(|zone| zone.value.trim().to_owned());
-        let mut of =
-            Of { zones: Zones::of(calendar), floating: Zone::Known(reader.zone), reader, notes: &mut notes };
+        let mut of = Of {
+            zones: Zones::of(calendar, &mut steps),
+            floating: Zone::Known(reader.zone),
+            reader,
+            notes: &mut notes,
+            steps: &mut steps,
+            left: &mut left,
+        };
         if let Some(name) = floating.filter(|name| !name.is_empty()) {
             match of.zones.find(&name) {
                 Some(zone) => of.floating = zone,
@@ -113,14 +123,11 @@ pub(crate) fn read(bytes: &[u8], reader: &Reader) -> Option<Read> {
             found.meetings.entry(uid).or_default().extend(meetings);
         }
     }
-    let mut count = 0;
     for meetings in found.meetings.values_mut() {
         meetings.sort();
         meetings.dedup();
-        meetings.truncate(MOST.saturating_sub(count));
-        count += meetings.len();
     }
-    if count >= MOST {
+    if left == 0 {
         notes.add(format!("Only the first {MOST} meetings were taken."));
     }
     found.meetings.retain(|_, meetings| !meetings.is_empty());
@@ -130,13 +137,19 @@ pub(crate) fn read(bytes: &[u8], reader: &Reader) -> Option<Read> {
 
 /// The notes of a file: each once, with how often.
 #[derive(Debug, Default)]
-struct Notes(Vec<(String, usize)>);
+struct Notes {
+    known: Vec<(String, usize)>,
+    /// How many were not kept.
+    more: usize,
+}
 
 impl Notes {
     fn add(&mut self, note: String) {
-        match self.0.iter_mut().find(|(known, _)| *known == note) {
+        let is_full = self.known.len() >= NOTES;
+        match self.known.iter_mut().find(|(known, _)| *known == note) {
             Some((_, count)) => *count += 1,
-            None => self.0.push((note, 1)),
+            None if is_full => self.more += 1,
+            None => self.known.push((note, 1)),
         }
     }
 
@@ -148,12 +161,11 @@ impl Notes {
     }
 
     fn all(self) -> Vec<String> {
-        let more = self.0.len().saturating_sub(NOTES);
         let line =
             |(note, count): (String, usize)| if count > 1 { format!("{note} ({count} times)") } else { note };
-        let mut lines: Vec<String> = self.0.into_iter().take(NOTES).map(line).collect();
-        if more > 0 {
-            lines.push(format!("{more} more."));
+        let mut lines: Vec<String> = self.known.into_iter().map(line).collect();
+        if self.more > 0 {
+            lines.push(format!("{} more.", self.more));
         }
         lines
     }
@@ -207,7 +219,7 @@ struct Event {
     takes_no_time: bool,
     is_certain: bool,
     title: String,
-    others: BTreeSet<String>,
+    others: Arc<BTreeSet<String>>,
 }
 
 /// One calendar while it is read.
@@ -216,6 +228,10 @@ struct Of<'a> {
     floating: Zone,
     reader: &'a Reader,
     notes: &'a mut Notes,
+    /// The work that is left for rules.
+    steps: &'a mut Steps,
+    /// How many meetings more are kept.
+    left: &'a mut usize,
 }
 
 impl Of<'_> {
@@ -321,7 +337,7 @@ impl Of<'_> {
                 && event.word("STATUS") != "TENTATIVE"
                 && busy != "TENTATIVE",
             title,
-            others,
+            others: Arc::new(others),
         })
     }
 
@@ -436,14 +452,20 @@ impl Of<'_> {
                     start.local(),
                     from.and_time(midnight),
                     to.and_time(midnight),
+                    self.steps,
                     instant,
                 );
                 match found {
-                    Some(found) => {
+                    Ok(found) => {
                         let by = found.into_iter().map(|local| shifted(start, local - start.local()));
                         starts.extend(by);
                     }
-                    None => {
+                    Err(Unread::TooMany) => {
+                        let note = "The calendar repeats too many events over too long a time: of some, only the first date counts.";
+                        self.notes.add(note.to_owned());
+                        starts.push(start.clone());
+                    }
+                    Err(Unread::Rule) => {
                         self.notes.add(format!(
                             "“{}” repeats by a rule that cannot be read: only its first date counts.",
                             event.title
@@ -460,7 +482,7 @@ impl Of<'_> {
         starts
     }
 
-    fn meeting(&self, event: &Event, start: &When) -> Option<Meeting> {
+    fn meeting(&mut self, event: &Event, start: &When) -> Option<Meeting> {
         let When::At { local, zone, .. } = start else { return None };
         if event.is_cancelled || event.takes_no_time || event.length == 0 {
             return None;
@@ -469,11 +491,15 @@ impl Of<'_> {
         let from = minute(zone.instant(local));
         let day = Zone::Known(self.reader.zone).local(zone.instant(local)).date();
         let is_within = day + TimeDelta::days(1) >= self.reader.from && day <= self.reader.to;
-        is_within.then(|| Meeting {
+        if !is_within || *self.left == 0 {
+            return None;
+        }
+        *self.left -= 1;
+        Some(Meeting {
             from,
             to: from + event.length,
             title: event.title.clone(),
-            others: event.others.clone(),
+            others: Arc::clone(&event.others),
             is_certain: event.is_certain,
         })
     }

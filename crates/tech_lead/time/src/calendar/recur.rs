@@ -1,11 +1,36 @@
 //! Recurrence rules by the wall clock, from one time to another.
 
 use castra_platform::clock::Timestamp;
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
 use rrule::{Frequency, NWeekday, RRule, RRuleSet, Unvalidated};
 
 /// The most occurrences of one event in a span.
 const MOST: u16 = 3000;
+
+/// The days that the rules of one file may look at together: enough for some thousands of meetings over years, and a few seconds
+/// at most. A rule that never fits is looked for in vain for long.
+const STEPS: i64 = 20_000_000;
+/// What a rule costs that gives nothing.
+const IN_VAIN: i64 = 100_000;
+
+/// What is left for the rules of a file.
+#[derive(Debug)]
+pub(crate) struct Steps(i64);
+
+impl Default for Steps {
+    fn default() -> Self {
+        Self(STEPS)
+    }
+}
+
+/// Why the starts of a rule are not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unread {
+    /// It cannot be read, or repeats within a day.
+    Rule,
+    /// The rules before it in the file took all the work that is done for one.
+    TooMany,
+}
 
 /// Until when changes of clocks are followed.
 pub(crate) fn horizon() -> NaiveDateTime {
@@ -37,7 +62,7 @@ pub(crate) fn date(text: &str) -> Option<NaiveDate> {
     (text.len() == 8).then(|| NaiveDate::parse_from_str(text, "%Y%m%d").ok()).flatten()
 }
 
-/// The starts of a rule between two times, both included; `None` if the rule cannot be read, or repeats within a day.
+/// The starts of a rule between two times, both included.
 ///
 /// `UNTIL` is compared here, because it may be a date, a local time, or in UTC, whatever the start is: `instant` says when a
 /// local time is.
@@ -46,14 +71,15 @@ pub(crate) fn starts(
     first: NaiveDateTime,
     from: NaiveDateTime,
     to: NaiveDateTime,
+    steps: &mut Steps,
     instant: impl Fn(NaiveDateTime) -> NaiveDateTime,
-) -> Option<Vec<NaiveDateTime>> {
+) -> Result<Vec<NaiveDateTime>, Unread> {
     let rule = rule.trim().to_uppercase();
     let rule = rule.strip_prefix("RRULE:").unwrap_or(&rule);
     let (mut kept, mut until) = (Vec::new(), None);
     for part in rule.split(';').map(str::trim).filter(|part| !part.is_empty()) {
         match part.split_once('=') {
-            Some(("UNTIL", text)) => until = Some((date(text), date_time(text)?)),
+            Some(("UNTIL", text)) => until = Some((date(text), date_time(text).ok_or(Unread::Rule)?)),
             Some((name, _)) if name.starts_with("X-") => {}
             _ => kept.push(part),
         }
@@ -64,15 +90,23 @@ pub(crate) fn starts(
         Some((None, (last, true))) => instant(*at) <= last,
         Some((None, (last, false))) => *at <= last,
     };
-    let set = set(&kept.join(";"), first)?;
+    let (set, begins) = set(&kept.join(";"), first, from).ok_or(Unread::Rule)?;
+    if steps.0 <= 0 {
+        return Err(Unread::TooMany);
+    }
+    steps.0 -= (to - begins).num_days().max(1);
     let floating = |local: NaiveDateTime| rrule::Tz::UTC.from_utc_datetime(&local);
     let found = set.after(floating(from.max(first))).before(floating(to)).all(MOST);
-    Some(found.dates.into_iter().map(|date| date.naive_utc()).filter(within).collect())
+    if found.dates.is_empty() {
+        steps.0 -= IN_VAIN;
+    }
+    Ok(found.dates.into_iter().map(|date| date.naive_utc()).filter(within).collect())
 }
 
 /// A rule in local time without a zone, from its first start on. `BYSETPOS` counts within the whole week, but the library
-/// counts the first week only from the start on, so a weekly rule with positions begins on the first day of that week.
-fn set(rule: &str, first: NaiveDateTime) -> Option<RRuleSet> {
+/// counts the first week only from the start on, so a weekly rule with positions begins on the first day of that week. One without
+/// a count begins shortly before `from`, in step with its start: the library looks at every day in between.
+fn set(rule: &str, first: NaiveDateTime, from: NaiveDateTime) -> Option<(RRuleSet, NaiveDateTime)> {
     let is_plain =
         rule.len() <= 400 && rule.chars().all(|c| c.is_ascii_alphanumeric() || ";=,+-".contains(c));
     let mut rule: RRule<Unvalidated> = if is_plain { rule.parse().ok()? } else { return None };
@@ -94,7 +128,16 @@ fn set(rule: &str, first: NaiveDateTime) -> Option<RRuleSet> {
         begins =
             first.checked_sub_days(Days::new(first.weekday().days_since(rule.get_week_start()).into()))?;
     }
-    rule.build(floating(begins)).ok()
+    if rule.get_count().is_none() {
+        let days = match rule.get_freq() {
+            Frequency::Daily => i64::from(rule.get_interval()),
+            Frequency::Weekly => 7 * i64::from(rule.get_interval()),
+            _ => 0,
+        };
+        let turns = if days > 0 { (from - begins).num_days() / days - 1 } else { 0 };
+        begins += TimeDelta::days(turns.max(0) * days);
+    }
+    Some((rule.build(floating(begins)).ok()?, begins))
 }
 
 /// The start and end of a value of `RDATE`: a time, a date, or a period.
@@ -149,8 +192,10 @@ mod tests {
     }
 
     fn found(rule: &str, first: &str, from: &str, to: &str) -> Option<Vec<String>> {
-        let found = starts(rule, at(first), at(from), at(to), |local| local - chrono::TimeDelta::hours(1))?;
-        Some(found.into_iter().map(|at| at.format("%d %H:%M").to_string()).collect())
+        let mut steps = Steps::default();
+        let found =
+            starts(rule, at(first), at(from), at(to), &mut steps, |local| local - TimeDelta::hours(1));
+        Some(found.ok()?.into_iter().map(|at| at.format("%d %H:%M").to_string()).collect())
     }
 
     #[test]
@@ -175,6 +220,38 @@ mod tests {
             ["16 09:00"],
             "the count begins at the start"
         );
+    }
+
+    #[test]
+    fn a_rule_that_began_long_ago_keeps_its_step() {
+        let all = |rule: &str, first: &str| found(rule, first, "20260302", "20260401").unwrap().join(",");
+        for (rule, first) in [
+            ("FREQ=DAILY;INTERVAL=9", "19991231T090000"),
+            ("FREQ=WEEKLY;INTERVAL=3;BYDAY=MO,TH", "19991229T090000"),
+            ("FREQ=WEEKLY;INTERVAL=2;WKST=SU;BYDAY=SU,MO", "00010103T090000"),
+            ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE,FR;BYSETPOS=-1", "20000105T090000"),
+        ] {
+            // With a count, however large, every occurrence is looked at from the start on.
+            assert_eq!(all(rule, first), all(&format!("{rule};COUNT=400000"), first), "{rule}");
+            assert_ne!(all(rule, first), "", "{rule}");
+        }
+    }
+
+    #[test]
+    fn the_work_for_one_file_is_limited() {
+        let mut steps = Steps::default();
+        let mut of = |rule: &str, first: &str| {
+            starts(rule, at(first), at("20260101"), at("20260401"), &mut steps, |local| local)
+        };
+        let counted = "FREQ=DAILY;COUNT=4000000";
+        let done = (0..).find(|_| of(counted, "00010101T090000").is_err()).unwrap();
+        assert!((20..40).contains(&done), "{done}: 740,000 days each");
+        assert_eq!(of("FREQ=WEEKLY", "20260105T090000"), Err(Unread::TooMany));
+        let mut steps = Steps::default();
+        let never = "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30";
+        let mut of =
+            || starts(never, at("20200101"), at("20260101"), at("20260401"), &mut steps, |local| local);
+        assert!((0..300).any(|_| of().is_err()), "what never fits is not looked for without end");
     }
 
     #[test]

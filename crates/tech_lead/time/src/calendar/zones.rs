@@ -1,12 +1,20 @@
 //! Time zones of a calendar: names of the Internet and of Windows, definitions in the file, and names that no one knows.
 
-use std::sync::Arc;
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
 use castra_platform::clock::Timestamp;
 use chrono::{LocalResult, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
-use super::{content::Component, recur};
+use super::{
+    content::Component,
+    recur::{self, Steps},
+};
+
+/// The most zones that a file may define.
+const MOST: usize = 500;
+/// The most changes of its clock that a zone may define: two a year last for long.
+const ONSETS: usize = 4_000;
 
 /// Names that Windows gives zones, and the place of each (CLDR).
 static WINDOWS: &str = include_str!("windows.tsv");
@@ -75,29 +83,36 @@ impl Zone {
 #[derive(Debug, Default)]
 pub(crate) struct Zones {
     defined: Vec<(String, Zone)>,
+    /// The names that were looked for: every event names one, and a file only a few.
+    asked: RefCell<HashMap<String, Option<Zone>>>,
 }
 
 impl Zones {
     /// Reads the definitions of a calendar.
-    pub(crate) fn of(calendar: &Component) -> Self {
-        let defined = calendar.parts("VTIMEZONE").filter_map(|zone| {
+    pub(crate) fn of(calendar: &Component, steps: &mut Steps) -> Self {
+        let defined = calendar.parts("VTIMEZONE").take(MOST).filter_map(|zone| {
             let name = zone.get("TZID")?.value.trim().to_owned();
             let place = zone.get("X-LIC-LOCATION").and_then(|known| by_name(&known.value));
-            let zone = place.map(Zone::Known).or_else(|| own(zone))?;
+            let zone = place.map(Zone::Known).or_else(|| own(zone, steps))?;
             Some((name, zone))
         });
-        Self { defined: defined.collect() }
+        Self { defined: defined.collect(), asked: RefCell::default() }
     }
 
     /// The zone with a name, if it is known or defined.
     pub(crate) fn find(&self, name: &str) -> Option<Zone> {
         let name = name.trim().trim_matches('"');
-        by_name(name).map(Zone::Known).or_else(|| {
+        if let Some(known) = self.asked.borrow().get(name) {
+            return known.clone();
+        }
+        let found = by_name(name).map(Zone::Known).or_else(|| {
             self.defined
                 .iter()
                 .find(|(known, _)| known.eq_ignore_ascii_case(name))
                 .map(|(_, zone)| zone.clone())
-        })
+        });
+        self.asked.borrow_mut().insert(name.to_owned(), found.clone());
+        found
     }
 }
 
@@ -123,7 +138,7 @@ fn by_name(name: &str) -> Option<Tz> {
     ends.filter(|end| end.contains('/')).find_map(|end| exact(&end))
 }
 
-fn own(zone: &Component) -> Option<Zone> {
+fn own(zone: &Component, steps: &mut Steps) -> Option<Zone> {
     let mut onsets = Vec::new();
     for part in zone.parts.iter().filter(|part| part.name == "STANDARD" || part.name == "DAYLIGHT") {
         let (from, to) = (offset(&part.get("TZOFFSETFROM")?.value)?, offset(&part.get("TZOFFSETTO")?.value)?);
@@ -131,9 +146,8 @@ fn own(zone: &Component) -> Option<Zone> {
         let mut all = vec![begins];
         if let Some(rule) = part.get("RRULE") {
             let until = |at: NaiveDateTime| at - TimeDelta::seconds(from);
-            all.extend(
-                recur::starts(&rule.value, begins, begins, recur::horizon(), until).unwrap_or_default(),
-            );
+            let found = recur::starts(&rule.value, begins, begins, recur::horizon(), steps, until);
+            all.extend(found.unwrap_or_default());
         }
         let dates = part.all("RDATE").flat_map(|dates| dates.value.split(','));
         all.extend(dates.filter_map(|date| Some(recur::date_time(date)?.0)));
@@ -141,6 +155,7 @@ fn own(zone: &Component) -> Option<Zone> {
     }
     onsets.sort_unstable();
     onsets.dedup();
+    onsets.truncate(ONSETS);
     (!onsets.is_empty()).then(|| Zone::Own(Arc::new(onsets)))
 }
 
@@ -194,7 +209,7 @@ mod tests {
     fn a_zone_of_the_file_changes_its_clocks() {
         let file = b"BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nTZID:Customized Time Zone\nBEGIN:STANDARD\nDTSTART:16011028T030000\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0100\nEND:STANDARD\nBEGIN:DAYLIGHT\nDTSTART:16010325T020000\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0200\nEND:DAYLIGHT\nEND:VTIMEZONE\nEND:VCALENDAR\n";
         let (calendars, _) = super::super::content::read(file);
-        let zones = Zones::of(&calendars[0]);
+        let zones = Zones::of(&calendars[0], &mut Steps::default());
         let zone = zones.find("customized time zone").expect("it is defined");
         let vienna = Zone::Known(Tz::Europe__Vienna);
         for text in [
