@@ -130,7 +130,8 @@ impl Parameters {
 }
 
 fn read(body: &Bytes) -> Result<Value> {
-    ceiling::json(body).map_err(|error| Error::invalid_field("invalidValue", error.message))?;
+    ceiling::json(body, Takes::Fields)
+        .map_err(|error| Error::invalid_field("invalidValue", error.message))?;
     serde_json::from_slice(body).map_err(|error| {
         Error::invalid_field("invalidSyntax", format!("this document cannot be read: {error}"))
     })

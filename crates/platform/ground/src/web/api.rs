@@ -14,7 +14,7 @@ use serde::{
 };
 use utoipa::{IntoParams, ToSchema};
 
-use super::ceiling;
+use super::ceiling::{self, Takes};
 pub use crate::revision::version_tag;
 use crate::{
     clock::parse_day,
@@ -63,8 +63,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         if media_type(request.headers()) != "application/json" {
             return Err(unsupported("application/json"));
         }
+        let takes = Takes::of(&request);
         let bytes = ceiling::body(request, state).await?;
-        ceiling::json(&bytes)?;
+        ceiling::json(&bytes, takes)?;
         let value = serde_json::from_slice(&bytes);
         value.map(Self).map_err(|error| Error::invalid(format!("this document cannot be read: {error}")))
     }
