@@ -191,7 +191,7 @@ impl Shell {
                         }
                     }
                     (self.messages())
-                    @if let Some(notice) = &self.notice { (notice) }
+                    @if let Some(notice) = &self.notice { section aria-label="Your account" { (notice) } }
                     @if !self.tabs.is_empty() { div class="room" { (tabs(&self.room, &self.tabs)) } }
                     main id="main" tabindex="-1" { (content) }
                 }
