@@ -6,6 +6,7 @@ use castra_platform::{
     web::{
         Routes,
         api::{Json, Listed, Path, Query},
+        ceiling::Takes,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,7 @@ pub(super) fn add(routes: Routes) -> Routes {
     routes
         .api(Rule::SignedIn, routes!(list_decision_files))
         .api(Rule::SignedIn, routes!(get_decision_file))
+        .taking(Takes::Files)
         .api_reading(Rule::SignedIn, routes!(plan_decision_files))
         .api(Rule::SignedIn, routes!(import_decision_files))
 }

@@ -16,7 +16,7 @@ use castra_platform::{
     access::Rule,
     terms::{Filled, Terms as _},
     ui::{Link, chart::FlowNode},
-    web::{Page, Routes, csv, done, form::Form},
+    web::{Page, Routes, ceiling::Takes, csv, done, form::Form},
 };
 
 use super::{
@@ -36,7 +36,6 @@ pub(super) fn routes() -> Routes {
         .get("/decisions.csv", Rule::SignedIn, index_csv)
         .get("/decisions/map", Rule::SignedIn, map)
         .get("/decisions/files", Rule::SignedIn, files)
-        .post("/decisions/files", Rule::SignedIn, import)
         .get("/decisions/new", Rule::SignedIn, new)
         .post("/decisions", Rule::SignedIn, record)
         .get("/decisions/{id}", Rule::SignedIn, show_one)
@@ -52,6 +51,8 @@ pub(super) fn routes() -> Routes {
         .post("/decisions/{id}/announce", Rule::SignedIn, announce)
         .get("/teams/{team}/decisions", Rule::SignedIn, of_team)
         .get("/teams/{team}/decisions.csv", Rule::SignedIn, of_team_csv)
+        .taking(Takes::Files)
+        .post("/decisions/files", Rule::SignedIn, import)
 }
 
 /// Lines on a page of the list.

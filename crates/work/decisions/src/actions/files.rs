@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use castra_org::organization::{self, Current, Scope};
-use castra_platform::{Ctx, Error, Result, access::Permission, db::Tx, terms::Terms as _, text::folded};
+use castra_platform::{
+    Ctx, Error, Result, access::Permission, db::Tx, terms::Terms as _, text::folded, work::on_file,
+};
 
 use super::{
     change::{Noted, note, people_of, seal},
@@ -19,6 +21,8 @@ use crate::{
 
 /// The longest text of a field.
 const MOST_CHARACTERS: usize = 40_000;
+/// The longest file, in bytes: it is read again when its decision is shown.
+const LONGEST: usize = 400_000;
 /// The most files at once.
 const MOST_FILES: usize = 2_000;
 
@@ -69,11 +73,10 @@ struct Shelf {
 }
 
 impl Shelf {
-    async fn of(ctx: &Ctx, tx: &mut Tx, scope: &str) -> Result<Self> {
-        let public = store::public(&mut *tx).await?;
+    async fn new(ctx: &Ctx, scope: &str, public: Vec<Decision>, files: Vec<StoredFile>) -> Result<Self> {
         let mine: Vec<Decision> = public.into_iter().filter(|decision| decision.scope == scope).collect();
         let all = opened_each(ctx, mine).await?;
-        let files = store::files(&mut *tx).await?.into_iter().map(|file| (file.id.clone(), file)).collect();
+        let files = files.into_iter().map(|file| (file.id.clone(), file)).collect();
         Ok(Self { all, files })
     }
 
@@ -121,9 +124,14 @@ fn faults(record: &Record) -> Vec<Remark> {
     faults
 }
 
+/// Reads the files, before any transaction.
+async fn records(ctx: &Ctx, files: &[Given]) -> Result<Vec<Record>> {
+    let texts: Vec<String> = files.iter().map(|file| file.text.clone()).collect();
+    on_file(ctx, move || Ok(texts.iter().map(|text| markdown::read(text)).collect())).await
+}
+
 /// Compares one file with what is there.
-fn plan_one(current: &Current, shelf: &Shelf, given: &Given) -> (Planned, Record) {
-    let record = markdown::read(&given.text);
+fn plan_one(current: &Current, shelf: &Shelf, given: &Given, record: Record) -> (Planned, Record) {
     let mut planned = Planned {
         name: given.name.clone(),
         title: record.title.clone(),
@@ -183,6 +191,10 @@ fn checked(files: &[Given]) -> Result<()> {
         if !names.insert(&file.name) {
             return Err(Error::invalid_field("name", format!("`{}` is named twice", file.name)));
         }
+        if file.text.len() > LONGEST {
+            let message = format!("{}:1 is no decision record: it is longer than 400 kB", file.name);
+            return Err(Error::invalid_field("text", message));
+        }
         if let Some(at) = file.text.find('\0') {
             let line = file.text.get(..at).map_or(1, |before| before.matches('\n').count() + 1);
             return Err(Error::invalid_field(
@@ -200,11 +212,11 @@ pub(crate) async fn plan_files(ctx: &Ctx, scope: &str, files: &[Given]) -> Resul
     checked(files)?;
     let current = organization::current(ctx).await?;
     let scope = scope_of(ctx, &current, scope)?;
-    // Read in a transaction that changes nothing, as the import will.
-    let mut tx = ctx.write().await?;
-    let shelf = Shelf::of(ctx, &mut tx, scope.as_str()).await?;
-    tx.roll_back().await?;
-    Ok(files.iter().map(|given| plan_one(&current, &shelf, given).0).collect())
+    let records = records(ctx, files).await?;
+    let (public, stored) = (store::public(ctx.read()).await?, store::files(ctx.read()).await?);
+    let shelf = Shelf::new(ctx, scope.as_str(), public, stored).await?;
+    let planned = files.iter().zip(records);
+    Ok(planned.map(|(given, record)| plan_one(&current, &shelf, given, record).0).collect())
 }
 
 /// Reads files into a scope, all in one change. Reading the same files again changes nothing.
@@ -215,14 +227,17 @@ pub(crate) async fn import_files(
     files: &[Given],
 ) -> Result<Vec<Planned>> {
     checked(files)?;
+    scope_of(ctx, &organization::current(ctx).await?, scope)?;
+    let files: Vec<_> = files.iter().zip(records(ctx, files).await?).collect();
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let scope = scope_of(ctx, &current, scope)?;
+    let n_files = files.len();
     let (all, changed) = read_into(ctx, &mut tx, &current, &scope, importance, files).await?;
     if changed == 0 {
         tx.roll_back().await?;
     } else {
-        let details = format!("{changed} of {} files", files.len());
+        let details = format!("{changed} of {n_files} files");
         tx.commit(ctx.says("imported decisions", format!("decisions:{scope}"), details)).await?;
     }
     Ok(all)
@@ -243,16 +258,17 @@ async fn read_into(
     current: &Current,
     scope: &Scope,
     importance: Importance,
-    files: &[Given],
+    files: Vec<(&Given, Record)>,
 ) -> Result<(Vec<Planned>, usize)> {
-    let mut shelf = Shelf::of(ctx, tx, scope.as_str()).await?;
+    let (public, stored) = (store::public(&mut *tx).await?, store::files(&mut *tx).await?);
+    let mut shelf = Shelf::new(ctx, scope.as_str(), public, stored).await?;
     let mut used: BTreeSet<i64> = shelf.all.iter().filter_map(|known| known.decision.number).collect();
     let mut next = store::next_number(tx, scope.as_str()).await?;
-    let wanted = files.iter().filter_map(|file| markdown::number(&file.name)).max().unwrap_or(0);
+    let wanted = files.iter().filter_map(|(file, _)| markdown::number(&file.name)).max().unwrap_or(0);
     next = next.max(wanted + 1);
     let (mut all, mut taken, mut changed) = (Vec::new(), Vec::new(), 0);
-    for given in files {
-        let (mut planned, record) = plan_one(current, &shelf, given);
+    for (given, record) in files {
+        let (mut planned, record) = plan_one(current, &shelf, given, record);
         match &planned.effect {
             Effect::LeftOut | Effect::Nothing => {}
             Effect::New => {

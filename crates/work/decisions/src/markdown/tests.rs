@@ -393,3 +393,35 @@ fn no_file_makes_the_reader_stop() {
         }
     }
 }
+
+#[test]
+#[ignore = "prints times, to look for shapes that take more than their length"]
+fn nasty_files_take_their_length() {
+    for shape in [
+        "## x\n",
+        "- a\n",
+        "# ",
+        "[",
+        "---\n",
+        "* Status: x\n",
+        "<!--",
+        "```\n",
+        "> ",
+        "a ",
+        "Superseded by [x](y) ",
+        "| a |\n",
+    ] {
+        for length in [100_000, 200_000, 400_000] {
+            let text = format!("# A title\n\n## Status\n\n{}", shape.repeat(length / shape.len()));
+            let begun = std::time::Instant::now();
+            let record = super::read(&text);
+            let read = begun.elapsed();
+            let edited = super::patched(&text, &[]);
+            println!(
+                "{shape:?} {length}: {read:?} {:?} {}",
+                begun.elapsed(),
+                record.remarks.len() + edited.len()
+            );
+        }
+    }
+}
