@@ -146,7 +146,14 @@ fn own(zone: &Component, steps: &mut Steps) -> Option<Zone> {
         let mut all = vec![begins];
         if let Some(rule) = part.get("RRULE") {
             let until = |at: NaiveDateTime| at - TimeDelta::seconds(from);
-            let found = recur::starts(&rule.value, begins, begins, recur::horizon(), steps, until);
+            let found = recur::starts(
+                &rule.value,
+                begins,
+                begins.max(recur::beginning()),
+                recur::horizon(),
+                steps,
+                until,
+            );
             all.extend(found.unwrap_or_default());
         }
         let dates = part.all("RDATE").flat_map(|dates| dates.value.split(','));
