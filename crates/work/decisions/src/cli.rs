@@ -14,6 +14,7 @@ use super::{
     actions::{self, Effect, Given, Planned, Written},
     api::DecisionView,
     api_files::{FileView, PlannedView},
+    checkout::Checkout,
     kinds::Importance,
     lists::Wanted,
 };
@@ -61,10 +62,14 @@ pub(super) fn define_export() -> Command {
 }
 
 pub(super) fn define_sync() -> Command {
+    let branch = Arg::new("branch")
+        .long("branch")
+        .value_name("NAME")
+        .help("Commit what was edited here to this new branch, and leave the folder as it is");
     Command::new("sync")
         .about("Bring a folder of a checkout and the decisions into step, in both directions")
-        .after_help("Reads first, then writes what was edited here. Commit the folder's changes yourself. Where both sides edited one field, the text here stays in both, and the file's is kept in the decision's history. Nothing is written where nothing was edited.")
-        .args([folder(), scope(), importance()])
+        .after_help("Reads first, then writes what was edited here: to the folder, whose changes you commit yourself, or with --branch to a branch with one commit, which you merge. Where both sides edited one field, the text here stays in both, and the file's is kept in the decision's history. Nothing is written where nothing was edited.")
+        .args([folder(), scope(), importance(), branch])
 }
 
 pub(super) fn list<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Result<Output>> {
@@ -186,21 +191,30 @@ pub(super) fn export<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Re
 pub(super) fn sync<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Result<Output>> {
     Box::pin(async move {
         let folder = folder_of(args);
+        let branch = args.get_one::<String>("branch");
+        let checkout = branch.map(|branch| Checkout::open(&folder, branch)).transpose()?;
         let files = read(&folder)?;
         let planned = if files.is_empty() {
             Vec::new()
         } else {
             actions::import_files(ctx, scope_of(args), importance_of(args), &files).await?
         };
-        let written = write(&folder, &actions::export_files(ctx, scope_of(args)).await?)?;
+        let files = actions::export_files(ctx, scope_of(args)).await?;
+        let written = match &checkout {
+            Some(checkout) => checkout.commit(&files)?,
+            None => write(&folder, &files)?,
+        };
         let mut text = summary(&planned);
         for name in &written {
             text.push_str(&format!("wrote {name}\n"));
         }
-        if written.is_empty() {
-            text.push_str("nothing to write\n");
+        match branch {
+            _ if written.is_empty() => text.push_str("nothing to write\n"),
+            Some(branch) => text.push_str(&format!("committed to the branch {branch}: merge it\n")),
+            None => {}
         }
+        let branch = branch.filter(|_| !written.is_empty());
         let views: Vec<_> = planned.into_iter().map(PlannedView::from).collect();
-        Ok(Output::new(text, json!({ "read": views, "written": written })))
+        Ok(Output::new(text, json!({ "read": views, "written": written, "branch": branch })))
     })
 }

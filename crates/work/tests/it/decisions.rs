@@ -7,7 +7,7 @@ use castra_platform::{
     feature::Feature,
     reading::{Reading, Status},
 };
-use castra_testkit::{Answer, Client, Database, Setup, TestApp, each_database, noon};
+use castra_testkit::{Answer, Client, Database, Repository, Setup, TestApp, each_database, noon};
 use serde_json::{Value, json};
 
 static FEATURES: [&Feature; 14] = [
@@ -546,6 +546,75 @@ fn an_edit_on_either_side_is_kept_and_changes_only_its_field() {
             (&json!([]), &json!([])),
             "now they are the same"
         );
+    });
+}
+
+async fn synced(app: &TestApp, args: &[&str]) -> castra_platform::Result<Value> {
+    let command = FEATURE.commands.iter().find(|command| command.path == ["decisions", "sync"]).unwrap();
+    let matches = (command.define)().try_get_matches_from([&["sync"], args].concat()).unwrap();
+    (command.run)(&app.host(), &matches).await.map(|output| output.json)
+}
+
+#[test]
+fn a_checkout_gets_a_branch_that_a_person_merges() {
+    each_database(async |database| {
+        let World { app, lea, .. } = world(database).await;
+        let scratch = tempfile::tempdir().unwrap();
+        let mut repository = Repository::new(scratch.path());
+        repository.git(&["config", "user.name", "Lea"]);
+        repository.git(&["config", "user.email", "lea@example.org"]);
+        repository.commit("Lea <lea@example.org>", "docs/adr/0002-print-tickets.md", NEW);
+        let folder = repository.path.join("docs/adr");
+        let folder = folder.to_str().unwrap();
+        let sync = async |more: &[&str]| synced(&app, &[&[folder, "--scope", "core"], more].concat()).await;
+        let branch = ["--branch", "castra/decisions"];
+        let first = sync(&branch).await.unwrap();
+        assert_eq!(
+            (&first["written"], &first["branch"]),
+            (&json!([]), &Value::Null),
+            "nothing was edited here"
+        );
+        // One field is edited here, another in the repository.
+        let known = lea.get("/api/v1/decisions").await.json()["items"][0].clone();
+        let put = with(known["terms"].clone(), json!({"confirmation": "We count."}));
+        assert_eq!(lea.json(Method::PUT, &path(&known, ""), &put).await.status.as_u16(), 200);
+        let theirs = NEW.replace("Paper is wet.", "Paper is wet and torn.");
+        repository.commit("Bo <bo@example.org>", "docs/adr/0002-print-tickets.md", &theirs);
+        let before = (repository.head(), repository.git(&["status", "--porcelain"]));
+        let second = sync(&branch).await.unwrap();
+        assert_eq!(
+            (&second["written"], &second["branch"]),
+            (&json!(["0002-print-tickets.md"]), &json!("castra/decisions"))
+        );
+        assert_eq!(
+            (repository.head(), repository.git(&["status", "--porcelain"])),
+            before,
+            "the folder is as it was"
+        );
+        let changed = repository.git(&["diff", "--unified=0", "main", "castra/decisions"]);
+        let lines = |sign: char| changed.lines().filter(|line| line.starts_with(sign)).collect::<Vec<_>>();
+        assert_eq!(lines('-').len(), 1, "only the name of the file is taken away: {changed}");
+        assert!(lines('+').contains(&"+We count."), "{changed}");
+        // A branch that is there is never moved, and nothing is read either.
+        repository.commit("Bo <bo@example.org>", "docs/adr/0003-sell-tickets.md", OLD);
+        let error = sync(&branch).await.unwrap_err();
+        assert!(error.message.contains("is there already"), "{error:?}");
+        assert_eq!(lea.get("/api/v1/decisions").await.json()["items"].as_array().unwrap().len(), 1);
+        repository.git(&["merge", "-q", "--no-edit", "castra/decisions"]);
+        repository.git(&["branch", "-q", "-d", "castra/decisions"]);
+        let merged = sync(&branch).await.unwrap();
+        assert_eq!(merged["written"], json!([]), "both sides are the same");
+        let read = &merged["read"][0];
+        assert_eq!((&read["changes"], &read["clashes"]), (&json!([]), &json!([])), "{merged}");
+        let terms = lea.get(&path(&known, "")).await.json()["terms"].clone();
+        assert!(terms["context"].as_str().unwrap().contains("torn") && terms["confirmation"] == "We count.");
+        // What is not committed is left alone, and so is a folder outside any checkout.
+        std::fs::write(repository.path.join("docs/adr/0004-more.md"), OLD).unwrap();
+        assert!(sync(&branch).await.unwrap_err().message.contains("not committed"));
+        let outside = scratch.path().to_str().unwrap();
+        let error = synced(&app, &[outside, "--scope", "core", "--branch", "x"]).await.unwrap_err();
+        assert!(error.message.contains("not a git repository"), "{error:?}");
+        assert!(sync(&["--branch", "a..b"]).await.unwrap_err().message.contains("cannot be the name"));
     });
 }
 
