@@ -1,11 +1,12 @@
 //! Closed sets of values: states, kinds, parts.
 
-/// A closed set of values, each with its name in files and interfaces and its label for people.
+/// A closed set of values, each with its name in files and interfaces and its label for people. Where another set has the same
+/// name, `#[schema(as = …)]` gives it one of its own in the description of the API.
 #[macro_export]
 macro_rules! closed_set {
     ($(#[$about:meta])* $name:ident { $($(#[$what:meta])* $value:ident = $text:literal, $words:literal;)+ }) => {
-        $(#[$about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        $(#[$about])*
         #[serde(rename_all = "kebab-case")]
         pub enum $name { $($(#[$what])* $value,)+ }
 

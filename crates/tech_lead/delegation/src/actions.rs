@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use super::{
     RESPONSIBILITY,
     board::store as board,
-    kinds::{DelegationState, EventKind, RoundKind},
+    kinds::{DelegationEventKind, DelegationState, RoundKind},
     model::{Delegation, DelegationTerms, Event, Line, Opened, OpenedRound, Outcome, Reason, Round},
     rules, store,
 };
@@ -253,7 +253,7 @@ async fn happened(
     ctx: &Ctx,
     one: &Delegation,
     person: Option<&PersonId>,
-    (kind, was, became): (EventKind, Option<String>, Option<String>),
+    (kind, was, became): (DelegationEventKind, Option<String>, Option<String>),
     on: NaiveDate,
 ) -> Result<()> {
     let event = Event {
@@ -340,7 +340,8 @@ pub(super) async fn accept(ctx: &Ctx, id: &str, seen: &Seen) -> Result<()> {
     say(&mut tx, ctx, &next, &me, (RoundKind::Accept, &terms, ""), today).await?;
     match &before {
         None => {
-            happened(&mut tx, ctx, &next, Some(&me), (EventKind::Accepted, None, None), today).await?;
+            happened(&mut tx, ctx, &next, Some(&me), (DelegationEventKind::Accepted, None, None), today)
+                .await?;
             if let Some(earlier) = next.follows.clone() {
                 pass_on(&mut tx, ctx, &earlier, &me, today).await?;
             }
@@ -370,7 +371,7 @@ async fn pass_on(tx: &mut Tx, ctx: &Ctx, earlier: &str, me: &PersonId, today: Na
         ..earlier
     };
     store::update(tx, &ended).await?;
-    happened(tx, ctx, &ended, Some(me), (EventKind::PassedOn, None, None), today).await
+    happened(tx, ctx, &ended, Some(me), (DelegationEventKind::PassedOn, None, None), today).await
 }
 
 /// Declines a request, or a change of an open delegation, with a reason for the other one.
@@ -437,7 +438,7 @@ pub(super) async fn finish(ctx: &Ctx, id: &str, seen: &Seen, outcome: Outcome) -
         ..one
     };
     store::update(&mut tx, &next).await?;
-    happened(&mut tx, ctx, &next, Some(&me), (EventKind::Finished, None, None), today).await?;
+    happened(&mut tx, ctx, &next, Some(&me), (DelegationEventKind::Finished, None, None), today).await?;
     let outcome = next.outcome.unwrap_or_default();
     tx.commit(ctx.says("finished a delegation", format!("delegation:{id}"), outcome)).await
 }
@@ -451,9 +452,19 @@ pub(super) async fn end_early(ctx: &Ctx, id: &str, seen: &Seen, reason: &Reason)
     reason.faults().refuse("the answer")?;
     let today = organization::current(ctx).await?.today;
     let (state, kind, round, action) = if one.giver == me {
-        (DelegationState::TakenBack, EventKind::TakenBack, RoundKind::TakeBack, "took a delegation back")
+        (
+            DelegationState::TakenBack,
+            DelegationEventKind::TakenBack,
+            RoundKind::TakeBack,
+            "took a delegation back",
+        )
     } else {
-        (DelegationState::HandedBack, EventKind::HandedBack, RoundKind::HandBack, "handed a delegation back")
+        (
+            DelegationState::HandedBack,
+            DelegationEventKind::HandedBack,
+            RoundKind::HandBack,
+            "handed a delegation back",
+        )
     };
     let terms = one.terms().unwrap_or_default();
     let next = Delegation { state, ended_on: Some(today), turn: None, turn_since: None, ..one };
@@ -482,7 +493,7 @@ pub(super) async fn expire(ctx: &Ctx) -> Result<()> {
         };
         store::update(&mut tx, &ended).await?;
         let on = ended.due.unwrap_or(today);
-        happened(&mut tx, ctx, &ended, None, (EventKind::Expired, None, None), on).await?;
+        happened(&mut tx, ctx, &ended, None, (DelegationEventKind::Expired, None, None), on).await?;
     }
     tx.commit(ctx.says("ended temporary delegations", "delegations", format!("{count}"))).await
 }

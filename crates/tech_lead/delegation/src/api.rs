@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 
 use super::{
     actions, board, checkins,
-    kinds::{DelegationState, EventKind, RoundKind},
+    kinds::{DelegationEventKind, DelegationState, RoundKind},
     model::{Delegation, DelegationTerms, Line, Opened, Outcome, Reason},
 };
 
@@ -133,7 +133,7 @@ struct RoundItem {
 #[schema(as = DelegationEvent)]
 struct EventItem {
     /// What changed.
-    kind: EventKind,
+    kind: DelegationEventKind,
     /// The id of the person who made it; null where it came by itself.
     #[schema(required)]
     person: Option<String>,

@@ -14,7 +14,7 @@ use super::{
         store as board,
     },
     checkins::store::{self as checkins, FeltTerms, Held, Hours, Said},
-    kinds::{DelegationState, EventKind, Felt, Level, Rhythm, RoundKind},
+    kinds::{DelegationEventKind, DelegationState, Felt, Level, Rhythm, RoundKind},
     model::{Delegation, DelegationTerms, Event, Round},
     store,
 };
@@ -170,7 +170,8 @@ async fn add(tx: &mut castra_platform::db::Tx, ctx: &Ctx, past: &PastDelegation)
         store::add_round(tx, &round).await?;
     }
     let ended = past.ended.as_ref().and_then(|(state, on, _)| Some((event_of(*state)?, *on)));
-    for (kind, on) in past.accepted_on.map(|on| (EventKind::Accepted, on)).into_iter().chain(ended) {
+    for (kind, on) in past.accepted_on.map(|on| (DelegationEventKind::Accepted, on)).into_iter().chain(ended)
+    {
         let event = Event {
             id: ctx.new_id(),
             delegation: one.id.clone(),
@@ -198,12 +199,12 @@ async fn add(tx: &mut castra_platform::db::Tx, ctx: &Ctx, past: &PastDelegation)
     Ok(())
 }
 
-fn event_of(state: DelegationState) -> Option<EventKind> {
+fn event_of(state: DelegationState) -> Option<DelegationEventKind> {
     match state {
-        DelegationState::Finished => Some(EventKind::Finished),
-        DelegationState::HandedBack => Some(EventKind::HandedBack),
-        DelegationState::TakenBack => Some(EventKind::TakenBack),
-        DelegationState::Expired => Some(EventKind::Expired),
+        DelegationState::Finished => Some(DelegationEventKind::Finished),
+        DelegationState::HandedBack => Some(DelegationEventKind::HandedBack),
+        DelegationState::TakenBack => Some(DelegationEventKind::TakenBack),
+        DelegationState::Expired => Some(DelegationEventKind::Expired),
         _ => None,
     }
 }

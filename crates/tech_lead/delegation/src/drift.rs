@@ -12,7 +12,7 @@ use super::{
         actions::list,
         store::{self as checkins, Hours},
     },
-    kinds::{DelegationState, EventKind},
+    kinds::{DelegationEventKind, DelegationState},
     rules, store, url,
 };
 
@@ -50,9 +50,9 @@ pub(super) async fn of_viewer(ctx: &Ctx, team: &TeamId) -> Result<Vec<Fact>> {
         };
         for event in events.iter().filter(|event| event.delegation == one.id) {
             match event.kind {
-                EventKind::LevelLowered => add(event.happened_on, "level lowered"),
-                EventKind::TakenBack => add(event.happened_on, "taken back"),
-                EventKind::HandedBack => add(event.happened_on, "handed back"),
+                DelegationEventKind::LevelLowered => add(event.happened_on, "level lowered"),
+                DelegationEventKind::TakenBack => add(event.happened_on, "taken back"),
+                DelegationEventKind::HandedBack => add(event.happened_on, "handed back"),
                 _ => {}
             }
         }

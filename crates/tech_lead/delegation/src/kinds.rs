@@ -2,6 +2,7 @@
 
 castra_platform::closed_set! {
     /// The level of a delegation: the seven of Management 3.0.
+    #[schema(as = DelegationLevel)]
     Level {
         /// The lead decides and explains the result.
         Tell = "tell", "Tell";
@@ -47,6 +48,7 @@ impl Level {
 
 castra_platform::closed_set! {
     /// How often the two check in.
+    #[schema(as = DelegationRhythm)]
     Rhythm {
         /// Every week.
         Weekly = "weekly", "Every week";
@@ -143,7 +145,7 @@ castra_platform::closed_set! {
 
 castra_platform::closed_set! {
     /// A change of an accepted delegation.
-    EventKind {
+    DelegationEventKind {
         /// It was accepted.
         Accepted = "accepted", "Accepted";
         /// Its level was lowered.

@@ -4,7 +4,7 @@ use castra_org::organization::{PersonId, TeamId};
 use castra_platform::{private::Sealed, terms, terms::Limit};
 use chrono::NaiveDate;
 
-use super::kinds::{DelegationState, EventKind, Level, Rhythm, RoundKind, Size};
+use super::kinds::{DelegationEventKind, DelegationState, Level, Rhythm, RoundKind, Size};
 
 const LONG: Limit = Limit::text(0..=5000);
 
@@ -161,7 +161,7 @@ pub(super) struct OpenedRound {
 pub(super) struct Event {
     pub(super) id: String,
     pub(super) delegation: String,
-    pub(super) kind: EventKind,
+    pub(super) kind: DelegationEventKind,
     /// The person who made it; `None` where it came by itself.
     pub(super) person: Option<PersonId>,
     /// The level or day before.

@@ -4,7 +4,7 @@ use castra_platform::terms::{Faults, Terms as _};
 use chrono::{Days, NaiveDate};
 
 use super::{
-    kinds::{DelegationState, EventKind, Felt, Level, Rhythm, Size},
+    kinds::{DelegationEventKind, DelegationState, Felt, Level, Rhythm, Size},
     model::{Delegation, DelegationTerms},
 };
 
@@ -51,22 +51,26 @@ pub(super) fn is_open(one: &Delegation) -> Result<(), &'static str> {
 }
 
 /// What changes between agreed terms: kind, before, after.
-pub(super) fn changes(before: &DelegationTerms, after: &DelegationTerms) -> Vec<(EventKind, String, String)> {
+pub(super) fn changes(
+    before: &DelegationTerms,
+    after: &DelegationTerms,
+) -> Vec<(DelegationEventKind, String, String)> {
     let mut found = Vec::new();
     if let (Some(was), Some(becomes)) = (before.level, after.level)
         && was != becomes
     {
-        let kind = if becomes < was { EventKind::LevelLowered } else { EventKind::LevelRaised };
+        let kind =
+            if becomes < was { DelegationEventKind::LevelLowered } else { DelegationEventKind::LevelRaised };
         found.push((kind, was.as_str().to_owned(), becomes.as_str().to_owned()));
     }
     if let (Some(was), Some(becomes)) = (before.due, after.due)
         && was != becomes
     {
-        found.push((EventKind::DueMoved, was.to_string(), becomes.to_string()));
+        found.push((DelegationEventKind::DueMoved, was.to_string(), becomes.to_string()));
     }
     let rest = DelegationTerms { level: before.level, due: before.due, ..after.clone() };
     if rest != *before {
-        found.push((EventKind::Changed, String::new(), String::new()));
+        found.push((DelegationEventKind::Changed, String::new(), String::new()));
     }
     found
 }
@@ -192,7 +196,7 @@ mod tests {
         assert_eq!(kinds(before.clone()), []);
         assert_eq!(
             kinds(DelegationTerms { level: Some(Level::Sell), ..before.clone() }),
-            [EventKind::LevelLowered]
+            [DelegationEventKind::LevelLowered]
         );
         assert_eq!(
             kinds(DelegationTerms {
@@ -200,11 +204,11 @@ mod tests {
                 due: Some(day("2026-05-30")),
                 ..before.clone()
             }),
-            [EventKind::LevelRaised, EventKind::DueMoved]
+            [DelegationEventKind::LevelRaised, DelegationEventKind::DueMoved]
         );
         assert_eq!(
             kinds(DelegationTerms { size: Some(Size::Eight), ..before.clone() }),
-            [EventKind::Changed]
+            [DelegationEventKind::Changed]
         );
     }
 

@@ -4,6 +4,7 @@ use castra_platform::closed_set;
 
 closed_set! {
     /// A part of the week.
+    #[schema(as = WeekKind)]
     Part {
         /// Writing code.
         Coding = "coding", "Coding";

@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 
 use super::{
     actions,
-    kinds::{DecisionState, EventKind, Importance, LinkKind, Verdict},
+    kinds::{DecisionEventKind, DecisionState, Importance, LinkKind, Verdict},
     lists::Wanted,
     model::{Acceptance, Advice, DecisionTerms, Known, Opened, Reason, Review, Successor},
 };
@@ -113,7 +113,7 @@ struct RecordView {
 #[schema(as = DecisionEvent)]
 struct EventView {
     /// What happened.
-    kind: EventKind,
+    kind: DecisionEventKind,
     /// The actor, such as `person:bo`.
     actor: String,
     /// The day.

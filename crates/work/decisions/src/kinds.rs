@@ -79,6 +79,7 @@ castra_platform::closed_set! {
 
 castra_platform::closed_set! {
     /// A person's part in a decision, besides deciding.
+    #[schema(as = DecisionPart)]
     Part {
         /// Asked for advice before.
         Consulted = "consulted", "Consulted";
@@ -89,7 +90,7 @@ castra_platform::closed_set! {
 
 castra_platform::closed_set! {
     /// What happened to a decision.
-    EventKind {
+    DecisionEventKind {
         /// It was proposed.
         Proposed = "proposed", "Proposed";
         /// Its text was changed.

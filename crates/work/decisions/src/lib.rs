@@ -40,7 +40,7 @@ use castra_platform::{
 };
 
 pub use actions::{PastDecision, remember};
-pub use kinds::{DecisionState, EventKind, Importance, LinkKind, Part, Sureness, Verdict};
+pub use kinds::{DecisionEventKind, DecisionState, Importance, LinkKind, Part, Sureness, Verdict};
 pub use model::{Acceptance, Advice, Decision, DecisionTerms, Known, Reason, Review, Successor};
 
 /// The responsibility this practice fulfils.

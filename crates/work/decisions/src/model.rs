@@ -8,7 +8,7 @@ use castra_platform::{
 };
 use chrono::NaiveDate;
 
-use super::kinds::{DecisionState, EventKind, Importance, LinkKind, Part, Sureness, Verdict};
+use super::kinds::{DecisionEventKind, DecisionState, Importance, LinkKind, Part, Sureness, Verdict};
 
 /// A long Markdown text.
 const LONG: Limit = Limit::text(0..=40_000);
@@ -175,7 +175,7 @@ pub(super) struct Happening {
     pub(super) id: String,
     pub(super) decision: String,
     pub(super) place: i64,
-    pub(super) kind: EventKind,
+    pub(super) kind: DecisionEventKind,
     /// The actor, as the journal names them.
     pub(super) person: String,
     pub(super) on_day: NaiveDate,

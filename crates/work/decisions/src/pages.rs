@@ -22,7 +22,7 @@ use castra_platform::{
 use super::{
     actions::{self, Effect},
     consult, deciders, figures, graph,
-    kinds::{DecisionState, EventKind, Importance, Verdict},
+    kinds::{DecisionEventKind, DecisionState, Importance, Verdict},
     lists::{self, Due, Wanted},
     model::{Acceptance, Advice, DecisionTerms, Known, Opened, Reason, Review, Successor},
     rules::{Standing, standing},
@@ -318,7 +318,7 @@ async fn page_of(ctx: &Ctx, current: &Current, opened: Opened) -> Result<Page> {
     let advisers: BTreeSet<&str> = opened
         .events
         .iter()
-        .filter(|(event, _)| event.kind == EventKind::Advised)
+        .filter(|(event, _)| event.kind == DecisionEventKind::Advised)
         .filter_map(|(event, _)| event.person.strip_prefix("person:"))
         .collect();
     let has_advised = |entry: &str| advisers.contains(entry.strip_prefix("person:").unwrap_or(entry));

@@ -38,6 +38,7 @@ closed_set! {
 
 closed_set! {
     /// How often a key result is checked in.
+    #[schema(as = GoalRhythm)]
     Rhythm {
         /// Every week.
         Weekly = "weekly", "Every week";

@@ -21,6 +21,7 @@ pub(super) type WithText<T> = (T, Option<String>);
 
 closed_set! {
     /// The state of a series.
+    #[schema(as = ReviewSeriesState)]
     SeriesState {
         /// It recurs.
         Running = "running", "Running";

@@ -169,6 +169,17 @@ mod tests {
     }
 
     #[test]
+    fn blank_entries_are_not_counted() {
+        let case = |between: &[&str]| Case {
+            between: between.iter().map(|party| (*party).to_owned()).collect(),
+            about: "Who".to_owned(),
+            ..Case::default()
+        };
+        assert!(!case(&[" "]).faults().is_empty(), "a blank entry is not kept, and none is too few");
+        assert!(case(&["", "ana", "", "bo"]).faults().is_empty());
+    }
+
+    #[test]
     fn a_form_reads_what_it_shows() {
         let form = sent(&[
             ("between", "bo\n\n cy "),

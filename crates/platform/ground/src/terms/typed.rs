@@ -189,7 +189,9 @@ impl Typed for Vec<String> {
     }
 
     fn fault(&self, limit: Limit) -> Option<String> {
-        let count = i64::try_from(self.len()).unwrap_or(i64::MAX);
+        // Without blank lines, which are not kept.
+        let count = self.iter().filter(|line| !line.trim().is_empty()).count();
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
         let what = if limit.what.is_empty() { "entries" } else { limit.what };
         match (count < limit.least, count > limit.most) {
             (true, _) if limit.most < i64::MAX => {

@@ -195,7 +195,11 @@ impl Routes {
                 }
             }
             let components = document.components.get_or_insert_with(Default::default);
-            components.schemas.extend(schemas.iter().cloned());
+            for (name, schema) in schemas {
+                let known = components.schemas.insert(name.clone(), schema.clone());
+                // The document would describe one by the other's shape.
+                debug_assert!(known.is_none_or(|known| known == *schema), "two schemas are called {name}");
+            }
             for (path, item) in &paths.paths {
                 match document.paths.paths.get_mut(path) {
                     Some(known) => known.merge_operations(item.clone()),

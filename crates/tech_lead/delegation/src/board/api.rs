@@ -82,7 +82,7 @@ impl AreaItem {
 
 /// A level that two agreed on.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = DelegationLevel)]
+#[schema(as = AgreedLevel)]
 struct LevelItem {
     /// The area's id.
     area: String,

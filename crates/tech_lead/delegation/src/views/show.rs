@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use super::{inline, pill};
 use crate::{
     checkins::actions::CheckIn,
-    kinds::{DelegationState, EventKind, Felt, Level, RoundKind},
+    kinds::{DelegationEventKind, DelegationState, Felt, Level, RoundKind},
     model::{DelegationTerms, Event, Opened, OpenedRound},
     url,
 };
@@ -278,7 +278,11 @@ impl ShowDelegation {
             html! { (event.kind.words()) },
         );
         let note = match (event.kind, &event.was, &event.became) {
-            (EventKind::LevelLowered | EventKind::LevelRaised, Some(was), Some(became)) => {
+            (
+                DelegationEventKind::LevelLowered | DelegationEventKind::LevelRaised,
+                Some(was),
+                Some(became),
+            ) => {
                 let level = |text: &str| {
                     text.parse::<Level>().map_or_else(
                         |()| text.to_owned(),
@@ -287,7 +291,7 @@ impl ShowDelegation {
                 };
                 format!("{} → {}", level(was), level(became))
             }
-            (EventKind::DueMoved, Some(was), Some(became)) => {
+            (DelegationEventKind::DueMoved, Some(was), Some(became)) => {
                 let day = |text: &str| text.parse().map_or_else(|_| text.to_owned(), long_date);
                 format!("{} → {}", day(was), day(became))
             }

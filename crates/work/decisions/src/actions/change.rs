@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 use super::{entitled, may_propose, opened_each, rights};
 use crate::{
     deciders,
-    kinds::{DecisionState, EventKind, Part, Verdict},
+    kinds::{DecisionEventKind, DecisionState, Part, Verdict},
     model::{
         Acceptance, Advice, Decision, DecisionLink, DecisionTerms, Happening, Known, Participant, Reason,
         Review, Rights, Successor, owner,
@@ -24,7 +24,7 @@ use crate::{
 
 /// What a change adds to the history.
 pub(super) struct Noted<'a> {
-    kind: EventKind,
+    kind: DecisionEventKind,
     verdict: Option<Verdict>,
     words: &'a str,
     /// The sentence for the journal.
@@ -32,7 +32,7 @@ pub(super) struct Noted<'a> {
 }
 
 impl<'a> Noted<'a> {
-    pub(super) fn new(kind: EventKind, says: &'static str, words: &'a str) -> Self {
+    pub(super) fn new(kind: DecisionEventKind, says: &'static str, words: &'a str) -> Self {
         Self { kind, verdict: None, words, says }
     }
 }
@@ -264,7 +264,7 @@ pub(crate) async fn propose(ctx: &Ctx, terms: DecisionTerms) -> Result<Known> {
     store::insert(&mut tx, &decision).await?;
     store::put_people(&mut tx, &decision.id, &people_of(&current, &decision.id, &terms)).await?;
     store::put_links(&mut tx, &decision.id, &links).await?;
-    note(&mut tx, ctx, &decision, current.today, &Noted::new(EventKind::Proposed, "", "")).await?;
+    note(&mut tx, ctx, &decision, current.today, &Noted::new(DecisionEventKind::Proposed, "", "")).await?;
     let known = Known { decision, terms };
     tx.commit(entry(ctx, &known, "proposed a decision")).await?;
     Ok(known)
@@ -334,7 +334,7 @@ pub(crate) async fn change(ctx: &Ctx, id: &str, seen: &Seen, terms: DecisionTerm
         review: terms.review,
         ..known.decision
     };
-    let noted = Noted::new(EventKind::Changed, "edited a decision", "");
+    let noted = Noted::new(DecisionEventKind::Changed, "edited a decision", "");
     save(ctx, tx, current.today, decision, terms, noted).await
 }
 
@@ -378,7 +378,7 @@ pub(crate) async fn accept(ctx: &Ctx, id: &str, seen: &Seen, acceptance: Accepta
     faults.refuse("the decision")?;
     let decision = decided(ctx, &current, known.decision, DecisionState::Accepted);
     let decision = Decision { review: terms.review, ..decision };
-    let noted = Noted::new(EventKind::Accepted, "accepted a decision", "");
+    let noted = Noted::new(DecisionEventKind::Accepted, "accepted a decision", "");
     save(ctx, tx, current.today, decision, terms, noted).await
 }
 
@@ -391,7 +391,7 @@ pub(crate) async fn reject(ctx: &Ctx, id: &str, seen: &Seen, reason: &Reason) ->
     only_from(&known.decision, &[DecisionState::Proposed, DecisionState::Unstated])?;
     reason.faults().refuse("the decision")?;
     let decision = decided(ctx, &current, known.decision, DecisionState::Rejected);
-    let noted = Noted::new(EventKind::Rejected, "rejected a decision", &reason.because);
+    let noted = Noted::new(DecisionEventKind::Rejected, "rejected a decision", &reason.because);
     save(ctx, tx, current.today, decision, known.terms, noted).await
 }
 
@@ -404,7 +404,7 @@ pub(crate) async fn deprecate(ctx: &Ctx, id: &str, seen: &Seen, reason: &Reason)
     only_from(&known.decision, &[DecisionState::Accepted])?;
     reason.faults().refuse("the decision")?;
     let decision = Decision { state: DecisionState::Deprecated, ..known.decision };
-    let noted = Noted::new(EventKind::Deprecated, "deprecated a decision", &reason.because);
+    let noted = Noted::new(DecisionEventKind::Deprecated, "deprecated a decision", &reason.because);
     save(ctx, tx, current.today, decision, known.terms, noted).await
 }
 
@@ -446,7 +446,7 @@ pub(crate) async fn supersede(ctx: &Ctx, id: &str, seen: &Seen, successor: &Succ
     };
     faults.refuse("the decision")?;
     let decision = Decision { state: DecisionState::Superseded, superseded_by: by, ..known.decision };
-    let noted = Noted::new(EventKind::Superseded, "superseded a decision", &successor.because);
+    let noted = Noted::new(DecisionEventKind::Superseded, "superseded a decision", &successor.because);
     save(ctx, tx, current.today, decision, known.terms, noted).await
 }
 
@@ -474,7 +474,7 @@ pub(crate) async fn review(ctx: &Ctx, id: &str, seen: &Seen, review: &Review) ->
     let terms = DecisionTerms { review: review.next, ..known.terms };
     let noted = Noted {
         verdict: review.verdict,
-        ..Noted::new(EventKind::Reviewed, "reviewed a decision", &review.words)
+        ..Noted::new(DecisionEventKind::Reviewed, "reviewed a decision", &review.words)
     };
     save(ctx, tx, current.today, decision, terms, noted).await
 }
@@ -487,7 +487,7 @@ pub(crate) async fn advise(ctx: &Ctx, id: &str, advice: &Advice) -> Result<Known
         return Err(Error::forbidden("only a person who may read the proposal can advise on it"));
     }
     advice.faults().refuse("the advice")?;
-    let noted = Noted::new(EventKind::Advised, "advised on a decision", &advice.words);
+    let noted = Noted::new(DecisionEventKind::Advised, "advised on a decision", &advice.words);
     note(&mut tx, ctx, &known.decision, current.today, &noted).await?;
     tx.commit(entry(ctx, &known, noted.says)).await?;
     Ok(known)
@@ -517,7 +517,7 @@ pub(crate) async fn announce(ctx: &Ctx, id: &str, seen: &Seen) -> Result<Known> 
         current.today,
         decision,
         terms,
-        Noted::new(EventKind::Announced, "announced a decision", ""),
+        Noted::new(DecisionEventKind::Announced, "announced a decision", ""),
     )
     .await
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     exchange::{self, Merged, Names},
-    kinds::{DecisionState, EventKind, Importance, LinkKind},
+    kinds::{DecisionEventKind, DecisionState, Importance, LinkKind},
     markdown::{self, Field, Record, Remark},
     model::{Decision, DecisionLink, Known},
     store::{self, StoredFile},
@@ -492,7 +492,7 @@ async fn connected(
         })
         .collect();
     let words = words.join("\n\n");
-    let noted = Noted::new(EventKind::Imported, "imported a decision", &words);
+    let noted = Noted::new(DecisionEventKind::Imported, "imported a decision", &words);
     note(tx, ctx, &known.decision, current.today, &noted).await?;
     Ok(remarks)
 }

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::{change::seal, not_there};
 use crate::{
-    kinds::{DecisionState, EventKind, LinkKind, Part, Verdict},
+    kinds::{DecisionEventKind, DecisionState, LinkKind, Part, Verdict},
     model::{Decision, DecisionLink, DecisionTerms, Happening, Participant, owner},
     store,
 };
@@ -128,27 +128,30 @@ pub async fn remember(ctx: &Ctx, all: &[PastDecision]) -> Result<()> {
     tx.commit(ctx.says("recorded decisions", "demo", "")).await
 }
 
-type PastEvent = (EventKind, PersonId, NaiveDate, Option<Verdict>, String);
+type PastEvent = (DecisionEventKind, PersonId, NaiveDate, Option<Verdict>, String);
 
 impl PastDecision {
     fn events(&self) -> Vec<PastEvent> {
         let mut events =
-            vec![(EventKind::Proposed, self.author.clone(), self.proposed_on, None, String::new())];
+            vec![(DecisionEventKind::Proposed, self.author.clone(), self.proposed_on, None, String::new())];
         events.extend(
             self.advice
                 .iter()
-                .map(|(who, on, words)| (EventKind::Advised, who.clone(), *on, None, words.clone())),
+                .map(|(who, on, words)| (DecisionEventKind::Advised, who.clone(), *on, None, words.clone())),
         );
         if let Some((by, on, _)) = &self.decided {
-            let kind =
-                if self.state == DecisionState::Rejected { EventKind::Rejected } else { EventKind::Accepted };
+            let kind = if self.state == DecisionState::Rejected {
+                DecisionEventKind::Rejected
+            } else {
+                DecisionEventKind::Accepted
+            };
             events.push((kind, by.clone(), *on, None, String::new()));
             if let Some((on, verdict, words)) = &self.review {
-                events.push((EventKind::Reviewed, by.clone(), *on, Some(*verdict), words.clone()));
+                events.push((DecisionEventKind::Reviewed, by.clone(), *on, Some(*verdict), words.clone()));
             }
             if self.state == DecisionState::Superseded {
                 events.push((
-                    EventKind::Superseded,
+                    DecisionEventKind::Superseded,
                     by.clone(),
                     *on + chrono::Days::new(200),
                     None,

@@ -13,7 +13,7 @@ use maud::Render as _;
 
 use super::{pill, verdict_pill};
 use crate::{
-    kinds::{DecisionState, EventKind, Sureness, Verdict},
+    kinds::{DecisionEventKind, DecisionState, Sureness, Verdict},
     model::Opened,
     outline::{self, Considered, Weight},
     rules::{Standing, standing},
@@ -330,7 +330,7 @@ impl ShowDecision {
             .events
             .iter()
             .zip(&self.actors)
-            .filter(|((event, _), _)| event.kind == EventKind::Advised)
+            .filter(|((event, _), _)| event.kind == DecisionEventKind::Advised)
             .map(|((event, words), actor)| html! { (strong(actor)) (small(long_date(event.on_day))) (markdown(words)) })
             .collect();
         let may_advise = self.opened.rights.may_advise;
@@ -377,7 +377,7 @@ impl ShowDecision {
                 None => event.kind.words().to_owned(),
             };
             let note = match event.kind {
-                EventKind::Advised => actor.clone(),
+                DecisionEventKind::Advised => actor.clone(),
                 _ if words.is_empty() => actor.clone(),
                 _ => format!("{actor}: {words}"),
             };
