@@ -19,7 +19,7 @@ use crate::first_steps::ShowFirstSteps;
 /// The part of the page that an act refreshes.
 const PART: &str = "today";
 /// Lines visible at once under all hats, so that a person with two fits them on a screen and a half; the others open in place.
-const AT_ONCE: usize = 10;
+const AT_ONCE: usize = 9;
 /// Lines visible at once under each hat, however many they are.
 const AT_LEAST: usize = 3;
 /// Lines visible at once in a card of the right column; the others open in place.

@@ -8,6 +8,7 @@
 //! agreement, which replaces it. Nothing is deleted. A figure is one that everyone may see anyway.
 
 mod actions;
+mod agenda;
 mod api;
 mod checks;
 mod jobs;
@@ -59,6 +60,7 @@ pub static FEATURE: Feature = Feature {
     }],
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),
+    agenda: Some(agenda::agenda),
     today_groups: &[
         TodayGroup { keys: "agreement-proposal:", many: "proposed working agreements" },
         TodayGroup { keys: "agreement:", many: "working agreements to answer" },

@@ -133,6 +133,12 @@ pub(crate) fn period(agreement: &Agreement, day: NaiveDate) -> i64 {
     (day - agreement.began_on).num_days().div_euclid(agreement.check.every_days.max(1))
 }
 
+/// The first day of a period.
+pub(crate) fn first_day(agreement: &Agreement, period: i64) -> NaiveDate {
+    let days = period.saturating_mul(agreement.check.every_days.max(1));
+    agreement.began_on + Days::new(u64::try_from(days).unwrap_or(0))
+}
+
 /// The last day of a period.
 pub(crate) fn last_day(agreement: &Agreement, period: i64) -> NaiveDate {
     let days = (period + 1).saturating_mul(agreement.check.every_days.max(1)).saturating_sub(1);

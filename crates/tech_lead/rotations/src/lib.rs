@@ -9,6 +9,7 @@
 //! is still ahead. Who leaves the team drops out, and the order of the others is kept. Everyone reads rotations.
 
 mod actions;
+mod agenda;
 mod api;
 mod calendar;
 mod changes;
@@ -51,6 +52,7 @@ pub static FEATURE: Feature = Feature {
     pages: Some(pages::routes),
     api: Some(api::routes),
     today: Some(today::items),
+    agenda: Some(agenda::agenda),
     today_groups: &[
         TodayGroup { keys: "rotation-swap:", many: "swaps to answer" },
         TodayGroup { keys: "rotation:", many: "turns in rotations" },

@@ -2,7 +2,10 @@
 
 use axum::http::Method;
 use castra_agreements::FEATURE;
-use castra_platform::{feature::About, reading::Status};
+use castra_platform::{
+    feature::{About, AgendaLine, AgendaSection, Meeting, MeetingKind, agenda},
+    reading::Status,
+};
 use castra_testkit::{Answer, each_database, noon};
 use chrono::Days;
 use serde_json::{Value, json};
@@ -133,6 +136,56 @@ fn ten_are_enough_and_a_change_of_one_that_ended_lapses() {
             state(change.json()["id"].as_str().unwrap()).await,
         ];
         assert!(about_one.contains(&json!("taken")) && about_one.contains(&json!("lapsed")), "{about_one:?}");
+    });
+}
+
+/// The lines of the team's review: title, urgency, whether they are news, and the viewer's acts.
+async fn on_the_agenda(team: &Team, person: &str, since: u64) -> Vec<(String, u8, bool, Vec<String>)> {
+    let ctx = team.ctx(person).await;
+    let today = castra_org::organization::current(&ctx).await.unwrap().today;
+    let meeting = Meeting {
+        kind: MeetingKind::TeamWeekly,
+        team: Some("payments".to_owned()),
+        since: today - Days::new(since),
+        today,
+        viewer: ctx.viewer.clone(),
+    };
+    let lines = agenda(&ctx, &meeting).await.unwrap().into_iter();
+    let lines = lines.filter(|line| line.section == AgendaSection::Agreements);
+    let acts = |line: &AgendaLine| line.acts.iter().map(|act| act.label.clone()).collect();
+    lines.map(|line| (line.title.clone(), line.urgency, line.changed, acts(&line))).collect()
+}
+
+#[test]
+fn a_review_votes_answers_and_sees_what_did_not_hold() {
+    each_database(async |database| {
+        let team = Team::new(database).await;
+        proposed(&team, "bo", &review("We answer reviews.")).await;
+        let title = "New agreement: We answer reviews.".to_owned();
+        let agree = vec!["Agree".to_owned()];
+        assert_eq!(on_the_agenda(&team, "cy", 7).await, [(title.clone(), 2, true, agree)]);
+        assert_eq!(on_the_agenda(&team, "bo", 7).await, [(title, 2, true, vec![])], "its author has voted");
+        team.days_pass(8).await;
+        team.run("agreements").await;
+        let asked = on_the_agenda(&team, "lou", 7).await;
+        assert_eq!(asked, [("Did the team keep to this? We answer reviews.".to_owned(), 2, true, vec![])]);
+        let mut turn = None;
+        for person in ["bo", "cy", "di"] {
+            let acts = &on_the_agenda(&team, person, 7).await[0].3;
+            if !acts.is_empty() {
+                assert_eq!((acts.as_slice(), turn), (&["Held".to_owned(), "Not held".to_owned()][..], None));
+                turn = Some(person);
+            }
+        }
+        let id = listed(&team).await[0]["id"].as_str().unwrap().to_owned();
+        let path = format!("/api/v1/agreements/{id}/answer");
+        let answered = json!({"held": false, "words": "Two waited a week."});
+        let answer = post(&team, turn.expect("it is a member's turn"), &path, &answered).await;
+        assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
+        let failed = on_the_agenda(&team, "lou", 7).await;
+        assert_eq!(failed, [("Not kept: We answer reviews.".to_owned(), 1, true, vec![])]);
+        team.days_pass(1).await;
+        assert!(!on_the_agenda(&team, "lou", 0).await[0].2, "it was news in the review before");
     });
 }
 

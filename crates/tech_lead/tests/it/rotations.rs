@@ -2,7 +2,7 @@
 
 use axum::http::{Method, Request, StatusCode, header};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use castra_platform::feature::About;
+use castra_platform::feature::{About, AgendaSection, Meeting, MeetingKind, agenda};
 use castra_rotations::FEATURE;
 use castra_testkit::{Answer, each_database};
 use serde_json::{Value, json};
@@ -99,6 +99,30 @@ fn a_lead_sets_it_up_and_everyone_sees_who_is_on() {
         }
         let nothing = (FEATURE.panel.unwrap())(&ctx, &About::Person("max".to_owned())).await.unwrap();
         assert!(nothing.is_none());
+    });
+}
+
+#[test]
+fn the_teams_review_says_who_is_on() {
+    each_database(async |database| {
+        let team = Team::new(database).await;
+        set_up(&team).await;
+        let ctx = team.ctx("lou").await;
+        let today = castra_org::organization::current(&ctx).await.unwrap().today;
+        let of = |kind, id: Option<&str>| Meeting {
+            kind,
+            team: id.map(str::to_owned),
+            since: today - chrono::Days::new(7),
+            today,
+            viewer: ctx.viewer.clone(),
+        };
+        let lines = agenda(&ctx, &of(MeetingKind::TeamWeekly, Some("payments"))).await.unwrap();
+        let line = lines.iter().find(|line| line.section == AgendaSection::Agreements).unwrap();
+        assert_eq!(line.title, "On duty: Support");
+        assert_eq!(line.detail, "Bo Example until 9 March 2026, 10:00, then Cy Example.");
+        assert!(!line.changed, "a handover alone does not make a review worth holding");
+        let leads = agenda(&ctx, &of(MeetingKind::LeadsWeekly, None)).await.unwrap();
+        assert!(leads.iter().all(|line| line.section != AgendaSection::Agreements));
     });
 }
 

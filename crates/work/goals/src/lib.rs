@@ -10,6 +10,7 @@
 //! goals closed and reopened.
 
 mod actions;
+mod agenda;
 mod api;
 mod brief;
 mod cli;
@@ -74,6 +75,7 @@ pub static FEATURE: Feature = Feature {
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     serves: Some(actions::servings),
     today: Some(today::items),
+    agenda: Some(agenda::agenda),
     today_groups: &[
         TodayGroup { keys: "goal-check-in:", many: "key results to check in" },
         TodayGroup { keys: "goal-owner:", many: "goals without an owner" },

@@ -9,7 +9,7 @@ use castra_platform::{
     Ctx, Result,
     access::Actor,
     context::Source,
-    feature::{Feature, Serving},
+    feature::{AgendaSection, Feature, Meeting, MeetingKind, Serving, agenda},
     reading::{Reading, Status},
 };
 use castra_testkit::{Answer, Client, Database, Setup, TestApp, each_database, noon};
@@ -507,6 +507,63 @@ fn check_ins_arrive_drafted_and_are_confirmed_in_one_press() {
 }
 
 /// The reading of a team today.
+/// The lines about goals of a team's review, or of the leads': title, detail, whether it is news.
+async fn on_the_agenda(app: &TestApp, team: Option<&str>) -> Vec<(String, String, bool)> {
+    let ctx = app.host();
+    let today = organization::current(&ctx).await.unwrap().today;
+    let meeting = Meeting {
+        kind: if team.is_some() { MeetingKind::TeamWeekly } else { MeetingKind::LeadsWeekly },
+        team: team.map(str::to_owned),
+        since: today - chrono::Days::new(7),
+        today,
+        viewer: ctx.viewer.clone(),
+    };
+    let lines = agenda(&ctx, &meeting).await.unwrap().into_iter();
+    let lines = lines.filter(|line| line.section == AgendaSection::Goals);
+    lines.map(|line| (line.title, line.detail, line.changed)).collect()
+}
+
+#[test]
+fn reviews_go_through_check_ins_and_what_is_not_on_track() {
+    each_database(async |database| {
+        let app = company(database).await;
+        let (lea, ines) = (app.signed_in("lea").await, app.signed_in("ines").await);
+        let day = noon().date_naive();
+        let period = |mut terms: Value| {
+            let ends = day + chrono::Days::new(60);
+            terms["period"] = json!("dates");
+            terms["starts"] = json!(day.to_string());
+            terms["ends"] = json!(ends.to_string());
+            terms
+        };
+        let at = "/api/v1/teams/core/goals";
+        let goal = running(&lea, at, period(terms("Fast answers", "lea", &[]))).await;
+        let metric = with_result(&lea, &goal, result("Minutes", "10", "5")).await;
+        running(&ines, "/api/v1/goals", period(terms("Half the time", "ines", &[]))).await;
+        assert!(on_the_agenda(&app, Some("core")).await.is_empty(), "nothing is due yet");
+        app.app.clock.advance(chrono::TimeDelta::days(7));
+        let lea = app.signed_in("lea").await;
+        let due = on_the_agenda(&app, Some("core")).await;
+        assert_eq!(due, [("Check in: Fast answers".to_owned(), "Due today: Minutes.".to_owned(), true)]);
+        assert!(on_the_agenda(&app, None).await.is_empty(), "a team's check-in is its own");
+        let check_in = json!({"value": "9", "outlook": "off-track"});
+        ok(&lea, "POST", &format!("/api/v1/goals/{goal}/results/{metric}/check-in"), check_in).await;
+        let behind = ("Off track: Fast answers".to_owned(), "Minutes, 9.".to_owned(), true);
+        assert_eq!(on_the_agenda(&app, Some("core")).await, std::slice::from_ref(&behind));
+        let of_leads = on_the_agenda(&app, None).await;
+        assert_eq!(of_leads, [("Off track: Fast answers (Core)".to_owned(), behind.1, true)]);
+        assert!(on_the_agenda(&app, Some("edge")).await.is_empty(), "another team's goal is not its");
+        let closing = json!({"outcome": "We learned."});
+        ok(&lea, "POST", &format!("/api/v1/goals/{goal}/close"), closing).await;
+        let closed = on_the_agenda(&app, Some("core")).await;
+        assert_eq!((closed.len(), closed[0].0.as_str(), closed[0].2), (1, "Goal closed: Fast answers", true));
+        assert!(closed[0].1.ends_with("We learned."), "{closed:?}");
+        app.app.clock.advance(chrono::TimeDelta::days(47));
+        let titles: Vec<_> = on_the_agenda(&app, None).await.into_iter().map(|line| line.0).collect();
+        assert_eq!(titles, ["Grade and close: Half the time"]);
+    });
+}
+
 async fn direction(app: &TestApp, scope: &str) -> Reading {
     let (ctx, day) = (app.host(), noon().date_naive());
     let charter = organization::current(&ctx).await.unwrap().charter_on(day);
