@@ -36,6 +36,7 @@
 mod answers;
 mod assistants;
 mod calendar;
+mod checkout;
 mod classify;
 mod complexity;
 mod documents;
@@ -69,6 +70,7 @@ pub use answers::{
     language_of, recency, releases, summary, survival, team_crossings, technologies, unmarked_copies, upkeep,
 };
 pub use calendar::{Day, IsoWeek, Month};
+pub use checkout::{Checkout, CheckoutError};
 pub use classify::PathClass;
 pub use complexity::{Complexity, nested_deeper};
 pub use documents::is_program;

@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 use super::{
     actions::{self, Effect, Given, Planned, Written},
     exchange,
-    kinds::{DecisionState, Importance},
+    kinds::{DecisionState, FileForm, Importance},
 };
 
 pub(super) fn add(routes: Routes) -> Routes {
@@ -132,11 +132,22 @@ impl From<Planned> for PlannedView {
 struct FilesQuery {
     /// The team, by id, or `organization`.
     scope: String,
+    /// The form of new files; `madr` by default.
+    form: Option<FileForm>,
+}
+
+/// The form of a new file.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct FormQuery {
+    /// The form of a new file; `madr` by default.
+    form: Option<FileForm>,
 }
 
 /// Export decisions as files
 ///
-/// Every announced decision of a scope: as its file was read, with what was edited since; or as a new file in MADR 4.
+/// Every announced decision of a scope: as its file was read, with what was edited since; or as a new file.
 #[utoipa::path(
     get,
     path = "/api/v1/decision-files",
@@ -144,20 +155,26 @@ struct FilesQuery {
     responses((status = 200, description = "The files.", body = Listed<FileView>)),
 )]
 async fn list_decision_files(ctx: Ctx, Query(query): Query<FilesQuery>) -> Result<Json<Listed<FileView>>> {
-    let files = actions::export_files(&ctx, &query.scope).await?;
+    let files = actions::export_files(&ctx, &query.scope, query.form.unwrap_or(FileForm::Madr)).await?;
     Ok(Json(Listed::whole(files.into_iter().map(FileView::from).collect())))
 }
 
 /// Show a decision's file
 ///
-/// As it was read, with what was edited since; or as a new file in MADR 4.
+/// As it was read, with what was edited since; or as a new file.
 #[utoipa::path(
     get,
     path = "/api/v1/decisions/{id}/file",
+    params(FormQuery),
     responses((status = 200, description = "The file.", body = FileView)),
 )]
-async fn get_decision_file(ctx: Ctx, Path(id): Path<String>) -> Result<Json<FileView>> {
-    Ok(Json(actions::file_of(&ctx, &id).await?.into()))
+async fn get_decision_file(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Query(query): Query<FormQuery>,
+) -> Result<Json<FileView>> {
+    let form = query.form.unwrap_or(FileForm::Madr);
+    Ok(Json(actions::file_of(&ctx, &id, form).await?.into()))
 }
 
 fn given(files: Vec<FileView>) -> Vec<Given> {

@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use castra_history::{Checkout, CheckoutError};
 use castra_platform::{Ctx, Error, Result, feature::Output};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use futures::future::BoxFuture;
@@ -14,8 +15,7 @@ use super::{
     actions::{self, Effect, Given, Planned, Written},
     api::DecisionView,
     api_files::{FileView, PlannedView},
-    checkout::Checkout,
-    kinds::Importance,
+    kinds::{FileForm, Importance},
     lists::Wanted,
 };
 
@@ -58,7 +58,7 @@ pub(super) fn define_export() -> Command {
     Command::new("export")
         .about("Write decisions as Markdown files")
         .after_help("A file that was read and not edited here is written as it was. Files that are there already and would not change are left alone.")
-        .args([folder(), scope()])
+        .args([folder(), scope(), form()])
 }
 
 pub(super) fn define_sync() -> Command {
@@ -69,7 +69,7 @@ pub(super) fn define_sync() -> Command {
     Command::new("sync")
         .about("Bring a folder of a checkout and the decisions into step, in both directions")
         .after_help("Reads first, then writes what was edited here: to the folder, whose changes you commit yourself, or with --branch to a branch with one commit, which you merge. Where both sides edited one field, the text here stays in both, and the file's is kept in the decision's history. Nothing is written where nothing was edited.")
-        .args([folder(), scope(), importance(), branch])
+        .args([folder(), scope(), importance(), form(), branch])
 }
 
 pub(super) fn list<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Result<Output>> {
@@ -131,6 +131,19 @@ fn importance_of(args: &ArgMatches) -> Importance {
     args.get_one::<String>("importance").and_then(|text| text.parse().ok()).unwrap_or(Importance::Team)
 }
 
+fn form() -> Arg {
+    Arg::new("form")
+        .long("form")
+        .value_name("FORM")
+        .default_value("madr")
+        .value_parser(FileForm::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>())
+        .help("The form of new files; one that was read keeps its own")
+}
+
+fn form_of(args: &ArgMatches) -> FileForm {
+    args.get_one::<String>("form").and_then(|text| text.parse().ok()).unwrap_or(FileForm::Madr)
+}
+
 fn summary(planned: &[Planned]) -> String {
     let mut text = String::new();
     let count = |wanted: fn(&Effect) -> bool| planned.iter().filter(|one| wanted(&one.effect)).count();
@@ -179,7 +192,7 @@ fn write(folder: &Path, files: &[Written]) -> Result<Vec<String>> {
 
 pub(super) fn export<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Result<Output>> {
     Box::pin(async move {
-        let files = actions::export_files(ctx, scope_of(args)).await?;
+        let files = actions::export_files(ctx, scope_of(args), form_of(args)).await?;
         let names = write(&folder_of(args), &files)?;
         let text = format!("{} of {} files written\n", names.len(), files.len());
         let views: Vec<FileView> =
@@ -188,20 +201,32 @@ pub(super) fn export<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Re
     })
 }
 
+fn refused(error: CheckoutError) -> Error {
+    let message = error.to_string();
+    match &error {
+        CheckoutError::Exists { .. } | CheckoutError::NotCommitted { .. } => Error::conflict(message),
+        _ => Error::invalid(message),
+    }
+    .caused_by(error)
+}
+
 pub(super) fn sync<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Result<Output>> {
     Box::pin(async move {
         let folder = folder_of(args);
         let branch = args.get_one::<String>("branch");
-        let checkout = branch.map(|branch| Checkout::open(&folder, branch)).transpose()?;
+        let checkout = branch.map(|branch| Checkout::open(&folder, branch)).transpose().map_err(refused)?;
         let files = read(&folder)?;
         let planned = if files.is_empty() {
             Vec::new()
         } else {
             actions::import_files(ctx, scope_of(args), importance_of(args), &files).await?
         };
-        let files = actions::export_files(ctx, scope_of(args)).await?;
+        let files = actions::export_files(ctx, scope_of(args), form_of(args)).await?;
         let written = match &checkout {
-            Some(checkout) => checkout.commit(&files)?,
+            Some(checkout) => {
+                let files: Vec<_> = files.into_iter().map(|file| (file.name, file.text)).collect();
+                checkout.commit("Update decision records", &files).map_err(refused)?
+            }
             None => write(&folder, &files)?,
         };
         let mut text = summary(&planned);

@@ -8,7 +8,7 @@ use castra_platform::text::{folded, folded_address};
 use chrono::NaiveDate;
 
 use super::{
-    kinds::{DecisionState, Importance},
+    kinds::{DecisionState, FileForm, Importance},
     markdown::{self, Change, Field, Record},
     model::{Decision, DecisionTerms, Known},
 };
@@ -190,14 +190,14 @@ impl Names<'_> {
     }
 }
 
-/// A decision as a new file in MADR 4.
-pub(super) fn new_file(known: &Known, names: &Names<'_>) -> String {
+/// A decision as a new file.
+pub(super) fn new_file(known: &Known, form: FileForm, names: &Names<'_>) -> String {
     let said = said_here(known, names.successor.as_ref().map(|(_, name)| name.as_str()));
     let changes: Vec<Change> = said
         .into_iter()
-        .map(|(field, said)| Change { field, text: names.text(field, &said, false) })
+        .map(|(field, said)| Change { field, text: names.text(field, &said, form != FileForm::Madr) })
         .collect();
-    markdown::written(&changes)
+    markdown::written(form, &changes)
 }
 
 /// The file of a decision that was read from one: only what was edited here since is changed.

@@ -113,3 +113,15 @@ castra_platform::closed_set! {
         Imported = "imported", "Imported";
     }
 }
+
+castra_platform::closed_set! {
+    /// The form of a new file; one that was read keeps its own.
+    FileForm {
+        /// MADR 4: status, date and people in front matter.
+        Madr = "madr", "MADR 4";
+        /// MADR 2 as log4brains reads it: status, date and people as a list.
+        Log4brains = "log4brains", "log4brains";
+        /// Nygard's, as adr-tools and adr-viewer read it: the status in a section.
+        Nygard = "nygard", "Nygard";
+    }
+}

@@ -12,7 +12,6 @@ mod actions;
 mod agenda;
 mod api;
 mod api_files;
-mod checkout;
 mod cli;
 mod consult;
 mod deciders;

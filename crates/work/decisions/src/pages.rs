@@ -22,7 +22,7 @@ use castra_platform::{
 use super::{
     actions::{self, Effect},
     consult, deciders, figures, graph,
-    kinds::{DecisionEventKind, DecisionState, Importance, Verdict},
+    kinds::{DecisionEventKind, DecisionState, FileForm, Importance, Verdict},
     lists::{self, Due, Wanted},
     model::{Acceptance, Advice, DecisionTerms, Known, Opened, Reason, Review, Successor},
     rules::{Standing, standing},
@@ -365,7 +365,7 @@ async fn page_of(ctx: &Ctx, current: &Current, opened: Opened) -> Result<Page> {
 
 /// A decision's file, for download.
 async fn file(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
-    let file = actions::file_of(&ctx, &id).await?;
+    let file = actions::file_of(&ctx, &id, FileForm::Madr).await?;
     let name: String =
         file.name.chars().filter(|letter| letter.is_ascii_graphic() && *letter != '"').collect();
     let head = [

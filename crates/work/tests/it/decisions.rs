@@ -613,7 +613,7 @@ fn a_checkout_gets_a_branch_that_a_person_merges() {
         assert!(sync(&branch).await.unwrap_err().message.contains("not committed"));
         let outside = scratch.path().to_str().unwrap();
         let error = synced(&app, &[outside, "--scope", "core", "--branch", "x"]).await.unwrap_err();
-        assert!(error.message.contains("not a git repository"), "{error:?}");
+        assert!(error.message.contains("is in no Git repository"), "{error:?}");
         assert!(sync(&["--branch", "a..b"]).await.unwrap_err().message.contains("cannot be the name"));
     });
 }

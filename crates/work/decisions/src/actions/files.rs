@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     exchange::{self, Merged, Names},
-    kinds::{DecisionEventKind, DecisionState, Importance, LinkKind},
+    kinds::{DecisionEventKind, DecisionState, FileForm, Importance, LinkKind},
     markdown::{self, Field, Record, Remark},
     model::{Decision, DecisionLink, Known},
     store::{self, StoredFile},
@@ -91,8 +91,8 @@ impl Shelf {
         let by = known.decision.superseded_by.as_deref();
         let successor = by.and_then(|by| self.all.iter().find(|other| other.decision.id == by));
         let successor = successor.map(|other| {
-            let file = self.files.get(&other.decision.id).map(|file| file.name.clone()).unwrap_or_default();
-            (file, other.decision.label())
+            let file = self.files.get(&other.decision.id).map(|file| file.name.clone());
+            (file.unwrap_or_else(|| exchange::file_name(other)), other.decision.label())
         });
         Names { organization, successor }
     }
@@ -497,7 +497,7 @@ async fn connected(
     Ok(remarks)
 }
 
-/// A decision's file: as it was read, with what was edited here since; or a new one in MADR 4.
+/// A decision's file: as it was read, with what was edited here since; or a new one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Written {
     pub(crate) name: String,
@@ -506,7 +506,12 @@ pub(crate) struct Written {
     pub(crate) is_edited: bool,
 }
 
-fn written(organization: &organization::Organization, shelf: &Shelf, known: &Known) -> Written {
+fn written(
+    organization: &organization::Organization,
+    shelf: &Shelf,
+    known: &Known,
+    form: FileForm,
+) -> Written {
     let names = shelf.names(organization, known);
     match shelf.files.get(&known.decision.id) {
         Some(file) => {
@@ -515,21 +520,21 @@ fn written(organization: &organization::Organization, shelf: &Shelf, known: &Kno
         }
         None => Written {
             name: exchange::file_name(known),
-            text: exchange::new_file(known, &names),
+            text: exchange::new_file(known, form, &names),
             is_edited: true,
         },
     }
 }
 
 /// The file of a decision that the viewer may read.
-pub(crate) async fn file_of(ctx: &Ctx, id: &str) -> Result<Written> {
+pub(crate) async fn file_of(ctx: &Ctx, id: &str, form: FileForm) -> Result<Written> {
     let (decision, _) = entitled(ctx, ctx.read(), id).await?;
     let current = organization::current(ctx).await?;
     let all = super::visible(ctx).await?;
     let files = store::files(ctx.read()).await?.into_iter().map(|file| (file.id.clone(), file)).collect();
     let shelf = Shelf { all, files };
     let terms = decision.body.open(ctx).await?.unwrap_or_default();
-    Ok(written(current.organization(), &shelf, &Known { decision, terms }))
+    Ok(written(current.organization(), &shelf, &Known { decision, terms }, form))
 }
 
 /// The name of the file that a decision was read from, and the sections that have no field of their own.
@@ -541,7 +546,7 @@ pub(crate) async fn source(ctx: &Ctx, id: &str) -> Result<Option<(String, Vec<(S
 }
 
 /// The files of every announced decision of a scope.
-pub(crate) async fn export_files(ctx: &Ctx, scope: &str) -> Result<Vec<Written>> {
+pub(crate) async fn export_files(ctx: &Ctx, scope: &str, form: FileForm) -> Result<Vec<Written>> {
     ctx.may(&Permission::ReadOrganization)?;
     let current = organization::current(ctx).await?;
     let scope = super::change::scope(&current, scope)?;
@@ -552,7 +557,7 @@ pub(crate) async fn export_files(ctx: &Ctx, scope: &str) -> Result<Vec<Written>>
     let shelf = Shelf { all, files };
     let mut names = BTreeSet::new();
     let mut written: Vec<Written> =
-        shelf.all.iter().map(|known| written(current.organization(), &shelf, known)).collect();
+        shelf.all.iter().map(|known| written(current.organization(), &shelf, known, form)).collect();
     for file in &mut written {
         // Two titles may give one name.
         while !names.insert(file.name.clone()) {

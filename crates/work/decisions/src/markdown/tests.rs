@@ -1,6 +1,7 @@
 //! Files of every kind in use, written for these tests: they are read, and written again byte for byte.
 
 use super::*;
+use crate::kinds::FileForm;
 
 const MADR: &str = "---
 # a comment
@@ -329,31 +330,63 @@ fn a_field_that_a_file_did_not_have_finds_its_place() {
     assert!(new.starts_with("---\nstatus: accepted\n---\n\n# T\n"), "{new}");
 }
 
-#[test]
-fn a_new_file_is_madr_and_is_read_as_it_was_written() {
+fn new_file(form: FileForm, status: &str) -> String {
     let change = |field, text: &str| Change { field, text: text.to_owned() };
     let changes = [
         change(Field::Title, "Take the: ferry"),
-        change(Field::Status, "superseded by core-7"),
+        change(Field::Status, status),
         change(Field::Date, "2026-02-03"),
         change(Field::Deciders, "Ann Example"),
         change(Field::Consulted, "Bo Example, Cy Example"),
         change(Field::Context, "Full.\n\nVery."),
+        change(Field::Outcome, "We take it."),
         change(Field::Consequences, "* Good, because quiet"),
+        change(Field::Confirmation, "We count."),
     ];
-    let file = written(&changes);
-    let record = read(&file);
-    assert_eq!(
-        (record.title.as_str(), record.state, record.by.as_deref()),
-        ("Take the: ferry", Some(DecisionState::Superseded), Some("core-7"))
-    );
-    assert_eq!(
-        (record.deciders, record.consulted),
-        (vec!["Ann Example".to_owned()], vec!["Bo Example".to_owned(), "Cy Example".to_owned()])
-    );
-    assert_eq!(record.texts[&Field::Context], "Full.\n\nVery.");
-    assert_eq!(record.texts[&Field::Consequences], "* Good, because quiet");
-    assert!(file.starts_with("---\nstatus: superseded by core-7\ndate: 2026-02-03\ndecision-makers: Ann Example\nconsulted: \"Bo Example, Cy Example\"\n---\n\n# Take the: ferry\n"), "{file}");
+    written(form, &changes)
+}
+
+#[test]
+fn a_new_file_is_read_as_it_was_written_in_every_form() {
+    for (form, status, by) in [
+        (FileForm::Madr, "superseded by core-7", "core-7"),
+        (FileForm::Log4brains, "superseded by [core-7](0007-x.md)", "[core-7](0007-x.md)"),
+        (FileForm::Nygard, "superseded by [core-7](0007-x.md)", "[core-7](0007-x.md)"),
+    ] {
+        let file = new_file(form, status);
+        let record = read(&file);
+        assert_eq!(
+            (record.title.as_str(), record.state, record.by.as_deref()),
+            ("Take the: ferry", Some(DecisionState::Superseded), Some(by)),
+            "{file}"
+        );
+        assert_eq!(record.date.map(|day| day.to_string()).as_deref(), Some("2026-02-03"), "{file}");
+        assert_eq!(
+            (record.deciders, record.consulted),
+            (vec!["Ann Example".to_owned()], vec!["Bo Example".to_owned(), "Cy Example".to_owned()]),
+            "{file}"
+        );
+        let texts = [
+            (Field::Context, "Full.\n\nVery."),
+            (Field::Outcome, "We take it."),
+            (Field::Consequences, "* Good, because quiet"),
+            (Field::Confirmation, "We count."),
+        ];
+        for (field, text) in texts {
+            assert_eq!(record.texts.get(&field).map(String::as_str), Some(text), "{file}");
+        }
+    }
+}
+
+#[test]
+fn a_new_file_begins_as_its_form_does() {
+    let madr = new_file(FileForm::Madr, "superseded by core-7");
+    assert!(madr.starts_with("---\nstatus: superseded by core-7\ndate: 2026-02-03\ndecision-makers: Ann Example\nconsulted: \"Bo Example, Cy Example\"\n---\n\n# Take the: ferry\n"), "{madr}");
+    let list = new_file(FileForm::Log4brains, "accepted");
+    assert!(list.starts_with("# Take the: ferry\n\n- Status: accepted\n- Date: 2026-02-03\n- Deciders: Ann Example\n- Consulted: Bo Example, Cy Example\n\n## Context and Problem Statement\n"), "{list}");
+    let nygard = new_file(FileForm::Nygard, "accepted");
+    assert!(nygard.starts_with("# Take the: ferry\n\nDate: 2026-02-03\n\nDeciders: Ann Example\n\nConsulted: Bo Example, Cy Example\n\n## Status\n\nAccepted\n\n## Context\n"), "{nygard}");
+    assert!(nygard.contains("\n## Decision\n\nWe take it.\n\n## Consequences\n"), "{nygard}");
 }
 
 #[test]
@@ -390,38 +423,6 @@ fn no_file_makes_the_reader_stop() {
         ] {
             let new = edit(text, field, "accepted");
             assert!(new.contains("ccepted"), "{text:?} {field:?} {new:?}");
-        }
-    }
-}
-
-#[test]
-#[ignore = "prints times, to look for shapes that take more than their length"]
-fn nasty_files_take_their_length() {
-    for shape in [
-        "## x\n",
-        "- a\n",
-        "# ",
-        "[",
-        "---\n",
-        "* Status: x\n",
-        "<!--",
-        "```\n",
-        "> ",
-        "a ",
-        "Superseded by [x](y) ",
-        "| a |\n",
-    ] {
-        for length in [100_000, 200_000, 400_000] {
-            let text = format!("# A title\n\n## Status\n\n{}", shape.repeat(length / shape.len()));
-            let begun = std::time::Instant::now();
-            let record = super::read(&text);
-            let read = begun.elapsed();
-            let edited = super::patched(&text, &[]);
-            println!(
-                "{shape:?} {length}: {read:?} {:?} {}",
-                begun.elapsed(),
-                record.remarks.len() + edited.len()
-            );
         }
     }
 }

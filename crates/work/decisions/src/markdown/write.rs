@@ -1,8 +1,9 @@
-//! Writing a record: a new file in MADR 4, or the bytes of edited fields in a file that exists. Pure.
+//! Writing a record: a new file, or the bytes of edited fields in a file that exists. Pure.
 
 use std::ops::Range;
 
 use super::{Field, Record, Style, front, read};
+use crate::kinds::FileForm;
 
 /// A field with its new text; an empty text where a field loses its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +51,16 @@ fn key(field: Field) -> &'static str {
     }
 }
 
-/// A new file in MADR 4.
-pub(crate) fn written(changes: &[Change]) -> String {
+/// The fields that stand before the sections.
+const ENTRIES: [Field; 5] = [Field::Status, Field::Date, Field::Deciders, Field::Consulted, Field::Informed];
+
+/// The name of a field in a list or a line of its own.
+fn name(field: Field) -> String {
+    castra_platform::text::capitalized(&key(field).replace("decision-makers", "deciders"))
+}
+
+/// A new file.
+pub(crate) fn written(form: FileForm, changes: &[Change]) -> String {
     let text = |field: Field| {
         changes
             .iter()
@@ -59,25 +68,42 @@ pub(crate) fn written(changes: &[Change]) -> String {
             .map(|change| change.text.trim())
             .filter(|text| !text.is_empty())
     };
-    let mut file = String::from("---\n");
-    for field in [Field::Status, Field::Date, Field::Deciders, Field::Consulted, Field::Informed] {
-        if let Some(value) = text(field) {
-            file.push_str(&format!("{}: {}\n", key(field), quoted(value)));
+    let title = format!("# {}\n", text(Field::Title).unwrap_or("Untitled"));
+    let entries = || ENTRIES.into_iter().filter_map(|field| Some((field, text(field)?)));
+    let named = |(field, text): (Field, &str)| format!("{}: {text}\n", name(field));
+    let mut file = match form {
+        FileForm::Madr => {
+            let entries: String =
+                entries().map(|(field, text)| format!("{}: {}\n", key(field), quoted(text))).collect();
+            if entries.is_empty() { title } else { format!("---\n{entries}---\n\n{title}") }
         }
-    }
-    file.push_str("---\n");
-    if file == "---\n---\n" {
-        file.clear();
-    } else {
-        file.push('\n');
-    }
-    file.push_str(&format!("# {}\n", text(Field::Title).unwrap_or("Untitled")));
+        FileForm::Log4brains => {
+            let entries: String = entries().map(|entry| format!("- {}", named(entry))).collect();
+            if entries.is_empty() { title } else { format!("{title}\n{entries}") }
+        }
+        FileForm::Nygard => {
+            let entries = entries().filter(|(field, _)| *field != Field::Status);
+            let entries: String = entries.map(|entry| format!("\n{}", named(entry))).collect();
+            let status = text(Field::Status).map(castra_platform::text::capitalized);
+            let status = status.map_or_else(String::new, |status| format!("\n## Status\n\n{status}\n"));
+            format!("{title}{entries}{status}")
+        }
+    };
+    let is_flat = form == FileForm::Nygard;
     let has_parts = text(Field::Consequences).is_some() || text(Field::Confirmation).is_some();
     for (heading, level, field) in SECTIONS {
+        let (heading, level) = match field {
+            Field::Context if is_flat => ("Context", 2),
+            Field::Outcome if is_flat => ("Decision", 2),
+            _ if is_flat => (heading, 2),
+            _ => (heading, level),
+        };
         match text(field) {
             Some(text) => file.push_str(&format!("\n{} {heading}\n\n{text}\n", "#".repeat(level))),
             // What belongs under the outcome needs its heading.
-            None if field == Field::Outcome && has_parts => file.push_str(&format!("\n## {heading}\n")),
+            None if field == Field::Outcome && has_parts && !is_flat => {
+                file.push_str(&format!("\n## {heading}\n"))
+            }
             None => {}
         }
     }
@@ -234,7 +260,7 @@ fn inserted_entry(file: &str, record: &Record, field: Field, text: &str, end: &s
     });
     match (record.style, title_end) {
         (Style::List(mark), _) => {
-            let last = [Field::Status, Field::Date, Field::Deciders, Field::Consulted, Field::Informed]
+            let last = ENTRIES
                 .iter()
                 .filter_map(|field| record.spans.get(field))
                 .map(|span| {
@@ -244,12 +270,12 @@ fn inserted_entry(file: &str, record: &Record, field: Field, text: &str, end: &s
                 })
                 .max()
                 .unwrap_or(file.len());
-            let name = castra_platform::text::capitalized(&key(field).replace("decision-makers", "deciders"));
+            let name = name(field);
             let lead = if made.get(..last).is_some_and(|before| before.ends_with('\n')) { "" } else { end };
             made.insert_str(last, &format!("{lead}{mark} {name}: {text}{end}"));
         }
         (Style::Section, Some(after)) if field != Field::Status => {
-            let name = castra_platform::text::capitalized(&key(field).replace("decision-makers", "deciders"));
+            let name = name(field);
             made.insert_str(after, &format!("{end}{name}: {text}{end}"));
         }
         _ => made.insert_str(bom, &format!("---{end}{}: {}{end}---{end}{end}", key(field), quoted(text))),
