@@ -140,9 +140,7 @@ impl Charter {
         // Leading does not change between two turns, so one day of each stretch is enough.
         let turns = self.turns(leader, person);
         let after = turns.range(earliest..=self.day()).rev().filter(|turn| **turn > earliest);
-        let led_before = |turn: &NaiveDate| {
-            turn.pred_opt().is_some_and(|before| leads_on(&Self::new(self.shared(), before)))
-        };
+        let led_before = |turn: &NaiveDate| turn.pred_opt().is_some_and(|before| leads_on(&self.on(before)));
         Some(after.copied().find(|turn| !led_before(turn)).unwrap_or(earliest))
     }
 

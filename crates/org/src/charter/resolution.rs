@@ -1,9 +1,9 @@
 //! Who is accountable, and the chain that led there. Pure: an organization and a day in, an answer out.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     fmt,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use chrono::NaiveDate;
@@ -183,7 +183,12 @@ pub struct Charter {
     explicit: HashMap<Scope, HashMap<ResponsibilityId, Vec<RaciEntry>>>,
     /// Each person's teams and roles, computed on first use.
     places: OnceLock<HashMap<PersonId, Place>>,
+    /// The same organization on other days, as they were asked for.
+    others: Mutex<BTreeMap<NaiveDate, Arc<Self>>>,
 }
+
+/// The most other days that a charter keeps.
+const OTHER_DAYS: usize = 60;
 
 /// A row without those whose part in private records ended when they lost the role they held there: what a role gave ends
 /// with it. A person who later holds a role there again has the part by that role, or by a new row.
@@ -238,7 +243,18 @@ impl Charter {
             of_scope.entry(entry.responsibility.clone()).or_default().push(entry);
         }
         let stage = organization.stage_on(day);
-        Self { organization, day, stage, assignments, explicit, places: OnceLock::new() }
+        let others = Mutex::default();
+        Self { organization, day, stage, assignments, explicit, places: OnceLock::new(), others }
+    }
+
+    /// Who does what on another day. Kept, because who led whom is asked again for every person, page and request.
+    pub fn on(&self, day: NaiveDate) -> Arc<Self> {
+        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        if !others.contains_key(&day) && others.len() >= OTHER_DAYS {
+            others.pop_first();
+        }
+        let other = others.entry(day).or_insert_with(|| Arc::new(Self::new(self.shared(), day)));
+        Arc::clone(other)
     }
 
     /// The charter's organization.

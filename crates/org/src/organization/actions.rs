@@ -73,7 +73,7 @@ impl Current {
         if day == self.today {
             return Arc::clone(&self.charter);
         }
-        Arc::new(Charter::new(self.charter.shared(), day))
+        self.charter.on(day)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Gathering Today items, snoozing and unsnoozing them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Instant};
 
 use castra_platform::{
     Ctx, Error, Result,
@@ -39,7 +39,9 @@ pub(crate) async fn gather(ctx: &Ctx) -> Result<Gathered> {
     let may_switch = ctx.viewer.may(&Permission::ChangeOrganization);
     for feature in ctx.features().await? {
         let Some(source) = feature.today else { continue };
+        let begun = Instant::now();
         let items = source(ctx).await?;
+        tracing::debug!(feature = feature.key, items = items.len(), took = ?begun.elapsed(), "asked for Today");
         let missed = match feature.missed {
             Some(missed) if !items.is_empty() => missed(ctx).await?,
             _ => Vec::new(),

@@ -13,7 +13,7 @@ use futures::future::BoxFuture;
 use super::{
     actions,
     kinds::{DecisionState, Verdict},
-    model::Known,
+    model::{Decision, Known},
     rules::{Standing, standing},
     url,
 };
@@ -29,28 +29,41 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
         let current = organization::current(ctx).await?;
         let asked = actions::asked_of_viewer(ctx).await?;
         let actor = format!("person:{me}");
-        let mut items = Vec::new();
-        for known in actions::visible(ctx).await? {
-            let decision = &known.decision;
+        let is_mine = |decision: &Decision| {
             let has_decider = decision
                 .decider
                 .as_ref()
                 .is_some_and(|decider| current.organization().is_active(decider, current.today));
             // Without a decider who is here its author is asked, and then those who keep the scope's decisions.
-            let is_mine = if has_decider {
+            if has_decider {
                 decision.decider.as_ref().is_some_and(|decider| decider.as_str() == me)
             } else {
                 decision.author == actor || actions::may_review(ctx, &current, decision)
-            };
-            if is_mine {
-                items.extend(mine(&known, current.today));
             }
-            if decision.state == DecisionState::Proposed && !is_mine && asked.contains(&decision.id) {
-                items.push(advice(&known, current.today));
+        };
+        let (mut to_handle, mut to_advise_on) = (Vec::new(), Vec::new());
+        for decision in actions::sealed(ctx).await? {
+            let waits = is_waiting(&decision, current.today);
+            let may_be_asked = decision.state == DecisionState::Proposed && asked.contains(&decision.id);
+            match (waits || may_be_asked) && is_mine(&decision) {
+                true if waits => to_handle.push(decision),
+                false if may_be_asked => to_advise_on.push(decision),
+                _ => {}
             }
         }
+        // Only those few are opened.
+        let mine_now = actions::opened_each(ctx, to_handle).await?;
+        let mut items: Vec<TodayItem> =
+            mine_now.iter().filter_map(|known| mine(known, current.today)).collect();
+        let asked_now = actions::opened_each(ctx, to_advise_on).await?;
+        items.extend(asked_now.iter().map(|known| advice(known, current.today)));
         Ok(items)
     })
+}
+
+/// Whether a decision waits for the person whose it is.
+fn is_waiting(decision: &Decision, today: NaiveDate) -> bool {
+    !matches!(standing(decision, today), Standing::Due(_) | Standing::Proposed | Standing::Settled)
 }
 
 fn item(known: &Known, key: &str, because: String, action: &str, urgency: u8) -> TodayItem {

@@ -231,12 +231,14 @@ pub(crate) fn unasked<'a>(
 /// The running goals of a day that no one works on, neither directly nor through goals that serve them.
 pub(crate) fn unworked<'a>(all: &'a [Goal], counted: &[Counted], day: NaiveDate) -> Vec<&'a Goal> {
     let goals = Goals::new(all);
-    let mut worked: BTreeSet<&str> = BTreeSet::new();
-    for one in counted.iter().filter(|one| one.weeks() > 0.0) {
-        if let Some(goal) = goals.served(one) {
-            worked.extend(goals.chain(goal).into_iter().flatten().map(|goal| goal.id.as_str()));
-        }
-    }
+    let counted = counted.iter().filter(|one| one.weeks() > 0.0);
+    // Many serve one goal, whose way to the top is looked for once.
+    let served: BTreeMap<&str, &Goal> =
+        counted.filter_map(|one| goals.served(one)).map(|goal| (goal.id.as_str(), goal)).collect();
+    let worked: BTreeSet<&str> = served
+        .values()
+        .flat_map(|goal| goals.chain(goal).into_iter().flatten().map(|goal| goal.id.as_str()))
+        .collect();
     all.iter()
         .filter(|goal| {
             goal.state == GoalState::Running && goal.is_current(day) && !worked.contains(goal.id.as_str())

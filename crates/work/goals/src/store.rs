@@ -357,12 +357,13 @@ pub(crate) async fn list_work(db: &Db, team: &str, from: NaiveDate, to: NaiveDat
                order by id";
     let all: Vec<Work> = db.fetch_all(sql, &args![team, from, to]).await?;
     let sql =
-        "select p.work as one, p.person as other from goal_work_people p join goal_work w on w.id = p.work
-               where ($1 = '' or w.team = $1) and w.starts <= $3 and (w.ends is null or w.ends >= $2)
-               order by p.work, p.person";
+        // From the work to its people: what is in hand is a small part of all that ever was.
+        "select p.work as one, p.person as other from goal_work w cross join goal_work_people p
+               where p.work = w.id and ($1 = '' or w.team = $1) and w.starts <= $3 and (w.ends is null or w.ends >= $2)";
     let mut people = by_first(db.fetch_all(sql, &args![team, from, to]).await?);
     let with = |work: Work| {
-        let of_it = people.remove(&work.id).unwrap_or_default();
+        let mut of_it = people.remove(&work.id).unwrap_or_default();
+        of_it.sort_unstable();
         Work { people: of_it.iter().map(|person| person.as_str().into()).collect(), ..work }
     };
     Ok(all.into_iter().map(with).collect())

@@ -37,7 +37,7 @@ fn names(ctx: &Ctx) -> (&str, String) {
     (person, if person.is_empty() { String::new() } else { format!("person:{person}") })
 }
 
-async fn opened_each(ctx: &Ctx, decisions: Vec<Decision>) -> Result<Vec<Known>> {
+pub(super) async fn opened_each(ctx: &Ctx, decisions: Vec<Decision>) -> Result<Vec<Known>> {
     let terms = open_each(ctx, decisions.iter().map(|decision| &decision.body)).await?;
     let known = decisions.into_iter().zip(terms);
     Ok(known.map(|(decision, terms)| Known { decision, terms: terms.unwrap_or_default() }).collect())
@@ -45,9 +45,14 @@ async fn opened_each(ctx: &Ctx, decisions: Vec<Decision>) -> Result<Vec<Known>> 
 
 /// Every decision the viewer may know of, newest first.
 pub(super) async fn visible(ctx: &Ctx) -> Result<Vec<Known>> {
+    opened_each(ctx, sealed(ctx).await?).await
+}
+
+/// The same, with their texts as they are kept: for those who need only a few of them.
+pub(super) async fn sealed(ctx: &Ctx) -> Result<Vec<Decision>> {
     ctx.may(&Permission::ReadOrganization)?;
     let (person, actor) = names(ctx);
-    opened_each(ctx, store::of(ctx.read(), person, &actor).await?).await
+    store::of(ctx.read(), person, &actor).await
 }
 
 /// Every decision that everyone may know of: also for a job or a program.

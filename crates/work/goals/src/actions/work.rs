@@ -43,10 +43,26 @@ async fn counted(ctx: &Ctx, day: NaiveDate) -> Result<Arc<Vec<Counted>>> {
     Ok(Arc::new(all))
 }
 
+/// The work recorded here that is in hand in some weeks.
+#[derive(Clone)]
+struct InHand(NaiveDate, NaiveDate, Arc<Vec<Work>>);
+
+/// The work recorded here that is in hand on a day. A request that asks for the weeks before as well reads them once.
+async fn in_hand(ctx: &Ctx, day: NaiveDate) -> Result<Vec<Work>> {
+    let from = day - Days::new(7 * (WEEKS - 1));
+    let read = async { Ok(InHand(from, day, Arc::new(store::list_work(ctx.read(), "", from, day).await?))) };
+    let InHand(from, to, all) = ctx.once(read).await?;
+    if !(from..=to).contains(&day) {
+        return store::list_work(ctx.read(), "", day, day).await;
+    }
+    let is_in_hand = |work: &&Work| work.starts <= day && work.ends.is_none_or(|ends| ends >= day);
+    Ok(all.iter().filter(is_in_hand).cloned().collect())
+}
+
 /// The work recorded here, for the picture of all work.
 pub(crate) fn servings(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Serving>>> {
     Box::pin(async move {
-        let all = store::list_work(ctx.read(), "", day, day).await?;
+        let all = in_hand(ctx, day).await?;
         let of_work = |work: Work| {
             let Work { id, team, title, goal, is_upkeep, reason, hours, people, .. } = work;
             let hours = f64::from(i32::try_from(hours).unwrap_or(0));
