@@ -114,7 +114,7 @@ const FITS: f64 = 0.9;
 /// Who is on duty now for what a question names, best first.
 pub(crate) async fn on_duty(ctx: &Ctx, query: &str) -> Result<Vec<Found>> {
     let mut duties = Vec::new();
-    for find in ctx.app.features.iter().filter_map(|feature| feature.find) {
+    for find in ctx.features().await?.into_iter().filter_map(|feature| feature.find) {
         let found = find(ctx, &ctx.viewer, query).await?.into_iter();
         duties.extend(found.filter(|found| found.kind == super::ON_DUTY && found.score >= FITS));
     }

@@ -172,7 +172,7 @@ pub type Agenda = for<'a> fn(&'a Ctx, &'a Meeting) -> BoxFuture<'a, Result<Vec<A
 pub async fn agenda(ctx: &Ctx, meeting: &Meeting) -> Result<Vec<AgendaLine>> {
     let room = of_the_room(ctx);
     let mut lines = Vec::new();
-    for agenda in ctx.app.features.iter().filter_map(|feature| feature.agenda) {
+    for agenda in ctx.features().await?.into_iter().filter_map(|feature| feature.agenda) {
         lines.extend(agenda(&room, meeting).await?);
     }
     sort(&mut lines);

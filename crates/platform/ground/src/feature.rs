@@ -379,7 +379,7 @@ pub struct Serving {
 /// Those of a feature's records.
 pub async fn servings(ctx: &Ctx, day: NaiveDate) -> Result<Vec<Serving>> {
     let mut all = Vec::new();
-    for serves in ctx.app.features.iter().filter_map(|feature| feature.serves) {
+    for serves in ctx.features().await?.into_iter().filter_map(|feature| feature.serves) {
         all.extend(serves(ctx, day).await?);
     }
     Ok(all)

@@ -18,9 +18,10 @@ fn arrows<'a>(all: &'a [Known], links: &'a [DecisionLink]) -> Vec<(&'a str, &'a 
     let ids: BTreeSet<&str> = all.iter().map(|known| known.decision.id.as_str()).collect();
     let superseded = all.iter().filter_map(|known| {
         let by = known.decision.superseded_by.as_deref()?;
-        Some((known.decision.id.as_str(), by, "supersedes"))
+        Some((known.decision.id.as_str(), by, "superseded by"))
     });
-    let linked = links.iter().map(|link| (link.target.as_str(), link.decision.as_str(), link.kind.words()));
+    let linked =
+        links.iter().map(|link| (link.target.as_str(), link.decision.as_str(), link.kind.from_the_other()));
     superseded.chain(linked).filter(|(from, to, _)| ids.contains(from) && ids.contains(to)).collect()
 }
 

@@ -77,6 +77,18 @@ castra_platform::closed_set! {
     }
 }
 
+impl LinkKind {
+    /// The link in words, from the decision that it names: "is built on by".
+    pub fn from_the_other(self) -> &'static str {
+        match self {
+            Self::BuildsOn => "built on by",
+            Self::Needs => "needed by",
+            Self::Amends => "amended by",
+            Self::RelatesTo => "relates to",
+        }
+    }
+}
+
 castra_platform::closed_set! {
     /// A person's part in a decision, besides deciding.
     #[schema(as = DecisionPart)]

@@ -198,7 +198,7 @@ fn what_was_decided_is_superseded_and_not_rewritten() {
         assert_eq!((old["state"].as_str(), &old["superseded_by"]), (Some("superseded"), &new["id"]));
         let page = dev.get(&format!("/decisions/{}", old["id"].as_str().unwrap())).await.text();
         assert!(
-            page.contains("Superseded by") && page.contains("supersedes") && page.contains("<svg"),
+            page.contains("Superseded by") && page.contains("superseded by") && page.contains("<svg"),
             "{page}"
         );
         let map = dev.get("/decisions/map").await.text();

@@ -405,13 +405,13 @@ struct PollItem {
     /// The number of votes, once revealed.
     #[schema(required)]
     votes: Option<i64>,
-    /// The lowest level.
+    /// The lowest level; null with fewer than five votes, which it would show.
     #[schema(required)]
     lowest: Option<Level>,
     /// The median, which is the result.
     #[schema(required)]
     median: Option<Level>,
-    /// The highest level.
+    /// The highest level; null with fewer than five votes.
     #[schema(required)]
     highest: Option<Level>,
     /// Increases with every change; `If-Match: "v3"` allows a change to that revision only.

@@ -156,7 +156,11 @@ pub(crate) async fn vote(ctx: &Ctx, id: &str, vote: VoteTerms) -> Result<()> {
     tx.commit(ctx.says_privately()).await
 }
 
-/// Reveals the result: the median, the spread and the number of votes stay; the single votes go, with their key.
+/// The fewest votes of which the spread is kept: of three, lowest, median and highest are all there is.
+pub(crate) const SPREAD: usize = 5;
+
+/// Reveals the result: the median, the number of votes and, from [`SPREAD`] votes on, the spread stay; the single votes go, with
+/// their key.
 pub(crate) async fn reveal(ctx: &Ctx, id: &str, seen: &Seen) -> Result<()> {
     let mut tx = ctx.write().await?;
     let (poll, known) = find(ctx, &mut tx, id).await?;
@@ -182,9 +186,9 @@ pub(crate) async fn reveal(ctx: &Ctx, id: &str, seen: &Seen) -> Result<()> {
         state: PollState::Revealed,
         closed_on: Some(current.today),
         votes: Some(i64::try_from(levels.len()).unwrap_or(i64::MAX)),
-        lowest: Some(lowest),
+        lowest: Some(lowest).filter(|_| levels.len() >= SPREAD),
         median: Some(median),
-        highest: Some(highest),
+        highest: Some(highest).filter(|_| levels.len() >= SPREAD),
         ..poll
     };
     end(&mut tx, &next).await?;

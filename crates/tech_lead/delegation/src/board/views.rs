@@ -18,7 +18,7 @@ use castra_platform::{
 use super::{
     actions::level_words,
     model::{Agreed, Area, Board, OpenedMove, Poll},
-    polls::{FEWEST, Polls},
+    polls::{FEWEST, Polls, SPREAD},
 };
 use crate::{
     kinds::{Level, MoveState, PollState, Rhythm},
@@ -249,7 +249,10 @@ impl ShowArea {
             Row::new(vec![
                 html! { (poll.closed_on.map_or_else(String::new, long_date)) },
                 html! { (words(poll.median)) },
-                html! { (words(poll.lowest)) " to " (words(poll.highest)) },
+                html! {
+                    @if poll.lowest.is_some() { (words(poll.lowest)) " to " (words(poll.highest)) }
+                    @else { (muted(format!("From {SPREAD} votes on"))) }
+                },
                 html! { (poll.votes.unwrap_or_default()) },
             ])
         });

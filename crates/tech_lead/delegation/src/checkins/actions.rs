@@ -97,6 +97,9 @@ pub(crate) async fn of(ctx: &Ctx, one: &Delegation) -> Result<Vec<CheckIn>> {
     Ok(list(one, &held, &felt, today))
 }
 
+/// Days in which a delegate can put right how a check-in felt.
+const CHANGEABLE: i64 = 7;
+
 /// Marks a check-in as held, and for the delegate says how it feels.
 pub(crate) async fn check_in(ctx: &Ctx, id: &str, terms: &CheckInTerms) -> Result<()> {
     let me = me(ctx)?;
@@ -126,6 +129,13 @@ pub(crate) async fn check_in(ctx: &Ctx, id: &str, terms: &CheckInTerms) -> Resul
         return Err(Error::conflict("this check-in is marked as held already"));
     }
     if terms.felt.is_some() {
+        let before = store::felt(&mut tx, id).await?;
+        let is_settled = |said: &&Said| said.due_on == on && (today - said.said_on).num_days() > CHANGEABLE;
+        if before.iter().any(|said| is_settled(&said)) {
+            return Err(Error::conflict(format!(
+                "what was said about this check-in stays: it could be changed for {CHANGEABLE} days"
+            )));
+        }
         let said = ctx.new_id();
         let place = ("delegation_felt", said.as_str(), "felt");
         let felt = FeltTerms { felt: terms.felt };

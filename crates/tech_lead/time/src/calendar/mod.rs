@@ -24,7 +24,7 @@ use zones::{Zone, Zones};
 /// From this length on an event is a day off or a trip, not a meeting, in minutes.
 const WHOLE_DAY: i64 = 24 * 60;
 /// The most meetings that are kept of one calendar.
-const MOST: usize = 20_000;
+const MOST: usize = 6_000;
 /// The most notes that are kept.
 const NOTES: usize = 20;
 

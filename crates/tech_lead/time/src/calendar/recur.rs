@@ -7,11 +7,13 @@ use rrule::{Frequency, NWeekday, RRule, RRuleSet, Unvalidated};
 /// The most occurrences of one event in a span.
 const MOST: u16 = 3000;
 
-/// The days that the rules of one file may look at together: enough for some thousands of meetings over years, and a few seconds
-/// at most. A rule that never fits is looked for in vain for long.
-const STEPS: i64 = 6_000_000;
-/// What a rule costs that gives nothing.
-const IN_VAIN: i64 = 100_000;
+/// The days that the rules of one file may look at together: enough for some thousands of meetings over years, and a second or
+/// two.
+const STEPS: i64 = 3_000_000;
+/// The last year in which the library looks for an occurrence.
+const LAST_YEAR: i32 = 10_000;
+/// Years after which the calendar repeats, weekdays and leap years too.
+const CYCLE: i32 = 400;
 
 /// What is left for the rules of a file.
 #[derive(Debug)]
@@ -95,17 +97,22 @@ pub(crate) fn starts(
         Some((None, (last, true))) => instant(*at) <= last,
         Some((None, (last, false))) => *at <= last,
     };
-    let (set, begins) = set(&kept.join(";"), first, from).ok_or(Unread::Rule)?;
     if steps.0 <= 0 {
         return Err(Unread::TooMany);
     }
+    // A rule that never fits is looked for until the library's last year. Seen from the end of time that is not far.
+    let ahead = ((LAST_YEAR - 1 - to.year()) / CYCLE).max(0) * CYCLE;
+    let later = |at: NaiveDateTime| at.with_year(at.year() + ahead).unwrap_or(at);
+    let (first, from, to) = (later(first), later(from), later(to));
+    let (set, begins) = set(&kept.join(";"), first, from).ok_or(Unread::Rule)?;
     steps.0 -= (to - begins).num_days().max(1);
     let floating = |local: NaiveDateTime| rrule::Tz::UTC.from_utc_datetime(&local);
     let found = set.after(floating(from.max(first))).before(floating(to)).all(MOST);
     if found.dates.is_empty() {
-        steps.0 -= IN_VAIN;
+        steps.0 -= i64::from(LAST_YEAR - to.year()) * 366;
     }
-    Ok(found.dates.into_iter().map(|date| date.naive_utc()).filter(within).collect())
+    let earlier = |at: NaiveDateTime| at.with_year(at.year() - ahead);
+    Ok(found.dates.into_iter().filter_map(|date| earlier(date.naive_utc())).filter(within).collect())
 }
 
 /// A rule in local time without a zone, from its first start on. `BYSETPOS` counts within the whole week, but the library
@@ -273,11 +280,39 @@ mod tests {
         let done = (0..100).find(|_| of(counted, "19000101T090000").is_err()).unwrap();
         assert_eq!(done, 5, "46,000 days each");
         assert_eq!(of("FREQ=WEEKLY", "20260105T090000"), Err(Unread::TooMany));
-        let mut steps = Steps(200_000);
-        let never = "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30";
-        let mut of =
-            || starts(never, at("20200101"), at("20260101"), at("20260401"), &mut steps, |local| local);
-        assert!((0..10).any(|_| of().is_err()), "what never fits is not looked for without end");
+    }
+
+    #[test]
+    fn a_rule_that_never_fits_is_paid_for() {
+        for never in [
+            "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+            "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30",
+            "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        ] {
+            let mut steps = Steps(STEPS);
+            let mut of = |first: &str| {
+                starts(never, at(first), at("20260101"), at("20260401"), &mut steps, |local| local)
+            };
+            assert_eq!(of("00010101T000000"), Ok(Vec::new()), "{never}");
+            let done = (0..1000).find(|_| of("00010101T000000").is_err()).unwrap();
+            assert!(done < 25, "{never}: {done}, of 137,000 days each");
+        }
+    }
+
+    #[test]
+    fn a_rule_gives_the_same_days_wherever_the_library_looks() {
+        // 29 February, the last week of years with 53, and a 13th that is a Friday: what depends on the whole cycle.
+        for (rule, first, expected) in [
+            ("FREQ=YEARLY", "20240229T090000", "20280229"),
+            ("FREQ=YEARLY;BYWEEKNO=53;BYDAY=FR", "20200101T090000", "20270101"),
+            ("FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR", "20250101T090000", "20260213,20260313,20261113,20270813"),
+        ] {
+            let mut steps = Steps::default();
+            let days =
+                starts(rule, at(first), at("20260101"), at("20280301"), &mut steps, |local| local).unwrap();
+            let days: Vec<_> = days.into_iter().map(|at| at.format("%Y%m%d").to_string()).collect();
+            assert_eq!(days.join(","), expected, "{rule}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use castra_org::organization::PersonId;
 use castra_platform::{
     Ctx, Error, Result,
+    clock::Timestamp,
     db::{Reads, Tx},
     feature::{self, AgendaLine},
     private::{Owner, Sealed, open_each},
@@ -19,13 +20,24 @@ use crate::{
     store::{self, MEETINGS},
 };
 
-/// The agenda of a meeting now, as everyone in the room reads it.
+/// Days after a meeting in which its agenda is still that of now.
+const LATE: i64 = 3;
+
+/// Whether a meeting was so long ago that what is to be said today was not its agenda.
+pub(super) fn is_late(series: &Series, at: NaiveDateTime, now: Timestamp) -> bool {
+    (series.today(now) - at.date()).num_days() > LATE
+}
+
+/// The agenda of a meeting now, as everyone in the room reads it; none of one long ago, which no one can know any more.
 pub(super) async fn agenda(
     ctx: &Ctx,
     series: &Series,
     records: &[Record],
     at: NaiveDateTime,
 ) -> Result<Vec<AgendaLine>> {
+    if is_late(series, at, ctx.now()) {
+        return Ok(Vec::new());
+    }
     let meeting = feature::Meeting {
         kind: series.kind,
         team: team(series),

@@ -45,6 +45,8 @@ pub(crate) struct Opened {
     pub(crate) marked: Option<(PersonId, NaiveDate)>,
     /// The agenda now; empty for a meeting that was closed or skipped.
     pub(crate) agenda: Vec<AgendaLine>,
+    /// Whether the meeting was so long ago that its agenda is not known any more.
+    pub(crate) is_late: bool,
     /// The keys of the lines that were discussed.
     pub(crate) ticks: BTreeSet<String>,
     /// The day from which on something counts as news.
@@ -97,12 +99,14 @@ pub(crate) async fn opened(ctx: &Ctx, id: &str, at: Option<NaiveDateTime>) -> Re
         }
     }
     let open: Vec<&Item> = items.iter().map(|(item, _)| item).collect();
+    let is_late = focus.as_ref().is_some_and(|focus| meetings::is_late(&series, focus.at, ctx.now()));
     let is_planned = focus.as_ref().is_some_and(|focus| focus.outcome.is_none());
     Ok(Opened {
         is_host: is_of(ctx, &people.hosts),
         place: series.place.open(ctx).await?,
         marked: record.map(|record| (record.marked_by.clone(), record.marked_on)),
-        is_unchanged: is_planned && rules::is_unchanged(&agenda, &open, today),
+        is_late,
+        is_unchanged: is_planned && !is_late && rules::is_unchanged(&agenda, &open, today),
         missed: rules::missed(&series, &records, now),
         coming: coming.into_iter().take(3).collect(),
         current,

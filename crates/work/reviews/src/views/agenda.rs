@@ -29,7 +29,9 @@ impl ShowReview {
             .collect();
         let discussed: Vec<Task> = done.iter().map(|line| self.line(focus, line, true)).collect();
         let body = html! {
-            @if open.is_empty() && done.is_empty() {
+            @if opened.is_late {
+                (EmptyState::new("Its agenda was not kept", "It is kept when a review is closed within three days. Skip this one, or close it with what came of it."))
+            } @else if open.is_empty() && done.is_empty() {
                 (EmptyState::new("Nothing on the agenda", "No date moved, nothing waits and nothing changed. Use the time for what you want to talk about."))
             }
             @for section in sections {
@@ -189,7 +191,7 @@ impl ShowReview {
         };
         html! {
             (Card::flush("Agenda as it was", html! {
-                @if minutes.agenda.is_empty() { (inset(&html! { p { (muted("Nothing was on the agenda.")) } })) }
+                @if minutes.agenda.is_empty() { (inset(&html! { p { (muted("No agenda was kept.")) } })) }
                 @for section in sections {
                     @let lines: Vec<Task> = minutes.agenda.iter().filter(|line| line.section == section).map(line).collect();
                     (inset(&heading(3, section.words())))
