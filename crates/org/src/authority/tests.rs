@@ -362,7 +362,8 @@ fn who_was_in_a_team_stays_as_it_was() {
     let begins_early = |refusal: &Refusal| matches!(refusal, Refusal::BeforeToday(..));
     let rewrites = |refusal: &Refusal| matches!(refusal, Refusal::RewritesThePast(_));
     for standing in [person("ana"), person("mira"), operator("root")] {
-        for (from, to) in [(Some("2025-01-01"), None), (Some("2025-01-01"), Some("2025-12-31")), (None, None)] {
+        for (from, to) in [(Some("2025-01-01"), None), (Some("2025-01-01"), Some("2025-12-31")), (None, None)]
+        {
             let change = Change::add(joined("payments", "dee", from, to));
             refused(judge(&[change], &standing), begins_early);
         }
