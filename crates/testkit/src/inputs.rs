@@ -31,9 +31,14 @@ pub enum Place {
     Json(Value, Vec<String>),
     /// In a form, with everything else that is sent with it.
     Form(Vec<(String, String)>),
+    /// A part of a form with files, with its other fields.
+    Part(Vec<(String, String)>),
     /// The body itself, of this media type.
     Body(String),
 }
+
+/// What parts the fields of a form with files.
+const BOUNDARY: &str = "between-two-parts";
 
 impl Input {
     /// The request with a text in the field, at an address without parameters.
@@ -55,6 +60,20 @@ impl Input {
                 let pairs =
                     mine.chain(others).map(|(name, value)| format!("{}={}", escape(name), escape(value)));
                 ("application/x-www-form-urlencoded", pairs.collect::<Vec<_>>().join("&"))
+            }
+            Place::Part(others) => {
+                let named = |name: &str| match name {
+                    "file" => "name=\"file\"; filename=\"file.csv\"".to_owned(),
+                    other => format!("name=\"{other}\""),
+                };
+                let mine = std::iter::once((self.field.as_str(), text));
+                let others = others.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+                let parts = mine.chain(others).map(|(name, value)| {
+                    let name = named(name);
+                    format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {name}\r\n\r\n{value}\r\n")
+                });
+                let body = parts.collect::<String>() + &format!("--{BOUNDARY}--\r\n");
+                ("multipart/form-data; boundary=between-two-parts", body)
             }
             Place::Body(media) => (media.as_str(), text.to_owned()),
         };
@@ -232,19 +251,25 @@ pub fn of_page(html: &str) -> Vec<Input> {
         let (head, rest) = form.split_once('>').unwrap_or((form, ""));
         let (action, posts) =
             (attribute(head, "action"), attribute(head, "method").eq_ignore_ascii_case("post"));
-        if !action.starts_with('/') || attribute(head, "enctype").contains("multipart") {
+        if !action.starts_with('/') {
             continue;
         }
+        let has_files = attribute(head, "enctype").contains("multipart");
         let fields = fields(rest);
-        for field in fields.iter().filter(|field| field.takes_text) {
+        for field in fields.iter().filter(|field| field.takes_text || has_files && field.is_file) {
             let others = fields.iter().filter(|other| other.name != field.name && other.is_sent);
-            let others = others.map(|other| (other.name.clone(), other.value.clone())).collect();
+            let others: Vec<_> = others.map(|other| (other.name.clone(), other.value.clone())).collect();
+            let place = match (posts, has_files) {
+                (false, _) => Place::Query,
+                (true, false) => Place::Form(others),
+                (true, true) => Place::Part(others),
+            };
             inputs.push(Input {
                 method: if posts { Method::POST } else { Method::GET },
                 path: action.clone(),
                 field: field.name.clone(),
                 is_day: field.is_day,
-                place: if posts { Place::Form(others) } else { Place::Query },
+                place,
             });
         }
     }
@@ -256,6 +281,7 @@ struct Field {
     value: String,
     takes_text: bool,
     is_day: bool,
+    is_file: bool,
     is_sent: bool,
 }
 
@@ -272,6 +298,7 @@ fn fields(form: &str) -> Vec<Field> {
                 let value = if element == "textarea" { text.to_owned() } else { attribute(head, "value") };
                 fields.push(Field {
                     is_day: kind == "date",
+                    is_file: kind == "file",
                     takes_text: element == "textarea"
                         || element == "input" && !matches!(kind.as_str(), "checkbox" | "radio" | "file"),
                     is_sent: kind != "file" && (!is_choice || head.contains(" checked")),
@@ -380,5 +407,18 @@ mod tests {
         let Place::Form(others) = &found[1].place else { panic!("a form") };
         let others: Vec<_> = others.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(others, [("v", "3"), ("k", "y"), ("due", "")]);
+    }
+
+    #[test]
+    fn files_and_the_fields_beside_them_are_parts() {
+        let page = "<form method=\"post\" action=\"/import\" enctype=\"multipart/form-data\"><select name=\"kind\">\
+            <option value=\"people\"></option></select><input type=\"file\" name=\"file\">\
+            <textarea name=\"text\"></textarea></form><form method=\"post\" action=\"/b\"><input type=\"file\" name=\"c\"></form>";
+        let found = of_page(page);
+        assert_eq!(found.iter().map(|input| input.field.as_str()).collect::<Vec<_>>(), ["file", "text"]);
+        let Place::Part(others) = &found[0].place else { panic!("a part") };
+        assert_eq!(others, &[("kind".to_owned(), "people".to_owned()), ("text".to_owned(), String::new())]);
+        let request = found[0].request("/import", "Ana");
+        assert_eq!(request.headers()["content-type"], format!("multipart/form-data; boundary={BOUNDARY}"));
     }
 }

@@ -424,6 +424,14 @@ impl Asked<'_> {
                 let title = known.map_or(row.responsibility.as_str(), |known| &known.title);
                 format!("the row of {title} in {}", self.after.scope_name(&row.scope))
             }
+            Record::Membership(held) => {
+                let place = Scope::Team(held.team.clone());
+                format!(
+                    "the membership of {} in {}",
+                    self.after.person_name(&held.person),
+                    self.after.scope_name(&place)
+                )
+            }
             _ => "it".to_owned(),
         }
     }
@@ -539,6 +547,10 @@ impl Asked<'_> {
                     return Err(Refusal::BeforeToday(named(&change.after), from.unwrap_or(NaiveDate::MIN)));
                 }
             },
+            // Someone who joined today was never a member, if they leave on the same day.
+            (Some(before), None)
+                if before.from == Some(self.today)
+                    && matches!(change.before, Some(Record::Membership(_))) => {}
             (Some(before), None) if before.has_begun(self.today) => {
                 return Err(Refusal::RewritesThePast(named(&change.before)));
             }
@@ -573,6 +585,7 @@ impl Asked<'_> {
             Record::Assignment(Assignment { scope, .. }) | Record::Raci(RaciEntry { scope, .. }) => {
                 scope.team().is_some_and(|team| !self.known.teams.contains_key(team))
             }
+            Record::Membership(held) => !self.known.teams.contains_key(&held.team),
             _ => false,
         };
         is_new_team || people_of(record).into_iter().all(|person| !self.known.people.contains_key(person))
@@ -598,11 +611,12 @@ fn dated(record: &Record) -> Option<Period> {
     match record {
         Record::Assignment(held) => Some(held.period),
         Record::Raci(row) => Some(row.period),
+        Record::Membership(held) => Some(held.period),
         _ => None,
     }
 }
 
-/// The people a term or a part is about.
+/// The people a term, a part or a membership is about.
 fn people_of(record: &Record) -> Vec<&PersonId> {
     match record {
         Record::Assignment(held) => [Some(&held.person), held.acting_for.as_ref(), held.deputy_for.as_ref()]
@@ -616,6 +630,7 @@ fn people_of(record: &Record) -> Vec<&PersonId> {
             .chain(&row.others.consulted)
             .chain(&row.others.informed)
             .collect(),
+        Record::Membership(held) => vec![&held.person],
         _ => Vec::new(),
     }
 }
@@ -632,6 +647,9 @@ fn is_same_but_for_days(change: &Change) -> bool {
         }
         (Some(Record::Raci(before)), Some(Record::Raci(after))) => {
             RaciEntry { period: before.period, ..after.clone() } == *before
+        }
+        (Some(Record::Membership(before)), Some(Record::Membership(after))) => {
+            (&before.team, &before.person) == (&after.team, &after.person)
         }
         _ => false,
     }

@@ -354,6 +354,48 @@ fn what_has_been_stays_as_it_was() {
 }
 
 #[test]
+fn who_was_in_a_team_stays_as_it_was() {
+    let joined = |team: &str, who: &str, from: Option<&str>, to: Option<&str>| {
+        let period = Period { from: from.map(day), to: to.map(day) };
+        Record::Membership(Membership { team: team.into(), person: who.into(), period })
+    };
+    let begins_early = |refusal: &Refusal| matches!(refusal, Refusal::BeforeToday(..));
+    let rewrites = |refusal: &Refusal| matches!(refusal, Refusal::RewritesThePast(_));
+    for standing in [person("ana"), person("mira"), operator("root")] {
+        for (from, to) in [(Some("2025-01-01"), None), (Some("2025-01-01"), Some("2025-12-31")), (None, None)]
+        {
+            let change = Change::add(joined("payments", "dee", from, to));
+            refused(judge(&[change], &standing), begins_early);
+        }
+        let known = joined("payments", "bo", None, None);
+        let cases = [
+            Change::remove(known.clone()),
+            Change::replace(known.clone(), joined("payments", "bo", Some("2026-01-01"), None)),
+            Change::replace(known.clone(), joined("payments", "bo", None, Some("2026-01-31"))),
+            Change::replace(known.clone(), joined("payments", "dee", None, None)),
+        ];
+        for change in cases {
+            refused(judge(&[change], &standing), rewrites);
+        }
+        let ends = Change::replace(known, joined("payments", "bo", None, Some("2026-02-28")));
+        assert!(judge(&[ends], &standing).is_ok(), "it may end");
+    }
+    let early = [Change::add(joined("payments", "dee", Some("2025-01-01"), Some("2025-12-31")))];
+    let agreed = BTreeSet::from([PersonId::from("dee")]);
+    let agreed = Standing { agreed: Some(&agreed), ..person("mira") };
+    assert!(judge(&early, &agreed).is_ok(), "the CTO may, if the person agrees");
+    let machine = Standing { is_machine: true, ..Standing::default() };
+    assert!(judge(&early, &machine).is_ok());
+    // Someone who joined today and leaves today was never there; a new team comes with its members.
+    let today = joined("payments", "dee", Some("2026-03-01"), None);
+    let with_dee = charter_with([today.clone()]);
+    assert!(judge_in(&with_dee, &[Change::remove(today)], &person("mira")).is_ok());
+    let new = Team { id: "new".into(), name: "New".into(), parent: None, period: Period::ALWAYS };
+    let founded = [Change::add(Record::Team(new)), Change::add(joined("new", "dee", None, None))];
+    assert!(judge(&founded, &person("mira")).is_ok());
+}
+
+#[test]
 fn a_part_that_opens_records_does_not_wait_for_months() {
     let waits = part("bo", "feedback", Letter::Responsible, "2027-03-01");
     refused(judge(&waits, &person("mira")), |refusal| matches!(refusal, Refusal::WaitsTooLong(..)));

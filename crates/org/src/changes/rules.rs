@@ -355,7 +355,9 @@ pub(super) fn taken_back(
                 ended.push(Change::replace(after.clone(), before));
             }
             // One that is undone on its first day was never there.
-            (None, Some(after @ Record::Membership(_))) if effective == today => {
+            (None, Some(after @ Record::Membership(held)))
+                if effective == today && held.period.from == Some(today) =>
+            {
                 ended.push(Change::remove(after.clone()));
             }
             (None, Some(after)) => {

@@ -132,6 +132,27 @@ fn holds(current: &Current, receiver: &PersonId, share: &Share) -> bool {
     current.charter.has_led_since(&share.person, receiver, since)
 }
 
+/// Ends the shares that had lapsed before a change of the organization, within that change: it may bring the leading back. What
+/// others read at this point is the organization without the change.
+pub(super) async fn end_lapsed_before(tx: &mut Tx, ctx: &Ctx) -> Result<()> {
+    let shares = store::all_shares(&mut *tx).await?;
+    if shares.is_empty() {
+        return Ok(());
+    }
+    let current = organization::current(&Ctx::system(&ctx.app)).await?;
+    end_those_lapsed(tx, &current, shares).await.map(drop)
+}
+
+async fn end_those_lapsed(tx: &mut Tx, current: &Current, shares: Vec<(PersonId, Share)>) -> Result<u64> {
+    let mut ended = 0;
+    for (receiver, share) in shares {
+        if !holds(current, &receiver, &share) {
+            ended += store::remove_share(tx, &share.feedback, share.person.as_str()).await?;
+        }
+    }
+    Ok(ended)
+}
+
 /// Removes every lapsed share, so that none comes back with a lead who was away for less than a day.
 pub(super) fn end_lapsed<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
@@ -141,13 +162,8 @@ pub(super) fn end_lapsed<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<(
             Err(error) if error.kind == Kind::NotFound => return tx.roll_back().await,
             Err(error) => return Err(error),
         };
-        let mut ended = 0;
-        for (receiver, share) in store::all_shares(&mut tx).await? {
-            if !holds(&current, &receiver, &share) {
-                ended += store::remove_share(&mut tx, &share.feedback, share.person.as_str()).await?;
-            }
-        }
-        if ended == 0 {
+        let shares = store::all_shares(&mut tx).await?;
+        if end_those_lapsed(&mut tx, &current, shares).await? == 0 {
             return tx.roll_back().await;
         }
         tx.commit(ctx.says_privately()).await

@@ -55,9 +55,12 @@ const RESPONSIBILITY: &str = "one-on-ones";
 /// The job that ends lapsed shares.
 const SHARES: &str = "one-on-one-shares";
 
-/// A share ends with the leading, even if that resumes on the same day.
+/// A share ends with the leading, even if that resumes on the same day, or before the job has run.
 fn follow<'a>(tx: &'a mut Tx, ctx: &'a Ctx, _: &'a [String]) -> BoxFuture<'a, Result<()>> {
-    Box::pin(jobs::queue(tx, ctx, SHARES, ""))
+    Box::pin(async move {
+        actions::end_lapsed_before(tx, ctx).await?;
+        jobs::queue(tx, ctx, SHARES, "").await
+    })
 }
 
 /// The practice that an organization switches on.

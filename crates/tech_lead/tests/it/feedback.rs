@@ -354,6 +354,10 @@ fn a_share_ends_with_the_leading_and_does_not_come_back_with_it() {
         assert_eq!(unshared.status.as_u16(), 404, "there is nothing left to take back");
         assert_eq!(world.act("ana", &id, "share", json!({"person": "lea"})).await.status.as_u16(), 200);
         assert_eq!(world.as_("lea").get(&page).await.status.as_u16(), 200, "its giver shares it anew");
+        for file in [moved.as_str(), ORGANIZATION] {
+            org_file::apply(&host, "org.yaml", file).await.expect("a good file");
+        }
+        assert_eq!(world.as_("lea").get(&page).await.status.as_u16(), 404, "though no job has run meanwhile");
     });
 }
 

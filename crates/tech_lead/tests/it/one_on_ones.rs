@@ -748,6 +748,10 @@ fn a_share_with_a_leader_ends_with_the_leading_and_does_not_come_back_with_it() 
         assert!(!page.contains("reads what the two of you share"), "{page}");
         share().await;
         assert_eq!(sees().await, 200, "they say so anew");
+        world.change(held.clone(), ended.clone()).await;
+        world.change(ended.clone(), held.clone()).await;
+        assert_eq!(sees().await, 404, "not even if he leads again before anything else has happened");
+        share().await;
         // Where nobody writes, it is ended within the hour.
         world.change(held.clone(), ended.clone()).await;
         jobs::queue_now(&host, "one-on-one-shares", "").await.unwrap();

@@ -37,7 +37,7 @@ pub(super) use reading::{
 };
 pub use reading::{HeldMeeting, OpenItem, held, open_items};
 pub(super) use series::{end, pause, reschedule, resume, start};
-pub(super) use sharing::{agree_to_share, end_all_lapsed, withdraw_share};
+pub(super) use sharing::{agree_to_share, end_all_lapsed, end_lapsed_before, withdraw_share};
 
 use super::{
     kinds::SeriesState,

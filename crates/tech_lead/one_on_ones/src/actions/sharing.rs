@@ -54,6 +54,22 @@ pub(super) async fn end_lapsed(tx: &mut Tx, current: &Current, series: &Series) 
     Ok(ended)
 }
 
+/// Ends the shares that had lapsed before a change of the organization, within that change: it may bring the leading back. What
+/// others read at this point is the organization without the change.
+pub(crate) async fn end_lapsed_before(tx: &mut Tx, ctx: &Ctx) -> Result<()> {
+    let shared = store::shared(&mut *tx).await?;
+    if shared.is_empty() {
+        return Ok(());
+    }
+    let current = organization::current(&Ctx::system(&ctx.app)).await?;
+    for id in shared {
+        if let Some(series) = store::get(&mut *tx, &id).await? {
+            end_lapsed(tx, &current, &series).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Ends all lapsed shares, so that none resumes with a lead who stopped leading for less than a day.
 pub(crate) fn end_all_lapsed<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {

@@ -248,8 +248,8 @@ pub(super) async fn shares_with(db: &Db, reader: &str) -> Result<Vec<Share>> {
 }
 
 /// The ids of all series with an open or proposed share.
-pub(super) async fn shared(db: &Db) -> Result<Vec<String>> {
-    db.fetch_all("select distinct series from one_on_one_shares order by series", &[]).await
+pub(super) async fn shared(mut from: impl Reads) -> Result<Vec<String>> {
+    from.fetch_all("select distinct series from one_on_one_shares order by series", &[]).await
 }
 
 /// Records the agreement of one of the two; the other's stays as it is.
