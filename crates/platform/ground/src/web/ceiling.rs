@@ -140,6 +140,9 @@ pub fn search<'a>(field: &str, text: &'a str) -> Result<&'a str> {
     Ok(text)
 }
 
+/// The fields of a JSON document that hold a whole file.
+const FILES_IN_JSON: [&str; 2] = ["text", "content"];
+
 /// Refuses a JSON document that is deeper, or has more values or a longer text, than any of ours, or a NUL; a text that may be a
 /// file is as long as its body. Reads it once,
 /// and leaves whether it is JSON at all to the parser.
@@ -151,7 +154,8 @@ pub fn json(document: &[u8], takes: Takes) -> Result<()> {
             b'"' => {
                 let Text { end, length, has_nul } = text(document, at + 1);
                 let named = || String::from_utf8_lossy(&document[name.clone()]);
-                if length > FIELD && takes == Takes::Fields {
+                let is_file = || takes == Takes::Files && FILES_IN_JSON.contains(&named().as_ref());
+                if length > FIELD && !is_file() {
                     return Err(too_long(&named()));
                 }
                 if has_nul {
@@ -232,7 +236,10 @@ mod tests {
         assert_eq!(fault(&long(FIELD, "x")), None);
         assert_eq!(fault(&long(FIELD, "é")), None);
         assert_eq!(fault(&long(FIELD, "\\u00e9")), None);
-        assert!(json(long(FIELD + 1, "x").as_bytes(), Takes::Files).is_ok(), "a file may be longer");
+        let file = |name: &str| format!("{{\"{name}\": \"{}\"}}", "x".repeat(FIELD + 1));
+        assert!(json(file("text").as_bytes(), Takes::Files).is_ok(), "a file may be longer");
+        assert!(json(file("text").as_bytes(), Takes::Fields).is_err());
+        assert!(json(file("level").as_bytes(), Takes::Files).is_err(), "what is beside the file may not");
         for letter in ["x", "é", "\\u00e9", "\\n"] {
             assert!(
                 fault(&long(FIELD + 1, letter)).unwrap().starts_with("words: this is longer"),
