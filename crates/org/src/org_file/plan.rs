@@ -175,10 +175,6 @@ impl Plan<'_> {
 
     fn assignments(&mut self, described: &Described, new_id: &mut impl FnMut() -> AssignmentId) {
         type Holding<'a> = (&'a PersonId, &'a str, &'a Scope, Option<&'a PersonId>, Option<&'a PersonId>);
-        fn holding(wanted: &DescribedAssignment) -> Holding<'_> {
-            let DescribedAssignment { person, role, scope, acting_for, deputy_for, .. } = wanted;
-            (person, role.as_str(), scope, acting_for.as_ref(), deputy_for.as_ref())
-        }
         let mut recorded: BTreeMap<Holding<'_>, Free<'_, Assignment>> = BTreeMap::new();
         for held in self.known.assignments.values() {
             let key = (
@@ -188,20 +184,14 @@ impl Plan<'_> {
                 held.acting_for.as_ref(),
                 held.deputy_for.as_ref(),
             );
-            recorded.entry(key).or_default().add((held.period, None), held);
+            recorded.entry(key).or_default().add(held.period, held);
         }
         let mut kept: BTreeSet<&AssignmentId> = BTreeSet::new();
-        // First those that are recorded as they are: several terms may begin on one day, if all but one were withdrawn on it.
-        let exact: Vec<Option<&Assignment>> = described
-            .assignments
-            .iter()
-            .map(|wanted| recorded.get_mut(&holding(wanted))?.take_exact((wanted.period, None)))
-            .collect();
-        for (wanted, exact) in described.assignments.iter().zip(exact) {
+        for wanted in &described.assignments {
             let DescribedAssignment { person, role, scope, period, acting_for, deputy_for } = wanted;
-            let before = exact.or_else(|| {
+            let key = (person, role.as_str(), scope, acting_for.as_ref(), deputy_for.as_ref());
+            let before = recorded.get_mut(&key).and_then(|free| {
                 let open = |held: &Assignment| period.from.is_none() && !held.period.is_past(self.today);
-                let free = recorded.get_mut(&holding(wanted))?;
                 free.take_from(period.from).or_else(|| free.take(open))
             });
             let id = before.map_or_else(&mut *new_id, |held| held.id.clone());
@@ -237,24 +227,12 @@ impl Plan<'_> {
     fn raci(&mut self, described: &Described, new_id: &mut impl FnMut() -> AssignmentId) {
         let mut recorded: BTreeMap<(&ResponsibilityId, &Scope), Free<'_, RaciEntry>> = BTreeMap::new();
         for row in self.known.raci.values() {
-            recorded
-                .entry((&row.responsibility, &row.scope))
-                .or_default()
-                .add((row.period, row.accountable.as_ref()), row);
+            recorded.entry((&row.responsibility, &row.scope)).or_default().add(row.period, row);
         }
         let mut kept: BTreeSet<&AssignmentId> = BTreeSet::new();
-        let exact: Vec<Option<&RaciEntry>> = described
-            .raci
-            .iter()
-            .map(|wanted| {
-                let free = recorded.get_mut(&(&wanted.responsibility, &wanted.scope))?;
-                free.take_exact((wanted.period, wanted.accountable.as_ref()))
-            })
-            .collect();
-        for (wanted, exact) in described.raci.iter().zip(exact) {
+        for wanted in &described.raci {
             let DescribedRaci { responsibility, scope, accountable, others, period } = wanted;
-            let before = exact.or_else(|| {
-                let free = recorded.get_mut(&(responsibility, scope))?;
+            let before = recorded.get_mut(&(responsibility, scope)).and_then(|free| {
                 if period.from.is_some() {
                     return free.take_from(period.from);
                 }

@@ -273,21 +273,6 @@ fn a_change_of_one_day_leaves_no_empty_periods_behind() {
 }
 
 #[test]
-fn terms_that_began_on_one_day_are_told_apart_in_any_order() {
-    let rows = [
-        "  - { person: bo, role: tech-lead, team: web, from: 2026-03-01 }\n",
-        "  - { person: bo, role: tech-lead, team: web, from: 2026-03-01, to: 2026-02-28 }\n",
-    ];
-    let file =
-        |rows: [&str; 2]| BASE.replace("responsibilities:", &format!("{}responsibilities:", rows.concat()));
-    let known = after(&organization_of(BASE), &file(rows), "2026-03-01");
-    assert_eq!(lines(&known, &write::write(&known), "2026-03-02"), [""; 0]);
-    for text in [file(rows), file([rows[1], rows[0]])] {
-        assert_eq!(lines(&known, &text, "2026-03-02"), [""; 0], "{text}");
-    }
-}
-
-#[test]
 fn json_is_taken_as_well() {
     let text =
         r#"{"castra": 1, "organization": {"name": "Example"}, "people": [{"id": "ana", "name": "Ana"}]}"#;
