@@ -247,7 +247,7 @@ impl Charter {
         Self { organization, day, stage, assignments, explicit, places: OnceLock::new(), others }
     }
 
-    /// Who does what on another day. Kept, because who led whom is asked again for every person, page and request.
+    /// Who does what on another day. Kept, because each page asks who led each person, on the same few days.
     pub fn on(&self, day: NaiveDate) -> Arc<Self> {
         let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
         if !others.contains_key(&day) && others.len() >= OTHER_DAYS {
