@@ -7,6 +7,7 @@ use castra_platform::{
     db::{Reads, Tx},
     private::{Owner, Sealed, open_each},
     terms::Terms as _,
+    work,
 };
 use futures::future::BoxFuture;
 
@@ -20,6 +21,8 @@ use crate::{
 
 /// The most calendars of a person.
 const MOST: usize = 10;
+/// The longest name of a file's calendar that is kept, in characters.
+pub(crate) const LONGEST_NAME: usize = 80;
 
 fn nothing() -> Error {
     Error::not_found("such calendar")
@@ -120,7 +123,7 @@ pub(crate) async fn add(ctx: &Ctx, kind: CalendarKind, of: NewCalendar) -> Resul
 pub(crate) async fn upload(ctx: &Ctx, name: &str, bytes: &[u8]) -> Result<String> {
     let me = me(ctx)?;
     let of = NewCalendar {
-        name: name.trim().chars().take(80).collect(),
+        name: name.trim().chars().take(LONGEST_NAME).collect(),
         address: "file".to_owned(),
         ..NewCalendar::default()
     };
@@ -129,7 +132,8 @@ pub(crate) async fn upload(ctx: &Ctx, name: &str, bytes: &[u8]) -> Result<String
         return Err(Error::invalid_field("file", "the file is larger than 16 MB"));
     }
     let reader = refresh::reader(ctx, me).await?;
-    let read = calendar::read(bytes, &reader).ok_or_else(|| {
+    let bytes = bytes.to_vec();
+    let read = work::on_file(ctx, move || Ok(calendar::read(&bytes, &reader))).await?.ok_or_else(|| {
         Error::invalid_field("file", "this is no iCalendar file: it has no BEGIN:VCALENDAR")
     })?;
     let mut tx = ctx.write().await?;
