@@ -9,7 +9,12 @@ use castra_platform::{
     Ctx, Error, Kind, Result,
     access::{Permission, Rule},
     ui::{Effect, Flash, PlanLine, Tone, Undo},
-    web::{Page, Routes, ceiling::Takes, form::Form, redirect_with},
+    web::{
+        Page, Routes,
+        ceiling::{self, Takes},
+        form::Form,
+        redirect_with,
+    },
 };
 
 use super::{
@@ -119,7 +124,7 @@ async fn again(ctx: &Ctx, sent: &Sent, fault: Option<(&'static str, String)>) ->
         source: sent.source,
         repository: sent.repository.clone(),
         repositories: repositories.map(ToString::to_string).collect(),
-        pasted: sent.pasted.then(|| sent.text()),
+        pasted: (sent.pasted && sent.bytes.len() <= ceiling::BODY).then(|| sent.text()),
         fault,
     }
 }
@@ -241,14 +246,20 @@ async fn show(ctx: &Ctx, sent: &Sent) -> Result<ImportFile> {
 }
 
 fn faults(sent: &Sent, error: &Error) -> Vec<Fault> {
-    let text = sent.text();
-    let lines: Vec<&str> = text.lines().collect();
-    let faults = error.fields.iter().map(|field| {
+    let places = error.fields.iter().map(|field| {
         // The field is the place: `org.yaml:12:7`.
         let place = field.field.strip_prefix(&sent.name).and_then(|rest| rest.strip_prefix(':'));
         let place = place.unwrap_or(&field.field);
         let number: Option<usize> = place.split(':').next().and_then(|line| line.parse().ok());
-        let line = number.and_then(|number| lines.get(number.checked_sub(1)?)).copied().unwrap_or_default();
+        (place, number.and_then(|number| number.checked_sub(1)), field)
+    });
+    let places: Vec<_> = places.collect();
+    // Only as much of a long file is read as its faults need.
+    let last = places.iter().filter_map(|(_, line, _)| *line).max();
+    let text = last.map(|_| sent.text()).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().take(last.map_or(0, |last| last + 1)).collect();
+    let faults = places.into_iter().map(|(place, line, field)| {
+        let line = line.and_then(|line| lines.get(line)).copied().unwrap_or_default();
         Fault {
             place: place.to_owned(),
             message: field.message.clone(),

@@ -93,25 +93,28 @@ pub(crate) async fn of_app(app: &App) -> Result<Option<Current>> {
     load_current(app).await
 }
 
-async fn load_current(app: &App) -> Result<Option<Current>> {
-    let copy = app.cache::<Copy>();
-    let version = store::version(&app.db).await?;
-    let lock = || copy.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let known = lock().clone().filter(|known| known.version == version);
-    if let Some(known) = known {
-        let today = today(app, known.organization());
-        let current = Current { today, charter: known.charter_on(today), ..known.clone() };
-        if today != known.today {
-            *lock() = Some(current.clone());
+fn load_current(app: &App) -> BoxFuture<'_, Result<Option<Current>>> {
+    Box::pin(async move {
+        let copy = app.cache::<Copy>();
+        let version = store::version(&app.db).await?;
+        let lock = || copy.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let known = lock().clone().filter(|known| known.version == version);
+        if let Some(known) = known {
+            let today = today(app, known.organization());
+            let current = Current { today, charter: known.charter_on(today), ..known.clone() };
+            if today != known.today {
+                *lock() = Some(current.clone());
+            }
+            return Ok(Some(current));
         }
-        return Ok(Some(current));
-    }
-    let Some((version, mut organization)) = store::load(&app.db).await? else { return Ok(None) };
-    organization.off = practices::off(app.features, &organization.settings.practices);
-    let today = today(app, &organization);
-    let current = Current { version, today, charter: Arc::new(Charter::new(Arc::new(organization), today)) };
-    *lock() = Some(current.clone());
-    Ok(Some(current))
+        let Some((version, mut organization)) = store::load(&app.db).await? else { return Ok(None) };
+        organization.off = practices::off(app.features, &organization.settings.practices);
+        let today = today(app, &organization);
+        let current =
+            Current { version, today, charter: Arc::new(Charter::new(Arc::new(organization), today)) };
+        *lock() = Some(current.clone());
+        Ok(Some(current))
+    })
 }
 
 /// Today in the organization's time zone.
@@ -174,78 +177,81 @@ pub(crate) fn standing(ctx: &Ctx) -> Standing<'static> {
 }
 
 /// The only way to change the organization: every other leads here.
-async fn apply_as(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    standing: &Standing<'_>,
-    changes: &[Change],
-    reason: &str,
-) -> Result<()> {
-    let empty = Organization::empty("");
-    let loaded = load_current(&ctx.app).await?;
-    let organization = loaded.as_ref().map_or(&empty, Current::organization);
-    if let Some(moved) =
-        changes.iter().find(|change| !is_first_setting(loaded.as_ref(), change) && !change.fits(organization))
-    {
-        let what = moved
-            .before
-            .as_ref()
-            .or(moved.after.as_ref())
-            .map(|record| subject(&record.key()))
-            .unwrap_or_default();
-        return Err(Error::conflict(format!("{what} changed meanwhile; nothing was applied"))
-            .hint("preview it again and apply that"));
-    }
-    let broken = rules::faults(organization, changes);
-    if let Some(first) = broken.first() {
-        let message = format!("{}: {}", subject(&first.record), first.message);
-        let fields = broken
-            .into_iter()
-            .map(|fault| FieldError { field: fault.field.to_owned(), message: fault.message });
-        return Err(Error::invalid(message).with_fields(fields.collect()));
-    }
-    practices::check(ctx.app.features, organization, changes)?;
-    may_place(ctx, changes)?;
-    may_adopt(&ctx.viewer, changes)?;
-    let gains = permitted(ctx, loaded.as_ref(), standing, changes).await?;
-    let today = loaded.as_ref().map_or_else(|| ctx.now().date_naive(), |current| current.today);
-    let ended = presence::terms_ended_by_absence(organization, changes, today);
-    let changes = &[changes, ended.as_slice()].concat();
-    let known = loaded.as_ref().map_or(0, |current| current.version);
-    // New records first, in the order in which they may refer to one another, and within a kind endings before what takes
-    // their place; then removals, last first.
-    let mut added: Vec<&Record> = changes.iter().filter_map(|change| change.after.as_ref()).collect();
-    added.sort_by_key(|record| (rank(&record.key()), record.is_open()));
-    let kept: BTreeSet<Key> = added.iter().map(|record| record.key()).collect();
-    let gone = changes.iter().filter_map(|change| change.before.as_ref());
-    let mut removed: Vec<&Record> = gone.filter(|record| !kept.contains(&record.key())).collect();
-    removed.sort_by_key(|record| std::cmp::Reverse(rank(&record.key())));
-    for change in changes {
-        tx.changing(change.before.as_ref(), change.after.as_ref())?;
-    }
-    for record in added {
-        store::put(tx, record).await?;
-    }
-    for record in removed {
-        store::remove(tx, &record.key()).await?;
-    }
-    if loaded.is_none() {
-        store::note_set_up(tx, today).await?;
-    }
-    authority::notify(tx, ctx, &gains, reason).await?;
-    presence::settle_addresses(tx, ctx, changes).await?;
-    presence::end_ways_in(tx, ctx, changes, today).await?;
-    let subjects: Vec<String> = changes.iter().filter_map(Change::subject).collect();
-    for follows in ctx.app.features.iter().filter_map(|feature| feature.follows) {
-        follows(tx, ctx, &subjects).await?;
-    }
-    let version = store::raise_version(tx).await?;
-    if known > 0 && version != known + 1 {
-        return Err(
-            Error::conflict("the organization changed meanwhile; nothing was applied").hint("try again")
-        );
-    }
-    Ok(())
+fn apply_as<'a>(
+    tx: &'a mut Tx,
+    ctx: &'a Ctx,
+    standing: &'a Standing<'a>,
+    changes: &'a [Change],
+    reason: &'a str,
+) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let empty = Organization::empty("");
+        let loaded = load_current(&ctx.app).await?;
+        let organization = loaded.as_ref().map_or(&empty, Current::organization);
+        if let Some(moved) = changes
+            .iter()
+            .find(|change| !is_first_setting(loaded.as_ref(), change) && !change.fits(organization))
+        {
+            let what = moved
+                .before
+                .as_ref()
+                .or(moved.after.as_ref())
+                .map(|record| subject(&record.key()))
+                .unwrap_or_default();
+            return Err(Error::conflict(format!("{what} changed meanwhile; nothing was applied"))
+                .hint("preview it again and apply that"));
+        }
+        let broken = rules::faults(organization, changes);
+        if let Some(first) = broken.first() {
+            let message = format!("{}: {}", subject(&first.record), first.message);
+            let fields = broken
+                .into_iter()
+                .map(|fault| FieldError { field: fault.field.to_owned(), message: fault.message });
+            return Err(Error::invalid(message).with_fields(fields.collect()));
+        }
+        practices::check(ctx.app.features, organization, changes)?;
+        may_place(ctx, changes)?;
+        may_adopt(&ctx.viewer, changes)?;
+        let gains = permitted(ctx, loaded.as_ref(), standing, changes).await?;
+        let today = loaded.as_ref().map_or_else(|| ctx.now().date_naive(), |current| current.today);
+        let ended = presence::terms_ended_by_absence(organization, changes, today);
+        let changes = &[changes, ended.as_slice()].concat();
+        let known = loaded.as_ref().map_or(0, |current| current.version);
+        // New records first, in the order in which they may refer to one another, and within a kind endings before what takes
+        // their place; then removals, last first.
+        let mut added: Vec<&Record> = changes.iter().filter_map(|change| change.after.as_ref()).collect();
+        added.sort_by_key(|record| (rank(&record.key()), record.is_open()));
+        let kept: BTreeSet<Key> = added.iter().map(|record| record.key()).collect();
+        let gone = changes.iter().filter_map(|change| change.before.as_ref());
+        let mut removed: Vec<&Record> = gone.filter(|record| !kept.contains(&record.key())).collect();
+        removed.sort_by_key(|record| std::cmp::Reverse(rank(&record.key())));
+        for change in changes {
+            tx.changing(change.before.as_ref(), change.after.as_ref())?;
+        }
+        for record in added {
+            store::put(tx, record).await?;
+        }
+        for record in removed {
+            store::remove(tx, &record.key()).await?;
+        }
+        if loaded.is_none() {
+            store::note_set_up(tx, today).await?;
+        }
+        authority::notify(tx, ctx, &gains, reason).await?;
+        presence::settle_addresses(tx, ctx, changes).await?;
+        presence::end_ways_in(tx, ctx, changes, today).await?;
+        let subjects: Vec<String> = changes.iter().filter_map(Change::subject).collect();
+        for follows in ctx.app.features.iter().filter_map(|feature| feature.follows) {
+            follows(tx, ctx, &subjects).await?;
+        }
+        let version = store::raise_version(tx).await?;
+        if known > 0 && version != known + 1 {
+            return Err(
+                Error::conflict("the organization changed meanwhile; nothing was applied").hint("try again")
+            );
+        }
+        Ok(())
+    })
 }
 
 /// Sets whether a responsibility's signal is used here. For the CTO and operators: it is part of an agreement with the people

@@ -392,7 +392,8 @@ async fn upload(ctx: Ctx, mut parts: Multipart) -> Result<Response> {
         Err(error) if error.kind == Kind::Invalid => {
             let fault =
                 Some(error.fields.first().map_or(error.message.clone(), |fault| fault.message.clone()));
-            let view = ShowCalendars { fault, file_name: name, ..list(&ctx).await? };
+            let file_name = name.chars().take(actions::LONGEST_NAME).collect();
+            let view = ShowCalendars { fault, file_name, ..list(&ctx).await? };
             Ok(Page::new("Check the form", view.render())
                 .status(StatusCode::UNPROCESSABLE_ENTITY)
                 .into_response())

@@ -55,9 +55,16 @@ pub(super) fn masked(text: &str) -> String {
     };
     let mut at = 0;
     let mut line_begins = true;
+    // Each line is searched for its end once, and for the close of each kind of quotation once if there is none: otherwise a
+    // long line would be searched from each of its letters.
+    let mut end_of_line = 0;
+    let mut unclosed: Vec<char> = Vec::new();
     while let Some(letter) = text[at..].chars().next() {
         let rest = &text[at..];
-        let end_of_line = at + rest.find('\n').unwrap_or(rest.len());
+        if line_begins || at > end_of_line {
+            end_of_line = at + rest.find('\n').unwrap_or(rest.len());
+            unclosed.clear();
+        }
         let until = if line_begins && rest.starts_with('>') {
             Some(end_of_line)
         } else if let Some(code) = rest.strip_prefix("```") {
@@ -65,7 +72,7 @@ pub(super) fn masked(text: &str) -> String {
         } else if rest.starts_with("http://") || rest.starts_with("https://") {
             Some(at + rest.find(char::is_whitespace).unwrap_or(rest.len()))
         } else {
-            quotation(text, at, letter, end_of_line)
+            quotation(text, at, letter, end_of_line, &mut unclosed)
         };
         line_begins = letter == '\n';
         match until {
@@ -80,7 +87,13 @@ pub(super) fn masked(text: &str) -> String {
 }
 
 /// The end of a quotation or code span that begins here; none if none begins, or if it does not end on the same line.
-fn quotation(text: &str, at: usize, opens: char, end_of_line: usize) -> Option<usize> {
+fn quotation(
+    text: &str,
+    at: usize,
+    opens: char,
+    end_of_line: usize,
+    unclosed: &mut Vec<char>,
+) -> Option<usize> {
     let closes: &[char] = match opens {
         '`' => &['`'],
         '"' => &['"'],
@@ -91,7 +104,7 @@ fn quotation(text: &str, at: usize, opens: char, end_of_line: usize) -> Option<u
     };
     let is_single = matches!(opens, '‘' | '\'');
     let follows_letter = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-    if is_single && follows_letter {
+    if is_single && follows_letter || unclosed.contains(&opens) {
         return None;
     }
     let inside = at + opens.len_utf8();
@@ -101,6 +114,9 @@ fn quotation(text: &str, at: usize, opens: char, end_of_line: usize) -> Option<u
         let after = text[inside + found + letter.len_utf8()..].chars().next();
         !is_single || !after.is_some_and(char::is_alphanumeric)
     });
+    if closing.is_none() {
+        unclosed.push(opens);
+    }
     closing.map(|(found, letter)| inside + found + letter.len_utf8())
 }
 
@@ -186,6 +202,10 @@ mod tests {
         check("> you must\nI agree", &["i agree"]);
         check("```\nfix()\n```\nthen see https://example.org/you/must now", &["then see now"]);
         check("an open \"quotation is text", &["an open quotation is text"]);
+        check(
+            "an 'open one and 'another\nbut 'never do it' and \"fix it\" end",
+            &["an open one and another", "but and end"],
+        );
     }
 
     proptest! {

@@ -13,6 +13,8 @@ use super::kinds::{DecisionEventKind, DecisionState, Importance, LinkKind, Part,
 /// A long Markdown text.
 const LONG: Limit = Limit::text(0..=40_000);
 const LIST: Limit = Limit::items(0..=60);
+/// The most entries of a list, as above.
+pub(crate) const MOST_ENTRIES: usize = 60;
 
 terms! {
     /// What is typed of a decision. Two lines suffice: what, and because. Texts are Markdown.

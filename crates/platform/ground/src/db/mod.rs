@@ -20,6 +20,7 @@ mod value;
 
 use std::path::{Path, PathBuf};
 
+use futures::future::BoxFuture;
 use sqlx::postgres::PgSeverity;
 
 pub(crate) use listen::Heard;
@@ -123,11 +124,13 @@ impl Db {
 
     /// Starts a transaction for a change that is recorded in the journal. Such transactions run one after the other on
     /// both databases, so rules checked inside one hold until it commits.
-    pub async fn write(&self) -> Result<Tx> {
-        match self {
-            Self::Sqlite(sqlite) => sqlite.begin().await,
-            Self::Postgres(postgres) => postgres.write().await,
-        }
+    pub fn write(&self) -> BoxFuture<'_, Result<Tx>> {
+        Box::pin(async move {
+            match self {
+                Self::Sqlite(sqlite) => sqlite.begin().await,
+                Self::Postgres(postgres) => postgres.write().await,
+            }
+        })
     }
 
     /// The number of writers in this process, holding or awaiting their turn. For tests that make changes meet there.
@@ -141,21 +144,28 @@ impl Db {
 
     /// Starts a transaction for bookkeeping, such as sessions and leases, which the journal does not record and which ends
     /// with [`Tx::commit_unsaid`]. On PostgreSQL such transactions take no turns.
-    pub async fn begin(&self) -> Result<Tx> {
-        match self {
-            Self::Sqlite(sqlite) => sqlite.begin().await,
-            Self::Postgres(postgres) => postgres.begin().await,
-        }
+    pub fn begin(&self) -> BoxFuture<'_, Result<Tx>> {
+        Box::pin(async move {
+            match self {
+                Self::Sqlite(sqlite) => sqlite.begin().await,
+                Self::Postgres(postgres) => postgres.begin().await,
+            }
+        })
     }
 
     /// All rows of a query.
     pub async fn fetch_all<T: FromRow>(&self, sql: &'static str, args: &[Value]) -> Result<Vec<T>> {
-        value::check(args)?;
-        let rows = match self {
-            Self::Sqlite(sqlite) => sqlite.fetch_all(sql, args).await?,
-            Self::Postgres(postgres) => postgres.fetch_all(sql, args).await?,
-        };
-        rows.iter().map(T::from_row).collect()
+        self.rows(sql, args).await?.iter().map(T::from_row).collect()
+    }
+
+    fn rows<'a>(&'a self, sql: &'static str, args: &'a [Value]) -> BoxFuture<'a, Result<Vec<Row>>> {
+        Box::pin(async move {
+            value::check(args)?;
+            match self {
+                Self::Sqlite(sqlite) => sqlite.fetch_all(sql, args).await,
+                Self::Postgres(postgres) => postgres.fetch_all(sql, args).await,
+            }
+        })
     }
 
     /// The first row of a query, or `None`.

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use futures::future::BoxFuture;
 use serde::Serialize;
 use sqlx::{PgConnection, SqliteConnection, pool::PoolConnection};
 use tokio::{runtime::Handle, sync::OwnedMutexGuard};
@@ -215,26 +216,32 @@ impl Tx {
 
     /// All rows of a statement.
     pub async fn fetch_all<T: FromRow>(&mut self, sql: &'static str, args: &[Value]) -> Result<Vec<T>> {
-        self.check()?;
-        value::check(args)?;
-        let rows = match &mut self.connection {
-            Connection::Sqlite(writer) => match writer.slot.as_mut() {
-                Some(connection) => sqlite::bind(sqlx::query(dialect::for_sqlite(sql)), args)
-                    .fetch_all(connection)
-                    .await
-                    .map(|rows| rows.into_iter().map(|row| Row(Inner::Sqlite(row))).collect::<Vec<_>>()),
-                None => return Err(Error::internal(GONE)),
-            },
-            Connection::Postgres(writer) => {
-                let query = postgres::bind(sqlx::query(dialect::for_postgres(sql)), args);
-                let rows = async |connection: &mut PgConnection| query.fetch_all(connection).await;
-                writer
-                    .ask(self.limit, rows)
-                    .await?
-                    .map(|rows| rows.into_iter().map(|row| Row(Inner::Postgres(row))).collect())
-            }
-        };
-        rows.map_err(|error| self.end(error))?.iter().map(T::from_row).collect()
+        self.rows(sql, args).await?.iter().map(T::from_row).collect()
+    }
+
+    fn rows<'a>(&'a mut self, sql: &'static str, args: &'a [Value]) -> BoxFuture<'a, Result<Vec<Row>>> {
+        Box::pin(async move {
+            self.check()?;
+            value::check(args)?;
+            let rows = match &mut self.connection {
+                Connection::Sqlite(writer) => match writer.slot.as_mut() {
+                    Some(connection) => sqlite::bind(sqlx::query(dialect::for_sqlite(sql)), args)
+                        .fetch_all(connection)
+                        .await
+                        .map(|rows| rows.into_iter().map(|row| Row(Inner::Sqlite(row))).collect::<Vec<_>>()),
+                    None => return Err(Error::internal(GONE)),
+                },
+                Connection::Postgres(writer) => {
+                    let query = postgres::bind(sqlx::query(dialect::for_postgres(sql)), args);
+                    let rows = async |connection: &mut PgConnection| query.fetch_all(connection).await;
+                    writer
+                        .ask(self.limit, rows)
+                        .await?
+                        .map(|rows| rows.into_iter().map(|row| Row(Inner::Postgres(row))).collect())
+                }
+            };
+            rows.map_err(|error| self.end(error))
+        })
     }
 
     /// The first row of a statement, or `None`.
@@ -248,28 +255,30 @@ impl Tx {
 
     /// Commits, with the entry for the journal. After an error nothing was saved, unless its kind is [`Kind::Unknown`]:
     /// then it could not be found out whether it was.
-    pub async fn commit(mut self, entry: Entry) -> Result<()> {
-        let changing = self.changing.take();
-        let (before, after) = changing.map(|known| known.hashes(&entry.subject)).unwrap_or_default();
-        let (place, hash) = journal::append(&mut self, &entry, &before, &after).await?;
-        if let Some(claim) = self.claim.take() {
-            idempotency::mark(&mut self, &claim).await?;
-        }
-        let server = match &self.connection {
-            Connection::Postgres(writer) => Some(writer.server.clone()),
-            // A failing file cannot say what will be left of the write.
-            Connection::Sqlite(_) => None,
-        };
-        match (self.commit_unsaid().await, server) {
-            (Err(error), Some(server)) if error.kind == Kind::Unknown => {
-                match server.was_saved(place, &hash).await {
-                    Ok(true) => Ok(()),
-                    Ok(false) => Err(lost(error)),
-                    Err(_) => Err(error),
-                }
+    pub fn commit(mut self, entry: Entry) -> BoxFuture<'static, Result<()>> {
+        Box::pin(async move {
+            let changing = self.changing.take();
+            let (before, after) = changing.map(|known| known.hashes(&entry.subject)).unwrap_or_default();
+            let (place, hash) = journal::append(&mut self, &entry, &before, &after).await?;
+            if let Some(claim) = self.claim.take() {
+                idempotency::mark(&mut self, &claim).await?;
             }
-            (committed, _) => committed,
-        }
+            let server = match &self.connection {
+                Connection::Postgres(writer) => Some(writer.server.clone()),
+                // A failing file cannot say what will be left of the write.
+                Connection::Sqlite(_) => None,
+            };
+            match (self.commit_unsaid().await, server) {
+                (Err(error), Some(server)) if error.kind == Kind::Unknown => {
+                    match server.was_saved(place, &hash).await {
+                        Ok(true) => Ok(()),
+                        Ok(false) => Err(lost(error)),
+                        Err(_) => Err(error),
+                    }
+                }
+                (committed, _) => committed,
+            }
+        })
     }
 
     /// Commits a change that a later change will record: an entry written now would have its place in the chain between
@@ -280,25 +289,27 @@ impl Tx {
 
     /// Commits bookkeeping that no one needs to read about: leases, a person's own snoozed items. Whatever another person
     /// could miss or rely on needs an entry: see [`Self::commit`].
-    pub async fn commit_unsaid(mut self) -> Result<()> {
-        let told = std::mem::take(&mut self.told);
-        let is_said = self.say_to_others(&told).await?;
-        self.perform("commit", &[]).await?.map_err(|error| {
-            self.ended = true;
-            unanswered(error)
-        })?;
-        // Where the database carries notifications, it delivers them here too.
-        if let Some(live) = self.live.take().filter(|_| !is_said) {
-            for topic in &told {
-                live.tell(topic);
+    pub fn commit_unsaid(mut self) -> BoxFuture<'static, Result<()>> {
+        Box::pin(async move {
+            let told = std::mem::take(&mut self.told);
+            let is_said = self.say_to_others(&told).await?;
+            self.perform("commit", &[]).await?.map_err(|error| {
+                self.ended = true;
+                unanswered(error)
+            })?;
+            // Where the database carries notifications, it delivers them here too.
+            if let Some(live) = self.live.take().filter(|_| !is_said) {
+                for topic in &told {
+                    live.tell(topic);
+                }
             }
-        }
-        self.ended = true;
-        match &mut self.connection {
-            Connection::Sqlite(writer) => writer.healthy = true,
-            Connection::Postgres(writer) => writer.state = State::Ended,
-        }
-        Ok(())
+            self.ended = true;
+            match &mut self.connection {
+                Connection::Sqlite(writer) => writer.healthy = true,
+                Connection::Postgres(writer) => writer.state = State::Ended,
+            }
+            Ok(())
+        })
     }
 
     /// Ends without saving and keeps the connection for the next transaction.
@@ -315,22 +326,28 @@ impl Tx {
         self.perform(sql, args).await?.map_err(|error| self.end(error))
     }
 
-    async fn perform(&mut self, sql: &'static str, args: &[Value]) -> Result<Result<u64, sqlx::Error>> {
-        self.check()?;
-        value::check(args)?;
-        Ok(match &mut self.connection {
-            Connection::Sqlite(writer) => match writer.slot.as_mut() {
-                Some(connection) => sqlite::bind(sqlx::query(dialect::for_sqlite(sql)), args)
-                    .execute(connection)
-                    .await
-                    .map(|done| done.rows_affected()),
-                None => return Err(Error::internal(GONE)),
-            },
-            Connection::Postgres(writer) => {
-                let query = postgres::bind(sqlx::query(dialect::for_postgres(sql)), args);
-                let done = async |connection: &mut PgConnection| query.execute(connection).await;
-                writer.ask(self.limit, done).await?.map(|done| done.rows_affected())
-            }
+    fn perform<'a>(
+        &'a mut self,
+        sql: &'static str,
+        args: &'a [Value],
+    ) -> BoxFuture<'a, Result<Result<u64, sqlx::Error>>> {
+        Box::pin(async move {
+            self.check()?;
+            value::check(args)?;
+            Ok(match &mut self.connection {
+                Connection::Sqlite(writer) => match writer.slot.as_mut() {
+                    Some(connection) => sqlite::bind(sqlx::query(dialect::for_sqlite(sql)), args)
+                        .execute(connection)
+                        .await
+                        .map(|done| done.rows_affected()),
+                    None => return Err(Error::internal(GONE)),
+                },
+                Connection::Postgres(writer) => {
+                    let query = postgres::bind(sqlx::query(dialect::for_postgres(sql)), args);
+                    let done = async |connection: &mut PgConnection| query.execute(connection).await;
+                    writer.ask(self.limit, done).await?.map(|done| done.rows_affected())
+                }
+            })
         })
     }
 

@@ -19,6 +19,7 @@ mod views;
 use std::collections::{BTreeSet, HashMap};
 
 use chacha20poly1305::Key;
+use futures::future::BoxFuture;
 
 pub use keyring::Keyring;
 pub use sealed::{Body, Sealed, open_each};
@@ -98,10 +99,18 @@ fn day_of(now: Timestamp) -> Timestamp {
 }
 
 /// Seals a text for a place such as `second_factors/ana`, within the change that stores it.
-pub async fn seal(tx: &mut Tx, ctx: &Ctx, owner: Owner<'_>, place: &str, text: &str) -> Result<String> {
-    let App { keyring, ids, .. } = &*ctx.app;
-    let (id, key) = key_of(tx, keyring, ids, ctx.now(), owner).await?;
-    Ok(format!("{id}.{}", seal::seal(&key, ids.bytes(), place, text.as_bytes())))
+pub fn seal<'a>(
+    tx: &'a mut Tx,
+    ctx: &'a Ctx,
+    owner: Owner<'a>,
+    place: &'a str,
+    text: &'a str,
+) -> BoxFuture<'a, Result<String>> {
+    Box::pin(async move {
+        let App { keyring, ids, .. } = &*ctx.app;
+        let (id, key) = key_of(tx, keyring, ids, ctx.now(), owner).await?;
+        Ok(format!("{id}.{}", seal::seal(&key, ids.bytes(), place, text.as_bytes())))
+    })
 }
 
 /// An owner's key and its id; creates one if there is none yet.
@@ -159,25 +168,30 @@ pub async fn open(ctx: &Ctx, place: &str, sealed: &str) -> Result<Option<String>
 }
 
 /// The texts sealed for their places, each as [`open`] returns it; a key that seals several is fetched once.
-pub async fn open_all(ctx: &Ctx, sealed: &[(String, &str)]) -> Result<Vec<Option<String>>> {
-    let ids: Option<BTreeSet<&str>> =
-        sealed.iter().map(|(_, sealed)| sealed.split_once('.').map(|(id, _)| id)).collect();
-    let mut keys: HashMap<String, Key> = HashMap::new();
-    for wrapped in store::keys(ctx.read(), ids.ok_or_else(altered)?).await? {
-        let key = unwrap(&ctx.app.keyring, &wrapped)?;
-        keys.insert(wrapped.id, key);
-    }
-    let mut texts = Vec::with_capacity(sealed.len());
-    for (place, sealed) in sealed {
-        let (id, sealed) = sealed.split_once('.').ok_or_else(altered)?;
-        let Some(key) = keys.get(id) else {
-            texts.push(None);
-            continue;
-        };
-        let bytes = seal::open(key, place, sealed).ok_or_else(altered)?;
-        texts.push(Some(String::from_utf8(bytes).map_err(|_| altered())?));
-    }
-    Ok(texts)
+pub fn open_all<'a>(
+    ctx: &'a Ctx,
+    sealed: &'a [(String, &'a str)],
+) -> BoxFuture<'a, Result<Vec<Option<String>>>> {
+    Box::pin(async move {
+        let ids: Option<BTreeSet<&str>> =
+            sealed.iter().map(|(_, sealed)| sealed.split_once('.').map(|(id, _)| id)).collect();
+        let mut keys: HashMap<String, Key> = HashMap::new();
+        for wrapped in store::keys(ctx.read(), ids.ok_or_else(altered)?).await? {
+            let key = unwrap(&ctx.app.keyring, &wrapped)?;
+            keys.insert(wrapped.id, key);
+        }
+        let mut texts = Vec::with_capacity(sealed.len());
+        for (place, sealed) in sealed {
+            let (id, sealed) = sealed.split_once('.').ok_or_else(altered)?;
+            let Some(key) = keys.get(id) else {
+                texts.push(None);
+                continue;
+            };
+            let bytes = seal::open(key, place, sealed).ok_or_else(altered)?;
+            texts.push(Some(String::from_utf8(bytes).map_err(|_| altered())?));
+        }
+        Ok(texts)
+    })
 }
 
 /// Whether a person has any private text.

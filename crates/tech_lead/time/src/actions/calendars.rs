@@ -21,6 +21,8 @@ use crate::{
 
 /// The most calendars of a person.
 const MOST: usize = 10;
+/// The longest name of a file's calendar that is kept, in characters.
+pub(crate) const LONGEST_NAME: usize = 80;
 
 fn nothing() -> Error {
     Error::not_found("such calendar")
@@ -121,7 +123,7 @@ pub(crate) async fn add(ctx: &Ctx, kind: CalendarKind, of: NewCalendar) -> Resul
 pub(crate) async fn upload(ctx: &Ctx, name: &str, bytes: Vec<u8>) -> Result<String> {
     let me = me(ctx)?;
     let of = NewCalendar {
-        name: name.trim().chars().take(80).collect(),
+        name: name.trim().chars().take(LONGEST_NAME).collect(),
         address: "file".to_owned(),
         ..NewCalendar::default()
     };

@@ -8,7 +8,9 @@ mod weeks;
 
 use castra_platform::{Ctx, Error, Result, access::Permission};
 
-pub(super) use calendars::{CalendarLine, add, calendars, end_calendars, my_calendar, remove, upload};
+pub(super) use calendars::{
+    CalendarLine, LONGEST_NAME, add, calendars, end_calendars, my_calendar, remove, upload,
+};
 pub use measures::measure;
 pub(super) use measures::{out_of_band, take_all};
 pub(super) use refresh::{refresh, refresh_all};

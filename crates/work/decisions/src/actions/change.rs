@@ -16,8 +16,8 @@ use crate::{
     deciders,
     kinds::{DecisionEventKind, DecisionState, Part, Verdict},
     model::{
-        Acceptance, Advice, Decision, DecisionLink, DecisionTerms, Happening, Known, Participant, Reason,
-        Review, Rights, Successor, owner,
+        Acceptance, Advice, Decision, DecisionLink, DecisionTerms, Happening, Known, MOST_ENTRIES,
+        Participant, Reason, Review, Rights, Successor, owner,
     },
     rules, store,
 };
@@ -83,7 +83,8 @@ fn settled(current: &Current, terms: DecisionTerms, faults: &mut Faults) -> Deci
     let organization = current.organization();
     let mut terms = terms.trimmed();
     for (field, entries) in [("consulted", &mut terms.consulted), ("informed", &mut terms.informed)] {
-        for entry in entries {
+        // More are refused, and looking each up among everyone's names would take long before that.
+        for entry in entries.iter_mut().take(MOST_ENTRIES) {
             let is_id =
                 organization.people.contains_key(&PersonId::from(entry.as_str())) || entry.contains(':');
             if is_id {
