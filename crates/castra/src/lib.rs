@@ -15,16 +15,23 @@ mod races;
 mod reference;
 mod server;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
+
+use castra_platform::Error;
+use tokio::runtime::Runtime;
+
+/// How long computations that were abandoned may take to notice it. Then they end with the process.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Runs the command that the process was started with.
-pub async fn run() -> ExitCode {
-    let code = match cli::run(std::env::args_os()).await {
-        Ok(code) => code,
-        Err(error) => {
-            output::message(&error.for_terminal());
-            error.kind.exit_code()
-        }
-    };
-    ExitCode::from(code)
+pub fn run() -> ExitCode {
+    let ran = Runtime::new().map_err(Error::from).and_then(|runtime| {
+        let ran = runtime.block_on(cli::run(std::env::args_os()));
+        runtime.shutdown_timeout(PATIENCE);
+        ran
+    });
+    ExitCode::from(ran.unwrap_or_else(|error| {
+        output::message(&error.for_terminal());
+        error.kind.exit_code()
+    }))
 }

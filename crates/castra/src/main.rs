@@ -7,7 +7,6 @@ use mimalloc::MiMalloc;
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    castra::run().await
+fn main() -> ExitCode {
+    castra::run()
 }

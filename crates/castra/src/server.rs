@@ -1,4 +1,5 @@
-//! `castra serve`: the web and the job worker, until a signal; requests in flight are finished.
+//! `castra serve`: the web and the job worker, until a signal; requests in flight are finished, and jobs that take longer
+//! wait for the next start.
 
 use std::{io::IsTerminal as _, sync::Arc};
 
@@ -79,12 +80,12 @@ pub(crate) async fn serve(app: Arc<App>, config: &Config, welcome: Option<String
     let live = app.live.clone();
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(jobs::work(Arc::clone(&app), stopped));
-    web::serve(listener, web.router, web::Limits::of_this_process(), async move {
+    web::serve(listener, web.router, web::Limits::of_this_process(), async {
         signal().await;
         live.close();
+        stop.send_replace(true);
     })
     .await;
-    stop.send_replace(true);
     drop(worker.await);
     app.db.close().await;
     Ok(Output::new("", json!(null)))

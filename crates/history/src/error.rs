@@ -147,6 +147,17 @@ fn newest_commit_unreadable(commit: CommitId, packs: &[String], is_partial: bool
 }
 
 impl Error {
+    /// Whether the repository itself is damaged.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        matches!(
+            self,
+            Self::NotARepository { .. }
+                | Self::NewestCommitUnreadable { is_partial: false, .. }
+                | Self::Unreadable { .. }
+        )
+    }
+
     /// For `map_err`: wraps the Git library's error on reading `what`.
     pub(crate) fn unreadable<E>(what: &'static str) -> impl FnOnce(E) -> Self
     where

@@ -80,7 +80,9 @@ pub use facts::{
     InventedChange, InventedCommit, PathId, Person, PersonId, Tag, TrendPoint,
 };
 pub use glob::matches_glob;
-pub use mirror::{Answer, Exchange, MirrorSource, Remote, mirror_of, remove_mirror, update_mirror};
+pub use mirror::{
+    Answer, Exchange, MirrorSource, Remote, distrust_mirror, mirror_of, remove_mirror, update_mirror,
+};
 pub use numstat::{NumstatRow, numstat};
 pub use path_text::{path_bytes, path_text};
 pub use progress::{Phase, Progress};

@@ -287,6 +287,56 @@ fn a_repository_elsewhere_is_cloned_and_followed() {
     });
 }
 
+/// Breaks an object inside a pack of a mirror, as a bad disk would.
+fn break_in_pack(mirror: &Path, object: &str) {
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").arg("-C").arg(mirror).args(arguments).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let id = git(&["rev-parse", object]);
+    let folder = mirror.join("objects/pack");
+    let names = kept_in(&folder);
+    let index = names.iter().find(|name| name.ends_with(".idx")).unwrap();
+    let listed = git(&["verify-pack", "-v", &format!("objects/pack/{index}")]);
+    let line = listed.lines().find(|line| line.starts_with(id.trim())).unwrap();
+    let numbers: Vec<usize> = line.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+    let [_, length, offset, ..] = numbers[..] else { panic!("{line}") };
+    let pack = folder.join(index.replace(".idx", ".pack"));
+    let mut content = std::fs::read(&pack).unwrap();
+    content[offset + 1..offset + length].fill(0xff);
+    std::fs::remove_file(&pack).unwrap();
+    std::fs::write(&pack, content).unwrap();
+}
+
+#[test]
+fn a_mirror_that_was_damaged_is_cloned_again() {
+    on_sqlite(async |database| {
+        let repository = history(database);
+        let port = http_host(repository.path.clone()).await;
+        let app = cloning(database, &format!("http://127.0.0.1:{port}/team/api.git")).await;
+        scan(&app).await;
+        let whole = summary(&app).await;
+        assert_eq!((whole.state, whole.commits), (ScanState::Scanned, 2));
+        let mirror = app.data("mirrors/api/git");
+        // Nothing is new there, so that a fetch alone would notice nothing.
+        break_in_pack(&mirror, "HEAD:src/main.rs");
+        std::fs::remove_file(app.data("facts/api.facts")).unwrap();
+        scan(&app).await;
+        let mended = summary(&app).await;
+        assert_eq!((mended.state, mended.error, mended.missing), (ScanState::Scanned, None, Vec::new()));
+        assert_eq!(kept_in(&app.data("mirrors/api")), ["git", "lock"]);
+        // What the host sent like this is not cloned again every hour.
+        break_in_pack(&mirror, "HEAD:src/main.rs");
+        let facts =
+            castra_history::scan(&mirror, &castra_history::ScanOptions::default(), None, &()).unwrap();
+        std::fs::write(mirror.join("castra-damage"), facts.gaps().damage().unwrap()).unwrap();
+        std::fs::remove_file(app.data("facts/api.facts")).unwrap();
+        scan(&app).await;
+        assert_eq!(summary(&app).await.state, ScanState::Partial);
+        assert!(mirror.join("castra-damage").exists());
+    });
+}
+
 #[test]
 fn what_is_not_of_the_internet_is_not_cloned() {
     on_sqlite(async |database| {

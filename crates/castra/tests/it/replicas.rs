@@ -207,6 +207,50 @@ fn a_server_whose_connection_is_ended_continues_with_the_other() {
     });
 }
 
+const ORGANIZATION: &str = "castra: 1
+organization: { name: Example, practices: all }
+people:
+  - { id: ana, name: Ana Ora, email: ana@example.org }
+teams:
+  - { id: core, name: Core, members: [ana], repositories: [{ id: api, path: REPOSITORY }] }
+";
+
+#[test]
+fn a_server_ends_within_seconds_though_its_scan_does_not() {
+    on_sqlite(async |database| {
+        // A repository that can be opened for as long as one likes: its configuration is a pipe without a writer.
+        let repository = database.dir().join("stuck");
+        let run = |command: &mut Command| assert!(command.status().unwrap().success());
+        run(Command::new("git").args(["init", "-q"]).arg(&repository));
+        std::fs::remove_file(repository.join(".git/config")).unwrap();
+        run(Command::new("mkfifo").arg(repository.join(".git/config")));
+        let file = database.dir().join("org.yaml");
+        let organization = ORGANIZATION.replace("REPOSITORY", repository.to_str().unwrap());
+        std::fs::write(&file, organization).unwrap();
+        let Location::Sqlite(path) = &database.location else { panic!("this is about SQLite") };
+        let folder = database.dir().join("data");
+        run(Command::new(env!("CARGO_BIN_EXE_castra"))
+            .args(["apply".as_ref(), file.as_os_str(), "--data-dir".as_ref(), folder.as_os_str()])
+            .env("DATABASE_URL", format!("sqlite://{}", path.display()))
+            .env("CASTRA_KEY", KEY)
+            .stdout(Stdio::null()));
+        let mut server = Server::start(&database.location, folder, 1024);
+        until(&database.db, "select attempt from jobs where kind = 'scan' and state = 'running'").await;
+        server.signal("-TERM");
+        let start = Instant::now();
+        let ended = loop {
+            if let Some(ended) = server.child.try_wait().unwrap() {
+                break ended;
+            }
+            assert!(start.elapsed() < BACK_WITHIN, "it goes on: {}", server.output.lock().unwrap());
+            sleep(Duration::from_millis(20));
+        };
+        assert!(ended.success(), "{ended}: {}", server.output.lock().unwrap());
+        let left = "select attempt from jobs where kind = 'scan' and state = 'queued'";
+        assert_eq!(database.db.fetch_all::<i64>(left, &[]).await.unwrap(), [0], "for the next start");
+    });
+}
+
 #[test]
 fn silent_connections_keep_no_one_out_and_files_are_only_for_their_owner() {
     on_sqlite(async |database| {

@@ -1,10 +1,14 @@
 //! The background scan: fetches a remote repository, reads what is new in it and stores it.
 
 use std::{
+    error::Error as _,
     fs::File,
     ops::ControlFlow,
-    path::Path,
-    sync::atomic::{AtomicBool, Ordering},
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -118,22 +122,47 @@ async fn read(ctx: &Ctx, job: &Job, repository: &Repository) -> Result<Read> {
     let options = ScanOptions { revision: repository.branch.clone(), ..ScanOptions::default() };
     let file = repositories::facts_file(ctx, repository.id.as_str());
     repositories::bring_facts(ctx, repository.id.as_str()).await?;
+    let far = Arc::new(far);
+    let scan_of = |place: PathBuf| {
+        let (options, file, far) = (options.clone(), file.clone(), Arc::clone(&far));
+        aside(move || scan(&place, &options, &file, &far))
+    };
+    let received = |bytes: u64| far.send_modify(|far| *far = (Phase::Fetch, bytes / 1_000_000, 0));
     let reading = async {
-        let place = match repository.place().map_err(Error::invalid)? {
-            Place::Here(place) => place,
-            Place::There(address) => {
-                let mirror = Mirror::of(ctx, &repository.id, &address).await?;
-                let received =
-                    |bytes: u64| far.send_modify(|far| *far = (Phase::Fetch, bytes / 1_000_000, 0));
-                mirror.update(received).await?;
-                mirror.folder()
-            }
+        let address = match repository.place().map_err(Error::invalid)? {
+            Place::Here(place) => return scan_of(place).await?,
+            Place::There(address) => address,
         };
-        aside(move || scan(&place, &options, &file, &far)).await?
+        let mirror = Mirror::of(ctx, &repository.id, &address).await?;
+        mirror.update(received).await?;
+        let read = scan_of(mirror.folder()).await?;
+        let Some(damage) = damage(&read) else { return read };
+        if !mirror.distrust(&damage)? {
+            return read;
+        }
+        tracing::warn!(damage, "a mirror is damaged and is cloned again");
+        mirror.update(received).await?;
+        let read = scan_of(mirror.folder()).await?;
+        if let Some(damage) = self::damage(&read) {
+            mirror.came_with(&damage)?;
+        }
+        read
     };
     tokio::select! {
         read = reading => read,
         taken = note(ctx, job, noted) => Err(taken),
+    }
+}
+
+/// The damage that a scan met, if any.
+fn damage(read: &Result<Read>) -> Option<String> {
+    match read {
+        Ok(read) => read.facts.gaps().damage(),
+        Err(error) => error
+            .source()
+            .and_then(|source| source.downcast_ref::<castra_history::Error>())
+            .filter(|error| error.is_damage())
+            .map(ToString::to_string),
     }
 }
 

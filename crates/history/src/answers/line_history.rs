@@ -6,6 +6,8 @@
 //! themselves are not in the facts. The number of lines per file is corrected from the head at the end, and
 //! the difference is reported.
 
+use std::collections::HashMap;
+
 use crate::facts::{Carry, Change, Commit, CommitId, Facts, FileKind, Hunk, PathId};
 
 /// No commit that was read: before a shallow edge, from a merge, or after an unreadable change.
@@ -74,7 +76,7 @@ pub(super) fn play(
     let is_partial =
         facts.n_shallow_boundaries() > 0 || facts.n_unknown_changes() > 0 || facts.n_unknown_commits() > 0;
     let (files, touched) = (vec![Vec::new(); facts.n_paths()], vec![0; facts.n_paths()]);
-    let mut player = Player { files, touched, is_partial, whose, counts, tell };
+    let mut player = Player { files, deleted: HashMap::new(), touched, is_partial, whose, counts, tell };
     for commit in facts.commits().rev().filter(|&commit| takes_part(commit)) {
         player.apply(commit);
     }
@@ -90,6 +92,8 @@ fn position_of(facts: &Facts, id: CommitId) -> Option<Commit<'_>> {
 
 struct Player<C, T> {
     files: Vec<Vec<Stretch>>,
+    /// The lines of deleted files: a file may come back.
+    deleted: HashMap<PathId, Vec<Stretch>>,
     /// By path, the position of the commit that changed it last.
     touched: Vec<u32>,
     is_partial: bool,
@@ -115,7 +119,11 @@ impl<C: Fn(PathId) -> bool, T: FnMut(Event)> Player<C, T> {
                 is_partial: self.is_partial,
                 is_looked_through: is_written && (commit.is_ignored() || is_split),
                 carries: if is_written { carries.collect() } else { Vec::new() },
+                returned: if is_written { self.returned(commit, &change) } else { None },
             };
+            if is_written && change.is_deletion() {
+                self.deleted.insert(change.path, before.clone());
+            }
             let after = self.changed(&edit, &change, hunks, before);
             let Some(slot) = self.files.get_mut(change.path.index()) else { continue };
             self.touched[change.path.index()] = commit.index;
@@ -123,6 +131,21 @@ impl<C: Fn(PathId) -> bool, T: FnMut(Event)> Player<C, T> {
             let lost = std::mem::replace(slot, after);
             self.tell_all(commit.index, change.path, &lost, What::Gone);
         }
+    }
+
+    /// The lines of a file that a commit adds and an earlier one deleted: those it had, if the commit says that it takes the
+    /// deletion back, or if it has as many and too many for that to be chance; with about as many, no one knows whose they are.
+    fn returned(&mut self, commit: Commit<'_>, change: &Change) -> Option<Vec<Stretch>> {
+        if !change.is_addition() {
+            return None;
+        }
+        let had = self.deleted.remove(&change.path).filter(|had| is_as_long(total(had), change.added))?;
+        let is_the_same = total(&had) == change.added;
+        let is_certain = change.added >= LEAST_COPIED || commit.subject().starts_with("Revert");
+        Some(match is_the_same && is_certain {
+            true => had,
+            false => vec![Stretch { origin: UNKNOWN, lines: change.added }],
+        })
     }
 
     fn changed(
@@ -148,7 +171,8 @@ impl<C: Fn(PathId) -> bool, T: FnMut(Event)> Player<C, T> {
         if change.old_kind == FileKind::Absent || !change.old_kind.is_regular() {
             self.tell_all(at, change.path, &before, What::Gone);
             let origin = if edit.is_looked_through { UNKNOWN } else { at };
-            let written = vec![Stretch { origin, lines: change.added }];
+            let written =
+                edit.returned.clone().unwrap_or_else(|| vec![Stretch { origin, lines: change.added }]);
             self.tell_all(at, change.path, &written, What::Written);
             return written;
         }
@@ -237,11 +261,16 @@ impl<'a> Gone<'a> {
     }
 
     fn may_be_in(&self, added: &Change, facts: &Facts) -> bool {
-        // The line count there is derived from diffs, and may be off by a few.
-        let is_as_long = |lines: &u32| lines.abs_diff(added.added).saturating_mul(50) <= added.added;
+        let is_there = |&lines: &u32| is_as_long(lines, added.added);
         self.names.contains(&name_of(facts, added.path))
-            || added.added >= LEAST_COPIED && self.lengths.iter().any(is_as_long)
+            || added.added >= LEAST_COPIED && self.lengths.iter().any(is_there)
     }
+}
+
+/// Whether a file of so many lines may be the one that was added with so many: the first count is derived from diffs, and may be
+/// off by a few.
+fn is_as_long(lines: u32, added: u32) -> bool {
+    lines.abs_diff(added).saturating_mul(50) <= added
 }
 
 /// The last part of a path.
@@ -260,6 +289,8 @@ struct Edit {
     is_looked_through: bool,
     /// Which of the added lines were in the file before.
     carries: Vec<Carry>,
+    /// All lines of an added file that was there earlier.
+    returned: Option<Vec<Stretch>>,
 }
 
 impl Edit {
@@ -403,7 +434,7 @@ mod tests {
     }
 
     fn after(before: &[(u32, u32)], hunks: &[(u32, u32, u32)], is_partial: bool) -> Vec<(u32, u32)> {
-        let edit = Edit { at: 9, is_partial, is_looked_through: false, carries: Vec::new() };
+        let edit = Edit { at: 9, is_partial, is_looked_through: false, carries: Vec::new(), returned: None };
         after_edit(before, hunks, &edit)
     }
 
@@ -420,6 +451,7 @@ mod tests {
             is_partial: false,
             is_looked_through: false,
             carries: carries.iter().map(|&(new, old, lines)| Carry { new, old, lines }).collect(),
+            returned: None,
         };
         let before = [(1, 4), (2, 4)];
         assert_eq!(after_edit(&before, &[(0, 4, 4)], &carries(&[(0, 0, 4)])), before, "reindented");
@@ -437,7 +469,8 @@ mod tests {
 
     #[test]
     fn who_is_looked_through_writes_nothing() {
-        let edit = Edit { at: 9, is_partial: false, is_looked_through: true, carries: Vec::new() };
+        let edit =
+            Edit { at: 9, is_partial: false, is_looked_through: true, carries: Vec::new(), returned: None };
         assert_eq!(after_edit(&[(1, 2), (2, 2)], &[(0, 4, 8)], &edit), [(1, 4), (2, 4)]);
         assert_eq!(after_edit(&[(1, 2), (2, 2)], &[(0, 4, 2)], &edit), [(1, 1), (2, 1)]);
         assert_eq!(after_edit(&[(1, 2)], &[(1, 0, 3)], &edit), [(1, 1), (UNKNOWN, 3), (1, 1)]);

@@ -44,16 +44,26 @@ impl Gaps {
 
     /// Whether objects are missing that the repository itself relies on.
     fn has_holes(&self) -> bool {
-        let holes = [
+        // An unreadable pack matters only if objects are missing because of it.
+        self.holes().iter().any(|&hole| hole > 0)
+    }
+
+    fn holes(&self) -> [usize; 6] {
+        [
             self.missing_commits,
             self.unknown_commits,
             self.unknown_changes,
             self.unknown_files,
             self.unknown_folders,
             self.unknown_tags,
-        ];
-        // An unreadable pack matters only if objects are missing because of it.
-        holes.iter().any(|&hole| hole > 0)
+        ]
+    }
+
+    /// The extent of the damage, to be compared with that of another scan; `None` if there is none.
+    #[must_use]
+    pub fn damage(&self) -> Option<String> {
+        (self.partial.is_none() && self.has_holes())
+            .then(|| self.holes().map(|hole| hole.to_string()).join(" "))
     }
 
     /// Whether no file's content could be read, so that lines, languages and complexity are unknown.
@@ -193,7 +203,9 @@ mod tests {
             ]
         );
         assert!(!gaps.is_empty() && !gaps.has_no_contents());
+        assert_eq!(gaps.damage().as_deref(), Some("1 2 3 4 1 2"));
         assert_eq!((Gaps::default().kind(), Gaps::default().is_empty()), (None, true));
+        assert_eq!(Gaps::default().damage(), None);
     }
 
     #[test]
@@ -208,7 +220,7 @@ mod tests {
         let kind = gaps.kind().unwrap();
         assert!(kind.contains("shallow clone") && kind.contains("partial clone (blob:none)"), "{kind}");
         assert!(kind.ends_with(FETCH_ALL) && !kind.contains("damage"), "{kind}");
-        assert!(gaps.has_no_contents());
+        assert!(gaps.has_no_contents() && gaps.damage().is_none());
         let whole = Gaps { partial: Some(String::new()), ..Gaps::default() };
         assert_eq!(whole.kind(), None, "nothing is missing");
     }

@@ -29,8 +29,8 @@ pub use gaps::Gaps;
 pub(crate) use hunks::Carry;
 pub use hunks::Hunk;
 pub use ids::{CommitId, PathId, PersonId};
-use people::resolve_people;
 pub(crate) use people::text_of;
+use people::{Shared, resolve_people};
 pub(crate) use rows::ParsedPiece;
 pub use rows::{Change, Commit, FileFunctions, FileKind, HeadFile, Person, Tag, TrendPoint};
 use tables::{ChangeRow, CommitRow, Strings};
@@ -146,15 +146,22 @@ impl Facts {
     }
 
     /// Every name and address in the commits, as written, with its person: people have several, and the one
-    /// in [`Facts::people`] is only their newest.
+    /// in [`Facts::people`] is only their newest. An address that many people have is left empty.
     pub fn identities(&self) -> impl Iterator<Item = (PersonId, Person)> {
-        let written = self.signature_names.iter().zip(self.signature_emails.iter());
-        (0..).zip(written).map(|(signature, (name, email))| {
+        let written: Vec<(String, String)> = self
+            .signature_names
+            .iter()
+            .zip(self.signature_emails.iter())
+            .map(|(name, email)| (text_of(name), text_of(email).to_lowercase()))
+            .collect();
+        let shared = Shared::among(written.iter().map(|(name, email)| (name.as_str(), email.as_str())));
+        (0..).zip(written).map(move |(signature, (name, email))| {
             let id = self.person_of(signature);
             let known = self.people.get(id.index());
             let is_bot = known.is_some_and(|person| person.is_bot);
             let is_assistant = known.is_some_and(|person| person.is_assistant);
-            (id, Person { name: text_of(name), email: text_of(email).to_lowercase(), is_bot, is_assistant })
+            let email = if shared.is_own(&name, &email) { email } else { String::new() };
+            (id, Person { name, email, is_bot, is_assistant })
         })
     }
 

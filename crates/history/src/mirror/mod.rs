@@ -138,6 +138,21 @@ impl From<Error> for Failed {
     }
 }
 
+/// Makes the next update recreate the mirror in `home`. Until the new one is complete, it stays.
+///
+/// A fetch that brings nothing new reads nothing old, so it does not notice damage; a scan does.
+///
+/// # Errors
+/// [`Error::Busy`] while it is being updated, [`Error::Io`] if it cannot be changed.
+pub fn distrust_mirror(home: &Path) -> Result<(), Error> {
+    let _lock = lock(home)?;
+    let source = mirror_of(home).join(SOURCE);
+    match fs::remove_file(&source) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(not_written(&source, error)),
+        _ => Ok(()),
+    }
+}
+
 /// Removes everything in `home`, complete or not.
 ///
 /// # Errors

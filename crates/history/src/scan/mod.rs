@@ -50,7 +50,7 @@ use crate::progress::{Phase, Progress};
 
 /// Raised whenever the same commit would give other facts than before, so that facts of different readings
 /// are not mixed.
-const READING: u64 = 6;
+const READING: u64 = 7;
 
 /// Options of a scan.
 #[derive(Debug, Clone, PartialEq, Eq)]

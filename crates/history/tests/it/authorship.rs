@@ -153,6 +153,42 @@ fn a_repository_names_the_commits_to_ignore() {
     assert_eq!(other.scan().n_ignored_commits(), 1);
 }
 
+#[test]
+fn bringing_back_a_deleted_file_makes_no_one_its_author() {
+    let repository = TestRepository::with_work_tree();
+    for (path, count) in [("short.rs", 6), ("long.rs", 60), ("other.rs", 6), ("new.rs", 60)] {
+        repository.write(path, lines(count));
+    }
+    repository.write("rest.rs", lines(3));
+    repository.commit("Ann", NOW - 900 * DAY, "all of it");
+    repository.git(&["rm", "-q", "short.rs", "long.rs", "other.rs", "new.rs"]);
+    repository.commit("Bob", NOW - 500 * DAY, "old CI");
+    repository.write("short.rs", lines(6));
+    repository.commit("Bob", NOW - 400 * DAY, "Revert \"old CI\"");
+    // Without these words, a short file may be another of the same length; no one knows.
+    repository.write("long.rs", lines(60));
+    repository.write("other.rs", lines(6));
+    repository.write("new.rs", lines(90));
+    repository.commit("Bob", NOW - 300 * DAY, "needed after all");
+    let facts = repository.scan();
+    let known = known(&facts);
+    let living = |path: &str| {
+        let of = |name: &str| {
+            let who = person(&facts, name);
+            let parts = &file(&facts, &known, path).authorships;
+            parts.iter().find(|part| part.person == who).map_or(0.0, |part| part.living_lines)
+        };
+        (of("ann"), of("bob"))
+    };
+    let expected =
+        [("short.rs", 6.0, 0.0), ("long.rs", 60.0, 0.0), ("other.rs", 0.0, 0.0), ("new.rs", 0.0, 90.0)];
+    for (path, anns, bobs) in expected {
+        assert_eq!(living(path), (anns, bobs), "{path}");
+        let sole = file(&facts, &known, path).sole.as_ref().map(|sole| sole.person);
+        assert_eq!(sole, (bobs > 0.0).then(|| person(&facts, "bob")), "{path}");
+    }
+}
+
 /// Many small commits by one, most of the lines by another: what is said must be true of the lines.
 #[test]
 fn writing_a_part_of_the_lines_is_not_sole_knowledge() {

@@ -9,8 +9,8 @@ use std::process::Child;
 use std::sync::atomic::AtomicBool;
 
 use castra_history::{
-    Answer, Error, Exchange, MirrorSource, Phase, Progress, Remote, ScanOptions, mirror_of, remove_mirror,
-    scan, update_mirror,
+    Answer, Error, Exchange, MirrorSource, Phase, Progress, Remote, ScanOptions, distrust_mirror, mirror_of,
+    remove_mirror, scan, update_mirror,
 };
 use tempfile::TempDir;
 
@@ -187,6 +187,25 @@ fn a_damaged_mirror_is_mended_by_another() {
         mirror.update(&there).unwrap();
         mirror.assert_equals(&there);
     }
+}
+
+#[test]
+fn a_distrusted_mirror_is_replaced_once_the_new_one_is_whole() {
+    let (there, mirror) = (there(), Mirror::new());
+    distrust_mirror(&mirror.kept()).unwrap();
+    mirror.update(&there).unwrap();
+    let head = mirror.git(&["rev-parse", "HEAD"]);
+    // A fetch that brings nothing reads nothing of what is there.
+    fs::write(mirror.folder().join("trace"), b"old").unwrap();
+    mirror.update(&there).unwrap();
+    assert!(mirror.folder().join("trace").exists());
+    distrust_mirror(&mirror.kept()).unwrap();
+    let away = &mut || Err(io::Error::other("there is no such host"));
+    mirror.update_by(ADDRESS, away, MOST, &()).unwrap_err();
+    assert_eq!(mirror.git(&["rev-parse", "HEAD"]), head, "the old one stays");
+    mirror.update(&there).unwrap();
+    mirror.assert_equals(&there);
+    assert!(!mirror.folder().join("trace").exists());
 }
 
 #[test]

@@ -199,7 +199,7 @@ pub(super) async fn get_age(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Age
     }))
 }
 
-/// A technology in use, or gone.
+/// A technology, with files today or without.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Technology)]
 pub(super) struct TechnologyItem {
@@ -215,7 +215,7 @@ pub(super) struct TechnologyItem {
     first: DateTime<Utc>,
     /// Its newest change.
     last: DateTime<Utc>,
-    /// When its last file was removed; null while it is in use.
+    /// When its last file was removed; null if it has any. A tool without one may be set up in a file that it shares.
     #[schema(required)]
     vanished: Option<DateTime<Utc>>,
     /// The folders it is in, those with most files first.
@@ -224,7 +224,7 @@ pub(super) struct TechnologyItem {
 
 /// List technologies
 ///
-/// Languages and tools: where they are, since when, and what is gone.
+/// Languages and tools: where they are, since when, and which have no file today.
 #[utoipa::path(
     get,
     tag = "Repositories",

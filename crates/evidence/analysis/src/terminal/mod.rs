@@ -233,7 +233,7 @@ impl Report<'_> {
         let kinds: [(&str, Wanted); 3] = [
             ("languages", |row| row.is_language && row.vanished.is_none()),
             ("tools", |row| !row.is_language && row.vanished.is_none()),
-            ("gone", |row| row.vanished.is_some()),
+            ("no file today", |row| row.vanished.is_some()),
         ];
         for (title, wanted) in kinds {
             let names: Vec<String> = found.iter().filter(|row| wanted(row)).map(told).collect();

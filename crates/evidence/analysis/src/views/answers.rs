@@ -250,11 +250,14 @@ impl ShowTechnology {
         let content = self.technologies.as_ref().map_or_else(unread, |rows| html! {
             (card("Languages", rows, &|row| row.is_language && row.vanished.is_none(), "No file has the extension of a known language."))
             (card("Tools", rows, &|row| !row.is_language && row.vanished.is_none(), "No manifest of a known tool was found."))
-            (card("Gone", rows, &|row| row.vanished.is_some(), "Nothing has gone out of use."))
+            (card(WITHOUT_FILES, rows, &|row| row.vanished.is_some(), "Each has files today."))
         });
-        self.view.render(Shown::Technology, "Languages by file extension, tools by their manifests: what is used where, since when, and what is gone.", &content)
+        self.view.render(Shown::Technology, "Languages by file extension, tools by their own files: what is used where, and since when. A tool without a file of its own may still be set up in a shared one, such as package.json or pyproject.toml.", &content)
     }
 }
+
+/// The heading of what once had files. It is not called gone: settings move into files that several tools share.
+const WITHOUT_FILES: &str = "No file today";
 
 fn card(title: &str, rows: &[TechnologyRow], wanted: &dyn Fn(&TechnologyRow) -> bool, empty: &str) -> Markup {
     let places = |row: &TechnologyRow| {
@@ -282,7 +285,7 @@ fn card(title: &str, rows: &[TechnologyRow], wanted: &dyn Fn(&TechnologyRow) -> 
         Column::number("Lines"),
         Column::text("Mostly in"),
         Column::text("Since"),
-        Column::text(if title == "Gone" { "Until" } else { "Last change" }),
+        Column::text(if title == WITHOUT_FILES { "Until" } else { "Last change" }),
         Column::unlabelled("Changes in two years"),
     ];
     let count = rows.len().to_string();

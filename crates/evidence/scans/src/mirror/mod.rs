@@ -20,7 +20,7 @@ use std::{
 };
 
 use castra_code_hosts::access_to;
-use castra_history::{mirror_of, remove_mirror};
+use castra_history::{distrust_mirror, mirror_of, remove_mirror};
 use castra_org::organization::{CloneUrl, RepositoryId};
 use castra_platform::{
     Ctx, Error, Kind, Result,
@@ -37,6 +37,8 @@ pub(super) use child::{define, fetch};
 use limits::{too_long, too_much_memory};
 use order::{Order, Said};
 
+/// The file in a mirror that keeps the extent of the damage with which it came.
+const DAMAGE: &str = "castra-damage";
 /// How long past its time limit a fetch may take to report that.
 const GRACE: Duration = Duration::from_secs(20);
 
@@ -97,6 +99,22 @@ impl Mirror {
         // Open until now: if the parent is gone, the fetch ends.
         drop(order);
         followed.map_err(|_| Error::invalid(too_long().to_string()))?
+    }
+
+    /// Whether it has damage that it did not come with. Then the next update clones it again.
+    pub(super) fn distrust(&self, damage: &str) -> Result<bool> {
+        let came_with = std::fs::read_to_string(self.folder().join(DAMAGE)).unwrap_or_default();
+        if came_with == damage {
+            return Ok(false);
+        }
+        distrust_mirror(&self.order.home)
+            .map_err(|error| Error::new(Kind::Unavailable, error.to_string()).caused_by(error))?;
+        Ok(true)
+    }
+
+    /// Notes the damage that a new clone has, too: the host has it, and cloning again would be in vain.
+    pub(super) fn came_with(&self, damage: &str) -> Result<()> {
+        Ok(std::fs::write(self.folder().join(DAMAGE), damage)?)
     }
 
     /// Why a fetch ended without a message.

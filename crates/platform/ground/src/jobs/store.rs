@@ -174,6 +174,28 @@ async fn still_ours(ctx: &Ctx, sql: &'static str, args: &[Value]) -> Result<()> 
     tx.commit_unsaid().await
 }
 
+/// Puts a job that was dropped halfway back into the queue, due at once. The attempt does not count: nothing failed, and
+/// nothing of it is left that could still write.
+pub(super) async fn hand_back(ctx: &Ctx, job: &Job) -> Result<()> {
+    let mut tx = ctx.app.db.begin().await?;
+    // The same work may be waiting already.
+    tx.execute(
+        "delete from jobs where id = $1 and attempt = $2 and state = 'running'
+                and exists (select 1 from jobs waiting
+                    where waiting.kind = jobs.kind and waiting.subject = jobs.subject and waiting.state = 'queued')",
+        &args![&job.id, job.attempt],
+    )
+    .await?;
+    tx.execute(
+        "update jobs set state = 'queued', lease_until = null, attempt = attempt - 1, progress_done = 0,
+                progress_total = 0, progress_note = ''
+         where id = $1 and attempt = $2 and state = 'running'",
+        &args![&job.id, job.attempt],
+    )
+    .await?;
+    tx.commit_unsaid().await
+}
+
 pub(super) async fn finish(
     ctx: &Ctx,
     job: &Job,

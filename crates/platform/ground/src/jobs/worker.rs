@@ -21,6 +21,9 @@ const LOOK: Duration = Duration::from_secs(2);
 /// How often a running job's lease is renewed; well within its length.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
+/// How long a short job may go on after the worker was told to stop; a long one is handed back at once.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Jobs that wait for each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lane {
@@ -30,7 +33,8 @@ pub(super) enum Lane {
     Short,
 }
 
-/// Works until `stop` turns true; running jobs are finished first.
+/// Works until `stop` turns true, and ends within seconds. Jobs that are still running then are dropped, and wait in the
+/// queue for the next worker.
 pub async fn work(app: Arc<App>, stop: watch::Receiver<bool>) {
     let ctx = Ctx::system(&app);
     // A due letter does not wait for a repository that takes an hour to clone.
@@ -41,7 +45,7 @@ async fn work_in(ctx: &Ctx, lane: Lane, mut stop: watch::Receiver<bool>) {
     let mut queued = ctx.app.jobs_queued.subscribe();
     while !*stop.borrow() {
         let scheduled = if lane == Lane::Short { schedule(ctx).await } else { Ok(()) };
-        match scheduled.and(run_one(ctx, lane).await) {
+        match scheduled.and(run_one(ctx, lane, patience(lane, stop.clone())).await) {
             Ok(true) => continue,
             Ok(false) => {}
             Err(error) => tracing::warn!(error = %error.chain(), "the job queue cannot be read"),
@@ -54,10 +58,22 @@ async fn work_in(ctx: &Ctx, lane: Lane, mut stop: watch::Receiver<bool>) {
     }
 }
 
+/// Ends when a running job of this lane should be left.
+async fn patience(lane: Lane, mut stop: watch::Receiver<bool>) {
+    if stop.wait_for(|stop| *stop).await.is_err() {
+        // No one is left who could say so.
+        return std::future::pending().await;
+    }
+    if lane == Lane::Short {
+        tokio::time::sleep(PATIENCE).await;
+    }
+}
+
 /// Runs every job due now, one after the other; for commands and tests.
 pub async fn run_queued(ctx: &Ctx) -> Result<usize> {
     let mut ran = 0;
-    while run_one(ctx, Lane::Short).await? || run_one(ctx, Lane::Long).await? {
+    let forever = std::future::pending::<()>;
+    while run_one(ctx, Lane::Short, forever()).await? || run_one(ctx, Lane::Long, forever()).await? {
         ran += 1;
     }
     Ok(ran)
@@ -80,14 +96,25 @@ async fn schedule(ctx: &Ctx) -> Result<()> {
     Ok(())
 }
 
-async fn run_one(ctx: &Ctx, lane: Lane) -> Result<bool> {
+/// Runs the next job, if any, but not beyond `leave`.
+async fn run_one(ctx: &Ctx, lane: Lane, leave: impl Future<Output = ()>) -> Result<bool> {
     let Some(job) = store::claim(ctx, lane).await? else { return Ok(false) };
     let kind = ctx.app.features.iter().flat_map(|feature| feature.jobs).find(|kind| kind.name == job.kind);
     let result = match kind {
         Some(kind) => {
             let span =
                 tracing::info_span!("job", kind = job.kind, subject = job.subject, attempt = job.attempt);
-            guarded(ctx, kind, &job).instrument(span).await
+            let ended = tokio::select! {
+                biased;
+                ended = guarded(ctx, kind, &job).instrument(span) => Some(ended),
+                () = leave => None,
+            };
+            let Some(ended) = ended else {
+                tracing::info!(job.kind, job.subject, "a job is left to the next start");
+                store::hand_back(ctx, &job).await?;
+                return Ok(true);
+            };
+            ended
         }
         None => Err(Error::internal(format!("no feature has jobs of the kind {}", job.kind))),
     };

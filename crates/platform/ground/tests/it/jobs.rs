@@ -27,6 +27,7 @@ static FEATURE: Feature = Feature {
         JobKind { name: "wrong", title: "Wrong", run: wrong, every_seconds: None, is_long: false },
         JobKind { name: "panics", title: "Panics", run: panics, every_seconds: None, is_long: false },
         JobKind { name: "stalls", title: "Stalls", run: stalls, every_seconds: None, is_long: true },
+        JobKind { name: "lingers", title: "Lingers", run: lingers, every_seconds: None, is_long: false },
         JobKind { name: "requeues", title: "Requeues", run: requeues, every_seconds: None, is_long: false },
     ],
     ..Feature::new("trial", "Trial")
@@ -76,6 +77,17 @@ fn stalls<'a>(ctx: &'a Ctx, job: &'a Job) -> BoxFuture<'a, Result<()>> {
             trial.stalled.store(if late.is_err() { -1 } else { 1 }, Ordering::SeqCst);
             late?;
         }
+        trial.runs.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    })
+}
+
+/// Is short, but takes until it is told to go on.
+fn lingers<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async {
+        let trial = trial(&ctx.app);
+        trial.begun.notify_one();
+        trial.go_on.notified().await;
         trial.runs.fetch_add(1, Ordering::SeqCst);
         Ok(())
     })
@@ -282,6 +294,50 @@ fn what_takes_long_holds_up_nothing_else() {
             .await
             .expect("the worker stops")
             .unwrap();
+    });
+}
+
+/// A worker in the middle of a job, told to stop.
+async fn told_to_stop(app: &TestApp, kind: &str, meanwhile: impl AsyncFnOnce(&Ctx)) {
+    let ctx = app.host();
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let worker = tokio::spawn(jobs::work(Arc::clone(&app.app), stopped));
+    jobs::queue_now(&ctx, kind, "x").await.unwrap();
+    trial(&app.app).begun.notified().await;
+    meanwhile(&ctx).await;
+    stop.send(true).unwrap();
+    if kind == "lingers" {
+        trial(&app.app).go_on.notify_one();
+    }
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(10), worker).await;
+    ended.expect("the worker stops").unwrap();
+}
+
+#[test]
+fn a_worker_that_stops_leaves_what_takes_long_to_the_next() {
+    each_app(async |app| {
+        let ctx = app.host();
+        told_to_stop(app, "stalls", async |_| {}).await;
+        let left = the_job(app, "stalls").await;
+        assert_eq!((left.state, left.attempt, left.error), (State::Queued, 0, None));
+        // At once, without waiting for a lease; and it is the first attempt still.
+        trial(&app.app).go_on.notify_one();
+        assert_eq!(jobs::run_queued(&ctx).await.unwrap(), 1);
+        let done = the_job(app, "stalls").await;
+        assert_eq!((done.state, done.attempt, done.id), (State::Done, 1, left.id));
+        // What waits already is not there twice.
+        told_to_stop(app, "stalls", async |ctx| jobs::queue_now(ctx, "stalls", "x").await.unwrap()).await;
+        let all = jobs::list(&app.app.db, 10).await.unwrap();
+        let states: Vec<State> = all.iter().map(|job| job.state).collect();
+        assert_eq!(states, [State::Queued, State::Done]);
+    });
+}
+
+#[test]
+fn a_worker_that_stops_finishes_what_is_short() {
+    each_app(async |app| {
+        told_to_stop(app, "lingers", async |_| {}).await;
+        assert_eq!(the_job(app, "lingers").await.state, State::Done);
     });
 }
 
