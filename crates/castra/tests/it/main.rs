@@ -4,3 +4,4 @@
 mod clones;
 mod practices;
 mod replicas;
+mod shapes;

@@ -48,10 +48,13 @@ impl SoleKnowledge {
     /// changes, recent ones weighted more`.
     #[must_use]
     pub fn in_words(&self) -> String {
-        // Truncated, not rounded: 99.6 % is not all.
-        let percent = |share: f64| (share * 100.0 + 1e-6).floor();
+        // 99.6 % is not all.
+        let percent = |share: f64| match (share * 100.0).round() {
+            100.0 if share < 1.0 => 99.0,
+            percent => percent,
+        };
         format!(
-            "wrote {} % of the lines ({:.0} of {:.0}) and made {} % of the changes, recent ones weighted more",
+            "wrote {}\u{a0}% of the lines ({:.0} of {:.0}) and made {}\u{a0}% of the changes, recent ones weighted more",
             percent(self.lines_share),
             self.lines,
             self.all_lines,

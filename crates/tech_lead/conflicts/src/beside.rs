@@ -20,7 +20,7 @@ pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
                 kind: "conflict",
                 score: sought.likeness(&title, &line.case.id),
                 detail: format!("{}, since {}", line.case.state.words(), line.case.opened_on),
-                href: format!("/conflicts/{}", line.case.id),
+                href: crate::url::show(&line.case.id),
                 title,
             })
         });
@@ -43,7 +43,7 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
         }
         let line = |line: &Line| PanelLine {
             title: line.terms.as_ref().map(|terms| terms.about.clone()).unwrap_or_default(),
-            href: format!("/conflicts/{}", line.case.id),
+            href: crate::url::show(&line.case.id),
             detail: match line.case.next_on {
                 Some(on) => format!("next step {on}"),
                 None => "no next step".to_owned(),

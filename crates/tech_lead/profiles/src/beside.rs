@@ -45,7 +45,7 @@ pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
                     kind: "profile",
                     title: short(&words.text),
                     detail: format!("{} in {}'s profile", entry.part.one(), organization.person_name(person)),
-                    href: format!("/people/{person}/profile"),
+                    href: crate::url::person(&person),
                     score,
                 });
             }
@@ -67,7 +67,7 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
         let count = entries.len();
         entries.reverse();
         entries.truncate(5);
-        let href = format!("/people/{person}/profile");
+        let href = crate::url::person(&person);
         let lines = actions::read(ctx, entries).await?.into_iter().map(|read| PanelLine {
             title: read.words.map_or_else(|| "Erased".to_owned(), |words| short(&words.text)),
             href: href.clone(),
