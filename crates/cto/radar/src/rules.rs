@@ -70,7 +70,7 @@ mod tests {
         found.add([("Rust", old), ("SQL", day("2025-12-02")), ("Cargo", old)]);
         assert_eq!(
             found.because(day("2026-03-02")),
-            "In use in one repository: Cargo, Rust, SQL. No radar is recorded to compare it with."
+            "In use in 1 repository: Cargo, Rust, SQL. No radar is recorded to compare it with."
         );
         found.add([("SQL", day("2026-02-01")), ("Zig", day("2025-12-03"))]);
         assert_eq!(

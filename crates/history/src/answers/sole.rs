@@ -189,7 +189,7 @@ mod tests {
         let found = sole(&[part(1, 1, 99.6, 3.0), part(2, 0, 0.4, 1.0)], 100.0, &BTreeSet::new()).unwrap();
         assert_eq!(
             found.in_words(),
-            "wrote 99 % of the lines (100 of 100) and made 75 % of the changes, recent ones weighted more"
+            "wrote 99\u{a0}% of the lines (100 of 100) and made 75\u{a0}% of the changes, recent ones weighted more"
         );
     }
 

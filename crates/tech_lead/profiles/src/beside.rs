@@ -94,8 +94,7 @@ pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
                 "author": read.entry.author,
                 "noted_on": read.entry.noted_on,
                 "ended_on": read.entry.end.as_ref().map(|end| end.at.date_naive()),
-                "text": read.words.as_ref().map(|words| words.text.clone()),
-                "links": read.words.as_ref().map(|words| words.links.clone()),
+                "words": read.words,
                 "why": read.why,
             }),
         };

@@ -51,7 +51,7 @@ mod tests {
         let words = [0, 1, 2, 3, 4].map(after);
         assert_eq!(
             words,
-            ["today", "over the weekend", "over the weekend", "a working day ago", "2 working days ago"]
+            ["today", "over the weekend", "over the weekend", "1 working day ago", "2 working days ago"]
         );
     }
 }
