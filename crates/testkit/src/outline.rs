@@ -96,27 +96,33 @@ impl Outline {
 
     fn tag(&mut self, tag: &str) {
         match tag {
-            "h1" | "/h1" | "/h2" | "/h3" | "/h4" | "p" | "/p" | "div" | "/div" | "ul" | "/li" | "dl"
-            | "/dd" | "section" | "/form" | "/summary" | "/legend" | "/label" => return self.begin(""),
+            "/h1" | "/h2" | "/h3" | "/h4" | "/p" | "/div" | "/li" | "/dd" | "/form" | "/summary" | "/legend"
+            | "/label" => return self.begin(""),
             "/tr" => {
                 self.line.push_str(" |");
                 return self.end_line();
             }
-            "/td" | "/th" => return self.in_cell = false,
+            "/td" | "/th" => {
+                self.in_cell = false;
+                return;
+            }
             "/a" => {
                 if let Some(href) = self.href.take() {
                     self.line.push_str(&format!("]({href})"));
                 }
                 return;
             }
-            "/button" => return self.line.push(']'),
+            "/button" => {
+                self.line.push(']');
+                return;
+            }
             _ => {}
         }
         match name_of(tag) {
             "h1" => self.begin("#"),
             "h2" => self.begin("##"),
             "h3" | "h4" => self.begin("###"),
-            "p" | "div" | "section" | "dt" | "summary" | "legend" | "label" => self.begin(""),
+            "p" | "div" | "ul" | "dl" | "section" | "dt" | "summary" | "legend" | "label" => self.begin(""),
             "dd" => self.text(":"),
             "li" => self.begin("-"),
             "form" => self.begin(&format!("form {}", attribute(tag, "action").unwrap_or_default())),
