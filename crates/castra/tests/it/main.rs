@@ -4,4 +4,3 @@
 mod clones;
 mod practices;
 mod replicas;
-mod shapes;
