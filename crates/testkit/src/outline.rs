@@ -96,8 +96,8 @@ impl Outline {
 
     fn tag(&mut self, tag: &str) {
         match tag {
-            "/h1" | "/h2" | "/h3" | "/h4" | "/p" | "/div" | "/li" | "/dd" | "/form" | "/summary" | "/legend"
-            | "/label" => return self.begin(""),
+            "/h1" | "/h2" | "/h3" | "/h4" | "/p" | "/div" | "/li" | "/dd" | "/form" | "/summary"
+            | "/legend" | "/label" => return self.begin(""),
             "/tr" => {
                 self.line.push_str(" |");
                 return self.end_line();

@@ -160,7 +160,7 @@ fn add_row(path: &Path, at: &str, with: &str) -> Result<()> {
     fs::write(path, text.replacen(at, &with, 1)).with_context(|| path.display().to_string())
 }
 
-/// Puts the row of a new route into the table of doors, in the order of addresses; it opens to whom this other list does.
+/// Puts the row of a new route into the table of doors, in the order of addresses; it opens to the same callers as this other list.
 fn add_door(path: &Path, like: &str, route: &str) -> Result<()> {
     let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
     fs::write(path, with_door(&text, like, route)?).with_context(|| path.display().to_string())
