@@ -29,7 +29,7 @@ cargo x bench [ARGS]             run the benchmarks, in release mode
 cargo x bench history PATH...    the history engine against git, on repositories [--runs N]
 cargo x bench gate PATH...       the gate against a reviewer, on clones of the repositories of its corpus
 cargo x bench code-maat PATH     answers against the tests in a checkout of code-maat
-cargo x faults                   the fault tests at full length
+cargo x faults                   the tests of faults, races and escalation at full length
 cargo x new-feature AREA NAME    lay out a feature's folder
 ";
 
@@ -78,7 +78,7 @@ fn docs(root: &Path) -> Result<()> {
 }
 
 /// Kills the program fifty times among a thousand concurrent writes on each database, and runs every other
-/// fault test.
+/// fault test; then the tests that search by repetition, with more rounds than in the daily run.
 fn faults() -> Result<()> {
     let args = [
         "test",
@@ -92,7 +92,10 @@ fn faults() -> Result<()> {
         "--test-threads",
         "1",
     ];
-    run::cargo_with(&root(), &args, &[("CASTRA_FAULT_ROUNDS", "50")])
+    run::cargo_with(&root(), &args, &[("CASTRA_FAULT_ROUNDS", "50")])?;
+    let search = "test(/^races::/) + test(/^doors::escalation/)";
+    let args = ["nextest", "run", "--workspace", "--profile", "long", "-E", search];
+    run::cargo_with(&root(), &args, &[("CASTRA_FULL_LENGTH", "1")])
 }
 
 /// The repository's root, wherever the tool is run from.

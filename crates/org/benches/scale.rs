@@ -18,7 +18,7 @@ use castra_platform::{
     feature::Feature,
     ids::Ids,
     private::Keyring,
-    reading::{Basis, Evidence, Facts, Measure},
+    reading::{Basis, Facts},
     web::{Routes, Web, router},
 };
 use castra_testkit::{
@@ -200,15 +200,14 @@ async fn fill_readings(app: &TestApp) {
     let scopes = current.charter.scopes();
     let all = scopes.iter().flat_map(|scope| current.charter.of_scope(scope)).enumerate();
     let all: Vec<Facts> = all
-        .map(|(at, resolution)| Facts {
-            measure: Measure::Share { good: [12, 8, 4][at % 7 % 3], of: 12 },
-            basis: Some(Basis::Observed),
-            evidence: vec![Evidence { label: "12 records".to_owned(), href: "/teams/records".to_owned() }],
-            ..Facts::nothing(
+        .map(|(at, resolution)| {
+            Facts::nothing(
                 resolution.responsibility.as_str(),
                 resolution.scope.as_str(),
                 "6 of 12 were held within their agreed cadence of 14 days.",
             )
+            .share(Basis::Observed, [12, 8, 4][at % 7 % 3], 12)
+            .link("12 records", "/teams/records")
         })
         .collect();
     readings::keep(&ctx, current.today, &all).await.expect("readings are kept");

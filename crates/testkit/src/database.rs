@@ -2,8 +2,11 @@
 
 use std::{
     path::Path,
-    process,
-    sync::atomic::{AtomicU64, Ordering},
+    process::{self, Command},
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use castra_platform::db::{Db, Location};
@@ -23,13 +26,13 @@ pub struct Database {
 
 impl Database {
     async fn sqlite() -> Self {
-        let dir = tempfile::tempdir().expect("the temporary folder is writable");
+        let dir = folder();
         Self::open(Location::Sqlite(dir.path().join("castra.sqlite")), dir).await
     }
 
     async fn postgres(server: &str) -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let dir = tempfile::tempdir().expect("the temporary folder is writable");
+        let dir = folder();
         let name = format!("castra_test_{}_{}", process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         Self::open(Location::Postgres(postgres::create_database(server, &name)), dir).await
     }
@@ -51,6 +54,24 @@ impl Database {
         }
     }
 }
+
+/// A folder in memory where the machine has room for it, because each commit waits for the disk; otherwise the usual one.
+fn folder() -> TempDir {
+    static IN_MEMORY: OnceLock<bool> = OnceLock::new();
+    let memory = Path::new("/dev/shm");
+    let is_in_memory = *IN_MEMORY.get_or_init(|| {
+        let asked = Command::new("df").args(["--output=avail", "--block-size=1M"]).arg(memory).output();
+        let megabytes = asked.ok().and_then(|answer| {
+            String::from_utf8_lossy(&answer.stdout).lines().nth(1)?.trim().parse::<u64>().ok()
+        });
+        megabytes.is_some_and(|megabytes| megabytes >= ROOM)
+    });
+    let made = if is_in_memory { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    made.expect("the temporary folder is writable")
+}
+
+/// The megabytes that must be free in memory: tests run beside each other, and some hold a repository.
+const ROOM: u64 = 2_000;
 
 /// Runs a test on SQLite and then on PostgreSQL, each time with a fresh and empty database.
 ///

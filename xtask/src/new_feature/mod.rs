@@ -27,6 +27,8 @@ const FILES: [(&str, &str); 11] = [
     ("src/api.rs", include_str!("template/src/api.rs.txt")),
     ("migrations/__day_____name__.sql", include_str!("template/migrations/entries.sql")),
 ];
+/// Who may open which route; a test compares it with the program.
+const DOORS: &str = "src/snapshots/castra__doors__doors.snap";
 /// Its test is in the area's one test binary.
 const TEST: &str = include_str!("template/test.rs.txt");
 /// What the manual's page says until it is written; `cargo x tidy` fails while it does.
@@ -71,6 +73,9 @@ pub(crate) fn create(root: &Path, area: &str, name: &str) -> Result<()> {
         place,
         &format!("    &{}::FEATURE,\n{place}", package.replace('-', "_")),
     )?;
+    for (like, path) in [("/goals", "/__kebab__"), ("/api/v1/goals", "/api/v1/__kebab__")] {
+        add_door(&program.join(DOORS), like, &names.fill(path))?;
+    }
     let guide = root.join("docs/guide").join(format!("{name}.md"));
     write(&guide, &format!("# {}\n\n{UNWRITTEN} Say what it is for, who uses it, and how.\n", names.title))?;
     run::cargo(root, &["fmt", "--all"])?;
@@ -121,7 +126,22 @@ fn next_migration(root: &Path) -> Result<String> {
             newest = newest.max(day);
         }
     }
-    Ok((newest + 1).to_string())
+    Ok(day_after(newest).to_string())
+}
+
+/// The day after one written as a number, 20261130; no 29 February, which is no loss.
+fn day_after(day: u32) -> u32 {
+    let (year, month, day) = (day / 10_000, day / 100 % 100, day % 100);
+    let days = match month {
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    match (month, day) {
+        (12, 31..) => (year + 1) * 10_000 + 101,
+        (month, day) if day >= days => year * 10_000 + (month + 1) * 100 + 1,
+        (month, day) => year * 10_000 + month * 100 + day + 1,
+    }
 }
 
 fn write(path: &PathBuf, text: &str) -> Result<()> {
@@ -140,9 +160,49 @@ fn add_row(path: &Path, at: &str, with: &str) -> Result<()> {
     fs::write(path, text.replacen(at, &with, 1)).with_context(|| path.display().to_string())
 }
 
+/// Puts the row of a new route into the table of doors, in the order of addresses; it opens to the same callers as this other list.
+fn add_door(path: &Path, like: &str, route: &str) -> Result<()> {
+    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    fs::write(path, with_door(&text, like, route)?).with_context(|| path.display().to_string())
+}
+
+fn with_door(table: &str, like: &str, route: &str) -> Result<String> {
+    let address = |line: &str| line.rsplit(' ').next().unwrap_or_default().to_owned();
+    let mut lines: Vec<String> = table.lines().map(str::to_owned).collect();
+    let is_alike = |line: &&String| line.contains(" GET ") && address(line) == like;
+    let row =
+        lines.iter().find(is_alike).with_context(|| format!("no row of {like}"))?.replacen(like, route, 1);
+    let is_after = |line: &String| address(line).starts_with('/') && address(line).as_str() > route;
+    let place = lines.iter().position(is_after).unwrap_or(lines.len());
+    lines.insert(place, row);
+    Ok(lines.join("\n") + "\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_new_door_has_its_place_in_the_table() {
+        let table = "---\nsource: doors.rs\n---\nAnonymous Member\n\n401 200 SignedIn GET /api/v1/goals\n303 422 SignedIn POST /debt\n\
+                     303 200 SignedIn GET /goals\n";
+        let with = with_door(table, "/goals", "/example").unwrap();
+        let rows: Vec<&str> = with.lines().skip(5).collect();
+        assert_eq!(rows[2..], ["303 200 SignedIn GET /example", "303 200 SignedIn GET /goals"]);
+        assert!(with_door(table, "/nowhere", "/example").is_err());
+    }
+
+    #[test]
+    fn a_migration_is_of_a_day_that_there_is() {
+        for (day, next) in [
+            (20_261_130, 20_261_201),
+            (20_261_231, 20_270_101),
+            (20_270_228, 20_270_301),
+            (20_270_301, 20_270_302),
+        ] {
+            assert_eq!(day_after(day), next);
+        }
+    }
 
     #[test]
     fn a_practice_is_called_after_its_name_everywhere() {

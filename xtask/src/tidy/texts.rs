@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::Result;
 
-use super::{Faults, files, said};
+use super::{Faults, files, production, said};
 
 /// Concatenated so that this file does not contain what it forbids.
 const FORBIDDEN: [(&str, &str); 4] = [
@@ -15,12 +15,22 @@ const FORBIDDEN: [(&str, &str); 4] = [
 ];
 const NOTES: [&str; 2] = [concat!("TO", "DO"), concat!("FIX", "ME")];
 
+/// Figures written by hand, which `castra_platform::figures` writes the same everywhere.
+const FIGURES: [(&str, &str); 3] = [
+    ("} %", "use `percent` or `in_percent`"),
+    (concat!("}\\u{a0}", "%"), "use `percent` or `in_percent`"),
+    (concat!("== 1 { ", "\""), "use `plural` or `counted`"),
+];
+
 pub(super) fn check(root: &Path) -> Result<Faults> {
     let mut faults = Vec::new();
     for file in files(root)? {
         let text = fs::read_to_string(&file)?;
         let rust = file.extension().is_some_and(|ext| ext == "rs");
         let name = said(root, &file);
+        if rust && says_figures(&name) {
+            faults.extend(figures(production(&text)).into_iter().map(|fault| format!("{name}{fault}")));
+        }
         faults.extend(in_text(&text, rust).into_iter().map(|fault| format!("{name}{fault}")));
     }
     Ok(faults)
@@ -53,6 +63,32 @@ fn in_text(text: &str, rust: bool) -> Faults {
     }
     if !text.is_empty() && !text.ends_with('\n') {
         faults.push(": no line feed at its end".to_owned());
+    }
+    faults
+}
+
+/// Whether a file's figures are for people: not those of the demonstration's invented code, or of the history, which knows
+/// nothing else of ours.
+fn says_figures(name: &str) -> bool {
+    let base = name.rsplit('/').next().unwrap_or_default();
+    name.starts_with("crates/")
+        && name.contains("/src/")
+        && !["crates/history/", "crates/castra/src/demo/", "crates/testkit/"]
+            .iter()
+            .any(|place| name.starts_with(place))
+        && !(base == "figures.rs" && name.starts_with("crates/platform/ui/"))
+        && !(base == "tests.rs" || base.ends_with("_tests.rs"))
+}
+
+fn figures(text: &str) -> Faults {
+    let mut faults = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        for (word, what) in FIGURES {
+            let is_day = |rest: &str| rest.starts_with(|c: char| c == '-' || c.is_alphabetic());
+            if line.match_indices(word).any(|(place, _)| !is_day(&line[place + word.len()..])) {
+                faults.push(format!(":{}: a figure by hand: {what}", at + 1));
+            }
+        }
     }
     faults
 }
@@ -123,6 +159,24 @@ mod tests {
         let note = concat!("//! Good.\n// TO", "DO: later\n// TO", "DO(#12): later\n");
         check(note, &[":2: "]);
         check(concat!("//! Good.\n#[", "ignore]\n"), &["a test that does not run"]);
+    }
+
+    #[test]
+    fn a_figure_by_hand_is_found() {
+        for (line, found) in [
+            (r#"format!("{:.0} % of it", share * 100.0)"#, true),
+            (r#"format!("{share:.0}\u{a0}%")"#, true),
+            (r#"let items = if n == 1 { "item" } else { "items" };"#, true),
+            (r#"on.format("%-d\u{a0}%b")"#, false),
+            (r#"if n == 1 { return Ok(()) }"#, false),
+            (r#"percent(share)"#, false),
+        ] {
+            assert_eq!(!figures(line).is_empty(), found, "{line}");
+        }
+        assert!(says_figures("crates/tech_lead/growth/src/views.rs"));
+        assert!(!says_figures("crates/history/src/answers/sole.rs"));
+        assert!(!says_figures("crates/platform/ui/src/figures.rs"));
+        assert!(says_figures("crates/work/decisions/src/figures.rs"));
     }
 
     #[test]

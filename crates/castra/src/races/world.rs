@@ -11,7 +11,7 @@ use castra_platform::app::Settings;
 use castra_testkit::{Answer, Database, Setup, TestApp};
 
 use super::{
-    ROUNDS,
+    rounds,
     rows::{Ask, Step},
     store::{Kept, Tables, differences},
 };
@@ -220,7 +220,7 @@ impl World {
             orders.push(self.apart(kept, names, [one, other], &[0]).await);
             orders.push(self.apart(kept, names, [one, other], &[1]).await);
         }
-        for round in 0..ROUNDS {
+        for round in 0..rounds() {
             let (is_turned, is_held) = (round % 2 == 1, round % 4 < 2);
             let outcome = self.together(kept, names, [one, other], is_turned, is_held).await;
             if !orders.contains(&outcome) {

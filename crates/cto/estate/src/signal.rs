@@ -3,7 +3,8 @@
 use castra_org::organization::{self, Scope};
 use castra_platform::{
     Ctx, Result,
-    reading::{Basis, Evidence, Facts, Measure},
+    figures::out_of,
+    reading::{Basis, Facts},
 };
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
@@ -17,16 +18,14 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>
         let current = organization::current(ctx).await?;
         let Structure { teams, led, people, managed } = structure(&current.charter_on(day));
         let because = format!(
-            "{led} of {teams} {} a lead and a deputy; {managed} of {people} {} an active manager. Joiner and leaver procedures are \
-             not recorded yet.",
-            if teams == 1 { "team has" } else { "teams have" },
-            if people == 1 { "person has" } else { "people have" },
+            "{} a lead and a deputy; {} an active manager. Joiner and leaver procedures are not recorded yet.",
+            out_of(led, teams, "team has", "teams have"),
+            out_of(managed, people, "person has", "people have"),
         );
-        Ok(vec![Facts {
-            measure: Measure::Share { good: led + managed, of: teams + people },
-            basis: Some(Basis::Observed),
-            evidence: vec![Evidence { label: "People and teams".to_owned(), href: "/people".to_owned() }],
-            ..Facts::nothing(RESPONSIBILITY, Scope::Organization.as_str(), because)
-        }])
+        Ok(vec![
+            Facts::nothing(RESPONSIBILITY, Scope::Organization.as_str(), because)
+                .share(Basis::Observed, led + managed, teams + people)
+                .link("People and teams", "/people"),
+        ])
     })
 }

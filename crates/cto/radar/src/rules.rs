@@ -1,5 +1,6 @@
 //! The technologies in use over several repositories, in words.
 
+use castra_platform::figures::counted;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -42,10 +43,7 @@ impl InUse {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        let of = match self.repositories {
-            1 => "one repository".to_owned(),
-            count => format!("{count} repositories"),
-        };
+        let of = counted(self.repositories, "repository", "repositories");
         let is_new = |first: NaiveDate| (0..NEW_DAYS).contains(&(day - first).num_days());
         let new: Vec<&str> =
             all.iter().filter(|(_, (_, first))| is_new(*first)).map(|(name, _)| **name).collect();
@@ -72,7 +70,7 @@ mod tests {
         found.add([("Rust", old), ("SQL", day("2025-12-02")), ("Cargo", old)]);
         assert_eq!(
             found.because(day("2026-03-02")),
-            "In use in one repository: Cargo, Rust, SQL. No radar is recorded to compare it with."
+            "In use in 1 repository: Cargo, Rust, SQL. No radar is recorded to compare it with."
         );
         found.add([("SQL", day("2026-02-01")), ("Zig", day("2025-12-03"))]);
         assert_eq!(

@@ -32,11 +32,11 @@ async fn of_organization(ctx: &Ctx, day: NaiveDate) -> Result<Facts> {
         let in_use = all.iter().filter(|known| known.vanished.is_none());
         let since = |time| DateTime::from_timestamp(time, 0).unwrap_or_default().date_naive();
         found.add(in_use.map(|known| (known.name, since(known.first_time))));
-        evidence.push(Evidence { label: format!("Technology in {id}"), href: url::technology(id) });
+        evidence.push(Evidence::new(format!("Technology in {id}"), url::technology(id)));
     }
     if found.repositories() == 0 {
         return Ok(nothing("No repository has been scanned yet, and no radar is recorded."));
     }
     evidence.truncate(RECORDS);
-    Ok(Facts { evidence, ..nothing(&found.because(day)) })
+    Ok(nothing(&found.because(day)).links(evidence))
 }

@@ -8,7 +8,7 @@ const LEAST_LINES: u64 = 200;
 /// The days over which changes are counted.
 pub(super) const DAYS: i64 = 90;
 /// The percentage of changes in critical components.
-const CRITICAL: u64 = 80;
+pub(super) const CRITICAL: u64 = 80;
 /// Maximum observations of a kind in a reading.
 pub(super) const OBSERVATIONS: usize = 10;
 

@@ -7,7 +7,8 @@ use castra_analysis::{Analysis, ComponentRow, Who, analysis_for_reading};
 use castra_org::organization::{self, Current, Scope};
 use castra_platform::{
     Ctx, Result,
-    reading::{Basis, Evidence, Facts, Measure, Observation, Subject},
+    figures::{counted, in_percent, out_of, plural},
+    reading::{Basis, Evidence, Facts, Observation, Subject},
 };
 use castra_repositories::{on_day, telling_left_out, url};
 use chrono::{NaiveDate, TimeDelta};
@@ -31,7 +32,7 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>
 
 async fn of_organization(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<Facts> {
     let nothing = |because: &str| Facts::nothing(RESPONSIBILITY, Scope::Organization.as_str(), because);
-    let (mut scanned, mut seen, mut parts) = (0, HashSet::new(), Vec::new());
+    let (mut scanned, mut seen, mut parts) = (0_u32, HashSet::new(), Vec::new());
     let (mut sole, mut departed) = (Vec::new(), Vec::new());
     for repository in on_day(current, day, None) {
         let id = repository.id.as_str();
@@ -57,34 +58,30 @@ async fn of_organization(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result
     let critical = rules::critical(parts);
     if critical.is_empty() {
         let because = "No component known to people here changed in 90 days in the scanned repositories.";
-        return Ok(Facts { observations, ..nothing(because) });
+        return Ok(nothing(because).noticing(observations));
     }
     let thin: Vec<&Part> = critical.iter().filter(|part| part.is_thin()).collect();
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Ok(Facts {
+    let since = day - TimeDelta::days(rules::DAYS);
+    Ok(nothing(&because(&critical, &thin, scanned))
         // Of three kinds of gap, only knowledge is recorded so far. The others are bookings and positions.
-        measure: Measure::Faults { count: u32::from(!thin.is_empty()), of: count(critical.len()) },
-        basis: Some(Basis::Observed),
-        evidence: evidence(&thin),
-        observations,
-        subject: Subject { since: Some(day - TimeDelta::days(rules::DAYS)), ..Subject::default() },
-        ..nothing(&because(&critical, &thin, scanned))
-    })
+        .faults(Basis::Observed, u32::from(!thin.is_empty()), critical.len())
+        .links(evidence(&thin))
+        .noticing(observations)
+        .about(Subject { since: Some(since), ..Subject::default() }))
 }
 
-fn because(critical: &[Part], thin: &[&Part], scanned: usize) -> String {
+fn because(critical: &[Part], thin: &[&Part], scanned: u32) -> String {
     let some: Vec<String> =
         thin.iter().take(3).map(|part| format!("{} in {}", part.name, part.repository)).collect();
     let which = if some.is_empty() { String::new() } else { format!(": {}", some.join(", ")) };
     let more = if thin.len() > some.len() { " and more" } else { "" };
     format!(
-        "{} of {} critical {} in {scanned} {} {} known to one person alone, or to no one here any more{which}{more}. The critical components are the fewest with 80 % of \
-         the changes in {} days. Bookings and positions are not recorded yet.",
-        thin.len(),
-        critical.len(),
-        if critical.len() == 1 { "component" } else { "components" },
-        if scanned == 1 { "repository" } else { "repositories" },
-        if thin.len() == 1 { "is" } else { "are" },
+        "{} in {} {} known to one person alone, or to no one here any more{which}{more}. The critical components are the \
+         fewest with {} of the changes in {} days. Bookings and positions are not recorded yet.",
+        out_of(thin.len(), critical.len(), "critical component", "critical components"),
+        counted(scanned, "repository", "repositories"),
+        plural(thin.len(), "is", "are"),
+        in_percent(rules::CRITICAL),
         rules::DAYS
     )
 }
@@ -95,7 +92,7 @@ fn evidence(parts: &[&Part]) -> Vec<Evidence> {
     ids.sort_unstable();
     ids.dedup();
     let ids = ids.into_iter().take(rules::OBSERVATIONS);
-    ids.map(|id| Evidence { label: id.to_owned(), href: url::show(id) }).collect()
+    ids.map(|id| Evidence::new(id, url::show(id))).collect()
 }
 
 fn largest(mut noticed: Vec<Noticed>) -> Vec<Observation> {

@@ -88,7 +88,7 @@ fn knowledge_of_one_and_of_leavers_is_noticed() {
         assert_eq!(
             reading.because,
             "1 of 3 critical components in 1 repository is known to one person alone, or to no one here any more: src/alone in api. The critical components are \
-             the fewest with 80 % of the changes in 90 days. Bookings and positions are not recorded yet."
+             the fewest with 80\u{a0}% of the changes in 90 days. Bookings and positions are not recorded yet."
         );
         let seen: Vec<(&str, &str)> =
             reading.observations.iter().map(|seen| (seen.kind.as_str(), seen.title.as_str())).collect();
@@ -153,7 +153,7 @@ fn what_is_in_use_is_told_and_judged_by_nothing_before_there_is_a_radar() {
         assert_eq!((reading.value, reading.sample, reading.status), (None, 0, Status::NoEvidence));
         assert_eq!(
             reading.because,
-            "In use in one repository: Rust. New in 90 days: Rust. No radar is recorded to compare it with."
+            "In use in 1 repository: Rust. New in 90 days: Rust. No radar is recorded to compare it with."
         );
         assert_eq!(reading.evidence[0].href, "/repositories/api/technology");
     });

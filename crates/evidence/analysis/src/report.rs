@@ -4,7 +4,12 @@ use castra_org::{
     charter::show::long_date,
     organization::{Organization, RepositoryId},
 };
-use castra_platform::{clock::Timestamp, ui::chart::Area, web};
+use castra_platform::{
+    clock::Timestamp,
+    figures::{counted, percent},
+    ui::chart::Area,
+    web,
+};
 use castra_repositories::ScanSummary;
 
 use crate::{
@@ -42,7 +47,17 @@ pub(super) fn document(
         pairs: figures::coupled(analysis)
             .into_iter()
             .take(ROWS)
-            .map(|pair| (pair.first, pair.second, format!("{:.0} % in {} changes", pair.degree, pair.shared)))
+            .map(|pair| {
+                (
+                    pair.first,
+                    pair.second,
+                    format!(
+                        "{} in {}",
+                        percent(pair.degree / 100.0),
+                        counted(pair.shared, "change", "changes")
+                    ),
+                )
+            })
             .collect(),
         technologies: figures::technologies(analysis),
         releases: figures::releases(analysis),

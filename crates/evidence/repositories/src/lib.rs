@@ -42,7 +42,7 @@ pub use aside::aside;
 pub use lately::Lately;
 pub use listing::{Listing, Sortable, with};
 pub use model::{Language, LeftOut, ScanState, ScanSummary};
-pub use rules::{RULE_VERSION, counted, phase};
+pub use rules::{RULE_VERSION, phase};
 pub use source::Source;
 pub use summary::{FactsVersion, instant, source_of};
 

@@ -2,7 +2,10 @@
 
 use castra_history::Phase;
 use castra_org::organization::Repository;
-use castra_platform::reading::{Evidence, Facts, Measure};
+use castra_platform::{
+    figures::{counted, out_of},
+    reading::{Evidence, Facts},
+};
 
 use crate::{model::LeftOut, url};
 
@@ -77,9 +80,9 @@ impl LeftOut {
 
 /// Adds to facts read from these repositories which of them leave files out by hand: the judged person may
 /// have set the patterns, and a reading that hid this would be worthless. Where patterns leave out more files than they leave
-/// in (`counted` and `left_out`, over all these repositories), nothing is judged.
+/// in (`kept` and `left_out`, over all these repositories), nothing is judged.
 #[must_use]
-pub(super) fn with_left_out(facts: Facts, repositories: &[Repository], counted: u64, left_out: u64) -> Facts {
+pub(super) fn with_left_out(facts: Facts, repositories: &[Repository], kept: u64, left_out: u64) -> Facts {
     let mut ids: Vec<&str> = repositories
         .iter()
         .filter(|repository| !repository.exclude.is_empty())
@@ -91,33 +94,25 @@ pub(super) fn with_left_out(facts: Facts, repositories: &[Repository], counted: 
     }
     let which = match ids.as_slice() {
         [one] => (*one).to_owned(),
-        several => format!("{} repositories", several.len()),
+        several => counted(several.len(), "repository", "repositories"),
     };
-    let is_judged = left_out <= counted;
+    let is_judged = left_out <= kept;
     let because = if is_judged {
         format!("{} Files are left out by hand in {which}.", facts.because)
     } else {
         format!(
-            "Nothing is judged: {left_out} of {} files are left out by hand in {which}.",
-            counted + left_out
+            "Nothing is judged: {} left out by hand in {which}.",
+            out_of(left_out, kept + left_out, "file is", "files are")
         )
     };
-    let facts = if is_judged { facts } else { Facts { measure: Measure::Nothing, basis: None, ..facts } };
-    let links = ids
-        .iter()
-        .take(LINKS)
-        .map(|id| Evidence { label: format!("What counts in {id}"), href: url::left_out(id) });
-    let evidence = facts.evidence.iter().cloned().chain(links).collect();
-    Facts { because: because.trim().to_owned(), evidence, ..facts }
+    let links = ids.into_iter().take(LINKS);
+    let links = links.map(|id| Evidence::new(format!("What counts in {id}"), url::left_out(id)));
+    let facts = if is_judged { facts } else { facts.unjudged() };
+    facts.links(links).saying(because.trim())
 }
 
 /// The most repositories that are linked.
 const LINKS: usize = 10;
-
-/// A number with its noun.
-pub fn counted(number: u64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
 
 /// A phase of a scan, as people are told of it.
 pub fn phase(phase: Phase) -> &'static str {
@@ -168,17 +163,14 @@ mod tests {
 
     #[test]
     fn a_reading_of_less_than_half_the_files_judges_nothing() {
-        let faults = Facts {
-            measure: Measure::Faults { count: 0, of: 9 },
-            basis: Some(Basis::Observed),
-            ..Facts::nothing("tech-debt", "core", "No hotspot is worse.")
-        };
+        let faults =
+            Facts::nothing("tech-debt", "core", "No hotspot is worse.").faults(Basis::Observed, 0, 9);
         let told = |counted, left_out| {
             with_left_out(faults.clone(), &[repository("a", &["*.*"])], counted, left_out)
         };
         assert_eq!(told(5, 5).measure, faults.measure);
         let told = told(4, 5);
-        assert_eq!((told.measure, told.basis), (Measure::Nothing, None));
+        assert_eq!((told.measure.value(), told.basis), (None, None));
         assert_eq!(told.because, "Nothing is judged: 5 of 9 files are left out by hand in a.");
     }
 }

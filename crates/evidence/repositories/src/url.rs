@@ -1,6 +1,6 @@
 //! The addresses of the repositories' pages.
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 /// The list of repositories.
 pub fn index() -> String {
@@ -28,7 +28,7 @@ pub fn parts(repository: &str) -> String {
 }
 
 /// One repository.
-pub fn show(repository: &str) -> String {
+pub fn show(repository: impl Display) -> String {
     format!("/repositories/{repository}")
 }
 

@@ -97,7 +97,7 @@ fn alone_is_said_with_its_figures_and_only_of_the_lines() {
         app.add_account("ana", false).await;
         let client = app.signed_in("ana").await;
         let page = client.get("/repositories/api").await.text();
-        let figures = "wrote 100 % of the lines (40 of 40) and made 100 % of the changes";
+        let figures = "wrote 100\u{a0}% of the lines (40 of 40) and made 100\u{a0}% of the changes";
         assert!(page.contains(figures), "{page}");
         let file = client.get("/api/v1/repositories/api/file?path=src/new/b.rs").await.json();
         assert_eq!(file["sole"]["who"]["id"], json!("ana"));

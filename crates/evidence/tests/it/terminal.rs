@@ -127,7 +127,7 @@ fn a_scan_tells_functions_pairs_technology_releases_and_documents() {
     for line in [
         "Functions: often changed and hard to follow, of 2 changed in 365 days in 2 files whose syntax was read",
         "   1.00        6          3  hard  a.rs:1",
-        "   100 %       6  a.rs and b.rs",
+        "   100\u{a0}%       6  a.rs and b.rs",
         "  languages: Rust since 2026-02, Markdown since 2026-02",
         "  gone: none",
         "Releases: the newest is v1.0.0 of 2026-02-02",

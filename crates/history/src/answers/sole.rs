@@ -48,10 +48,13 @@ impl SoleKnowledge {
     /// changes, recent ones weighted more`.
     #[must_use]
     pub fn in_words(&self) -> String {
-        // Truncated, not rounded: 99.6 % is not all.
-        let percent = |share: f64| (share * 100.0 + 1e-6).floor();
+        // 99.6 % is not all.
+        let percent = |share: f64| match (share * 100.0).round() {
+            100.0 if share < 1.0 => 99.0,
+            percent => percent,
+        };
         format!(
-            "wrote {} % of the lines ({:.0} of {:.0}) and made {} % of the changes, recent ones weighted more",
+            "wrote {}\u{a0}% of the lines ({:.0} of {:.0}) and made {}\u{a0}% of the changes, recent ones weighted more",
             percent(self.lines_share),
             self.lines,
             self.all_lines,
@@ -186,7 +189,7 @@ mod tests {
         let found = sole(&[part(1, 1, 99.6, 3.0), part(2, 0, 0.4, 1.0)], 100.0, &BTreeSet::new()).unwrap();
         assert_eq!(
             found.in_words(),
-            "wrote 99 % of the lines (100 of 100) and made 75 % of the changes, recent ones weighted more"
+            "wrote 99\u{a0}% of the lines (100 of 100) and made 75\u{a0}% of the changes, recent ones weighted more"
         );
     }
 

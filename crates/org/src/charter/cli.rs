@@ -4,6 +4,7 @@ use castra_platform::{
     Ctx, Error, Kind, Result,
     clock::parse_day,
     feature::{Found, Output},
+    figures::counted,
     reading::{Basis, NO_APPRAISAL, Reading},
 };
 use chrono::NaiveDate;
@@ -256,11 +257,7 @@ pub(super) fn findings<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, 
                 finding.proposal
             ));
         }
-        text.push_str(&format!(
-            "{} {}\n",
-            found.len(),
-            if found.len() == 1 { "finding" } else { "findings" }
-        ));
+        text.push_str(&format!("{}\n", counted(found.len(), "finding", "findings")));
         let json = found.iter().map(|finding| json!({
             "kind": finding.kind.as_str(),
             "scope": finding.scope.as_str(),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use castra_platform::reading::{Facts, Measure};
+use castra_platform::{figures::counted, reading::Facts};
 use chrono::{Days, NaiveDate, TimeDelta};
 
 use super::Charter;
@@ -32,7 +32,7 @@ impl Led {
             (0, 0) => Some(nothing("The team has no members besides its leads.".to_owned())),
             (0, _) => {
                 let because = format!("Every member has been in the team for less than {days} days.");
-                Some(Facts { measure: Measure::TooEarly, ..nothing(because) })
+                Some(nothing(because).too_early())
             }
         }
     }
@@ -41,8 +41,7 @@ impl Led {
     pub fn newcomers(&self) -> String {
         match self.n_new {
             0 => String::new(),
-            1 => " One more has only just joined.".to_owned(),
-            more => format!(" {more} more have only just joined."),
+            more => format!(" {} only just joined.", counted(more, "more has", "more have")),
         }
     }
 }

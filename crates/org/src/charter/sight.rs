@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use castra_platform::{
     Ctx, Result,
     access::Permission,
+    figures::plural,
     reading::{Basis, RULE, Reading, Status, Subject},
 };
 use chrono::NaiveDate;
@@ -84,7 +85,7 @@ fn is_of_others(reading: &Reading, resolution: &Resolution) -> bool {
 fn holders(opened: &Opened, resolution: &Resolution) -> String {
     let organization = opened.organization();
     let names: Vec<&str> = resolution.holders.iter().map(|id| organization.person_name(id)).collect();
-    let (are, have) = if names.len() == 1 { ("is", "has") } else { ("are", "have") };
+    let [are, have] = [plural(names.len(), "is", "are"), plural(names.len(), "has", "have")];
     let names = names.join(" and ");
     resolution.since().map_or_else(
         || format!("{names} {are} accountable."),

@@ -2,6 +2,7 @@
 
 use castra_platform::{
     feature::NewsLine,
+    figures::{counted, plural},
     mail::{Letter, Recipient},
     ui::{Markup, html},
 };
@@ -42,7 +43,7 @@ struct Part<'a> {
 }
 
 fn things(count: usize) -> String {
-    if count == 1 { "1 item waiting".to_owned() } else { format!("{count} items waiting") }
+    counted(count, "item waiting", "items waiting")
 }
 
 fn state(waiting: &Waiting) -> &'static str {
@@ -176,8 +177,11 @@ impl Part<'_> {
         }
         match self.private {
             0 => {}
-            1 => lines.push("1 private item (open Castra to read it)".to_owned()),
-            count => lines.push(format!("{count} private items (open Castra to read them)")),
+            count => lines.push(format!(
+                "{} (open Castra to read {})",
+                counted(count, "private item", "private items"),
+                plural(count, "it", "them")
+            )),
         }
         lines
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use castra_platform::{
     Error, Result,
+    figures::counted,
     terms::{Faults, Terms},
     text::{self, folded, folded_address},
 };
@@ -163,8 +164,7 @@ pub(super) fn summary_of_rows(changes: &[Change]) -> String {
         count(&|change| matches!((&change.before, &change.after), (None, Some(Record::Membership(_)))));
     let changed =
         count(&|change| matches!((&change.before, &change.after), (Some(Record::Person(_)), Some(_))));
-    let plural =
-        |n: usize, one: &str, many: &str| (n > 0).then(|| format!("{n} {}", if n == 1 { one } else { many }));
+    let plural = |n: usize, one: &str, many: &str| (n > 0).then(|| counted(n, one, many));
     let added = [plural(people, "person", "people"), plural(teams, "team", "teams")];
     let added: Vec<String> = added.into_iter().flatten().collect();
     let added = (!added.is_empty()).then(|| format!("{} added", added.join(" and ")));

@@ -3,6 +3,7 @@
 use castra_platform::{
     Ctx, Result,
     feature::{Act, FirstStep, StepState},
+    figures::counted,
 };
 use futures::future::BoxFuture;
 
@@ -30,11 +31,6 @@ pub(super) fn steps(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<FirstStep>>> {
     })
 }
 
-/// "1 person", "2 people".
-fn count(number: usize, one: &str, more: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { more })
-}
-
 fn people(current: &Current) -> FirstStep {
     let (organization, today) = (current.organization(), current.today);
     let people = organization.active_people(today).count();
@@ -51,7 +47,7 @@ fn people(current: &Current) -> FirstStep {
 }
 
 fn of_people(people: usize, teams: usize, vacant: usize) -> FirstStep {
-    let known = format!("{} in {}.", count(people, "person", "people"), count(teams, "team", "teams"));
+    let known = format!("{} in {}.", counted(people, "person", "people"), counted(teams, "team", "teams"));
     let (state, says) = match (people > 1, vacant) {
         (false, _) => (StepState::Open, "You are the only one here so far.".to_owned()),
         (true, 0) => (StepState::Done, known),
@@ -84,17 +80,17 @@ fn invitations(tally: &Tally) -> FirstStep {
     };
     // The person who set this up is here already.
     let (others, active) = (people.saturating_sub(1), active.saturating_sub(1));
-    let came = count(active, "has", "have");
-    let others = count(others, "other person", "other people");
+    let came = counted(active, "has", "have");
+    let others = counted(others, "other person", "other people");
     let mut says = format!("{} of {others} invited or active, {came} come in.", invited + active);
     if lapsed > 0 {
         says.push_str(&format!(
             " {} ended unused or did not arrive.",
-            count(lapsed, "invitation", "invitations")
+            counted(lapsed, "invitation", "invitations")
         ));
     }
     if without_address > 0 {
-        says.push_str(&format!(" {} no address yet.", count(without_address, "person has", "people have")));
+        says.push_str(&format!(" {} no address yet.", counted(without_address, "person has", "people have")));
     }
     let act = (people > 1 && to_invite > 0).then(|| {
         let label = if to_invite == 1 {

@@ -1,7 +1,7 @@
 //! Planning, applying and exporting, for commands, pages and API alike.
 
 use castra_platform::{
-    Ctx, Error, Result, access::Permission, clock::date_in, error::FieldError, text, work,
+    Ctx, Error, Result, access::Permission, clock::date_in, error::FieldError, figures::counted, text, work,
 };
 use chrono::NaiveDate;
 
@@ -34,12 +34,11 @@ impl Planned {
     pub fn summary(&self) -> String {
         let lines = self.lines();
         let count = |mark| lines.iter().filter(|(of, _)| *of == mark).count();
-        let plural = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
         format!(
             "{}, {}, {}",
-            plural(count(Mark::Addition), "addition"),
-            plural(count(Mark::Change), "change"),
-            plural(count(Mark::Ending), "ending")
+            counted(count(Mark::Addition), "addition", "additions"),
+            counted(count(Mark::Change), "change", "changes"),
+            counted(count(Mark::Ending), "ending", "endings")
         )
     }
 }
@@ -57,9 +56,8 @@ pub fn faults(name: &str, problems: impl IntoIterator<Item = (String, Problem)>)
         message: problem.message,
     });
     let fields: Vec<FieldError> = fields.collect();
-    let n = fields.len();
-    let word = if n == 1 { "error" } else { "errors" };
-    Error::invalid(format!("{name} has {n} {word}; nothing was applied")).with_fields(fields)
+    let errors = counted(fields.len(), "error", "errors");
+    Error::invalid(format!("{name} has {errors}; nothing was applied")).with_fields(fields)
 }
 
 /// Creates an empty organization.

@@ -1,5 +1,6 @@
 //! Importing a file: choose its kind and the file, see its errors or its plan, apply.
 
+use castra_platform::figures::counted;
 use castra_platform::ui::{
     Button, Card, Choice, Column, DataTable, Effect, EmptyState, Field, FieldError, Form, Link, Markup,
     Notice, PageHead, PlanLine, Row, Tile, Tone, choices, code, code_block, disclosure, html, list,
@@ -277,8 +278,7 @@ impl Faults {
                 html! { div { (fault.message) @if !fault.line.is_empty() { (offending_line(&fault.line)) } } },
             ])
         });
-        let n = self.faults.len();
-        let title = format!("{} has {n} {}.", self.file, if n == 1 { "error" } else { "errors" });
+        let title = format!("{} has {}.", self.file, counted(self.faults.len(), "error", "errors"));
         let head = vec![Column::text("Line:column"), Column::text("Error")];
         html! {
             (Notice::bad(title).body("Nothing was applied. Correct the file and show the plan again."))

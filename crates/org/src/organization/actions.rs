@@ -12,6 +12,7 @@ use castra_platform::{
     db::Tx,
     error::FieldError,
     feature::{self, Practice},
+    figures::counted,
     journal::Entry,
     revision,
     web::Banner,
@@ -458,11 +459,10 @@ pub fn banner(ctx: &Ctx) -> BoxFuture<'_, Result<Option<Banner>>> {
         let organization = current.organization();
         let people = organization.active_people(current.today).count();
         let teams = organization.active_teams(current.today).count();
-        let plural = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
         Ok(Some(Banner {
             name: organization.settings.name.clone(),
             stage: organization.stage_on(current.today).label().to_owned(),
-            size: format!("{}, {}", plural(people, "person", "people"), plural(teams, "team", "teams")),
+            size: format!("{}, {}", counted(people, "person", "people"), counted(teams, "team", "teams")),
         }))
     })
 }

@@ -4,7 +4,7 @@ mod actions;
 mod agenda;
 mod pages;
 mod rules;
-pub(crate) mod url;
+pub mod url;
 mod views;
 
 use castra_platform::{

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use castra_platform::text::folded;
+use castra_platform::{figures::counted, text::folded};
 use chrono::NaiveDate;
 
 use crate::{
@@ -183,9 +183,9 @@ fn node<'a>(charter: &'a Charter, teams: &[&'a Team], team: &'a Team, layers: us
     let below: Vec<&Team> =
         teams.iter().copied().filter(|other| other.parent.as_ref() == Some(&team.id)).collect();
     let members = n_members(charter, &team.id);
-    let people = if members == 1 { "person" } else { "people" };
+    let people = counted(members, "person", "people");
     let left_out = if layers == 0 && !below.is_empty() {
-        format!(", {} teams under it", below.len())
+        format!(", {} under it", counted(below.len(), "team", "teams"))
     } else {
         String::new()
     };
@@ -193,7 +193,7 @@ fn node<'a>(charter: &'a Charter, teams: &[&'a Team], team: &'a Team, layers: us
     Node {
         team,
         lead: charter.leadership(&team.id),
-        note: format!("{members} {people}{left_out}"),
+        note: format!("{people}{left_out}"),
         children: below.into_iter().map(|team| node(charter, teams, team, layers - 1)).collect(),
     }
 }

@@ -1,5 +1,7 @@
 //! The addresses of people and teams.
 
+use std::fmt::Display;
+
 use castra_platform::web::form::escape;
 
 /// The list of teams.
@@ -14,11 +16,11 @@ pub(super) fn list(page: usize, query: &str, team: &str, sort: &str) -> String {
 }
 
 /// The page of a person.
-pub(crate) fn person(id: &str) -> String {
+pub fn person(id: impl Display) -> String {
     format!("/people/{id}")
 }
 
 /// The page of a team.
-pub(crate) fn team(id: &str) -> String {
+pub fn team(id: impl Display) -> String {
     format!("/teams/{id}")
 }

@@ -3,6 +3,7 @@
 use castra_platform::{
     Ctx, Result,
     feature::{Act, FirstStep, Practice, StepState},
+    figures::counted,
 };
 use futures::future::BoxFuture;
 
@@ -19,11 +20,11 @@ pub(super) fn steps(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<FirstStep>>> {
 }
 
 fn step(on: usize, known: usize, next: Option<&'static Practice>) -> FirstStep {
-    let practices = if on == 1 { "practice is" } else { "practices are" };
     let (state, says) = match next {
         None => (StepState::Done, format!("All {known} practices are switched on.")),
         Some(next) => {
-            (StepState::Open, format!("{on} {practices} switched on. Next: {}. {}", next.title, next.about))
+            let on = counted(on, "practice is", "practices are");
+            (StepState::Open, format!("{on} switched on. Next: {}. {}", next.title, next.about))
         }
     };
     FirstStep {

@@ -9,7 +9,7 @@ use axum::{
 use castra_org::{org_file, organization};
 use castra_platform::{
     Kind, Seen,
-    reading::{Basis, Evidence, Facts, Measure, Subject},
+    reading::{Basis, Facts, Subject},
 };
 use castra_testkit::{Answer, Client, TestApp, each_database, on_sqlite};
 use serde_json::{Value, json};
@@ -307,12 +307,11 @@ fn figures_of_private_practices_are_for_the_holder_and_the_leader_above() {
             one["id"].as_str().unwrap().to_owned()
         };
         let ids = [with("open"), with("reading"), with("status")];
-        let facts = |id: &String, group: &[&str]| Facts {
-            measure: Measure::Share { good: 2, of: 4 },
-            basis: Some(Basis::Observed),
-            subject: Subject::group(group.iter().copied(), "2026-02-01".parse().unwrap()),
-            evidence: vec![Evidence { label: "a record".to_owned(), href: "/somewhere".to_owned() }],
-            ..Facts::nothing(id, "payments", "counted")
+        let facts = |id: &String, group: &[&str]| {
+            Facts::nothing(id, "payments", "counted")
+                .share(Basis::Observed, 2, 4)
+                .link("a record", "/somewhere")
+                .about(Subject::group(group.iter().copied(), "2026-02-01".parse().unwrap()))
         };
         let keep = async |day: &str, group: &[&str]| {
             // The open figures count no private records.

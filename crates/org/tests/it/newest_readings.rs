@@ -8,18 +8,15 @@ use castra_org::{
 use castra_platform::{
     Ctx, Error, Kind, Seen,
     feature::{Feature, Signal},
-    reading::{Basis, Facts, Measure, Status},
+    reading::{Basis, Facts, Status},
 };
 use castra_testkit::{Setup, each_database};
 
 use crate::{ORGANIZATION, Persona, example};
 
 async fn keep(ctx: &Ctx, day: &str, responsibility: &str, value: f64) {
-    let facts = Facts {
-        measure: Measure::Range { value, low: value, high: value, of: 4 },
-        basis: Some(Basis::Observed),
-        ..Facts::nothing(responsibility, "payments", "counted")
-    };
+    let facts = Facts::nothing(responsibility, "payments", "counted");
+    let facts = facts.range(Basis::Observed, value, [value, value], 4);
     readings::keep(ctx, day.parse().unwrap(), &[facts]).await.unwrap();
 }
 
@@ -61,9 +58,9 @@ static SIGNALS: Feature = Feature {
         Signal {
             responsibility: "tech-debt",
             take: |_, _| {
-                let measure = Measure::Range { value: 7.0, low: 7.0, high: 7.0, of: 4 };
                 let facts = Facts::nothing("tech-debt", "payments", "counted");
-                Box::pin(async move { Ok(vec![Facts { measure, basis: Some(Basis::Observed), ..facts }]) })
+                let facts = facts.range(Basis::Observed, 7.0, [7.0, 7.0], 4);
+                Box::pin(async move { Ok(vec![facts]) })
             },
         },
     ],
@@ -93,11 +90,7 @@ fn a_signal_that_cannot_judge_takes_no_reading_and_keeps_no_other_from_it() {
 /// The stored reading of the scope's signal for a day.
 async fn kept(ctx: &Ctx, day: &str, good: u32) -> castra_platform::reading::Reading {
     let day = day.parse().unwrap();
-    let facts = Facts {
-        measure: Measure::Share { good, of: 10 },
-        basis: Some(Basis::Observed),
-        ..Facts::nothing("scope", "payments", "Counted.")
-    };
+    let facts = Facts::nothing("scope", "payments", "Counted.").share(Basis::Observed, good, 10);
     readings::keep(ctx, day, &[facts]).await.unwrap();
     let kept = readings::on(ctx, day).await.unwrap();
     kept.get(&ResponsibilityId::from("scope"), &Scope::Team("payments".into())).unwrap().clone()
@@ -213,11 +206,7 @@ fn switching_a_signal_off_and_on_again_changes_no_status_at_once() {
         let app = example(database).await;
         let ctx = app.host();
         let keep = async |day: &str, count: u32| {
-            let facts = Facts {
-                measure: Measure::Faults { count, of: 10 },
-                basis: Some(Basis::Observed),
-                ..Facts::nothing("tech-debt", "payments", "counted")
-            };
+            let facts = Facts::nothing("tech-debt", "payments", "counted").faults(Basis::Observed, count, 10);
             readings::keep(&ctx, day.parse().unwrap(), &[facts]).await.unwrap();
             let found = readings::on(&ctx, day.parse().unwrap()).await.unwrap();
             found

@@ -4,7 +4,7 @@ use castra_org::{
     charter::{self, FindingKind, Line, Opened, show},
     organization::Scope,
 };
-use castra_platform::{Ctx, reading::Status, ui::Status as UiStatus};
+use castra_platform::{Ctx, figures::plural, reading::Status, ui::Status as UiStatus};
 use chrono::NaiveDate;
 
 /// A figure with the words around it and a link to its records.
@@ -72,7 +72,7 @@ fn holders(opened: &Opened, role: &str) -> Vec<Figure> {
                     "",
                     organization.person_name(&person),
                     "does this without the title",
-                    &format!("/people/{person}"),
+                    &castra_org::people::url::person(&person),
                 )],
                 None => vec![Figure::new("", "no one", "holds this role", "/who?status=unassigned")],
             },
@@ -86,7 +86,7 @@ fn holders(opened: &Opened, role: &str) -> Vec<Figure> {
                             "",
                             organization.person_name(&one.person),
                             &since,
-                            &format!("/people/{}", one.person),
+                            &castra_org::people::url::person(&one.person),
                         );
                         let combined = found.iter().any(|finding| {
                             finding.kind == FindingKind::Combined && finding.subject == one.person.as_str()
@@ -107,14 +107,14 @@ fn holders(opened: &Opened, role: &str) -> Vec<Figure> {
     let mut figures = vec![Figure::new(
         "",
         format!("{with} of {total}"),
-        if total == 1 { "team has one" } else { "teams have one" },
+        plural(total, "team has one", "teams have one"),
         "/people",
     )];
     if !people.is_empty() {
         figures.push(Figure::new(
             "",
             people.len(),
-            if people.len() == 1 { "person" } else { "people" },
+            plural(people.len(), "person", "people"),
             "/people?view=people",
         ));
     }

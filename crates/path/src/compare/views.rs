@@ -1,5 +1,6 @@
 //! Two roles side by side: their descriptions, each with this organization's live figures.
 
+use castra_platform::figures::in_percent;
 use castra_platform::ui::chart::{Caption, Part, Radar, RadarShape, StackedBar};
 use castra_platform::ui::{
     Button, Card, Chip, Choice, EmptyState, Field, FilterBar, LiveFigure, Markup, PageHead, Point, Side,
@@ -105,7 +106,7 @@ impl Compare {
         let description = week
             .parts
             .iter()
-            .map(|part| format!("{} {}\u{a0}%", part.label, part.percent))
+            .map(|part| format!("{} {}", part.label, in_percent(part.percent)))
             .collect::<Vec<_>>()
             .join(", ");
         html! {

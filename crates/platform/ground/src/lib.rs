@@ -40,6 +40,7 @@ pub mod work;
 
 pub use app::App;
 pub use castra_ui as ui;
+pub use castra_ui::figures;
 pub use context::Ctx;
 pub use error::{Error, Kind, Result};
 pub use revision::Seen;

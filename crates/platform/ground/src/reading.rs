@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
+use castra_ui::figures::hundredths;
 use chrono::NaiveDate;
 
 /// Whether a responsibility is being exercised, by its records.
@@ -162,7 +163,7 @@ pub enum Measure {
         /// Records it is based on.
         of: u32,
     },
-    /// A quantity that should be within a band, known only as an interval.
+    /// A share that should be within a band, known only as an interval.
     Range {
         /// The value shown.
         value: f64,
@@ -184,10 +185,9 @@ impl Measure {
             | Self::Share { of: 0, .. }
             | Self::Faults { of: 0, .. }
             | Self::Excess { of: 0, .. } => None,
-            Self::Share { good, of } => Some((share(good, of) * 100.0).round() / 100.0),
+            Self::Share { good, of } => Some(hundredths(share(good, of))),
             Self::Faults { count, .. } => Some(f64::from(count)),
-            Self::Excess { share, .. } => Some((share * 100.0).round() / 100.0),
-            Self::Range { value, .. } => Some(value),
+            Self::Excess { share: value, .. } | Self::Range { value, .. } => Some(hundredths(value)),
         }
     }
 
@@ -271,6 +271,13 @@ pub struct Evidence {
     pub href: String,
 }
 
+impl Evidence {
+    /// A record by its label and page.
+    pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
+        Self { label: label.into(), href: href.into() }
+    }
+}
+
 /// The people and days a reading is about, and whether its figures may be shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Subject {
@@ -309,7 +316,11 @@ impl Subject {
 }
 
 /// A signal's facts about one responsibility in one scope on one day. The rules of readings turn them into a [`Reading`].
+///
+/// Made by [`Facts::nothing`] and what follows it, so that every count is bounded and every reading has its source:
+/// `nothing(&because).share(Basis::Confirmed, met, of).link("One-on-ones by week", href)`.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Facts {
     /// The responsibility.
     pub responsibility: String,
@@ -334,7 +345,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// No record to judge by, to fill in with struct update syntax.
+    /// No record to judge by.
     pub fn nothing(responsibility: &str, scope: &str, because: impl Into<String>) -> Self {
         Self {
             responsibility: responsibility.to_owned(),
@@ -349,6 +360,96 @@ impl Facts {
             subject: Subject::default(),
         }
     }
+
+    /// There are records, and all of them are too new.
+    #[must_use]
+    pub fn too_early(self) -> Self {
+        Self { measure: Measure::TooEarly, ..self }
+    }
+
+    /// So many of these records are as they should be.
+    #[must_use]
+    pub fn share(self, basis: Basis, good: impl TryInto<u32>, of: impl TryInto<u32>) -> Self {
+        let of = bounded(of);
+        self.measured(basis, Measure::Share { good: bounded(good).min(of), of })
+    }
+
+    /// So many faults among these records.
+    #[must_use]
+    pub fn faults(self, basis: Basis, count: impl TryInto<u32>, of: impl TryInto<u32>) -> Self {
+        self.measured(basis, Measure::Faults { count: bounded(count), of: bounded(of) })
+    }
+
+    /// A share that should be small, of these records.
+    #[must_use]
+    pub fn excess(self, basis: Basis, share: f64, of: impl TryInto<u32>) -> Self {
+        self.measured(basis, Measure::Excess { share, of: bounded(of) })
+    }
+
+    /// A share that should be within a band, known to be between two bounds, of these records.
+    #[must_use]
+    pub fn range(self, basis: Basis, value: f64, [low, high]: [f64; 2], of: impl TryInto<u32>) -> Self {
+        self.measured(basis, Measure::Range { value, low, high, of: bounded(of) })
+    }
+
+    fn measured(self, basis: Basis, measure: Measure) -> Self {
+        Self { measure, basis: Some(basis), ..self }
+    }
+
+    /// Judged by nothing after all, with the records that were counted.
+    #[must_use]
+    pub fn unjudged(self) -> Self {
+        Self { measure: Measure::Nothing, basis: None, ..self }
+    }
+
+    /// With another sentence.
+    #[must_use]
+    pub fn saying(self, because: impl Into<String>) -> Self {
+        Self { because: because.into(), ..self }
+    }
+
+    /// Adds a counted record.
+    #[must_use]
+    pub fn link(mut self, label: impl Into<String>, href: impl Into<String>) -> Self {
+        self.evidence.push(Evidence::new(label, href));
+        self
+    }
+
+    /// Adds counted records.
+    #[must_use]
+    pub fn links(mut self, records: impl IntoIterator<Item = Evidence>) -> Self {
+        self.evidence.extend(records);
+        self
+    }
+
+    /// The people and days they are about.
+    #[must_use]
+    pub fn about(self, subject: Subject) -> Self {
+        Self { subject, ..self }
+    }
+
+    /// Whether another party could confirm what only the holder said.
+    #[must_use]
+    pub fn unconfirmed(self, is_unconfirmed: bool) -> Self {
+        Self { is_unconfirmed, ..self }
+    }
+
+    /// What was noticed besides.
+    #[must_use]
+    pub fn noticing(self, observations: Vec<Observation>) -> Self {
+        Self { observations, ..self }
+    }
+
+    /// Judged by these thresholds instead of the catalog's.
+    #[must_use]
+    pub fn judged_by(self, thresholds: Option<[f64; 2]>) -> Self {
+        Self { thresholds, ..self }
+    }
+}
+
+/// A count as a reading keeps it. More than four thousand million is as many.
+fn bounded(count: impl TryInto<u32>) -> u32 {
+    count.try_into().unwrap_or(u32::MAX)
 }
 
 /// One reading of one signal.
@@ -437,7 +538,7 @@ impl Reading {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Measure, Status, is_flat};
+    use super::{Basis, Facts, Measure, Status, is_flat};
     use Status::{Neglected, NoEvidence, Practised, Slipping};
 
     #[test]
@@ -522,6 +623,36 @@ mod tests {
         // What the demo company showed as slipping.
         assert!(is_flat(5642.0, 5666.0) && is_flat(100.0, 97.0));
         assert!(!is_flat(100.0, 104.0) && !is_flat(0.0, 1.0));
+    }
+
+    #[test]
+    fn facts_are_counted_within_their_bounds() {
+        let nothing = || Facts::nothing("feedback", "core", "Counted.");
+        assert_eq!((nothing().measure, nothing().basis), (Measure::Nothing, None));
+        assert_eq!(nothing().too_early().measure, Measure::TooEarly);
+        let share = nothing().share(Basis::Confirmed, 3_usize, 4_usize);
+        assert_eq!((share.measure, share.basis), (Measure::Share { good: 3, of: 4 }, Some(Basis::Confirmed)));
+        let more_than_all = nothing().share(Basis::Observed, 5_usize, 4_usize);
+        assert_eq!(more_than_all.measure.value(), Some(1.0));
+        let none = nothing().share(Basis::Observed, 0_usize, 0_usize);
+        assert_eq!((none.measure.value(), none.measure.judge([0.8, 0.6])), (None, NoEvidence));
+        let many = nothing().faults(Basis::Observed, usize::MAX, usize::MAX);
+        assert_eq!(many.measure, Measure::Faults { count: u32::MAX, of: u32::MAX });
+        let linked = share.link("One", "/one").links([]).link("Two", "/two");
+        assert_eq!(
+            linked.evidence.iter().map(|link| link.href.as_str()).collect::<Vec<_>>(),
+            ["/one", "/two"]
+        );
+    }
+
+    #[test]
+    fn a_value_is_rounded_as_the_sentence_beside_it() {
+        for (good, of, value) in [(1, 3, 0.33), (2, 3, 0.67), (199, 200, 0.99), (1, 400, 0.01), (0, 9, 0.0)] {
+            let share = Facts::nothing("feedback", "core", "").share(Basis::Observed, good, of);
+            assert_eq!(share.measure.value(), Some(value), "{good} of {of}");
+        }
+        assert_eq!(Measure::Excess { share: 0.125, of: 9 }.value(), Some(0.13));
+        assert_eq!(Measure::Range { value: 0.304, low: 0.2, high: 0.4, of: 9 }.value(), Some(0.3));
     }
 
     proptest! {

@@ -2,6 +2,8 @@
 
 use maud::{Markup, Render, html};
 
+use crate::figures::counted;
+
 /// A form that posts. `platform::web` adds the cross-site token as a hidden pair.
 #[derive(Clone, Debug)]
 #[must_use]
@@ -150,8 +152,7 @@ impl Render for ErrorSummary {
                     (super::Tone::Bad.glyph())
                     div {
                         p { b {
-                            @if self.errors.len() == 1 { "One field needs correcting. Nothing you typed is lost." }
-                            @else { (self.errors.len()) " fields need correcting. Nothing you typed is lost." }
+                            (counted(self.errors.len(), "field needs", "fields need")) " correcting. Nothing you typed is lost."
                         } }
                         ul { @for error in &self.errors { li { a href={ "#" (error.field) } { (error.message) } } } }
                     }

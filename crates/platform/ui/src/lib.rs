@@ -16,6 +16,7 @@ pub mod chart;
 mod checklist;
 mod dialog;
 mod field;
+pub mod figures;
 mod finding;
 mod form;
 mod heat_map;
@@ -50,6 +51,7 @@ pub use card::{Card, columns, grid, halves, inset, stack, wide, with_aside};
 pub use checklist::{Checklist, ChecklistItem};
 pub use dialog::{Dialog, in_dialog};
 pub use field::{Checkbox, Choice, Field, RadioGroup, choices, shown_by_choice};
+pub use figures::{number, percent};
 pub use finding::{Finding, findings};
 pub use form::{ErrorSummary, FieldError, FilterBar, Form, field_row, without_passkeys};
 pub use heat_map::{HeatCell, HeatColumn, HeatMap, HeatRow};
@@ -74,8 +76,8 @@ pub use table::{Column, DataTable, Row, Sort};
 pub use task::{Task, TaskGroup, tasks};
 pub use text::{
     Chip, Definition, Link, address, because, chips, code, code_block, definitions, disclosure,
-    disclosure_of_acts, evidence, heading, hidden_text, lines, list, more, muted, number, paragraph, path,
-    percent, small, strong, unbroken, unscripted, when,
+    disclosure_of_acts, evidence, heading, hidden_text, lines, list, more, muted, paragraph, path, small,
+    strong, unbroken, unscripted, when,
 };
 pub use tile::{Tile, tiles};
 pub use timeline::{Event, timeline};

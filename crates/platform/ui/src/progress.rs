@@ -2,6 +2,8 @@
 
 use maud::{Markup, Render, html};
 
+use crate::figures::{number, percent};
+
 /// A bar with the current step, determinate where the end is known. Duty: a native `progress` with a label.
 #[derive(Clone, Debug)]
 #[must_use]
@@ -35,19 +37,20 @@ impl Progress {
 
 impl Render for Progress {
     fn render(&self) -> Markup {
-        let percent = (self.done.min(self.total) * 100).checked_div(self.total);
+        #[expect(clippy::cast_precision_loss, reason = "a percentage")]
+        let percent = (self.total > 0).then(|| percent(self.done.min(self.total) as f64 / self.total as f64));
         let bar = format!("{}-bar", self.id);
         let (seconds, href) = self.refresh.clone().unzip();
         html! {
             div class="progress" id=(self.id) data-refresh=[seconds] data-href=[href] {
                 label for=(bar) { (self.doing) }
-                @if let Some(percent) = percent {
+                @if let Some(percent) = &percent {
                     span class="figure" {
-                        (percent) "\u{a0}% · " (super::number(self.done)) " of " (super::number(self.total)) " " (self.unit)
+                        (percent) " · " (number(self.done)) " of " (number(self.total)) " " (self.unit)
                     }
-                    progress id=(bar) value=(self.done) max=(self.total) { (percent) "\u{a0}%" }
+                    progress id=(bar) value=(self.done) max=(self.total) { (percent) }
                 } @else {
-                    @if self.done > 0 { span class="figure" { (super::number(self.done)) " " (self.unit) } }
+                    @if self.done > 0 { span class="figure" { (number(self.done)) " " (self.unit) } }
                     progress id=(bar) {}
                 }
             }

@@ -2,6 +2,8 @@
 
 use maud::{Markup, Render, html};
 
+use crate::figures::counted;
+
 /// A label and its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
@@ -48,11 +50,10 @@ pub fn because(sentence: &str) -> Markup {
 
 /// The counted records, behind a disclosure. Duty: the summary says how many there are.
 pub fn evidence(links: &[Link]) -> Markup {
-    let label = match links.len() {
-        0 => return Markup::default(),
-        1 => "1 record".to_owned(),
-        count => format!("{} records", number(count as u64)),
-    };
+    if links.is_empty() {
+        return Markup::default();
+    }
+    let label = counted(links.len(), "record", "records");
     html! {
         details class="evidence" {
             summary { (label) }
@@ -125,24 +126,6 @@ pub fn list(items: &[Markup]) -> Markup {
 /// An instant or date: `machine` in ISO 8601, `human` as text.
 pub fn when(machine: &str, human: &str) -> Markup {
     html! { time datetime=(machine) { (human) } }
-}
-
-/// A whole number with groups of three, as everywhere in the product: 1,204.
-pub fn number(value: u64) -> String {
-    let digits = value.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-/// A percentage as everywhere in the product: 18 %, whose sign no line break leaves alone.
-pub fn percent(value: f64) -> String {
-    unbroken(&format!("{value:.0} %"))
 }
 
 /// A sentence in which no line breaks before a sign of per cent.

@@ -3,7 +3,8 @@
 use castra_org::organization::{self, Team};
 use castra_platform::{
     Ctx, Result,
-    reading::{Basis, Evidence, Facts, Measure},
+    figures::{counted, out_of, plural},
+    reading::{Basis, Facts},
 };
 use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
@@ -36,9 +37,7 @@ fn of_team(team: &Team, agreements: &[Agreement], grounds: &Grounds<'_>) -> Fact
         return nothing("The team has no working agreements.");
     }
     let outcomes: Vec<Outcome> = own.iter().map(|known| grounds.outcome(known)).collect();
-    let count = |is: fn(&Outcome) -> bool| {
-        u32::try_from(outcomes.iter().filter(|known| is(known)).count()).unwrap_or(u32::MAX)
-    };
+    let count = |is: fn(&Outcome) -> bool| outcomes.iter().filter(|known| is(known)).count();
     let of = count(|known| *known != Outcome::TooEarly);
     let held = count(|known| matches!(known, Outcome::Held(_)));
     let (broken, unchecked) = (
@@ -47,20 +46,16 @@ fn of_team(team: &Team, agreements: &[Agreement], grounds: &Grounds<'_>) -> Fact
     );
     if of == 0 {
         let because = "The first period of every working agreement is not over.";
-        return Facts { measure: Measure::TooEarly, ..nothing(because) };
+        return nothing(because).too_early();
     }
-    let what = if of == 1 { "working agreement" } else { "working agreements" };
     let because = format!(
-        "{held} of {of} {what} held when checked in their period; {broken} did not hold, {unchecked} were not checked."
+        "{} held when checked in {} period; {broken} did not hold, {} not checked.",
+        out_of(held, of, "working agreement", "working agreements"),
+        plural(of, "its", "their"),
+        counted(unchecked, "was", "were")
     );
     let asks = own.iter().any(|known| known.check.kind == CheckKind::Review);
-    Facts {
-        measure: Measure::Share { good: held, of },
-        basis: Some(if asks { Basis::Confirmed } else { Basis::Observed }),
-        evidence: vec![Evidence {
-            label: "Working agreements".to_owned(),
-            href: url::team(team.id.as_str()),
-        }],
-        ..nothing(&because)
-    }
+    nothing(&because)
+        .share(if asks { Basis::Confirmed } else { Basis::Observed }, held, of)
+        .link("Working agreements", url::team(team.id.as_str()))
 }

@@ -4,6 +4,7 @@ use castra_org::organization::{self, PersonId};
 use castra_platform::{
     Ctx, Result,
     feature::{BriefAbout, BriefLine, BriefTone, PanelLine},
+    figures::counted,
 };
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
@@ -50,12 +51,11 @@ pub async fn brief_lines(
     });
     let line = |line: super::model::Line| PanelLine {
         title: line.about.unwrap_or_else(|| "Erased".to_owned()),
-        href: format!("/concerns/{}", line.concern.id),
+        href: crate::url::show(&line.concern.id),
         detail: match line.concern.state {
             ConcernState::Raised => {
                 let waits = rules::working_days(line.concern.raised_on, today);
-                let days = if waits == 1 { "day" } else { "days" };
-                format!("unanswered for {waits} working {days}")
+                format!("unanswered for {}", counted(waits, "working day", "working days"))
             }
             state => state.words().to_lowercase(),
         },

@@ -16,7 +16,7 @@ pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
                 kind: "concern",
                 score: sought.likeness(&title, &line.concern.id),
                 detail: format!("{}, raised {}", line.concern.state.words(), line.concern.raised_on),
-                href: format!("/concerns/{}", line.concern.id),
+                href: crate::url::show(&line.concern.id),
                 title,
             })
         });

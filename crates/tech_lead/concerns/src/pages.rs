@@ -76,7 +76,7 @@ async fn raise(ctx: Ctx, sent: Form) -> Result<Response> {
             Some("yes") => {
                 let concern = actions::raise(&ctx, terms).await?;
                 let message = format!("Concern raised. {addressee} can read it now, and no one else.");
-                Ok(done(&format!("/concerns/{}", concern.id), message))
+                Ok(done(&crate::url::show(&concern.id), message))
             }
             Some("no") => {
                 // Shown in the response itself: a URL or a cookie would keep the code.
@@ -125,7 +125,7 @@ async fn write(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response>
         ConcernState::Closed => "Concern closed.",
         _ => "Reply sent.",
     };
-    let usual = format!("/concerns/{id}");
+    let usual = crate::url::show(&id);
     sent.submit(
         written,
         |state| done(sent.back(&usual), message(state)),

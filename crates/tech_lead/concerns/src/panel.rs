@@ -27,7 +27,7 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
         }
         let line = |line: &super::model::Line| PanelLine {
             title: line.about.clone().unwrap_or_else(|| "Erased".to_owned()),
-            href: format!("/concerns/{}", line.concern.id),
+            href: crate::url::show(&line.concern.id),
             detail: line.concern.state.words().to_lowercase(),
         };
         Ok(Some(Panel {

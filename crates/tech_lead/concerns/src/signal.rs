@@ -9,7 +9,8 @@ use castra_org::{
 };
 use castra_platform::{
     Ctx, Result,
-    reading::{Basis, Evidence, Facts, Measure, Subject},
+    figures::counted,
+    reading::{Basis, Facts, Subject},
 };
 use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
@@ -57,18 +58,12 @@ fn of_team(charter: &Charter, team: &Team, stood: &[Stood<'_>], day: NaiveDate) 
             0 => "No concern was raised with this team's leads in 90 days.",
             _ => "There is still time to answer every concern raised with this team's leads.",
         };
-        return Facts { subject, ..nothing(because) };
+        return nothing(because).about(subject);
     }
-    Facts {
-        measure: Measure::Share { good: found.good, of: found.of },
-        basis: Some(Basis::Confirmed),
-        evidence: vec![Evidence {
-            label: "Concerns raised with you".to_owned(),
-            href: "/concerns".to_owned(),
-        }],
-        subject,
-        ..nothing(&because(&found))
-    }
+    nothing(&because(&found))
+        .share(Basis::Confirmed, found.good, found.of)
+        .link("Concerns raised with you", "/concerns")
+        .about(subject)
 }
 
 /// The subject: the members, who may have raised concerns; how soon they were answered is the lead's own figure, if
@@ -81,9 +76,9 @@ fn heard(charter: &Charter, team: &Team, leads: &[PersonId], day: NaiveDate) -> 
 }
 
 fn because(found: &Listening) -> String {
-    let concerns = if found.of == 1 { "1 concern".to_owned() } else { format!("{} concerns", found.of) };
     let mut text = format!(
-        "Of {concerns} in 90 days, {} answered within {} working days",
+        "Of {} in 90 days, {} answered within {} working days",
+        counted(found.of, "concern", "concerns"),
         are(found.good),
         rules::SOON_DAYS
     );
@@ -101,7 +96,6 @@ fn because(found: &Listening) -> String {
 fn are(count: u32) -> String {
     match count {
         0 => "none was".to_owned(),
-        1 => "1 was".to_owned(),
-        count => format!("{count} were"),
+        count => counted(count, "was", "were"),
     }
 }

@@ -35,7 +35,7 @@ fn hat(ctx: &Ctx) -> Hat {
 
 fn item(ctx: &Ctx, current: &Current, line: &Line) -> Option<TodayItem> {
     let concern = &line.concern;
-    let href = format!("/concerns/{}", concern.id);
+    let href = crate::url::show(&concern.id);
     let about = line.about.as_deref().unwrap_or("erased");
     let act = |label: &str, to: ConcernState, words: &str| {
         let act = Act::new(label, &href).with("revision", concern.revision.to_string());

@@ -20,7 +20,7 @@ pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
                 kind: "conflict",
                 score: sought.likeness(&title, &line.case.id),
                 detail: format!("{}, since {}", line.case.state.words(), line.case.opened_on),
-                href: format!("/conflicts/{}", line.case.id),
+                href: crate::url::show(&line.case.id),
                 title,
             })
         });
@@ -43,7 +43,7 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
         }
         let line = |line: &Line| PanelLine {
             title: line.terms.as_ref().map(|terms| terms.about.clone()).unwrap_or_default(),
-            href: format!("/conflicts/{}", line.case.id),
+            href: crate::url::show(&line.case.id),
             detail: match line.case.next_on {
                 Some(on) => format!("next step {on}"),
                 None => "no next step".to_owned(),
@@ -73,12 +73,10 @@ pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
                         "on": note.written_on,
                         "step": note.step,
                         "state": note.state.map(CaseState::as_str),
-                        "words": said.as_ref().map(|said| said.words.clone()),
-                        "learning": said.as_ref().map(|said| said.learning.clone()),
+                        "said": said,
                     })
                 })
                 .collect();
-            let terms = opened.terms.as_ref();
             records.push(OwnRecord {
                 kind: "conflicts.case",
                 record: json!({
@@ -86,10 +84,7 @@ pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
                     "lead": opened.case.lead.to_string(),
                     "opened_on": opened.case.opened_on,
                     "state": opened.case.state.as_str(),
-                    "between": terms.map(|terms| terms.between.clone()),
-                    "about": terms.map(|terms| terms.about.clone()),
-                    "situation": terms.map(|terms| terms.situation.clone()),
-                    "next": terms.map(|terms| terms.next.clone()),
+                    "terms": opened.terms,
                     "notes": notes,
                 }),
             });

@@ -20,6 +20,7 @@ mod rules;
 mod signal;
 mod store;
 mod today;
+mod url;
 mod views;
 
 use castra_platform::{

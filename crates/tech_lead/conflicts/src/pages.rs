@@ -104,7 +104,7 @@ async fn open(ctx: Ctx, sent: Form) -> Result<Response> {
     let team = sent.get("team").unwrap_or_default();
     sent.submit(
         async { actions::open(&ctx, team, terms(&form, &sent)?).await },
-        |case| done(&format!("/conflicts/{}", case.id), "Case opened. Only you can read it."),
+        |case| done(&crate::url::show(&case.id), "Case opened. Only you can read it."),
         |filled| CaseForm { filled, ..form.clone() }.render(),
     )
     .await
@@ -121,7 +121,7 @@ async fn editing(ctx: &Ctx, id: &str) -> Result<CaseForm> {
     let between = opened.terms.as_ref().map(|terms| names(current.organization(), &terms.between));
     let filled = opened.terms.unwrap_or_default().filled();
     Ok(CaseForm {
-        action: format!("/conflicts/{id}"),
+        action: crate::url::show(&id),
         is_new: false,
         filled: filled.replacing("between", between.unwrap_or_default().join("\n")).at(opened.case.revision),
         ..form(ctx, &current)
@@ -136,7 +136,7 @@ async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response
     let form = editing(&ctx, &id).await?;
     sent.submit(
         async { actions::change(&ctx, &id, &sent.seen("revision")?, terms(&form, &sent)?).await },
-        |()| done(&format!("/conflicts/{id}"), "Saved."),
+        |()| done(&crate::url::show(&id), "Saved."),
         |filled| CaseForm { filled, ..form.clone() }.render(),
     )
     .await
@@ -178,15 +178,15 @@ async fn note(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> 
         Some(CaseState::Open) => "Case reopened.",
         None => "Note added.",
     };
-    Ok(done(&format!("/conflicts/{id}"), message))
+    Ok(done(&crate::url::show(&id), message))
 }
 
 async fn next_done(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::next_done(&ctx, &id).await?;
-    Ok(done(sent.back(&format!("/conflicts/{id}")), "Step done. Plan the next one."))
+    Ok(done(sent.back(&crate::url::show(&id)), "Step done. Plan the next one."))
 }
 
 async fn let_read(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::let_read(&ctx, &id, sent.get("person").unwrap_or_default()).await?;
-    Ok(done(&format!("/conflicts/{id}"), "Case shared."))
+    Ok(done(&crate::url::show(&id), "Case shared."))
 }

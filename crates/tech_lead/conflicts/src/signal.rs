@@ -8,7 +8,8 @@ use castra_org::{
 };
 use castra_platform::{
     Ctx, Result,
-    reading::{Basis, Evidence, Facts, Measure, Subject},
+    figures::{counted, plural},
+    reading::{Basis, Facts, Subject},
 };
 use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
@@ -53,19 +54,18 @@ fn of_team(charter: &Charter, team: &Team, stood: &[Stood<'_>], day: NaiveDate) 
     let mine = stood.iter().filter(|(case, ..)| case.team == team.id).copied();
     let (of, count) = rules::count(mine, day);
     if of == 0 {
-        return Facts { subject, ..nothing("No conflict case in 180 days.") };
+        return nothing("No conflict case in 180 days.").about(subject);
     }
-    let cases = if of == 1 { "1 conflict".to_owned() } else { format!("{of} conflicts") };
+    let cases = counted(of, "conflict", "conflicts");
     let open = match count {
         0 => "none lacks a next step or is more than 7 days overdue".to_owned(),
-        1 => "1 lacks a next step or is more than 7 days overdue".to_owned(),
-        count => format!("{count} lack a next step or are more than 7 days overdue"),
+        _ => {
+            let [lack, are] = [plural(count, "lacks", "lack"), plural(count, "is", "are")];
+            format!("{count} {lack} a next step or {are} more than 7 days overdue")
+        }
     };
-    Facts {
-        measure: Measure::Faults { count, of },
-        basis: Some(Basis::Stated),
-        evidence: vec![Evidence { label: "Your cases".to_owned(), href: "/conflicts".to_owned() }],
-        subject,
-        ..nothing(&format!("Of {cases} in 180 days, {open}."))
-    }
+    nothing(&format!("Of {cases} in 180 days, {open}."))
+        .faults(Basis::Stated, count, of)
+        .link("Your cases", "/conflicts")
+        .about(subject)
 }

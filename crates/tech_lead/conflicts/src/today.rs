@@ -31,7 +31,7 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
 
 fn item(line: &Line, today: NaiveDate) -> Option<TodayItem> {
     let terms = line.terms.as_ref()?;
-    let href = format!("/conflicts/{}", line.case.id);
+    let href = crate::url::show(&line.case.id);
     let (because, urgency, acts) = match terms.next_on {
         None => ("The case is open without a next step.".to_owned(), 2, Vec::new()),
         Some(on) => {

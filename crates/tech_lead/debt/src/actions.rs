@@ -8,7 +8,9 @@ use castra_org::{
     charter,
     organization::{self, Current, PersonId, Repository, Scope, TeamId},
 };
-use castra_platform::{Ctx, Error, Result, Seen, access::Permission, db::Tx, revision, terms::Terms as _};
+use castra_platform::{
+    Ctx, Error, Result, Seen, access::Permission, db::Tx, figures::percent, revision, terms::Terms as _,
+};
 use castra_repositories::{aside, on_day, summaries};
 use chrono::NaiveDate;
 
@@ -382,6 +384,6 @@ pub async fn set_budget(ctx: &Ctx, team_id: &str, seen: &Seen, budget: &DebtBudg
     rules::faults_of_budget(budget).refuse("the budget")?;
     seen.check(budget_revision(store::budget(&mut tx, team.as_str()).await?.as_ref())?)?;
     store::put_budget(&mut tx, team.as_str(), budget).await?;
-    let details = format!("{:.0} % of the team's capacity", budget.share.0 * 100.0);
+    let details = format!("{} of the team's capacity", percent(budget.share.0));
     tx.commit(ctx.says("set a debt budget", format!("team:{team}"), details)).await
 }

@@ -26,6 +26,7 @@ mod suggestions;
 mod tests;
 mod today;
 mod trend;
+mod url;
 mod views;
 
 use castra_platform::{

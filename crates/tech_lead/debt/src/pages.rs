@@ -46,7 +46,7 @@ fn team_link(current: &Current, team: &TeamId) -> Link {
 }
 
 fn register_href(team: &TeamId) -> String {
-    format!("/teams/{team}/debt")
+    crate::url::team(&team)
 }
 
 fn reading(ctx: &Ctx, opened: &Opened, team: &TeamId) -> (Status, String) {
@@ -213,7 +213,7 @@ async fn record(ctx: Ctx, Path(team): Path<String>, sent: Form) -> Result<Respon
     let form = form(&current, &team, register_href(&team));
     sent.submit(
         async { actions::record(&ctx, team.as_str(), sent.read("the debt")?).await },
-        |item| done(&format!("/debt/{}", item.id), "Debt recorded."),
+        |item| done(&crate::url::show(&item.id), "Debt recorded."),
         |filled| DebtForm { filled, ..form.clone() }.render(),
     )
     .await
@@ -226,7 +226,7 @@ async fn editing(ctx: &Ctx, id: &str) -> Result<DebtForm> {
         return Err(actions::refused());
     }
     let filled = item.terms().filled().at(item.revision);
-    Ok(DebtForm { is_new: false, filled, ..form(&current, &item.team, format!("/debt/{id}")) })
+    Ok(DebtForm { is_new: false, filled, ..form(&current, &item.team, crate::url::show(&id)) })
 }
 
 async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
@@ -237,7 +237,7 @@ async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response
     let form = editing(&ctx, &id).await?;
     sent.submit(
         async { actions::change(&ctx, &id, &sent.seen("revision")?, sent.read("the debt")?).await },
-        |_| done(&format!("/debt/{id}"), "Saved."),
+        |_| done(&crate::url::show(&id), "Saved."),
         |filled| DebtForm { filled, ..form.clone() }.render(),
     )
     .await
@@ -251,12 +251,12 @@ async fn settle(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response
         DebtState::Accepted => "Debt accepted until the review.",
         DebtState::Open => "Debt reopened.",
     };
-    Ok(done(&format!("/debt/{id}"), message))
+    Ok(done(&crate::url::show(&id), message))
 }
 
 async fn set_budget(ctx: Ctx, Path(team): Path<String>, sent: Form) -> Result<Response> {
     let budget: DebtBudget = sent.read("the budget")?;
     let budget = DebtBudget { currency: budget.currency.to_uppercase(), ..budget };
     actions::set_budget(&ctx, &team, &sent.seen("revision")?, &budget).await?;
-    Ok(done(&format!("/teams/{team}/debt"), "Budget set."))
+    Ok(done(&crate::url::team(&team), "Budget set."))
 }

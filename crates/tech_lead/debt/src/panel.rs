@@ -30,7 +30,7 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
         items.sort_by_key(|item| (item.due.is_none(), item.due));
         let line = |item: &DebtItem| PanelLine {
             title: item.title.clone(),
-            href: format!("/debt/{}", item.id),
+            href: crate::url::show(&item.id),
             detail: match (item.state, item.due, item.review) {
                 (DebtState::Accepted, _, Some(review)) => format!("accepted until {review}"),
                 (_, Some(due), _) => format!("due {due}"),
@@ -42,7 +42,7 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
             count: items.len(),
             lines: items.iter().take(LINES).map(line).collect(),
             href: match about {
-                About::Team(id) => Some(format!("/teams/{id}/debt")),
+                About::Team(id) => Some(crate::url::team(&id)),
                 About::Person(_) | About::File { .. } => None,
             },
         }))

@@ -8,7 +8,8 @@ use castra_org::{
 };
 use castra_platform::{
     Ctx, Result,
-    reading::{Basis, Evidence, Facts, Measure, Subject},
+    figures::{counted, in_percent, out_of},
+    reading::{Basis, Evidence, Facts, Subject},
 };
 use castra_repositories::{on_day, telling_left_out, url};
 use chrono::{NaiveDate, TimeDelta};
@@ -52,26 +53,24 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
         because = format!("{because} {}", kept.because());
         sample += kept.dated;
         faults += kept.overdue.len();
-        evidence.extend(kept.overdue.iter().map(|item| Evidence {
-            label: format!("Overdue: {}", item.title),
-            href: format!("/debt/{}", item.id),
-        }));
+        evidence.extend(
+            kept.overdue
+                .iter()
+                .map(|item| Evidence::new(format!("Overdue: {}", item.title), crate::url::show(&item.id))),
+        );
     }
     if seen > 0 {
-        because = format!("{because} {passed} of {seen} changes passed the gate in 90 days.");
+        because =
+            format!("{because} {} passed the gate in 90 days.", out_of(passed, seen, "change", "changes"));
         sample += seen;
         faults += usize::from(trend::fails_too_often(passed, seen));
-        evidence
-            .push(Evidence { label: "Gate results".to_owned(), href: format!("/teams/{}/debt", team.id) });
+        evidence.push(Evidence::new("Gate results", crate::url::team(&team.id)));
     }
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Ok(Facts {
-        measure: Measure::Faults { count: count(faults), of: count(sample) },
-        basis: Some(Basis::Observed),
-        evidence,
-        subject: Subject { since: Some(day - TimeDelta::days(trend::DAYS)), ..Subject::default() },
-        ..nothing(&because)
-    })
+    let since = day - TimeDelta::days(trend::DAYS);
+    Ok(nothing(&because)
+        .faults(Basis::Observed, faults, sample)
+        .links(evidence)
+        .about(Subject { since: Some(since), ..Subject::default() }))
 }
 
 /// The change of a team's hotspots.
@@ -89,22 +88,15 @@ impl Trend {
 
     fn because(&self, day: NaiveDate) -> String {
         let (worse, better) = trend::moved(&self.measured);
-        let of = match self.repositories {
-            1 => "one repository".to_owned(),
-            count => format!("{count} repositories"),
-        };
-        let are = |n: usize| if n == 1 { "1 is".to_owned() } else { format!("{n} are") };
         format!(
-            "Of {} of {} in {of}, {} worse on {} and {} better, by more than 10 % and 5 points of complexity.",
-            if self.measured.len() == 1 {
-                "1 hotspot".to_owned()
-            } else {
-                format!("{} hotspots", self.measured.len())
-            },
+            "Of {} of {} in {}, {} worse on {} and {} better, by more than {} and 5 points of complexity.",
+            counted(self.measured.len(), "hotspot", "hotspots"),
             long_date(day - TimeDelta::days(trend::DAYS)),
-            are(worse),
+            counted(self.repositories, "repository", "repositories"),
+            counted(worse, "is", "are"),
             long_date(day),
-            are(better)
+            counted(better, "is", "are"),
+            in_percent(10)
         )
     }
 }
@@ -170,10 +162,10 @@ fn evidence(measured: &[Measured]) -> Vec<Evidence> {
     ids.dedup();
     let mut moved: Vec<&Measured> = measured.iter().filter(|file| file.before != file.after).collect();
     moved.sort_by_key(|file| std::cmp::Reverse(file.before.abs_diff(file.after)));
-    let files = moved.into_iter().take(5).map(|file| Evidence {
-        label: format!("{}: {} to {}", file.path, file.before, file.after),
-        href: url::file(&file.repository, &file.path),
+    let files = moved.into_iter().take(5).map(|file| {
+        let label = format!("{}: {} to {}", file.path, file.before, file.after);
+        Evidence::new(label, url::file(&file.repository, &file.path))
     });
-    let repositories = ids.into_iter().map(|id| Evidence { label: id.to_owned(), href: url::show(id) });
+    let repositories = ids.into_iter().map(|id| Evidence::new(id, url::show(id)));
     repositories.chain(files).collect()
 }

@@ -3,6 +3,7 @@
 use castra_analysis::Analysis;
 use castra_history::{DocumentationOptions, documentation_freshness, is_in_place};
 use castra_org::organization::RepositoryId;
+use castra_platform::figures::{hundredths, percent};
 
 use super::{
     kinds::{DebtKind, DebtState},
@@ -58,9 +59,13 @@ fn hotspots(analysis: &Analysis, repository: &RepositoryId) -> Vec<Suggestion> {
     let suggestion = hot.map(|hotspot| {
         let path = analysis.facts.path_text(hotspot.path).into_owned();
         let change = hotspot.trend.as_ref().and_then(|trend| trend.relative_change);
-        let trend = match change.map(|change| (change * 100.0).round()) {
-            Some(percent) if percent > 0.0 => format!(", and {percent} % harder than 90 days ago"),
-            Some(percent) if percent < 0.0 => format!(", though {} % simpler than 90 days ago", -percent),
+        let trend = match change {
+            Some(change) if hundredths(change) > 0.0 => {
+                format!(", and {} harder than 90 days ago", percent(change))
+            }
+            Some(change) if hundredths(change) < 0.0 => {
+                format!(", though {} simpler than 90 days ago", percent(-change))
+            }
             _ => String::new(),
         };
         Suggestion {

@@ -48,7 +48,7 @@ fn today(item: &DebtItem, day: chrono::NaiveDate, has_owner: bool) -> Option<Tod
         key: format!("debt:{}", item.id),
         title: format!("Technical debt: {}", item.title),
         because,
-        href: format!("/debt/{}", item.id),
+        href: crate::url::show(&item.id),
         action: action.to_owned(),
         urgency,
         acts: Vec::new(),
@@ -72,7 +72,7 @@ pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
                 kind: "debt",
                 score: sought.likeness(&item.title, &item.id).max(place),
                 detail: format!("{}, {} in {}", item.state.words(), item.place, item.repository),
-                href: format!("/debt/{}", item.id),
+                href: crate::url::show(&item.id),
                 title: item.title,
             }
         });

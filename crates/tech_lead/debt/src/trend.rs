@@ -1,5 +1,6 @@
 //! The signal's counts: hotspots that got worse, changes that failed the gate, overdue items.
 
+use castra_platform::figures::counted;
 use chrono::NaiveDate;
 
 use super::{
@@ -89,10 +90,10 @@ pub(super) fn kept(items: &[DebtItem], day: NaiveDate) -> Option<Kept<'_>> {
 impl Kept<'_> {
     /// The reason, in a sentence.
     pub(super) fn because(&self) -> String {
-        let items = if self.dated == 1 { "item" } else { "items" };
+        let dated = counted(self.dated, "dated item", "dated items");
         match self.overdue.len() {
-            0 => format!("Overdue: none of {} dated {items} in the register.", self.dated),
-            past => format!("Overdue: {past} of {} dated {items} in the register.", self.dated),
+            0 => format!("Overdue: none of {dated} in the register."),
+            past => format!("Overdue: {past} of {dated} in the register."),
         }
     }
 }

@@ -114,7 +114,7 @@ pub(super) fn is_off_twice(felt: &[Felt]) -> bool {
 pub(super) const WAITING_DAYS: u64 = 14;
 
 /// The fewest delegations that are judged.
-pub(super) const FEWEST: u32 = 4;
+pub(super) const FEWEST: usize = 4;
 
 /// Whether a delegation is as it should be on a day; `None` if it does not count then.
 pub(super) fn is_good(one: &Delegation, missed: bool, felt: &[Felt], day: NaiveDate) -> Option<bool> {

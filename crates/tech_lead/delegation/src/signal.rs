@@ -9,8 +9,9 @@ use castra_org::{
 use castra_platform::{
     Ctx, Result,
     feature::{Agreed, Serving},
+    figures::{counted, out_of},
     private::open_each,
-    reading::{Basis, Evidence, Facts, Measure, Subject},
+    reading::{Basis, Facts, Subject},
 };
 use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
@@ -76,26 +77,26 @@ fn of_team(charter: &Charter, team: &Team, judged: &[Judged<'_>], day: NaiveDate
     let leads = charter.leads(&team.id);
     let led = members.filter(|person| !leads.contains(person)).map(PersonId::as_str);
     let subject = Subject::group(led, day - Days::new(WINDOW_DAYS));
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let of = count(mine.len());
+    let of = mine.len();
     if of < rules::FEWEST {
         let because = match of {
             0 => "Nothing is delegated in the team.".to_owned(),
-            1 => format!("1 delegation in the team; {} or more are judged.", rules::FEWEST),
-            _ => format!("{of} delegations in the team; {} or more are judged.", rules::FEWEST),
+            _ => format!(
+                "{} in the team; {} or more are judged.",
+                counted(of, "delegation", "delegations"),
+                rules::FEWEST
+            ),
         };
-        return Facts { subject, ..nothing(&because) };
+        return nothing(&because).about(subject);
     }
-    let good = count(mine.iter().filter(|Judged(_, is_good)| *is_good).count());
-    Facts {
-        measure: Measure::Share { good, of },
-        basis: Some(Basis::Confirmed),
-        evidence: vec![Evidence { label: "Delegations".to_owned(), href: url::team(team.id.as_str()) }],
-        subject,
-        ..nothing(&format!(
-            "{good} of {of} delegations are accepted, checked in on within their rhythm, and not felt too close or too far twice running."
-        ))
-    }
+    let good = mine.iter().filter(|Judged(_, is_good)| *is_good).count();
+    nothing(&format!(
+        "{} are accepted, checked in on within their rhythm, and not felt too close or too far twice running.",
+        out_of(good, of, "delegation", "delegations")
+    ))
+    .share(Basis::Confirmed, good, of)
+    .link("Delegations", url::team(team.id.as_str()))
+    .about(subject)
 }
 
 /// The hours that open delegations take of their delegates, with the goals they serve.

@@ -8,7 +8,8 @@ use castra_org::{
 };
 use castra_platform::{
     Ctx, Result,
-    reading::{Basis, Evidence, Facts, Measure, Subject},
+    figures::{out_of, plural},
+    reading::{Basis, Facts, Subject},
 };
 use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
@@ -48,33 +49,25 @@ fn of_team(
     let subject = Subject::group(led.members.iter().map(PersonId::as_str), day - Days::new(u64::from(days)));
     // Without any record there is nothing to judge by; once there is one, silence counts.
     if !led.members.iter().any(|person| ever.contains(person.as_str())) {
-        return Facts { subject, ..nothing("No feedback to the team's members is recorded yet.") };
+        return nothing("No feedback to the team's members is recorded yet.").about(subject);
     }
-    let count = |is: bool| {
-        let found = led.members.iter().filter(|person| heard.get(*person) == Some(&is)).count();
-        u32::try_from(found).unwrap_or(u32::MAX)
-    };
-    let (good, waiting) = (count(true), count(false));
-    let of = u32::try_from(led.members.len()).unwrap_or(u32::MAX);
+    let count = |is: bool| led.members.iter().filter(|person| heard.get(*person) == Some(&is)).count();
+    let (good, waiting, of) = (count(true), count(false), led.members.len());
     let mut because = format!(
-        "{good} of {of} {} received feedback in the {days} days up to {} and acknowledged it",
-        if of == 1 { "member" } else { "members" },
+        "{} received feedback in the {days} days up to {} and acknowledged it",
+        out_of(good, of, "member", "members"),
         long_date(day)
     );
     match waiting {
         0 => because.push('.'),
-        1 => because.push_str("; 1 more received some but has not acknowledged it."),
-        more => because.push_str(&format!("; {more} more received some but have not acknowledged it.")),
+        more => because.push_str(&format!(
+            "; {more} more received some but {} not acknowledged it.",
+            plural(more, "has", "have")
+        )),
     }
     because.push_str(&led.newcomers());
-    Facts {
-        measure: Measure::Share { good, of },
-        basis: Some(Basis::Confirmed),
-        evidence: vec![Evidence {
-            label: "Balance by member".to_owned(),
-            href: format!("/teams/{}/feedback", team.id),
-        }],
-        subject,
-        ..nothing(&because)
-    }
+    nothing(&because)
+        .share(Basis::Confirmed, good, of)
+        .link("Balance by member", format!("/teams/{}/feedback", team.id))
+        .about(subject)
 }

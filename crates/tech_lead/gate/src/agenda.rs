@@ -6,6 +6,7 @@ use castra_org::organization;
 use castra_platform::{
     Ctx, Result,
     feature::{AgendaLine, AgendaSection, Meeting},
+    figures::counted,
 };
 use futures::future::BoxFuture;
 
@@ -29,10 +30,8 @@ pub(super) fn agenda<'a>(ctx: &'a Ctx, meeting: &'a Meeting) -> BoxFuture<'a, Re
             failed.entry(result.repository.as_str()).or_default().push(result);
         }
         let line = |(repository, results): (&str, Vec<&GateResult>)| {
-            let title = match results.len() {
-                1 => format!("1 change failed the gate in {repository}"),
-                n => format!("{n} changes failed the gate in {repository}"),
-            };
+            let changes = counted(results.len(), "change", "changes");
+            let title = format!("{changes} failed the gate in {repository}");
             let oldest = results.iter().map(|result| current.day_of(result.recorded_at)).min();
             let href = castra_repositories::url::show(repository);
             AgendaLine::new(

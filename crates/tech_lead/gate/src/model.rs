@@ -1,6 +1,6 @@
 //! A verdict and its reasons.
 
-use castra_platform::closed_set;
+use castra_platform::{closed_set, figures::counted};
 
 closed_set! {
     /// A rule, with its description in one sentence.
@@ -167,11 +167,9 @@ impl Verdict {
             count(|v| v.is_accepted),
         );
         let looked = format!(
-            "{} {} in {} {}",
-            self.files,
-            if self.files == 1 { "file" } else { "files" },
-            self.commits,
-            if self.commits == 1 { "commit" } else { "commits" }
+            "{} in {}",
+            counted(self.files, "file", "files"),
+            counted(self.commits, "commit", "commits")
         );
         let accepted = if accepted == 0 { String::new() } else { format!(", {accepted} in the baseline") };
         format!("{looked}: {fails} failing, {warns} warning{accepted}")

@@ -6,7 +6,7 @@ use castra_org::{
     charter,
     organization::{self, PersonId, ResponsibilityId, Scope, TeamId},
 };
-use castra_platform::{Ctx, Result, access::Permission};
+use castra_platform::{Ctx, Result, access::Permission, figures::counted};
 use chrono::NaiveDate;
 
 use super::{
@@ -176,14 +176,16 @@ pub async fn brief_lines(
     let opened = plans::whole(ctx, of).await?;
     let mut lines = Vec::new();
     for area in &opened.areas {
-        let href = format!("/growth/areas/{}", area.id);
+        let href = crate::url::area(&area.id);
         let title = area.title.shown();
         let reached =
             area.milestones.iter().filter(|one| one.reached_on.is_some_and(|day| day >= since)).count();
         match reached {
             0 => {}
-            1 => lines.push((format!("Moved: 1 milestone of “{title}” reached."), href.clone())),
-            n => lines.push((format!("Moved: {n} milestones of “{title}” reached."), href.clone())),
+            n => {
+                let milestones = counted(n, "milestone", "milestones");
+                lines.push((format!("Moved: {milestones} of “{title}” reached."), href.clone()));
+            }
         }
         if area.ended_on.is_some_and(|day| day >= since) {
             lines.push((format!("{}: “{title}”.", area.state.words()), href));
@@ -194,16 +196,16 @@ pub async fn brief_lines(
             plans::Wants::Review(left) if left < 0 => {
                 lines.push((
                     "Stuck: the review of the growth plan is overdue.".to_owned(),
-                    format!("/people/{of}/growth"),
+                    crate::url::person(&of),
                 ));
             }
             plans::Wants::Milestone(area, _, left) if left < 0 => lines.push((
                 format!("Stuck: a milestone of “{}” is overdue.", area.title.shown()),
-                format!("/growth/areas/{}", area.id),
+                crate::url::area(&area.id),
             )),
             plans::Wants::Means(area) => lines.push((
                 format!("Stuck: no way to learn “{}” yet.", area.title.shown()),
-                format!("/growth/areas/{}", area.id),
+                crate::url::area(&area.id),
             )),
             plans::Wants::Review(_) | plans::Wants::Milestone(..) => {}
         }

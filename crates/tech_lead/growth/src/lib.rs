@@ -29,6 +29,7 @@ mod signal;
 mod text;
 mod today;
 pub mod training;
+mod url;
 mod views;
 
 use castra_platform::{

@@ -45,7 +45,7 @@ async fn hub(ctx: Ctx) -> Result<Page> {
         me.as_ref().is_some_and(|me| current.charter.leads(&team.id).contains(me))
     };
     let leads = current.organization().active_teams(current.today).filter(is_led);
-    let teams = leads.map(|team| Link::new(&team.name, format!("/teams/{}/growth", team.id))).collect();
+    let teams = leads.map(|team| Link::new(&team.name, crate::url::team(&team.id))).collect();
     let view = Hub {
         own: opened.zip(me).map(|(opened, me)| (me.to_string(), opened)),
         teams,
@@ -132,7 +132,7 @@ async fn team_view(ctx: &Ctx, id: &str) -> Result<ShowTeam> {
     };
     Ok(ShowTeam {
         team: show::scope_link(organization, &Scope::Team(found.team.clone())),
-        href: format!("/teams/{id}/growth"),
+        href: crate::url::team(&id),
         day: found.day,
         members: found.members.iter().map(|member| line(organization, member)).collect(),
         skills: matrix.needed.iter().map(skill).collect(),

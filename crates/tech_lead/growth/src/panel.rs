@@ -4,6 +4,7 @@ use castra_org::organization::{self, PersonId};
 use castra_platform::{
     Ctx, Result,
     feature::{About, OwnRecord, Panel, PanelLine},
+    figures::counted,
 };
 use futures::future::BoxFuture;
 use serde_json::json;
@@ -26,14 +27,13 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
 async fn of_person(ctx: &Ctx, person: &PersonId) -> Result<Option<Panel>> {
     let Ok((_, opened)) = plans::opened(ctx, person).await else { return Ok(None) };
     let open: Vec<_> = opened.areas.into_iter().filter(|area| area.state == AreaState::Open).collect();
-    let href = format!("/people/{person}/growth");
+    let href = crate::url::person(&person);
     let line = |area: &plans::Area| PanelLine {
         title: area.title.shown().to_owned(),
-        href: format!("/growth/areas/{}", area.id),
+        href: crate::url::area(&area.id),
         detail: match area.open_means().count() {
             0 => "incomplete: no way to learn it yet".to_owned(),
-            1 => "1 way to learn it".to_owned(),
-            n => format!("{n} ways to learn it"),
+            n => counted(n, "way to learn it", "ways to learn it"),
         },
     };
     let mut lines: Vec<PanelLine> = open.iter().take(LINES).map(line).collect();
@@ -47,7 +47,7 @@ async fn of_person(ctx: &Ctx, person: &PersonId) -> Result<Option<Panel>> {
 async fn of_team(ctx: &Ctx, team: &str) -> Result<Option<Panel>> {
     let Ok(found) = actions::team(ctx, team).await else { return Ok(None) };
     let with_plan = found.members.iter().filter(|member| member.opened.plan.is_some()).count();
-    let href = format!("/teams/{team}/growth");
+    let href = crate::url::team(&team);
     let line = PanelLine {
         title: "Team growth".to_owned(),
         href: href.clone(),

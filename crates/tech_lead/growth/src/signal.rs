@@ -7,7 +7,8 @@ use castra_org::{
 };
 use castra_platform::{
     Ctx, Result,
-    reading::{Basis, Evidence, Facts, Measure, Subject},
+    figures::{counted, out_of},
+    reading::{Basis, Facts, Subject},
 };
 use chrono::{Datelike, Days, NaiveDate};
 use futures::future::BoxFuture;
@@ -22,17 +23,10 @@ fn share(
     subject: Subject,
     because: &str,
 ) -> Facts {
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Facts {
-        measure: Measure::Share { good: count(good), of: count(of) },
-        basis: Some(Basis::Confirmed),
-        evidence: vec![Evidence {
-            label: "The team's growth".to_owned(),
-            href: format!("/teams/{}/growth", team.id),
-        }],
-        subject,
-        ..Facts::nothing(known.id.as_str(), team.id.as_str(), because)
-    }
+    Facts::nothing(known.id.as_str(), team.id.as_str(), because)
+        .share(Basis::Confirmed, good, of)
+        .link("The team's growth", crate::url::team(&team.id))
+        .about(subject)
 }
 
 /// Per team, how many members moved their plan within the cadence and named a means in it.
@@ -58,13 +52,15 @@ pub(super) fn growth(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Fact
             };
             let (done, bare, all) = (of(true), of(false), led.members.len());
             let mut because = format!(
-                "{done} of {all} {} moved their growth plan in {days} days and named how they learn",
-                if all == 1 { "member" } else { "members" }
+                "{} moved their growth plan in {days} days and named how they learn",
+                out_of(done, all, "member", "members")
             );
             match bare {
                 0 => because.push('.'),
-                1 => because.push_str("; one more plan does not say how yet."),
-                n => because.push_str(&format!("; {n} more plans do not say how yet.")),
+                n => because.push_str(&format!(
+                    "; {} not say how yet.",
+                    counted(n, "more plan does", "more plans do")
+                )),
             }
             because.push_str(&led.newcomers());
             let people = led.members.iter().map(PersonId::as_str);
@@ -103,8 +99,8 @@ pub(super) fn mentoring(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<F
                 juniors.iter().filter(|person| mentored.iter().any(|id| id == person.as_str())).count();
             let all = juniors.len();
             let because = format!(
-                "{done} of {all} {} met a mentor in the last {days} days and confirmed it.",
-                if all == 1 { "junior" } else { "juniors" }
+                "{} met a mentor in the last {days} days and confirmed it.",
+                out_of(done, all, "junior", "juniors")
             );
             let subject = Subject::group(juniors.iter().map(PersonId::as_str), since);
             share(known, team, [done, all], subject, &because)

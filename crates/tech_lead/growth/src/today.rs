@@ -97,7 +97,7 @@ pub(super) fn engagements(
                 true => "Review of your growth plan".to_owned(),
                 false => format!("Growth plan of {}", current.organization().person_name(&person)),
             },
-            href: format!("/people/{person}/growth"),
+            href: crate::url::person(&person),
         });
         Ok(found.collect())
     })
@@ -133,7 +133,7 @@ fn of_plan(
                 format!("growth-review:{person}"),
                 format!("{whose} growth plan"),
                 format!("Review due {}.", relative_day(left)),
-                format!("/people/{person}/growth"),
+                crate::url::person(&person),
                 "Review",
                 urgency(left),
             )),
@@ -142,11 +142,11 @@ fn of_plan(
                     format!("growth-milestone:{}", milestone.id),
                     format!("{whose} milestone{}", axis(&area.axis)),
                     format!("Due {}.", relative_day(left)),
-                    format!("/growth/areas/{}", area.id),
+                    crate::url::area(&area.id),
                     "Open",
                     urgency(left),
                 );
-                let act = format!("/growth/milestones/{}/reach", milestone.id);
+                let act = crate::url::reach(&milestone.id);
                 found.acts.push(Act::new("Mark as reached", act));
                 items.push(found);
             }
@@ -154,7 +154,7 @@ fn of_plan(
                 format!("growth-means:{}", area.id),
                 format!("{whose} learning area{}", axis(&area.axis)),
                 "Add how to learn it: project work, training or mentoring.".to_owned(),
-                format!("/growth/areas/{}", area.id),
+                crate::url::area(&area.id),
                 "Complete it",
                 2,
             )),
@@ -169,7 +169,7 @@ async fn of_mentoring(ctx: &Ctx, current: &Current, me: &PersonId) -> Result<Vec
     let mut items = Vec::new();
     let pairs = mentoring::mine(ctx).await?;
     for pair in pairs.iter().filter(|pair| pair.waits_for_mentee() && &pair.mentee == me) {
-        let answer = format!("/growth/mentoring/{}/answer", pair.id);
+        let answer = crate::url::answer(&pair.id);
         items.push(TodayItem {
             hat: Hat::Everyone,
             key: format!("mentoring-proposal:{}", pair.id),
@@ -178,7 +178,7 @@ async fn of_mentoring(ctx: &Ctx, current: &Current, me: &PersonId) -> Result<Vec
                 "Proposed by {}. Unless you agree, no one is asked and nothing of your growth is shared.",
                 name(&pair.asked_by)
             ),
-            href: format!("/growth/mentoring/{}", pair.id),
+            href: crate::url::pair(&pair.id),
             action: "Open".to_owned(),
             urgency: 1,
             acts: vec![
@@ -198,14 +198,12 @@ async fn of_mentoring(ctx: &Ctx, current: &Current, me: &PersonId) -> Result<Vec
                 let lead = name(&pair.asked_by);
                 format!("{lead} proposed you as their mentor, and they agreed. Declining is fine.")
             },
-            href: format!("/growth/mentoring/{}", pair.id),
+            href: crate::url::pair(&pair.id),
             action: "Open".to_owned(),
             urgency: 1,
             acts: vec![
-                Act::new("Accept", format!("/growth/mentoring/{}/answer", pair.id)).with("answer", "yes"),
-                Act::new("Decline", format!("/growth/mentoring/{}/answer", pair.id))
-                    .with("answer", "no")
-                    .aside(),
+                Act::new("Accept", crate::url::answer(&pair.id)).with("answer", "yes"),
+                Act::new("Decline", crate::url::answer(&pair.id)).with("answer", "no").aside(),
             ],
         });
     }
@@ -213,15 +211,13 @@ async fn of_mentoring(ctx: &Ctx, current: &Current, me: &PersonId) -> Result<Vec
         let Some(pair) = pairs.iter().find(|pair| pair.id == session.pair) else { continue };
         let other = if &pair.mentor == me { &pair.mentee } else { &pair.mentor };
         let left = session.day.signed_duration_since(current.today).num_days();
-        let act = |label: &str, to: &str| {
-            Act::new(label, format!("/growth/sessions/{}", session.id)).with("to", to)
-        };
+        let act = |label: &str, to: &str| Act::new(label, crate::url::session(&session.id)).with("to", to);
         items.push(TodayItem {
             hat: Hat::Everyone,
             key: format!("mentoring-session:{}", session.id),
             title: format!("Mentoring with {}", name(other)),
             because: format!("Planned session: {}.", relative_day(left)),
-            href: format!("/growth/mentoring/{}", pair.id),
+            href: crate::url::pair(&pair.id),
             action: "Open".to_owned(),
             urgency: u8::from(left >= 0),
             acts: vec![act("Mark as held", "held"), act("Mark as skipped", "skipped")],
@@ -293,7 +289,7 @@ async fn areas(ctx: &Ctx, sought: &Sought) -> Result<Vec<Found>> {
                     current.organization().person_name(&person),
                     area.state.words().to_lowercase()
                 ),
-                href: format!("/growth/areas/{}", area.id),
+                href: crate::url::area(&area.id),
                 title,
             });
         }

@@ -2,6 +2,7 @@
 
 use castra_org::charter::show::long_date;
 use castra_platform::{
+    figures::counted,
     terms::Filled,
     ui::{
         Button, Card, Chip, Column, DataTable, Definition, EmptyState, Field, Form, Link, Markup, PageHead,
@@ -54,8 +55,7 @@ impl Hub {
         ));
         let trainings = match self.trainings {
             0 => "Courses, conferences and books: none yet.".to_owned(),
-            1 => "One training to choose from.".to_owned(),
-            n => format!("{n} trainings to choose from."),
+            n => format!("{} to choose from.", counted(n, "training", "trainings")),
         };
         cards.push(card("Training", &trainings, "/growth/training", "Open the catalog"));
         for team in &self.teams {
@@ -88,7 +88,7 @@ impl Hub {
             @if open.is_empty() { (paragraph("No learning area yet.")) }
             @else { (chips(&open.iter().map(|title| Chip::new(*title)).collect::<Vec<_>>())) }
             @if let Some(day) = review { p { (muted(format!("Review {} {}", if day < self.day { "was due" } else { "due" }, long_date(day)))) } }
-            p { (Button::primary("Open your growth").href(format!("/people/{me}/growth"))) }
+            p { (Button::primary("Open your growth").href(crate::url::person(&me))) }
         };
         html! { (Card::new("Your growth", body)) }
     }
@@ -180,7 +180,7 @@ impl ShowTeam {
             None => html! { (Pill::tone(Tone::Warn, "No plan yet")) },
             Some(day) => html! {
                 @if member.n_open == 0 { "No learning area" }
-                @else { (member.n_open) @if member.n_open == 1 { " area" } @else { " areas" } }
+                @else { (counted(member.n_open, "area", "areas")) }
                 @if member.n_incomplete > 0 { " " (Pill::tone(Tone::Warn, format!("{} incomplete", member.n_incomplete))) }
                 (small(format!("changed {}", long_date(day))))
             },
@@ -256,7 +256,7 @@ impl ShowTeam {
         let rows = self.risks.iter().map(|risk| {
             let act = match (&risk.pair, &risk.ask) {
                 (_, None) => html! { (Pill::tone(Tone::Warn, "Has left")) " " (muted("No one here can teach it: read it together, and write down what you find.")) },
-                (Some(id), Some(_)) => html! { (Link::new("Mentoring pair", format!("/growth/mentoring/{id}"))) },
+                (Some(id), Some(_)) => html! { (Link::new("Mentoring pair", crate::url::pair(&id))) },
                 (None, Some(ask)) => actions(&html! {
                     @for (id, name) in &risk.learners { (Button::quiet(name).href(format!("/people/{id}/growth/mentors?{ask}")).about(format!("to learn {}", risk.part))) }
                 }),

@@ -4,6 +4,7 @@ use castra_org::organization;
 use castra_platform::{
     Ctx, Result,
     feature::{BriefAbout, BriefLine, BriefTone},
+    figures::counted,
     text::relative_day,
 };
 use futures::future::BoxFuture;
@@ -36,15 +37,14 @@ pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Re
             if left > 0 {
                 lines.push(BriefLine {
                     title: "Carried over".to_owned(),
-                    detail: if left == 1 { "1 point".to_owned() } else { format!("{left} points") },
+                    detail: counted(left, "point", "points"),
                     href: format!("{href}#agenda"),
                     tone: BriefTone::Waiting,
                 });
             }
             let (open, late) = store::open_actions_between(ctx.read(), &series.id, current.today).await?;
             if open > 0 {
-                let items =
-                    if open == 1 { "1 action item".to_owned() } else { format!("{open} action items") };
+                let items = counted(open, "action item", "action items");
                 let late = match (open, late) {
                     (_, 0) => String::new(),
                     (1, _) => ", overdue".to_owned(),

@@ -6,6 +6,7 @@ use castra_org::organization::{self, Scope};
 use castra_platform::{
     Ctx, Result,
     feature::{FirstStep, StepState},
+    figures::{counted, out_of},
 };
 use futures::future::BoxFuture;
 
@@ -44,8 +45,7 @@ fn one_on_ones(leads: usize, begun: usize) -> FirstStep {
         state,
         says: match leads {
             0 => "No team has a lead yet.".to_owned(),
-            1 => format!("{begun} of 1 lead has begun with their people."),
-            leads => format!("{begun} of {leads} leads have begun with their people."),
+            leads => format!("{} begun with their people.", out_of(begun, leads, "lead has", "leads have")),
         },
         act: None,
         page: Some(("Open one-on-ones", "/one-on-ones".to_owned())),
@@ -56,8 +56,10 @@ fn one_on_ones(leads: usize, begun: usize) -> FirstStep {
 fn calendar(feeds: usize) -> FirstStep {
     let (state, says) = match feeds {
         0 => (StepState::Open, "Your one-on-ones are not in your calendar yet.".to_owned()),
-        1 => (StepState::Done, "1 program reads your one-on-ones.".to_owned()),
-        feeds => (StepState::Done, format!("{feeds} programs read your one-on-ones.")),
+        feeds => {
+            let read = counted(feeds, "program reads", "programs read");
+            (StepState::Done, format!("{read} your one-on-ones."))
+        }
     };
     FirstStep {
         key: "calendar",

@@ -10,7 +10,8 @@ use castra_org::{
 use castra_platform::{
     Ctx, Result,
     feature::Agreed,
-    reading::{Basis, Evidence, Facts, Measure, Subject},
+    figures::out_of,
+    reading::{Basis, Facts, Subject},
 };
 use chrono::{NaiveDate, TimeDelta};
 use futures::future::BoxFuture;
@@ -60,21 +61,19 @@ fn of_team(charter: &Charter, team: &Team, by_member: &ByMember<'_>, day: NaiveD
     let cadences = cadences.filter_map(|series| Some(series.schedule_on(day)?.cadence_days));
     let since = day - TimeDelta::days(cadences.fold(LOOKS_BACK, i64::max));
     let subject = Subject::group(led.members.iter().map(PersonId::as_str), since);
-    let n = |is: &dyn Fn(Met) -> bool| {
-        u32::try_from(met.iter().filter(|met| is(**met)).count()).unwrap_or(u32::MAX)
-    };
-    let (within, paused) = (n(&|met| met == Met::Within), n(&|met| met == Met::Paused));
-    let (never, counted) = (n(&|met| met == Met::Never), n(&|met| met != Met::Paused));
-    if never == counted && paused == 0 {
+    let n = |is: Met| met.iter().filter(|met| **met == is).count();
+    let (within, paused, never) = (n(Met::Within), n(Met::Paused), n(Met::Never));
+    let of = met.len() - paused;
+    if never == of && paused == 0 {
         let because = "No member has agreed on one-on-ones with the team's lead.";
-        return Facts { subject, ..nothing(because) };
+        return nothing(because).about(subject);
     }
-    if counted == 0 {
-        return Facts { subject, ..nothing("Every member's one-on-ones are paused.") };
+    if of == 0 {
+        return nothing("Every member's one-on-ones are paused.").about(subject);
     }
     let mut because = format!(
-        "{within} of {counted} {} met the team's lead within 1.5 times the agreed cadence.",
-        if counted == 1 { "member" } else { "members" }
+        "{} met the team's lead within 1.5 times the agreed cadence.",
+        out_of(within, of, "member", "members")
     );
     if never > 0 {
         because.push_str(&format!(" {never} of them never agreed on a cadence; {cadence} days is usual."));
@@ -83,16 +82,10 @@ fn of_team(charter: &Charter, team: &Team, by_member: &ByMember<'_>, day: NaiveD
         because.push_str(&format!(" The one-on-ones of {paused} more are paused."));
     }
     because.push_str(&led.newcomers());
-    Facts {
-        measure: Measure::Share { good: within, of: counted },
-        basis: Some(Basis::Confirmed),
-        evidence: vec![Evidence {
-            label: "One-on-ones by week".to_owned(),
-            href: format!("/teams/{}/one-on-ones", team.id),
-        }],
-        subject,
-        ..nothing(&because)
-    }
+    nothing(&because)
+        .share(Basis::Confirmed, within, of)
+        .link("One-on-ones by week", crate::url::team(&team.id))
+        .about(subject)
 }
 
 /// The weekly load of one-on-ones between leads and members, by the terms agreed on a day.

@@ -37,3 +37,8 @@ pub(super) fn note(series: &str, at: NaiveDateTime, kind: NoteKind) -> String {
 pub(super) fn finish_action(series: &str, action: &str) -> String {
     format!("/one-on-ones/{series}/actions/{action}/done")
 }
+
+/// One-on-ones of a team, by week.
+pub(super) fn team(id: impl std::fmt::Display) -> String {
+    format!("/teams/{id}/one-on-ones")
+}

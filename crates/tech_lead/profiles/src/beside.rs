@@ -45,7 +45,7 @@ pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
                     kind: "profile",
                     title: short(&words.text),
                     detail: format!("{} in {}'s profile", entry.part.one(), organization.person_name(person)),
-                    href: format!("/people/{person}/profile"),
+                    href: crate::url::person(&person),
                     score,
                 });
             }
@@ -67,7 +67,7 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
         let count = entries.len();
         entries.reverse();
         entries.truncate(5);
-        let href = format!("/people/{person}/profile");
+        let href = crate::url::person(&person);
         let lines = actions::read(ctx, entries).await?.into_iter().map(|read| PanelLine {
             title: read.words.map_or_else(|| "Erased".to_owned(), |words| short(&words.text)),
             href: href.clone(),
@@ -94,8 +94,7 @@ pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
                 "author": read.entry.author,
                 "noted_on": read.entry.noted_on,
                 "ended_on": read.entry.end.as_ref().map(|end| end.at.date_naive()),
-                "text": read.words.as_ref().map(|words| words.text.clone()),
-                "links": read.words.as_ref().map(|words| words.links.clone()),
+                "words": read.words,
                 "why": read.why,
             }),
         };

@@ -85,7 +85,7 @@ async fn note(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> 
     let form = form(&ctx, &id, &Wanted::default()).await?;
     sent.submit(
         async { actions::note(&ctx, &id, sent.read("the entry")?).await },
-        |()| done(&format!("/people/{id}/profile"), "Entry added."),
+        |()| done(&crate::url::person(&id), "Entry added."),
         |filled| NoteForm { filled, ..form.clone() }.render(),
     )
     .await
@@ -93,12 +93,12 @@ async fn note(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> 
 
 async fn end(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let person = actions::end(&ctx, &id, sent.read("the reason")?).await?;
-    Ok(done(&format!("/people/{person}/profile"), "Entry ended. It stays under past entries."))
+    Ok(done(&crate::url::person(&person), "Entry ended. It stays under past entries."))
 }
 
 async fn review(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::review(&ctx, &id, sent.read("the review")?).await?;
-    Ok(done(sent.back(&format!("/people/{id}/profile")), "Review saved."))
+    Ok(done(sent.back(&crate::url::person(&id)), "Review saved."))
 }
 
 async fn of_team(ctx: Ctx, Path(team): Path<String>) -> Result<Page> {

@@ -8,7 +8,8 @@ use castra_org::{
 };
 use castra_platform::{
     Ctx, Result,
-    reading::{Basis, Evidence, Facts, Measure, Subject},
+    figures::out_of,
+    reading::{Basis, Facts, Subject},
 };
 use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
@@ -53,27 +54,16 @@ fn of_team(
     let of = |id: &PersonId| confirmed.get(id).map(Vec::as_slice).unwrap_or_default();
     let is_begun = |id: &PersonId| begun.contains(id) || of(id).iter().any(|on| *on <= day);
     if !led.members.iter().any(is_begun) {
-        return Facts { subject, ..nothing("No member's profile has been started yet.") };
+        return nothing("No member's profile has been started yet.").about(subject);
     }
     let fresh = led.members.iter().filter(|id| rules::is_fresh(of(id), day, cadence)).count();
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Facts {
-        measure: Measure::Share { good: count(fresh), of: count(led.members.len()) },
-        basis: Some(Basis::Confirmed),
-        evidence: vec![Evidence {
-            label: "The team's profiles".to_owned(),
-            href: format!("/teams/{}/profiles", team.id),
-        }],
-        subject,
-        ..nothing(&format!(
-            "{fresh} of {} confirmed their profile in the {cadence} days up to {}.{}",
-            if led.members.len() == 1 {
-                "1 member".to_owned()
-            } else {
-                format!("{} members", led.members.len())
-            },
-            long_date(day),
-            led.newcomers()
-        ))
-    }
+    nothing(&format!(
+        "{} confirmed their profile in the {cadence} days up to {}.{}",
+        out_of(fresh, led.members.len(), "member", "members"),
+        long_date(day),
+        led.newcomers()
+    ))
+    .share(Basis::Confirmed, fresh, led.members.len())
+    .link("The team's profiles", format!("/teams/{}/profiles", team.id))
+    .about(subject)
 }

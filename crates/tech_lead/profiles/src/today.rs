@@ -51,7 +51,7 @@ pub(super) fn missed(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<Missed>>> {
 }
 
 fn own(person: &str) -> TodayItem {
-    let href = format!("/people/{person}/profile");
+    let href = crate::url::person(&person);
     TodayItem {
         hat: Hat::Everyone,
         key: format!("profile:{person}:own"),
@@ -68,7 +68,7 @@ fn item(hat: Hat, member: &Member, name: &str, today: NaiveDate) -> Option<Today
     // A profile that was never reviewed is not late: it is started from the list.
     let due = member.due.filter(|due| *due <= today)?;
     let late = (today - due).num_days();
-    let href = format!("/people/{}/profile", member.person);
+    let href = crate::url::person(&member.person);
     let news = match (member.changes.added, member.changes.ended) {
         (0, 0) => "Nothing changed since the last review.".to_owned(),
         (added, ended) => format!("Since then: {added} added, {ended} ended."),

@@ -237,7 +237,7 @@ fn a_member_is_asked_in_turn_and_the_lead_does_not_answer() {
         assert_eq!((of("payments").status, of("payments").value), (Status::Practised, Some(1.0)));
         assert_eq!(
             of("payments").because,
-            "1 of 1 working agreement held when checked in their period; 0 did not hold, 0 were not checked."
+            "1 of 1 working agreement held when checked in its period; 0 did not hold, 0 were not checked."
         );
         assert_eq!(of("search").status, Status::NoEvidence);
         let before = crate::read_on(&team.app, "standards", noon().date_naive() + Days::new(21)).await;

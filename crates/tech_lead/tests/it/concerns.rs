@@ -144,7 +144,7 @@ fn a_concern_is_raised_answered_worked_on_resolved_and_taken_up_again() {
         // Today's one press.
         let items = today(&team, "ana").await;
         assert_eq!(items.len(), 1);
-        assert_eq!(items[0].because, "Raised a working day ago by Bo Example.");
+        assert_eq!(items[0].because, "Raised 1 working day ago by Bo Example.");
         let act = &items[0].acts[0];
         let mut fields: Vec<(&str, &str)> =
             act.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

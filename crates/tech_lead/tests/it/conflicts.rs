@@ -244,3 +244,22 @@ fn its_lead_finds_it_on_a_partys_page_and_takes_it_along() {
         assert!(page.contains("Erased") && !page.contains("router"), "{page}");
     });
 }
+
+#[test]
+fn a_lead_downloads_a_case_with_everything_that_was_typed() {
+    each_database(async |database| {
+        let team = Team::new(database).await;
+        let id = opened(&team, "The router").await;
+        let said = json!({"words": "A talk", "step": "interests"});
+        assert_eq!(note(&team, "ana", &id, &said).await.status.as_u16(), 200);
+        let own = FEATURE.own.expect("conflicts are private records");
+        let records = own(&team.ctx("ana").await).await.unwrap();
+        let [case] = records.as_slice() else { panic!("{records:?}") };
+        let typed = terms("The router");
+        for (field, value) in typed.as_object().unwrap() {
+            assert_eq!(&case.record["terms"][field], value, "{field}");
+        }
+        assert_eq!(case.record["notes"][0]["said"]["words"], "A talk");
+        assert!(own(&team.ctx("bo").await).await.unwrap().is_empty());
+    });
+}

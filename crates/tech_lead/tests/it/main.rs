@@ -173,7 +173,7 @@ fn debt_is_how_many_hotspots_of_three_months_ago_are_worse() {
         let reading = of(&app, "tech-debt", "core").await;
         assert_eq!(
             reading.because,
-            "Of 2 hotspots of 2 December 2025 in one repository, 1 is worse on 2 March 2026 and 0 are better, by more than 10 % and \
+            "Of 2 hotspots of 2 December 2025 in 1 repository, 1 is worse on 2 March 2026 and 0 are better, by more than 10\u{a0}% and \
              5 points of complexity."
         );
         let links: Vec<&str> = reading.evidence.iter().map(|evidence| evidence.href.as_str()).collect();
@@ -334,7 +334,7 @@ fn a_cto_leaves_the_code_to_the_teams() {
         assert_eq!((reading.value, reading.sample, reading.status), (Some(2.0), 3, Status::Slipping));
         assert_eq!(
             reading.because,
-            "Jonas Weber is the only author of, or made over 30 % of 90 days' changes to, 2 of 3 active components: all/web in api, half/web \
+            "Jonas Weber is the only author of, or made over 30\u{a0}% of 90 days' changes to, 2 of 3 active components: all/web in api, half/web \
              in api; up to 1 at this stage (medium)."
         );
         // Whose addresses never wrote, nothing is known of.

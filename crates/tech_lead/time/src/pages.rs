@@ -15,6 +15,7 @@ use castra_platform::{
     Ctx, Error, Kind, Result,
     access::Rule,
     clock::parse_day,
+    figures::counted,
     terms::Terms as _,
     ui::Link,
     web::{Page, Routes, ceiling::Takes, done, form::Form},
@@ -73,17 +74,13 @@ fn hours(estimate: &Estimate) -> String {
     }
 }
 
-fn counted(n: usize, one: &str, several: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { several })
-}
-
 fn reason(estimate: &Estimate) -> String {
     let mut parts: Vec<String> = Vec::new();
     for because in &estimate.because {
         match because {
             Because::Commits(0) => parts.push("no commit".to_owned()),
             Because::Commits(n) => {
-                parts.push(format!("{}, a floor", counted(*n as usize, "commit", "commits")));
+                parts.push(format!("{}, a floor", counted(*n, "commit", "commits")));
             }
             Because::Held(n) => parts.push(format!("{} held", counted(*n, "one-on-one", "one-on-ones"))),
             Because::Meetings(sure, 0) => {
@@ -180,7 +177,7 @@ async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     let band = rules::band_of(&opened.current.charter, &me);
     let mut missing = Vec::new();
     if !found.has_commits {
-        let link = Link::new("Who is who in Git", format!("/people/{me}"));
+        let link = Link::new("Who is who in Git", castra_org::people::url::person(&me));
         missing.push(("No commit is known to be yours, so coding is not measured.".to_owned(), link));
     }
     if !found.has_calendar {
@@ -277,13 +274,13 @@ async fn advice(ctx: &Ctx, opened: &charter::Opened, me: &PersonId, today: Naive
                 None => format!(
                     "You were in {} of them in four weeks, with {}. Half of it might be a note.",
                     known.times,
-                    counted(known.others as usize, "other person", "others")
+                    counted(known.others, "other person", "others")
                 ),
             },
             link: known
                 .regular
                 .as_ref()
-                .map(|(person, _)| Link::new(name(person), format!("/people/{person}"))),
+                .map(|(person, _)| Link::new(name(person), castra_org::people::url::person(&person))),
         })
         .collect();
     if let Some(load) = opened.readings.loads().get(me) {

@@ -1,5 +1,6 @@
 //! The right amount of coding: enough for a lead, little enough for a CTO.
 
+use castra_platform::figures::percent;
 use std::collections::BTreeMap;
 
 use castra_org::{
@@ -26,7 +27,7 @@ pub(super) const DAYS: i64 = 90;
 /// The changes in [`DAYS`] from which a component is active.
 pub(super) const ACTIVE: u32 = 5;
 /// The share of a component's changes above which it depends on one person.
-const MUCH: f64 = 0.30;
+pub(super) const MUCH: f64 = 0.30;
 
 /// The median of some minutes.
 pub(super) fn median(minutes: &[u32]) -> f64 {
@@ -97,7 +98,7 @@ pub(super) fn band_words(charter: &Charter, person: &PersonId) -> String {
             "the third to half of the week that a tech lead programs".to_owned()
         }
         Some([_, most]) => {
-            format!("up to {:.0} % of the week, at this stage ({})", most * 100.0, charter.stage())
+            format!("up to {} of the week, at this stage ({})", percent(most), charter.stage())
         }
         None => String::new(),
     }

@@ -9,7 +9,8 @@ use castra_org::{
 };
 use castra_platform::{
     Ctx, Result,
-    reading::{Basis, Evidence, Facts, Measure, Status, Subject},
+    figures::{out_of, percent},
+    reading::{Basis, Evidence, Facts, Status, Subject},
 };
 use castra_repositories::{on_day, telling_left_out, url};
 use chrono::{NaiveDate, TimeDelta};
@@ -47,7 +48,9 @@ pub(super) fn hands_on(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Fa
 }
 
 fn of_team(facts: &Facts, team: &Team) -> Facts {
-    Facts { scope: team.id.to_string(), ..facts.clone() }
+    let mut facts = facts.clone();
+    facts.scope = team.id.to_string();
+    facts
 }
 
 /// The first day of the measured weeks.
@@ -75,25 +78,17 @@ async fn of_lead(ctx: &Ctx, current: &Current, lead: &PersonId, day: NaiveDate) 
             "No commit in the scanned repositories is known to be the lead's."
         }));
     };
-    let of = u32::try_from(weeks.len()).unwrap_or(rules::WEEKS);
     let since = weeks.first().map_or_else(|| since(day), |week| week.monday);
     let is_private = weeks.iter().any(|week| week.is_private);
     let median = rules::median(&weeks.iter().map(|week| week.low).collect::<Vec<_>>());
     let [low, high] = rules::bounds(&weeks);
     let share = |minutes: f64| minutes / 60.0 / rules::WEEK_HOURS;
-    Ok(Facts {
-        measure: Measure::Range {
-            value: (share(median) * 100.0).round() / 100.0,
-            low: share(low),
-            high: share(high),
-            of,
-        },
-        basis: Some(if weeks.iter().any(|week| week.is_own) { Basis::Stated } else { Basis::Observed }),
-        evidence: if is_private { Vec::new() } else { links(&repositories) },
+    let basis = if weeks.iter().any(|week| week.is_own) { Basis::Stated } else { Basis::Observed };
+    Ok(nothing(&because(&weeks, median, [low, high], responsibility.thresholds))
+        .range(basis, share(median), [low, high].map(share), weeks.len())
+        .links(if is_private { Vec::new() } else { links(&repositories) })
         // What rests on the lead's own word or calendar is for the lead alone; others see the status.
-        subject: Subject { withheld: is_private, ..Subject::person(lead.as_str(), since) },
-        ..nothing(&because(&weeks, median, [low, high], responsibility.thresholds))
-    })
+        .about(Subject { withheld: is_private, ..Subject::person(lead.as_str(), since) }))
 }
 
 /// The first day on which a person led any team without a gap in the record; none if it is not recorded.
@@ -174,14 +169,12 @@ impl Unmeasured {
     fn facts(self, responsibility: &str, scope: &str) -> Facts {
         match self {
             Self::Nobody(because) => Facts::nothing(responsibility, scope, because),
-            Self::New => Facts {
-                measure: Measure::TooEarly,
-                ..Facts::nothing(
-                    responsibility,
-                    scope,
-                    "The holder of the role has not held it for as long as this reading looks back.",
-                )
-            },
+            Self::New => Facts::nothing(
+                responsibility,
+                scope,
+                "The holder of the role has not held it for as long as this reading looks back.",
+            )
+            .too_early(),
         }
     }
 }
@@ -205,7 +198,7 @@ fn measured(charter: &Charter, role: &str, scope: &Scope, since: NaiveDate) -> R
 /// The active components, and those that depend on the CTO.
 #[derive(Default)]
 struct Dependent {
-    active: u32,
+    active: usize,
     depending: Vec<(String, String)>,
 }
 
@@ -218,9 +211,8 @@ async fn of_cto(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<Facts> {
         Err(unmeasured) => return Ok(unmeasured.facts(NOT_HANDS_ON, Scope::Organization.as_str())),
     };
     let subject = Subject::person(cto.as_str(), since);
-    let nothing = |because: &str| Facts {
-        subject: subject.clone(),
-        ..Facts::nothing(NOT_HANDS_ON, Scope::Organization.as_str(), because)
+    let nothing = |because: &str| {
+        Facts::nothing(NOT_HANDS_ON, Scope::Organization.as_str(), because).about(subject.clone())
     };
     let (mut seen, mut found, mut scanned) = (HashSet::new(), Dependent::default(), Vec::new());
     let mut ever_wrote = false;
@@ -262,7 +254,6 @@ async fn of_cto(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<Facts> {
     if found.active == 0 {
         return Ok(nothing("No component in the scanned repositories is active."));
     }
-    let count = u32::try_from(found.depending.len()).unwrap_or(u32::MAX);
     let stage = charter.stage();
     let known = organization.catalog.responsibility(NOT_HANDS_ON);
     let own = known.filter(|known| known.has_own_thresholds).map(|known| known.thresholds);
@@ -279,21 +270,20 @@ async fn of_cto(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<Facts> {
         found.depending.iter().take(3).map(|(name, repository)| format!("{name} in {repository}")).collect();
     let which = if some.is_empty() { String::new() } else { format!(": {}", some.join(", ")) };
     let more = if found.depending.len() > some.len() { " and more" } else { "" };
-    Ok(Facts {
-        measure: Measure::Faults { count, of: found.active },
-        thresholds: Some(thresholds),
-        basis: Some(Basis::Observed),
-        evidence: links(&scanned),
-        ..nothing(&format!(
-            "{} is the only author of, or made over 30 % of {} days' changes to, {count} of {} active components{which}{more}; {limit}.",
-            organization.person_name(&cto),
-            rules::DAYS,
-            found.active
-        ))
-    })
+    let count = found.depending.len();
+    Ok(nothing(&format!(
+        "{} is the only author of, or made over {} of {} days' changes to, {}{which}{more}; {limit}.",
+        organization.person_name(&cto),
+        percent(rules::MUCH),
+        rules::DAYS,
+        out_of(count, found.active, "active component", "active components")
+    ))
+    .faults(Basis::Observed, count, found.active)
+    .judged_by(Some(thresholds))
+    .links(links(&scanned)))
 }
 
 fn links(repositories: &[Repository]) -> Vec<Evidence> {
     let ids = repositories.iter().take(LINKS).map(|repository| repository.id.as_str());
-    ids.map(|id| Evidence { label: id.to_owned(), href: url::show(id) }).collect()
+    ids.map(|id| Evidence::new(id, url::show(id))).collect()
 }

@@ -5,6 +5,7 @@ use castra_platform::{
     Ctx, Result,
     access::{Hat, Viewer},
     feature::{Found, TodayItem},
+    figures::percent,
 };
 use futures::future::BoxFuture;
 
@@ -18,13 +19,12 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
         let Some((monday, [first, second], [least, most])) = actions::out_of_band(ctx).await? else {
             return Ok(Vec::new());
         };
-        let percent = |share: f64| format!("{:.0}", share * 100.0);
         Ok(vec![TodayItem {
             hat: if ctx.viewer.is_cto() { Hat::Cto } else { Hat::Lead },
             key: format!("week-band:{monday}"),
             title: "Two weeks outside your range of coding".to_owned(),
             because: format!(
-                "{} and {} hours of coding since {}, against {} to {} % of the week. If that is wrong, correct it.",
+                "{} and {} hours of coding since {}, against {} to {} of the week. If that is wrong, correct it.",
                 Hours::shown(first),
                 Hours::shown(second),
                 long_date(monday),

@@ -1,5 +1,6 @@
 //! The view of the marks of a form's fields, inside the form.
 
+use castra_platform::figures::counted;
 use castra_platform::ui::{Button, Markup, Pill, Tone, actions, because, html, muted, stack, strong};
 
 use super::{form::CheckedField, model::Mark};
@@ -13,8 +14,7 @@ pub fn marks(fields: &[CheckedField], was_asked: bool) -> Markup {
     let found: usize = fields.iter().map(|field| field.marks.len()).sum();
     let said = match found {
         0 => "Nothing in the wording stands out.".to_owned(),
-        1 => "1 suggestion on the wording.".to_owned(),
-        _ => format!("{found} suggestions on the wording."),
+        _ => format!("{} on the wording.", counted(found, "suggestion", "suggestions")),
     };
     let mut all = vec![html! { p { (strong(&said)) " " (muted("You decide what to send.")) } }];
     for field in fields {

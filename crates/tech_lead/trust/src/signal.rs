@@ -9,7 +9,7 @@ use castra_org::{
 };
 use castra_platform::{
     Ctx, Result,
-    reading::{Basis, Evidence, Facts, Measure, Subject},
+    reading::{Basis, Facts, Subject},
 };
 use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
@@ -64,10 +64,8 @@ fn of_team(
     let day = charter.day();
     let since = day - Days::new(rules::WINDOW_DAYS);
     let subject = Subject { since: Some(since), ..Subject::default() };
-    let nothing = |because: &str| Facts {
-        subject: subject.clone(),
-        ..Facts::nothing(RESPONSIBILITY, team.id.as_str(), because)
-    };
+    let nothing =
+        |because: &str| Facts::nothing(RESPONSIBILITY, team.id.as_str(), because).about(subject.clone());
     let leads = charter.leads(&team.id);
     let of = leads.iter().filter_map(|lead| led.get(lead)).max().copied().unwrap_or(0);
     let mine: Vec<&Round> = rounds.iter().filter(|round| leads.contains(&round.lead)).copied().collect();
@@ -77,7 +75,7 @@ fn of_team(
     }
     if done == Done::Nothing && begun.is_none_or(|begun| begun > since) {
         let because = "The team was not asked yet; leads have been able to ask here for less than 180 days.";
-        return Facts { measure: Measure::TooEarly, ..nothing(because) };
+        return nothing(because).too_early();
     }
     let (count, because) = match done {
         Done::Nothing => (2, "The team was not asked in 180 days.".to_owned()),
@@ -101,10 +99,7 @@ fn of_team(
             ),
         ),
     };
-    Facts {
-        measure: Measure::Faults { count, of: u32::try_from(of.max(rules::LEAST)).unwrap_or(u32::MAX) },
-        basis: Some(Basis::Observed),
-        evidence: vec![Evidence { label: "How am I leading?".to_owned(), href: url::INDEX.to_owned() }],
-        ..nothing(&because)
-    }
+    nothing(&because)
+        .faults(Basis::Observed, count, of.max(rules::LEAST))
+        .link("How am I leading?", url::INDEX)
 }

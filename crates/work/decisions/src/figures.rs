@@ -15,10 +15,10 @@ pub(super) struct Share {
 }
 
 impl Share {
-    /// In percent, if there is anything to divide.
-    pub(super) fn percent(self) -> Option<f64> {
+    /// From 0 to 1, if there is anything to divide.
+    pub(super) fn part(self) -> Option<f64> {
         #[expect(clippy::cast_precision_loss, reason = "decisions are far below 2^52")]
-        (self.of > 0).then(|| self.in_place as f64 / self.of as f64 * 100.0)
+        (self.of > 0).then(|| self.in_place as f64 / self.of as f64)
     }
 }
 

@@ -4,7 +4,8 @@
 use castra_org::organization;
 use castra_platform::{
     Ctx, Result,
-    reading::{Basis, Evidence, Facts, Measure, Subject},
+    figures::{counted, out_of, plural},
+    reading::{Basis, Evidence, Facts, Subject},
 };
 use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
@@ -55,20 +56,24 @@ fn of_team(team: &str, all: &[Known], day: NaiveDate, slipping: f64) -> Facts {
     let subject = Subject { since: Some(since), ..Subject::default() };
     let undecided = match left.len() {
         0 => "none is more than 14 days past its date".to_owned(),
-        1 => "1 is more than 14 days past its date, undecided".to_owned(),
-        several => format!("{several} are more than 14 days past their date, undecided"),
+        late => format!(
+            "{} more than 14 days past {} date, undecided",
+            counted(late, "is", "are"),
+            plural(late, "its", "their")
+        ),
     };
     let because = format!(
-        "In 180 days {in_place} of {} decisions were taken by the person whose they were; {undecided}.",
-        taken.len()
+        "In 180 days {} taken by the person whose {}; {undecided}.",
+        out_of(in_place, taken.len(), "decision was", "decisions were"),
+        plural(taken.len(), "it was", "they were")
     );
     if of < LEAST {
         let because = format!("{because} A share is shown from {LEAST} decisions on.");
-        return Facts { subject, ..Facts::nothing(RESPONSIBILITY, team, because) };
+        return Facts::nothing(RESPONSIBILITY, team, because).about(subject);
     }
-    let evidence = |label: &str, known: &Known| Evidence {
-        label: format!("{label}{}: {}", known.decision.label(), known.terms.title),
-        href: url::show(&known.decision.id),
+    let evidence = |label: &str, known: &Known| {
+        let label = format!("{label}{}: {}", known.decision.label(), known.terms.title);
+        Evidence::new(label, url::show(&known.decision.id))
     };
     let late = left.iter().map(|known| evidence("Undecided ", known));
     let above = taken
@@ -77,13 +82,9 @@ fn of_team(team: &str, all: &[Known], day: NaiveDate, slipping: f64) -> Facts {
         .map(|known| evidence("Taken above ", known));
     let others =
         taken.iter().filter(|known| known.decision.in_place == Some(true)).map(|known| evidence("", known));
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Facts {
-        measure: Measure::Share { good: count(in_place), of: count(of) },
-        thresholds: (!left.is_empty()).then_some([OUT_OF_REACH, slipping]),
-        basis: Some(Basis::Observed),
-        evidence: late.chain(above).chain(others).take(SHOWN).collect(),
-        subject,
-        ..Facts::nothing(RESPONSIBILITY, team, because)
-    }
+    Facts::nothing(RESPONSIBILITY, team, because)
+        .share(Basis::Observed, in_place, of)
+        .judged_by((!left.is_empty()).then_some([OUT_OF_REACH, slipping]))
+        .links(late.chain(above).chain(others).take(SHOWN))
+        .about(subject)
 }

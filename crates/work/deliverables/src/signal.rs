@@ -5,7 +5,8 @@ use castra_history::{DocumentFreshness, DocumentationOptions, documentation_fres
 use castra_org::organization::{self, Current, Team};
 use castra_platform::{
     Ctx, Result,
-    reading::{Basis, Evidence, Facts, Measure},
+    figures::{counted, out_of, plural},
+    reading::{Basis, Evidence, Facts},
 };
 use castra_repositories::{on_day, telling_left_out, url};
 use chrono::NaiveDate;
@@ -31,7 +32,7 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>
 }
 
 async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> Result<Facts> {
-    let nothing = |because: &str| Ok(Facts::nothing(RESPONSIBILITY, team.id.as_str(), because));
+    let nothing = |because: &str| Facts::nothing(RESPONSIBILITY, team.id.as_str(), because);
     let (mut scanned, mut all) = (0, 0);
     let mut behind: Vec<(u32, Evidence)> = Vec::new();
     for repository in on_day(current, day, Some(&team.id)) {
@@ -44,36 +45,30 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
         behind.extend(left.map(|document| (document.commits, record(id, &analysis, document))));
     }
     if scanned == 0 {
-        return nothing(
+        return Ok(nothing(
             "None of the team's repositories has been scanned yet, and no deliverable is recorded.",
-        );
+        ));
     }
     if all == 0 {
-        return nothing(
+        return Ok(nothing(
             "The team's repositories have no document that describes code, and no deliverable is recorded.",
-        );
+        ));
     }
     behind.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.label.cmp(&b.1.label)));
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Ok(Facts {
-        measure: Measure::Share { good: count(all - behind.len().min(all)), of: count(all) },
-        basis: Some(Basis::Observed),
-        because: format!(
-            "Only documentation is known: {} of {all} {} kept up with the code {}; {} fell at least 20 commits and 90 days behind.",
-            all - behind.len(),
-            if all == 1 { "document" } else { "documents" },
-            if all == 1 { "it describes" } else { "they describe" },
-            behind.len()
-        ),
-        evidence: behind.into_iter().take(RECORDS).map(|(_, record)| record).collect(),
-        ..Facts::nothing(RESPONSIBILITY, team.id.as_str(), "")
-    })
+    let good = all.saturating_sub(behind.len());
+    let because = format!(
+        "Only documentation is known: {} kept up with the code {}; {} fell at least 20 commits and 90 days behind.",
+        out_of(good, all, "document", "documents"),
+        plural(all, "it describes", "they describe"),
+        behind.len()
+    );
+    Ok(nothing(&because)
+        .share(Basis::Observed, good, all)
+        .links(behind.into_iter().take(RECORDS).map(|(_, record)| record)))
 }
 
 fn record(repository: &str, analysis: &Analysis, document: &DocumentFreshness) -> Evidence {
     let path = analysis.facts.path_text(document.path);
-    Evidence {
-        label: format!("{path} in {repository}: {} commits behind", document.commits),
-        href: url::file(repository, &path),
-    }
+    let commits = counted(document.commits, "commit", "commits");
+    Evidence::new(format!("{path} in {repository}: {commits} behind"), url::file(repository, &path))
 }

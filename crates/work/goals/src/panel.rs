@@ -4,6 +4,7 @@ use castra_org::{charter::show::long_date, organization};
 use castra_platform::{
     Ctx, Result,
     feature::{About, Panel, PanelLine},
+    figures::percent,
 };
 use futures::future::BoxFuture;
 
@@ -39,7 +40,7 @@ pub(crate) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
                 Some(grade) => format!(
                     "{} reached, {} of the period over",
                     rules::shown(grade),
-                    rules::percent(rules::elapsed(&whole.goal, today))
+                    percent(rules::elapsed(&whole.goal, today))
                 ),
                 None => format!("no key results; until {}", long_date(whole.goal.ends)),
             },

@@ -49,11 +49,6 @@ pub(crate) fn shown(grade: f64) -> String {
     if grade < 1.0 { format!("{:.2}", grade.min(0.99)) } else { "1.00".to_owned() }
 }
 
-/// A grade in percent, and 100 only for what is reached.
-pub(crate) fn percent(grade: f64) -> String {
-    if grade < 1.0 { format!("{:.0}\u{a0}%", (grade * 100.0).min(99.0)) } else { "100\u{a0}%".to_owned() }
-}
-
 /// The grade of a goal: the mean of its key results, where one without a value counts nothing; `None` without any.
 #[expect(clippy::cast_precision_loss, reason = "a goal has a few key results")]
 pub(crate) fn grade(results: &[KeyResult]) -> Option<f64> {
@@ -377,10 +372,7 @@ mod tests {
         let half = KeyResult { current: Some(number("5")), ..result("0", "10", None) };
         assert_eq!(grade(&[half, result("0", "0", None)]), Some(0.25));
         assert_eq!(grade(&[]), None);
-        assert_eq!(
-            (shown(0.999_9), shown(1.0), percent(0.999)),
-            ("0.99".to_owned(), "1.00".to_owned(), "99\u{a0}%".to_owned())
-        );
+        assert_eq!((shown(0.999_9), shown(1.0)), ("0.99".to_owned(), "1.00".to_owned()));
     }
 
     #[test]

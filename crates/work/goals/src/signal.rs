@@ -3,7 +3,8 @@
 use castra_org::organization;
 use castra_platform::{
     Ctx, Result,
-    reading::{Basis, Evidence, Facts, Measure},
+    figures::{in_percent, percent},
+    reading::{Basis, Evidence, Facts},
 };
 use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
@@ -11,7 +12,7 @@ use futures::future::BoxFuture;
 use crate::{
     RESPONSIBILITY, actions,
     flow::{self, Counted, Goals},
-    rules, store, url,
+    store, url,
 };
 
 /// Records linked from a reading, at most.
@@ -54,7 +55,9 @@ fn of_team(
         return nothing("None of this team's work names a goal or is marked as upkeep yet.");
     }
     let upkeep = match (agreed, split.upkeep > 0.0) {
-        (Some(percent), _) => format!("; {:.1} are upkeep, where {percent} % is agreed", split.upkeep),
+        (Some(agreed), _) => {
+            format!("; {:.1} are upkeep, where {} is agreed", split.upkeep, in_percent(agreed))
+        }
         (None, true) => format!("; {:.1} are upkeep, for which no share is agreed", split.upkeep),
         (None, false) => String::new(),
     };
@@ -62,20 +65,16 @@ fn of_team(
         "In four weeks {:.1} of {:.1} people-weeks served a current goal{upkeep}: {} are outside goals and agreed upkeep.",
         split.goals,
         split.whole(),
-        rules::percent(outside),
+        percent(outside),
     );
     let unasked = flow::unasked(counted(), goals, reasons);
-    let mut evidence =
-        vec![Evidence { label: "Goals and work of the team".to_owned(), href: url::team(team) }];
-    evidence.extend(unasked.into_iter().take(RECORDS).map(|work| Evidence {
-        label: format!("{}: {:.1} people-weeks", work.title, work.weeks),
-        href: work.href,
-    }));
-    Facts {
-        measure: Measure::Excess { share: outside, of: split.records },
-        basis: Some(Basis::Stated),
-        because,
-        evidence,
-        ..nothing("")
-    }
+    let unasked = unasked.into_iter().take(RECORDS);
+    nothing(&because)
+        .excess(Basis::Stated, outside, split.records)
+        .link("Goals and work of the team", url::team(team))
+        .links(
+            unasked.map(|work| {
+                Evidence::new(format!("{}: {:.1} people-weeks", work.title, work.weeks), work.href)
+            }),
+        )
 }

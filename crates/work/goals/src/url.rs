@@ -29,3 +29,8 @@ pub(crate) fn person(id: &str) -> String {
 pub(crate) fn work(id: &str) -> String {
     format!("/goal-work/{}", escape(id))
 }
+
+/// The recorded work of a team.
+pub(crate) fn team_work(team: impl std::fmt::Display) -> String {
+    format!("/teams/{team}/goal-work")
+}

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use castra_org::organization::{self, Change, Current, Organization, Person, PersonId, Record};
-use castra_platform::{Ctx, Error, Result, Seen, access::Permission, revision, text::folded_address};
+use castra_platform::{
+    Ctx, Error, Result, Seen, access::Permission, figures::counted, revision, text::folded_address,
+};
 use castra_repositories::{active, aside, may_change};
 
 use super::cached::analysis;
@@ -183,7 +185,7 @@ pub async fn mark_outside(ctx: &Ctx, addresses: &[String], is_outside: bool) -> 
         return tx.roll_back().await;
     }
     let did = if is_outside { "marked authors as outside" } else { "unmarked authors as outside" };
-    let details = castra_repositories::counted(changed, "address", "addresses");
+    let details = counted(changed, "address", "addresses");
     tx.commit(ctx.says(did, "authors:outside", details)).await
 }
 

@@ -4,10 +4,11 @@ use axum::{extract::Query, response::Response};
 use castra_org::organization::PersonId;
 use castra_platform::{
     Ctx, Error, Result,
+    figures::counted,
     ui::Link,
     web::{Page, ceiling, done, form::Form},
 };
-use castra_repositories::{Listing, counted};
+use castra_repositories::Listing;
 use serde::Deserialize;
 
 use crate::{
@@ -46,7 +47,7 @@ pub(super) async fn list(
     let mapped = all.mapped.iter().filter(|(_, name, identity)| listing.matches(&[name, identity]));
     let mapped: Vec<_> = mapped
         .map(|(id, name, identity)| {
-            (Link::new(name, format!("/people/{id}")), id.to_string(), identity.clone())
+            (Link::new(name, castra_org::people::url::person(&id)), id.to_string(), identity.clone())
         })
         .collect();
     let listed = if shown == AuthorsShown::Mapped { mapped.len() } else { rows.len() };
@@ -89,7 +90,7 @@ pub(super) async fn change(ctx: Ctx, sent: Form) -> Result<Response> {
         }
         addresses.into_iter().map(|address| find(&all, address)).collect()
     };
-    let count = |authors: &[&Author]| counted(authors.len() as u64, "author", "authors");
+    let count = |authors: &[&Author]| counted(authors.len(), "author", "authors");
     if let Some(address) = sent.get("map") {
         let author = find(&all, address)?;
         let given = sent.get("person").filter(|person| !person.is_empty()).map(PersonId::from);
@@ -109,7 +110,7 @@ pub(super) async fn change(ctx: Ctx, sent: Form) -> Result<Response> {
                 return Err(Error::invalid("none of the selected authors has a suggestion"));
             }
             map_authors(&ctx, &mapped).await?;
-            let what = counted(mapped.len() as u64, "author", "authors");
+            let what = counted(mapped.len(), "author", "authors");
             Ok(done(back, format!("{what} mapped.")))
         }
         Some(verb @ ("outside" | "inside")) => {

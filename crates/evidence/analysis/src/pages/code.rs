@@ -5,10 +5,11 @@ use std::cmp::Ordering;
 use axum::extract::{Path, Query};
 use castra_platform::{
     Ctx, Result,
+    figures::counted,
     ui::{Link, chart::Area},
     web::{Page, ceiling},
 };
-use castra_repositories::{Listing, counted};
+use castra_repositories::Listing;
 use serde::Deserialize;
 
 use super::links::{file_link, team_link};
@@ -34,7 +35,7 @@ pub(super) async fn map(
     ceiling::search("q", &listing.q)?;
     let (folder, everything) = (asked.folder.trim_matches('/'), asked.show == "all");
     let known = code_map(&ctx, &id, folder, everything).await?;
-    let href = format!("/repositories/{id}");
+    let href = castra_repositories::url::show(&id);
     let into = |folder: &str| map_address(&href, folder, everything);
     let mut above = Vec::new();
     for (at, name) in folder.split('/').enumerate().filter(|(_, name)| !name.is_empty()) {
@@ -79,7 +80,7 @@ fn in_order(key: &str, a: &CodeFile, b: &CodeFile) -> Ordering {
 #[expect(clippy::cast_precision_loss, reason = "lines of a repository")]
 fn area(id: &str, known: &CodeArea, into: &impl Fn(&str) -> String) -> Area {
     let lines = counted(known.lines, "line", "lines");
-    let files = counted(known.files as u64, "file", "files");
+    let files = counted(known.files, "file", "files");
     let note = match (known.is_folder, &known.hottest) {
         (true, Some(hottest)) => format!("{lines} in {files}; heat {:.2}, most in {hottest}", known.heat),
         (true, None) => format!("{lines} in {files}; nothing changed in a year"),
@@ -118,7 +119,7 @@ pub(super) async fn coupling(
         _ => b.degree.total_cmp(&a.degree),
     });
     let view = ShowCoupling {
-        repository: Link::new(id.as_str(), format!("/repositories/{id}")),
+        repository: Link::new(id.as_str(), castra_repositories::url::show(&id)),
         team,
         strongest,
         listed: rows.len(),

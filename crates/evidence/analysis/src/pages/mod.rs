@@ -16,6 +16,7 @@ use castra_platform::{
     Ctx, Result,
     access::Rule,
     feature::{self, About},
+    figures::{counted, percent},
     jobs::{Job, State},
     reading::NOISE,
     ui::{Link, Status},
@@ -122,8 +123,8 @@ fn view(opened: &RepositoryView) -> Repository {
     let id = opened.repository.id.to_string();
     let mut view = Repository {
         name: id.clone(),
-        href: format!("/repositories/{id}"),
-        team: Some(Link::new(&opened.team_name, format!("/teams/{}", opened.repository.team))),
+        href: castra_repositories::url::show(&id),
+        team: Some(Link::new(&opened.team_name, castra_org::people::url::team(&opened.repository.team))),
         scan: scan_state(opened.summary.as_ref(), opened.job.as_ref(), opened.figures.is_some()),
         may_change: opened.may_change,
         is_let_go: opened.is_let_go,
@@ -199,8 +200,8 @@ async fn file(ctx: &Ctx, id: &str, path: &str) -> Result<Page> {
     });
     let view = ShowFile {
         path: opened.path.clone(),
-        repository: Link::new(id, format!("/repositories/{id}")),
-        team: Link::new(&opened.team_name, format!("/teams/{}", opened.repository.team)),
+        repository: Link::new(id, castra_repositories::url::show(&id)),
+        team: Link::new(&opened.team_name, castra_org::people::url::team(&opened.repository.team)),
         lines: u64::from(opened.lines),
         complexity: u64::from(opened.complexity),
         cognitive: opened.cognitive.map(u64::from),
@@ -215,7 +216,10 @@ async fn file(ctx: &Ctx, id: &str, path: &str) -> Result<Page> {
             .coupled
             .iter()
             .map(|(path, degree, shared)| {
-                (file_link(id, path), format!("{degree:.0}\u{a0}% in {shared} changes"))
+                (
+                    file_link(id, path),
+                    format!("{} in {}", percent(degree / 100.0), counted(*shared, "change", "changes")),
+                )
             })
             .collect(),
         knows: opened.knowers.iter().take(8).map(|row| (who_link(&row.who), row.share * 100.0)).collect(),

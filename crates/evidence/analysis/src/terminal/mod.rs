@@ -6,8 +6,12 @@ mod numstat;
 use std::collections::BTreeMap;
 
 use castra_history::{self as history, FileKnowledge, PersonId, SummaryOptions};
-use castra_platform::{clock::Timestamp, text::plain};
-use castra_repositories::{LeftOut, counted};
+use castra_platform::{
+    clock::Timestamp,
+    figures::{counted, percent, percent_change},
+    text::plain,
+};
+use castra_repositories::LeftOut;
 use chrono::{DateTime, Datelike, NaiveDate};
 use serde_json::{Value, json};
 
@@ -75,9 +79,9 @@ impl Report<'_> {
         self.line(place);
         self.line(&format!(
             "  {} and {} by {}{span}",
-            counted(summary.commits as u64, "commit", "commits"),
-            counted(summary.merges as u64, "merge", "merges"),
-            counted(summary.people as u64, "person", "people")
+            counted(summary.commits, "commit", "commits"),
+            counted(summary.merges, "merge", "merges"),
+            counted(summary.people, "person", "people")
         ));
         let gaps = facts.gaps();
         self.line(&match (gaps.has_no_contents(), gaps.unknown_files) {
@@ -87,7 +91,7 @@ impl Report<'_> {
         });
         let shown = summary.languages.iter().filter(|language| language.share >= 0.005).take(8);
         let languages: Vec<String> =
-            shown.map(|part| format!("{} {:.0} %", plain(&part.name), part.share * 100.0)).collect();
+            shown.map(|part| format!("{} {}", plain(&part.name), percent(part.share))).collect();
         if !languages.is_empty() {
             self.line(&format!("  {}", languages.join(", ")));
         }
@@ -124,14 +128,14 @@ impl Report<'_> {
         if answer.files.is_empty() && answer.unread_files > 0 {
             self.line(&format!(
                 "Hotspots: unknown; the contents of {} that changed in the last 365 days cannot be read.",
-                counted(answer.unread_files as u64, "file", "files")
+                counted(answer.unread_files, "file", "files")
             ));
         } else if answer.files.is_empty() {
             self.line("Hotspots: no file that counts changed in the last 365 days.");
         } else {
             self.line(&format!(
                 "Hotspots: often changed and complicated, of {} changed in 365 days",
-                counted(answer.ranked_files as u64, "file", "files")
+                counted(answer.ranked_files, "file", "files")
             ));
             self.line(&format!(
                 "  score  changes  cognitive  indentation  90 days  {:<TREND$}  file",
@@ -140,7 +144,7 @@ impl Report<'_> {
         }
         for hotspot in answer.files.iter().take(ROWS) {
             let change = hotspot.trend.as_ref().and_then(|trend| trend.relative_change);
-            let change = change.map_or_else(|| "-".to_owned(), |change| format!("{:+.0} %", change * 100.0));
+            let change = change.map_or_else(|| "-".to_owned(), |change| percent_change(change));
             let cognitive = hotspot.cognitive.map_or_else(|| "-".to_owned(), |value| value.to_string());
             let path = plain(&facts.path_text(hotspot.path));
             let points = facts.trend(hotspot.path).iter().map(|point| point.complexity);
@@ -213,7 +217,11 @@ impl Report<'_> {
         }
         for pair in pairs.iter().take(ROWS) {
             let (first, second) = (plain(&pair.first), plain(&pair.second));
-            self.line(&format!("  {:>4.0} %  {:>6}  {first} and {second}", pair.degree, pair.shared));
+            self.line(&format!(
+                "  {:>6}  {:>6}  {first} and {second}",
+                percent(pair.degree / 100.0),
+                pair.shared
+            ));
         }
         let rows = pairs.iter().take(KEPT).map(|pair| {
             json!({"first": pair.first, "second": pair.second, "degree": pair.degree, "shared": pair.shared})
@@ -263,10 +271,7 @@ impl Report<'_> {
                 let parts = [
                     known(found.cadence_days, "between releases of the last year (median)"),
                     known(found.lead_time_days, "from commit to release (median)"),
-                    Some(format!(
-                        "{} not released yet",
-                        counted(found.unreleased as u64, "commit", "commits")
-                    )),
+                    Some(format!("{} not released yet", counted(found.unreleased, "commit", "commits"))),
                 ];
                 self.line(&format!("  {}", parts.into_iter().flatten().collect::<Vec<_>>().join("; ")));
             }

@@ -3,6 +3,7 @@
 use castra_org::charter::show::long_date;
 use castra_platform::{
     clock::Timestamp,
+    figures::{counted, percent},
     ui::{
         Button, Card, Column, DataTable, Definition, EmptyState, Field, FilterBar, Link, Markup, PageHead,
         Pill, Row, Status, Tone, because,
@@ -10,8 +11,6 @@ use castra_platform::{
         columns, definitions, html, list, muted, number, paragraph,
     },
 };
-
-use castra_repositories::counted;
 
 use super::code::{Shown, tabs};
 use crate::model::{Advice, AgeView, ReleasesView, TechnologyRow};
@@ -396,15 +395,14 @@ fn cadence_card(found: &ReleasesView) -> Markup {
 
 /// The reason a person is named.
 fn reason(advice: &Advice) -> String {
-    let plural = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
     match (advice.files, advice.commits) {
         (0, 0) => "changed matching files".to_owned(),
-        (files, 0) => format!("author of {}", plural(files, "file", "files")),
-        (0, commits) => format!("{} it", plural(commits, "commit mentions", "commits mention")),
+        (files, 0) => format!("author of {}", counted(files, "file", "files")),
+        (0, commits) => format!("{} it", counted(commits, "commit mentions", "commits mention")),
         (files, commits) => format!(
             "author of {}; {} it",
-            plural(files, "file", "files"),
-            plural(commits, "commit mentions", "commits mention")
+            counted(files, "file", "files"),
+            counted(commits, "commit mentions", "commits mention")
         ),
     }
 }
@@ -447,7 +445,7 @@ impl ShowAsk {
                     .collect();
                 Row::new(vec![
                     html! { (who) },
-                    html! { (format!("{:.0}\u{a0}%", advice.share * 100.0)) },
+                    html! { (percent(advice.share)) },
                     html! { (reason(advice)) " " (muted(places.join(", "))) },
                     html! { (long_date(advice.last.date_naive())) },
                 ])
@@ -468,7 +466,7 @@ impl ShowAsk {
 
     fn teams_card(&self) -> Markup {
         let items: Vec<Markup> = self.teams.iter().map(|(team, lead, files)| html! {
-            (team) ", " (counted(*files as u64, "file", "files")) "; " @match lead { Some(lead) => (lead), None => "no tech lead" }
+            (team) ", " (counted(*files, "file", "files")) "; " @match lead { Some(lead) => (lead), None => "no tech lead" }
         }).collect();
         html! { (Card::new("Owners", html! { @if items.is_empty() { (paragraph("No matching file.")) } @else { (list(&items)) } }).note("teams and their leads")) }
     }

@@ -1,6 +1,7 @@
 //! Authors in the repositories who are no one of the organization.
 
 use castra_org::charter::show::long_date;
+use castra_platform::figures::counted;
 use castra_platform::ui::{
     Button, Card, Checkbox, Choice, Column, DataTable, EmptyState, Field, Form, Link, Markup, PageHead, Row,
     Tab, actions, html, inset, muted, number, paragraph, small, tabs,
@@ -198,7 +199,7 @@ impl ShowAuthor {
         html! {
             (PageHead::new(&author.name).crumbs(crumbs).lead(format!(
                 "{}, last on {}.",
-                castra_repositories::counted(author.commits as u64, "commit", "commits"),
+                counted(author.commits, "commit", "commits"),
                 long_date(author.last.date_naive())
             )))
             (Card::new("Who is it?", html! { (paragraph(author.identities.join(", "))) (form) }))

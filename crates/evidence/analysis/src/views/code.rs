@@ -1,5 +1,6 @@
 //! The map of a repository's code, and files that change together.
 
+use castra_platform::figures::{counted, percent};
 use castra_platform::ui::chart::{Arc, ArcDiagram, Area, Caption, Treemap};
 use castra_platform::ui::{Card, DataTable, EmptyState, Link, PageHead, Row, Tab, number, paragraph};
 use maud::{Markup, html};
@@ -74,7 +75,6 @@ pub(crate) const FILES: &[Sortable] = &[
 impl ShowMap {
     pub(crate) fn render(&self) -> Markup {
         let crumbs = vec![Link::new("Repositories", "/repositories"), self.team.clone()];
-        let counted = |n: usize| castra_repositories::counted(n as u64, "file", "files");
         html! {
             (PageHead::new(&self.repository.label).crumbs(crumbs).lead("Where the code is, and where it hurts. Files are judged here, never people."))
             (tabs(&self.repository.href, Shown::Map))
@@ -95,13 +95,13 @@ impl ShowMap {
                             "Texts, configuration and data are shown too. "
                             a href=(self.address(&self.folder, false)) { "Show programs only" }
                         } @else if self.others > 0 {
-                            "Without " (counted(self.others)) " of text, configuration and data, which have no heat. "
+                            "Without " (counted(self.others, "file", "files")) " of text, configuration and data, which have no heat. "
                             a href=(self.address(&self.folder, true)) { "Show them too" }
                         }
                         " " a href={ (self.repository.href) "/left-out" } { "Leave files out" }
                     }
                 }
-            }).note(counted(self.files)))
+            }).note(counted(self.files, "file", "files")))
             @if self.files > 0 { (self.list()) }
         }
     }
@@ -192,7 +192,7 @@ impl ShowCoupling {
             Row::new(vec![
                 html! { (pair.first) },
                 html! { (pair.second) },
-                html! { (format!("{:.0}\u{a0}%", pair.degree)) },
+                html! { (percent(pair.degree / 100.0)) },
                 html! { (number(pair.shared)) " of " (number(first)) " and " (number(second)) },
             ])
         });
@@ -229,7 +229,11 @@ impl ShowCoupling {
             first: place(&pair.first),
             second: place(&pair.second),
             weight: pair.degree / 100.0,
-            note: format!("{:.0}\u{a0}% in {} changes", pair.degree, number(pair.shared)),
+            note: format!(
+                "{} in {}",
+                percent(pair.degree / 100.0),
+                counted(pair.shared, "change", "changes")
+            ),
         };
         ArcDiagram {
             caption: Caption::new(

@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 
 use crate::model::FunctionRow;
-use castra_platform::feature::Panel;
 use castra_platform::ui::{
     Card, Column, DataTable, Link, Markup, PageHead, Row,
     chart::{Across, Bar, BarList, Caption, Line, LineChart},
     columns, html, list, muted, number, panels, paragraph,
 };
+use castra_platform::{feature::Panel, figures::percent};
 
 #[derive(Clone, Debug)]
 pub(crate) struct ShowFile {
@@ -54,9 +54,7 @@ impl ShowFile {
         let bars = self
             .knows
             .iter()
-            .map(|(person, share)| {
-                Bar::new(&person.label, *share, format!("{share:.0}\u{a0}%")).href(&person.href)
-            })
+            .map(|(person, share)| Bar::new(&person.label, *share, percent(share / 100.0)).href(&person.href))
             .collect();
         let cognitive = self.cognitive.map_or_else(String::new, |cognitive| {
             format!(" Cognitive complexity {}, read from its syntax.", number(cognitive))

@@ -1,6 +1,7 @@
 //! What only one person knows, to be handed over in time.
 
 use castra_org::charter::show::long_date;
+use castra_platform::figures::percent;
 use castra_platform::ui::{
     Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Row, because, html, muted, number,
 };
@@ -20,8 +21,10 @@ pub(crate) struct ShowHandover {
 impl ShowHandover {
     pub(crate) fn render(&self) -> Markup {
         let found = &self.found;
-        let crumbs =
-            vec![Link::new("People", "/people"), Link::new(&found.name, format!("/people/{}", found.person))];
+        let crumbs = vec![
+            Link::new("People", "/people"),
+            Link::new(&found.name, castra_org::people::url::person(&found.person)),
+        ];
         let (all, read) = found.read;
         let why = format!(
             "Listed are files whose author wrote at least 80 % of today's lines and made most of the changes, recent ones weighted more: in the {read} of {all} repositories that have been scanned, among the people who are here today. Visible to {}, the leads of their teams, and the CTO.",
@@ -59,9 +62,9 @@ fn table(part: &HandoverPart, files: &[File]) -> Markup {
         Column::text("Knows some of it"),
     ];
     let note = format!(
-        "{} files, {:.0}\u{a0}% of all; {} lines",
+        "{} files, {} of all; {} lines",
         number(part.n_files as u64),
-        part.share * 100.0,
+        percent(part.share),
         number(part.lines)
     );
     html! {

@@ -1,6 +1,7 @@
 //! Files and commits that are left out, by reason, and the patterns that leave files out.
 
 use castra_platform::{
+    figures::counted,
     terms::Filled,
     ui::{
         Button, Card, Column, DataTable, Field, Form, Link, Markup, PageHead, Row, code, columns, html,
@@ -8,7 +9,7 @@ use castra_platform::{
     },
 };
 
-use castra_repositories::{counted, url};
+use castra_repositories::url;
 
 use super::code::{Shown, tabs};
 use crate::model::{CopyRow, PatternRow};
@@ -71,7 +72,7 @@ impl ShowLeftOut {
         let row = |copy: &CopyRow| {
             let worked_on = match copy.worked_on {
                 0 => "no file was worked on here".to_owned(),
-                some => format!("{} worked on here", counted(some as u64, "file was", "files were")),
+                some => format!("{} worked on here", counted(some, "file was", "files were")),
             };
             let licence = if copy.has_licence { "; has its own licence" } else { "" };
             let exclude = format!("{}\n{}", self.filled.value("exclude"), copy.pattern());
@@ -145,7 +146,7 @@ fn files_card(title: &str, why: &str, (files, lines, largest): &Reason) -> Marku
     let table = |rows| DataTable::new(title, vec![Column::text("File"), Column::number("Lines")], rows);
     let note = match files {
         0 => "none".to_owned(),
-        files => format!("{}, {}", counted(*files as u64, "file", "files"), counted(*lines, "line", "lines")),
+        files => format!("{}, {}", counted(*files, "file", "files"), counted(*lines, "line", "lines")),
     };
     html! {
         (Card::flush(title, html! {

@@ -10,13 +10,12 @@ mod parts;
 mod report;
 mod teams;
 
+use castra_platform::figures::{counted, percent, percent_change};
 use castra_platform::ui::chart::{Bar, BarList, Sparkline};
 use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Form, Link, Markup, Notice, PageHead, Pill, Progress, Row,
     Status, Tone, code as as_code, columns, html, list, muted, number, paragraph,
 };
-
-use castra_repositories::counted;
 
 use crate::model::FunctionRow;
 
@@ -149,7 +148,7 @@ impl Repository {
             html! { (number(hotspot.n_changes)) },
             html! { (hotspot.cognitive.map_or_else(|| "–".to_owned(), number)) },
             html! { (number(hotspot.complexity)) },
-            html! { (Pill::status(hotspot.status).word(hotspot.change.map_or_else(|| "unchanged".to_owned(), moved))) },
+            html! { (Pill::status(hotspot.status).word(hotspot.change.map_or_else(|| "unchanged".to_owned(), percent_change))) },
             html! { (Sparkline::new(format!("Complexity of {}, 90 days", hotspot.file.label), hotspot.trend.clone(), hotspot.status, "")) },
         ])).collect();
         let head = vec![
@@ -164,12 +163,12 @@ impl Repository {
             0 => "No file that counts changed in a year.".to_owned(),
             unread => format!(
                 "Unknown: the contents of {} that changed in a year could not be read.",
-                counted(unread as u64, "file", "files")
+                counted(unread, "file", "files")
             ),
         };
         let note = match self.unread_files {
             0 => "changed often and hard to read".to_owned(),
-            unread => format!("without {} that could not be read", counted(unread as u64, "file", "files")),
+            unread => format!("without {} that could not be read", counted(unread, "file", "files")),
         };
         html! { (Card::flush("Hotspots", html! { (DataTable::new("Hotspots", head, rows).empty(empty.as_str())) }).note(note)) }
     }
@@ -189,13 +188,10 @@ impl Repository {
         let bars = self
             .knows
             .iter()
-            .map(|(person, share)| {
-                Bar::new(&person.label, *share, format!("{share:.0}\u{a0}%")).href(&person.href)
-            })
+            .map(|(person, share)| Bar::new(&person.label, *share, percent(share / 100.0)).href(&person.href))
             .collect();
         let factor = self.truck_factor.map_or_else(String::new, |factor| {
-            let who =
-                if factor == 1 { "one person leaves".to_owned() } else { format!("{factor} people leave") };
+            let who = counted(factor, "person leaves", "people leave");
             format!("Truck factor {factor}: if {who}, half of the files have no author. ")
         });
         html! {
@@ -274,10 +270,4 @@ fn commit((id, href): &(String, Option<String>)) -> Markup {
 fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// A share as a signed percentage; less than half a percent is flat.
-fn moved(change: f64) -> String {
-    let percent = (change * 100.0).round();
-    if percent == 0.0 { "flat".to_owned() } else { format!("{percent:+}\u{a0}%").replace('-', "−") }
 }

@@ -1,5 +1,6 @@
 //! The report of `castra scan --html`: one document with the pictures, to keep and to share.
 
+use castra_platform::figures::percent_change;
 use castra_platform::ui::{
     Card, Column, DataTable, Markup, PageHead, Pill, Row, Status, because,
     chart::{Across, Area, Caption, Line, LineChart, Sparkline, Treemap},
@@ -8,7 +9,7 @@ use castra_platform::ui::{
 
 use castra_repositories::ScanSummary;
 
-use super::{Hotspot, functions_card, moved};
+use super::{Hotspot, functions_card};
 use crate::model::{FunctionRow, KnowledgeMap, ReleasesView, TechnologyRow};
 
 /// The results of a scan, ready to be rendered.
@@ -73,7 +74,7 @@ impl Report {
             html! { (number(hotspot.n_changes)) },
             html! { (hotspot.cognitive.map_or_else(|| "–".to_owned(), number)) },
             html! { (number(hotspot.complexity)) },
-            html! { (Pill::status(hotspot.status).word(hotspot.change.map_or_else(|| "unchanged".to_owned(), moved))) },
+            html! { (Pill::status(hotspot.status).word(hotspot.change.map_or_else(|| "unchanged".to_owned(), percent_change))) },
             html! { (Sparkline::new(format!("Complexity of {}, 90 days", hotspot.file.label), hotspot.trend.clone(), hotspot.status, "")) },
         ])).collect();
         let head = vec![

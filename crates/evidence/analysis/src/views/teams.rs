@@ -1,11 +1,12 @@
 //! Where several teams work on the same code, and what changes together across repositories.
 
+use castra_platform::figures::{counted, percent};
 use castra_platform::ui::{
     Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Row, because, columns, html, list, muted,
     number, paragraph, path,
 };
 
-use castra_repositories::{counted, url};
+use castra_repositories::url;
 
 use super::answers::{View, unread};
 use super::code::Shown;
@@ -20,7 +21,7 @@ pub(crate) struct ShowTeams {
 }
 
 fn team((id, name): &TeamRef) -> Link {
-    Link::new(name, format!("/teams/{id}"))
+    Link::new(name, castra_org::people::url::team(&id))
 }
 
 impl ShowTeams {
@@ -78,7 +79,7 @@ impl ShowTeams {
             // One element, so that a narrow table keeps it together.
             html! { span {
                 @for (at, (who, share)) in row.teams.iter().take(4).enumerate() {
-                    @if at > 0 { ", " } (team(who)) " " (muted(format!("{:.0}\u{a0}%", share * 100.0)))
+                    @if at > 0 { ", " } (team(who)) " " (muted(percent(*share)))
                 }
                 @if row.teams.len() > 4 { " and " (row.teams.len() - 4) " more" }
                 @if is_mostly_others(row, &self.owner) { " " (muted("· mostly by a team other than its owner")) }
@@ -101,8 +102,7 @@ fn pairs(found: &CrossingsView) -> Markup {
         .iter()
         .take(15)
         .map(|(first, second, files, parts)| {
-            let (files, parts) =
-                (counted(*files as u64, "file", "files"), counted(*parts as u64, "part", "parts"));
+            let (files, parts) = (counted(*files, "file", "files"), counted(*parts, "part", "parts"));
             html! { (team(first)) " and " (team(second)) " " (muted(format!("{files} in {parts}"))) }
         })
         .collect();
@@ -123,7 +123,9 @@ impl ShowTogether {
         let part = |(repository, part): &(castra_org::organization::RepositoryId, String)| {
             let folder = castra_platform::web::form::escape(part);
             match part.as_str() {
-                "" | "." => html! { (Link::new(repository.as_str(), format!("/repositories/{repository}"))) },
+                "" | "." => {
+                    html! { (Link::new(repository.as_str(), castra_repositories::url::show(&repository))) }
+                }
                 part => {
                     html! { (Link::new(format!("{repository}: {part}"), format!("/repositories/{repository}/map?folder={folder}"))) }
                 }
@@ -134,7 +136,7 @@ impl ShowTogether {
             Row::new(vec![
                 part(&row.first),
                 part(&row.second),
-                html! { (format!("{:.0}\u{a0}%", row.degree)) },
+                html! { (percent(row.degree / 100.0)) },
                 html! { (row.shared) " of " (first) " and " (second) },
             ])
         });

@@ -40,7 +40,7 @@ async fn index(ctx: Ctx, Query(listing): Query<Listing>) -> Result<Page> {
         let read = listed.summary.as_ref().filter(|summary| summary.head.is_some());
         ListedRepository {
             link: Link::new(listed.repository.id.as_str(), url::show(listed.repository.id.as_str())),
-            team: Link::new(&listed.team_name, format!("/teams/{}", listed.repository.team)),
+            team: Link::new(&listed.team_name, castra_org::people::url::team(&listed.repository.team)),
             state,
             commits: read.map(|summary| u64::from(summary.commits)),
         }

@@ -1,5 +1,6 @@
 //! Claims to a responsibility: none, several, or by the lead of the team above.
 
+use castra_platform::figures::counted;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -68,8 +69,7 @@ fn of_group(
     let held_in = group.first().map_or(scope, |resolution| &resolution.held_in);
     let candidates = candidates(charter, if holders.len() > 1 { held_in } else { scope }, role, holders);
     let proposed = candidates.first().map(|id| organization.person_name(id).to_owned());
-    let have = if group.len() == 1 { "responsibility has" } else { "responsibilities have" };
-    let all = format!("{} {have}", group.len());
+    let all = counted(group.len(), "responsibility has", "responsibilities have");
     let (kind, severity, because, proposal) = match state {
         State::Contested => (
             FindingKind::Contested,

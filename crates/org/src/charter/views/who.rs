@@ -1,12 +1,12 @@
 //! Who does what in the organization: figures, heat map, findings, the CTO's responsibilities.
 
-use castra_platform::reading::NO_APPRAISAL;
 use castra_platform::ui::chart::Sparkline;
 use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Field, FilterBar, Finding, Form, Hat, HeatColumn, HeatMap,
     HeatRow, Link, Markup, Notice, PageHead, Pagination, PersonChip, Pill, Row, Status, Tile, Tone, because,
     choices, columns, disclosure, evidence, findings, html, inset, small, tiles,
 };
+use castra_platform::{figures::plural, reading::NO_APPRAISAL};
 
 use crate::charter::{dates::long_date_from_text, url};
 
@@ -166,11 +166,11 @@ impl Who {
                 tile(figures.unassigned, "unassigned", "unassigned", Tone::Bad),
                 tile(
                     figures.combined,
-                    if figures.combined == 1 {
-                        "role combined beyond its stage"
-                    } else {
-                        "roles combined beyond their stage"
-                    },
+                    plural(
+                        figures.combined,
+                        "role combined beyond its stage",
+                        "roles combined beyond their stage",
+                    ),
                     "combined",
                     Tone::Warn,
                 ),

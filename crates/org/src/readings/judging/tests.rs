@@ -1,7 +1,5 @@
 //! The rules of every reading, on invented facts.
 
-use castra_platform::reading::Measure;
-
 use super::*;
 use crate::org_file;
 
@@ -36,11 +34,7 @@ fn charter_of(file: &str, set_up_on: Option<&str>, on: &str) -> Charter {
 }
 
 fn facts(responsibility: &str, scope: &str, good: u32, of: u32) -> Facts {
-    Facts {
-        measure: Measure::Share { good, of },
-        basis: Some(Basis::Confirmed),
-        ..Facts::nothing(responsibility, scope, "Counted.")
-    }
+    Facts::nothing(responsibility, scope, "Counted.").share(Basis::Confirmed, good, of)
 }
 
 const LEAD: &str = "  - { person: ana, role: tech-lead, team: payments, from: 2025-01-01 }\n";
@@ -52,9 +46,8 @@ fn a_reading_is_about_the_holder_of_the_day() {
     assert_eq!((reading.subject.held_by, reading.day), (vec!["ana".to_owned()], Some(day("2026-03-02"))));
     assert_eq!((reading.basis, reading.rule), (Some(Basis::Confirmed), RULE));
     // Another person's figures make no reading of theirs.
-    let of = |person: &str| Facts {
-        subject: Subject::person(person, day("2026-01-01")),
-        ..facts("one-on-ones", "payments", 9, 10)
+    let of = |person: &str| {
+        facts("one-on-ones", "payments", 9, 10).about(Subject::person(person, day("2026-01-01")))
     };
     let other = judge(&charter(LEAD, "2026-03-02"), &of("cy"));
     assert_eq!((other.status, other.value), (Status::NoEvidence, None));
@@ -78,7 +71,7 @@ fn a_vacancy_is_reported_and_its_heir_is_not_judged() {
 #[test]
 fn nothing_is_judged_before_one_cadence_since_it_could_begin() {
     let check = |file: &str, set_up_on: Option<&str>, basis, on: &str, expected: Status| {
-        let facts = Facts { basis: Some(basis), ..facts("one-on-ones", "payments", 0, 10) };
+        let facts = facts("one-on-ones", "payments", 0, 10).share(basis, 0, 10);
         let reading = judge(&charter_of(file, set_up_on, on), &facts);
         assert_eq!(reading.status, expected, "{set_up_on:?} {basis:?} {on}: {}", reading.because);
         reading.because
@@ -124,11 +117,9 @@ fn a_signal_that_is_not_used_reads_so() {
 fn ones_own_word_makes_nothing_practised_that_another_could_confirm() {
     let charter = charter(LEAD, "2026-03-02");
     let check = |good, is_unconfirmed, expected| {
-        let stated = Facts {
-            basis: Some(Basis::Stated),
-            is_unconfirmed,
-            ..facts("one-on-ones", "payments", good, 10)
-        };
+        let stated = Facts::nothing("one-on-ones", "payments", "Counted.")
+            .share(Basis::Stated, good, 10)
+            .unconfirmed(is_unconfirmed);
         assert_eq!(judge(&charter, &stated).status, expected, "{good} {is_unconfirmed}");
     };
     check(10, false, Status::Practised);

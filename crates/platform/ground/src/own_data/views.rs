@@ -3,10 +3,11 @@
 use maud::{Markup, Render, html};
 
 use super::model::OwnData;
+use crate::figures::{counted, number};
 use crate::text::capitalized;
 use crate::ui::{
-    Button, Card, Column, DataTable, EmptyState, Link, Notice, PageHead, Row, actions, audience, number,
-    paragraph, small, stack,
+    Button, Card, Column, DataTable, EmptyState, Link, Notice, PageHead, Row, actions, audience, paragraph,
+    small, stack,
 };
 
 /// One's own data, and the download.
@@ -55,8 +56,7 @@ impl DataPage {
         });
         let empty = EmptyState::new("Nothing about you yet.", "What you write in Castra is counted here.");
         let table = DataTable::new("What Castra keeps", head, rows.collect()).empty(empty);
-        let all = self.data.records().count();
-        let note = if all == 1 { "1 record".to_owned() } else { format!("{} records", number(all as u64)) };
+        let note = counted(self.data.records().count(), "record", "records");
         html! {
             (Card::flush("What Castra keeps", html! { (table) }).id("kept").note(note))
             (small("Notes that others wrote only for themselves are theirs and are not included."))

@@ -3,6 +3,7 @@
 use maud::{Markup, Render, html};
 
 use super::px;
+use crate::figures::in_percent;
 
 /// A measured share and its band, such as a tech lead's coding time.
 ///
@@ -41,8 +42,8 @@ impl Render for Band {
                 p {
                     @if let Some(href) = &self.href { a href=(href) { (self.label) } } @else { (self.label) }
                     " "
-                    @if let Some(value) = self.value { b { (px(value)) "%" } " " }
-                    span class="muted" { (self.verdict()) ", " (px(self.low)) " to " (px(self.high)) "%" }
+                    @if let Some(value) = self.value { b { (in_percent(px(value))) } " " }
+                    span class="muted" { (self.verdict()) ", " (px(self.low)) " to " (in_percent(px(self.high))) }
                 }
                 svg width="100%" height="18" aria-hidden="true" class=[outside.then_some("outside")] {
                     rect class="track" y="6" width="100%" height="6" rx="3" {}

@@ -3,6 +3,7 @@
 use maud::{Markup, Render, html};
 
 use super::{Caption, figure, px};
+use crate::figures::in_percent;
 
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 300.0;
@@ -105,7 +106,7 @@ impl Render for Columns {
                     (self.caption.inside())
                     @for tick in ticks {
                         path class="rule" d={ "M" (px(LEFT)) " " (px(self.y(tick))) "H" (px(WIDTH - RIGHT)) } {}
-                        text class="axis end" x=(px(LEFT - 6.0)) y=(px(self.y(tick) + 4.0)) { (figure(tick)) " %" }
+                        text class="axis end" x=(px(LEFT - 6.0)) y=(px(self.y(tick) + 4.0)) { (in_percent(figure(tick))) }
                     }
                     @for (at, column) in self.columns.iter().enumerate() { (self.column(at, column)) }
                     @if let Some(band) = self.band {

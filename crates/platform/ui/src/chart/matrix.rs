@@ -3,7 +3,10 @@
 use maud::{Markup, Render, html};
 
 use super::{Caption, fitted, px, text_width};
-use crate::Link;
+use crate::{
+    Link,
+    figures::{in_percent, whole_percent},
+};
 
 const CELL: f64 = 54.0;
 const ROW: f64 = 26.0;
@@ -38,7 +41,7 @@ pub struct Matrix {
 }
 
 fn shown(value: f64) -> String {
-    format!("{:.0}", (value * 100.0).clamp(0.0, 100.0))
+    px(whole_percent(value.clamp(0.0, 1.0)))
 }
 
 fn class(value: f64) -> String {
@@ -76,7 +79,7 @@ impl Matrix {
                     @for (column, value) in known.values.iter().enumerate() {
                         g class={ "cell " (class(value.unwrap_or(0.0))) } {
                             @if let Some(value) = value {
-                                title { (known.link.label) ", " (self.columns.get(column).map_or("", |link| link.label.as_str())) ": " (shown(*value)) "\u{a0}%" }
+                                title { (known.link.label) ", " (self.columns.get(column).map_or("", |link| link.label.as_str())) ": " (in_percent(shown(*value))) }
                             }
                             rect x=(px(x(column) + 1.0)) y=(px(y(row) + 1.0)) width=(px(CELL - 2.0)) height=(px(ROW - 2.0)) rx="3" {}
                             @if let Some(value) = value { text class="middle" x=(px(x(column) + CELL / 2.0)) y=(px(y(row) + 17.0)) { (shown(*value)) } }

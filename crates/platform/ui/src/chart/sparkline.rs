@@ -3,7 +3,7 @@
 use maud::{Markup, Render, html};
 
 use super::px;
-use crate::Status;
+use crate::{Status, figures::in_percent};
 
 const WIDTH: f64 = 92.0;
 const HEIGHT: f64 = 24.0;
@@ -68,8 +68,12 @@ impl Render for Sparkline {
             end = (start + step, level);
             path = format!("M{} {}L{} {}", px(start), px(level), px(end.0), px(level));
         }
-        let name =
-            format!("{}: from {}{unit} to {}{unit}", self.label, px(*first), px(*last), unit = self.unit);
+        let shown = |value: f64| match self.unit.as_str() {
+            "%" => in_percent(px(value)),
+            "" => px(value),
+            unit => format!("{} {unit}", px(value)),
+        };
+        let name = format!("{}: from {} to {}", self.label, shown(*first), shown(*last));
         html! {
             svg class={ "sparkline " (self.status.class()) } viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } width=(WIDTH) height=(HEIGHT) role="img" aria-label=(name) {
                 title { (name) }

@@ -3,6 +3,7 @@
 use maud::{Markup, Render, html};
 
 use super::{Caption, px, text_width};
+use crate::figures::in_percent;
 
 /// The width that labels are fitted for; narrower bars rely on the list below.
 const ASSUMED: f64 = 400.0;
@@ -69,7 +70,7 @@ impl Render for StackedBar {
                 }
                 ul class="legend" {
                     @for (_, part) in &placed {
-                        li { span class={ "swatch part-" (part.colour) } {} (part.label) " " b { (px(part.percent)) "\u{a0}%" } }
+                        li { span class={ "swatch part-" (part.colour) } {} (part.label) " " b { (in_percent(px(part.percent))) } }
                     }
                 }
             }

@@ -3,6 +3,7 @@
 use maud::{Markup, Render, html};
 
 use super::px;
+use crate::figures::whole_percent;
 
 const WIDTH: f64 = 110.0;
 
@@ -20,7 +21,7 @@ pub struct Way {
 
 impl Render for Way {
     fn render(&self) -> Markup {
-        let percent = |part: f64| px((part.clamp(0.0, 1.0) * 100.0).round());
+        let percent = |part: f64| px(whole_percent(part.clamp(0.0, 1.0)));
         let label = match (self.done, self.expected) {
             (Some(done), Some(expected)) => {
                 format!("{} per cent of the way; {} expected by now", percent(done), percent(expected))

@@ -153,7 +153,7 @@ impl ShowConcern {
             (outcome(concern.state, self.conversation.by_author, &self.filled))
         };
         let buttons = html! { (Button::primary("Send reply")) };
-        let form = self.filled.form(Form::post(format!("/concerns/{}", concern.id), fields, buttons));
+        let form = self.filled.form(Form::post(crate::url::show(&concern.id), fields, buttons));
         html! { (Card::new(if self.conversation.by_author { "Add a message" } else { "Answer" }, html! { (form) })) }
     }
 }

@@ -73,7 +73,7 @@ impl ListConcerns {
                 None => "none".to_owned(),
             };
             Row::new(vec![
-                html! { (Link::new(about, format!("/concerns/{}", concern.id))) },
+                html! { (Link::new(about, crate::url::show(&concern.id))) },
                 html! { (other) @if concern.passed_from.is_some() { " " (muted("(escalated)")) } },
                 html! { (pill(concern.state)) },
                 html! { (long_date(concern.raised_on)) },

@@ -1,6 +1,7 @@
 //! Texts shared by several pages of concerns.
 
 use castra_org::organization::{Organization, PersonId};
+use castra_platform::figures::counted;
 use castra_platform::ui::{Pill, Tone};
 use chrono::NaiveDate;
 
@@ -16,16 +17,14 @@ pub(crate) fn days_ago(on: NaiveDate, today: NaiveDate) -> String {
     match rules::working_days(on, today) {
         0 if on == today => "today".to_owned(),
         0 => "over the weekend".to_owned(),
-        1 => "a working day ago".to_owned(),
-        days => format!("{days} working days ago"),
+        days => format!("{} ago", counted(days, "working day", "working days")),
     }
 }
 
 pub(super) fn working_days(days: i64) -> String {
     match days {
         0 => "within a working day".to_owned(),
-        1 => "after 1 working day".to_owned(),
-        days => format!("after {days} working days"),
+        days => format!("after {}", counted(days, "working day", "working days")),
     }
 }
 
@@ -52,7 +51,7 @@ mod tests {
         let words = [0, 1, 2, 3, 4].map(after);
         assert_eq!(
             words,
-            ["today", "over the weekend", "over the weekend", "a working day ago", "2 working days ago"]
+            ["today", "over the weekend", "over the weekend", "1 working day ago", "2 working days ago"]
         );
     }
 }

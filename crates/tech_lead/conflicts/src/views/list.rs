@@ -58,7 +58,7 @@ impl ListCases {
             let terms = line.terms.clone().unwrap_or_default();
             let about = if line.terms.is_some() { terms.about.clone() } else { "Erased".to_owned() };
             Row::new(vec![
-                html! { (Link::new(about, format!("/conflicts/{}", line.case.id))) },
+                html! { (Link::new(about, crate::url::show(&line.case.id))) },
                 html! { (names(&self.organization, &terms.between).join(", ")) },
                 html! { (pill(line.case.state)) },
                 html! { (long_date(line.case.opened_on)) },

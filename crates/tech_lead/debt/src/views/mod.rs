@@ -4,6 +4,7 @@ mod form;
 mod item;
 mod register;
 
+use castra_platform::figures::{counted, percent};
 use castra_platform::ui::{Pill, Tone, number};
 use chrono::NaiveDate;
 
@@ -70,8 +71,10 @@ fn because(known: &Measured) -> String {
         return "Its repository has no file in this place, so nothing can be measured.".to_owned();
     }
     let window = if upkeep.days >= 365 { "a year".to_owned() } else { format!("{} days", upkeep.days) };
-    let changes = if upkeep.commits == 1 { "commit" } else { "commits" };
-    let files = if upkeep.files == 1 { "its file".to_owned() } else { format!("its {} files", upkeep.files) };
+    let files = match upkeep.files {
+        1 => "its file".to_owned(),
+        files => format!("its {files} files"),
+    };
     let rate = match upkeep.relative_churn {
         Some(ratio) => {
             format!(" Per line it changed {ratio:.1} times as much as the rest of the repository.")
@@ -82,16 +85,16 @@ fn because(known: &Measured) -> String {
     let minutes = known.reread_minutes();
     let reread = if minutes > 0.0 {
         format!(
-            " Re-reading is assumed to have cost {}: each change re-reads its file at {LINES_AN_HOUR:.0} lines an hour, of which simpler code would save {:.0}\u{a0}%.",
+            " Re-reading is assumed to have cost {}: each change re-reads its file at {LINES_AN_HOUR:.0} lines an hour, of which simpler code would save {}.",
             hours(minutes),
-            SPARED * 100.0
+            percent(SPARED)
         )
     } else {
         String::new()
     };
     format!(
-        "In {window}, {} {changes} changed {files}; {} of them mention a fault.{rate} Faults took {} and changes above the rest's rate {}, at {:.0} minutes a commit, the minimum that commit times show.{reread}",
-        upkeep.commits,
+        "In {window}, {} changed {files}; {} of them mention a fault.{rate} Faults took {} and changes above the rest's rate {}, at {:.0} minutes a commit, the minimum that commit times show.{reread}",
+        counted(upkeep.commits, "commit", "commits"),
         upkeep.fixes,
         hours(upkeep.fix_minutes),
         hours(upkeep.extra_minutes),

@@ -2,6 +2,7 @@
 
 use castra_org::charter::show::long_date;
 use castra_platform::{
+    figures::{counted, percent, percent_fine},
     terms::Terms as _,
     ui::{
         Button, Card, Column, DataTable, Definition, Dialog, EmptyState, Field, Form, Link, Markup, Notice,
@@ -81,7 +82,7 @@ impl ShowRegister {
         let item = &known.item;
         let place = if item.place.is_empty() { "all" } else { item.place.trim_start_matches('/') };
         Row::new(vec![
-            html! { (Link::new(&item.title, format!("/debt/{}", item.id))) " " (muted(format!("{}: {place} in {}", item.kind.words(), item.repository))) },
+            html! { (Link::new(&item.title, crate::url::show(&item.id))) " " (muted(format!("{}: {place} in {}", item.kind.words(), item.repository))) },
             html! { (days(item.principal_days)) },
             html! { (interest(known)) },
             html! { (payback(known)) },
@@ -191,8 +192,8 @@ impl ShowRegister {
                     Definition::new(
                         "Set aside",
                         format!(
-                            "{:.0}\u{a0}% of capacity: {} in three months",
-                            budget.share.0 * 100.0,
+                            "{} of capacity: {} in three months",
+                            percent(budget.share.0),
                             days_and_money(set_aside, Some(budget))
                         ),
                     ),
@@ -209,7 +210,13 @@ impl ShowRegister {
             }
             _ => paragraph("The team has not set a budget for paying off debt."),
         };
-        let share = self.totals.interest_share.map(|share| format!("Interest takes {:.1}\u{a0}% of the capacity of {} people in a month of {DAYS_A_MONTH:.1} working days.", share * 100.0, register.members));
+        let share = self.totals.interest_share.map(|share| {
+            format!(
+                "Interest takes {} of the capacity of {} in a month of {DAYS_A_MONTH:.1} working days.",
+                percent_fine(share),
+                counted(register.members, "person", "people")
+            )
+        });
         let actions = if register.may_keep {
             html! { (Button::new(if register.budget.is_some() { "Edit" } else { "Set a budget" }).opens(dialog)) }
         } else {
@@ -244,12 +251,12 @@ impl ShowRegister {
             days(self.totals.principal_days),
             number(self.register.lines)
         );
-        html! { (Card::new("Debt ratio", html! { p { (format!("{:.1}\u{a0}%, rated {}", ratio.value * 100.0, ratio.rating)) } (because(&why)) })) }
+        html! { (Card::new("Debt ratio", html! { p { (format!("{}, rated {}", percent_fine(ratio.value), ratio.rating)) } (because(&why)) })) }
     }
 
     fn settled_card(&self) -> Markup {
-        let accepted: Vec<Markup> = self.register.accepted.iter().map(|known| html! { (Link::new(&known.item.title, format!("/debt/{}", known.item.id))) " " (standing_pill(&known.item, self.register.day)) }).collect();
-        let paid: Vec<Markup> = self.register.paid.iter().take(10).map(|item| html! { (Link::new(&item.title, format!("/debt/{}", item.id))) " " (muted(item.settled_on.map(long_date).unwrap_or_default())) }).collect();
+        let accepted: Vec<Markup> = self.register.accepted.iter().map(|known| html! { (Link::new(&known.item.title, crate::url::show(&known.item.id))) " " (standing_pill(&known.item, self.register.day)) }).collect();
+        let paid: Vec<Markup> = self.register.paid.iter().take(10).map(|item| html! { (Link::new(&item.title, crate::url::show(&item.id))) " " (muted(item.settled_on.map(long_date).unwrap_or_default())) }).collect();
         html! {
             @if !accepted.is_empty() { (Card::new("Accepted", list(&accepted)).note(accepted.len().to_string())) }
             @if !paid.is_empty() { (Card::new("Paid off", list(&paid)).note(self.register.paid.len().to_string())) }
@@ -286,7 +293,7 @@ impl AllRegisters {
             html! { (line.open) },
             html! { @if line.open > 0 { (days(line.totals.principal_days)) } },
             html! { @if line.open > 0 { (days(line.totals.interest_days)) } },
-            html! { @match line.totals.interest_share.filter(|_| line.open > 0) { Some(share) => (format!("{:.1}\u{a0}%", share * 100.0)), None => "" } },
+            html! { @match line.totals.interest_share.filter(|_| line.open > 0) { Some(share) => (percent_fine(share)), None => "" } },
             html! { @if line.totals.overdue > 0 { (Pill::tone(Tone::Bad, line.totals.overdue.to_string())) } @else { "0" } },
         ])).collect();
         let head = vec![

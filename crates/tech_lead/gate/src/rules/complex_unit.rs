@@ -9,6 +9,7 @@ use super::{
     },
     Change, lines,
 };
+use castra_platform::figures::counted;
 
 impl Change<'_> {
     pub(super) fn complex_unit(&self) -> Vec<Violation> {
@@ -32,10 +33,7 @@ impl Change<'_> {
                     "The new function `{}` has a cognitive complexity of {} over {}; up to {} is allowed.",
                     complexity.name,
                     complexity.cognitive,
-                    match complexity.end_line - complexity.start_line + 1 {
-                        1 => "1 line".to_owned(),
-                        lines => format!("{lines} lines"),
-                    },
+                    counted(complexity.end_line - complexity.start_line + 1, "line", "lines"),
                     limit(function)
                 );
                 let (name, line) = (complexity.name.clone(), complexity.start_line);

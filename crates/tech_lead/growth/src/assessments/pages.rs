@@ -34,7 +34,7 @@ async fn view(ctx: &Ctx, person: &PersonId) -> Result<Assess> {
     let standing = actions::standing(ctx, person).await?;
     Ok(Assess {
         person: show::person_link(current.organization(), person),
-        href: format!("/people/{person}/growth"),
+        href: crate::url::person(&person),
         is_own: eye == Eye::Own,
         audience: sight::audience(ctx, &current, person),
         before: if eye == Eye::Own { standing.own } else { standing.lead },
@@ -92,7 +92,7 @@ async fn history(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let said = actions::history(&ctx, &person).await?.into_iter().rev();
     let view = History {
         person: show::person_link(current.organization(), &person),
-        href: format!("/people/{person}/growth"),
+        href: crate::url::person(&person),
         audience: sight::audience(&ctx, &current, &person),
         ladder,
         said: said.map(|known| (show::person_link(current.organization(), &known.author), known)).collect(),

@@ -6,7 +6,7 @@ use castra_org::{
     org_file::{faults, yaml::Problem},
     organization::{self, Current},
 };
-use castra_platform::{Ctx, Error, Result, Seen, access::Permission, db::Reads, work};
+use castra_platform::{Ctx, Error, Result, Seen, access::Permission, db::Reads, figures::counted, work};
 
 use super::{
     model::{Ladder, LadderChange},
@@ -86,9 +86,8 @@ pub async fn apply(ctx: &Ctx, name: &str, text: &str, seen: &Seen) -> Result<Pla
     }
     let text = write::yaml(&planned.ladder);
     store::put(&mut tx, planned.version + 1, &text, &ctx.actor.to_string(), current.today).await?;
-    let n = planned.changes.len();
-    let details =
-        format!("version {}, {n} {}", planned.version + 1, if n == 1 { "change" } else { "changes" });
+    let changes = counted(planned.changes.len(), "change", "changes");
+    let details = format!("version {}, {changes}", planned.version + 1);
     tx.commit(ctx.says("changed the ladder", "ladder:1", details)).await?;
     Ok(planned)
 }

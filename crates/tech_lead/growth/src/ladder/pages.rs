@@ -9,6 +9,7 @@ use castra_org::organization;
 use castra_platform::{
     Ctx, Error, Kind, Result,
     access::{Permission, Rule},
+    figures::counted,
     ui::{self, PlanLine},
     web::{Page, Routes, ceiling::Takes, csv, done, form::Form},
 };
@@ -130,8 +131,8 @@ async fn apply(ctx: Ctx, sent: Form) -> Result<Response> {
     let seen = sent.seen("version")?;
     match actions::apply(&ctx, FILE, text, &seen).await {
         Ok(planned) => {
-            let n = planned.changes.len();
-            let message = format!("Ladder changed: {n} {}.", if n == 1 { "part" } else { "parts" });
+            let parts = counted(planned.changes.len(), "part", "parts");
+            let message = format!("Ladder changed: {parts}.");
             Ok(done("/growth/ladder", message))
         }
         Err(error) => again(text, error),

@@ -130,12 +130,12 @@ async fn answer(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response
         true => "Accepted. Plan the first session.",
         false => "Declined.",
     };
-    Ok(done(sent.back(&format!("/growth/mentoring/{id}")), message))
+    Ok(done(sent.back(&crate::url::pair(&id)), message))
 }
 
 async fn end(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::end(&ctx, &id).await?;
-    Ok(done(sent.back(&format!("/growth/mentoring/{id}")), "Mentoring ended."))
+    Ok(done(sent.back(&crate::url::pair(&id)), "Mentoring ended."))
 }
 
 async fn meet(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
@@ -144,7 +144,7 @@ async fn meet(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> 
     let terms = SessionTerms { held: sent.get("to") == Some("held"), ..sent.read("the session")? };
     let message = if terms.held { "Session recorded." } else { "Session planned." };
     sessions::meet(&ctx, &id, terms).await?;
-    Ok(done(&format!("/growth/mentoring/{id}"), message))
+    Ok(done(&crate::url::pair(&id), message))
 }
 
 async fn close(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
@@ -155,7 +155,7 @@ async fn close(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response>
     };
     let session = sessions::close(&ctx, &id, is_held, sent.get("note").unwrap_or_default()).await?;
     let message = if is_held { "Session held." } else { "Session skipped." };
-    Ok(done(sent.back(&format!("/growth/mentoring/{}", session.pair)), message))
+    Ok(done(sent.back(&crate::url::pair(&session.pair)), message))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -188,7 +188,7 @@ async fn find(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<Asked>) -> R
     people.sort_by(|a, b| a.1.cmp(&b.1));
     let view = FindMentor {
         person: show::person_link(organization, &person),
-        href: format!("/people/{person}/growth"),
+        href: crate::url::person(&person),
         axes: ladder.axes.iter().map(|axis| (axis.id.clone(), axis.title.clone())).collect(),
         is_assessed: standing.level(&axis).is_some(),
         found: found
@@ -215,5 +215,5 @@ async fn ask(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     } else {
         "Request sent. It is on their Today page."
     };
-    Ok(done(&format!("/growth/mentoring/{}", pair.id), message))
+    Ok(done(&crate::url::pair(&pair.id), message))
 }

@@ -1,5 +1,6 @@
 //! Candidates for a mentor with reasons, and whether knowledge has spread. Pure.
 
+use castra_platform::figures::{counted, percent};
 use std::collections::{BTreeMap, BTreeSet};
 
 use castra_org::organization::PersonId;
@@ -127,8 +128,7 @@ pub(super) fn capacity(said: Option<&Availability>) -> i64 {
 
 /// In a sentence, whether knowledge of a part has spread.
 pub(super) fn spread(then: Shares, now: Shares, part: &str, mentee: &str) -> String {
-    let percent = |share: f64| format!("{:.0} %", share * 100.0);
-    let people = |n: i64| if n == 1 { "one person".to_owned() } else { format!("{n} people") };
+    let people = |n: i64| counted(n, "person", "people");
     let verdict = if now.knowers > then.knowers || now.mentee > then.mentee {
         "It has spread"
     } else {

@@ -146,7 +146,7 @@ impl ShowPair {
     }
 
     fn answer_card(&self) -> Markup {
-        let action = format!("/growth/mentoring/{}/answer", self.opened.pair.id);
+        let action = crate::url::answer(&self.opened.pair.id);
         let decline = Button::new("Decline").sends("answer", "no");
         if self.opened.part == Seat::Mentee {
             let about = format!(
@@ -215,11 +215,11 @@ impl ShowPair {
             @if session.state == SessionState::Planned {
                 @let field = Field::text_area("note", "Note", 2).id(format!("note-{}", session.id));
                 @let buttons = html! { (Button::new("Mark as held").sends("to", "held")) (Button::quiet("Mark as skipped").sends("to", "skipped")) };
-                (Form::post(format!("/growth/sessions/{}", session.id), html! { (field) }, buttons))
+                (Form::post(crate::url::session(&session.id), html! { (field) }, buttons))
             }
             @if session.state == SessionState::Held && session.confirmed_on.is_none() && self.opened.part == Seat::Mentee {
                 @let buttons = html! { (Button::new("Confirm").sends("to", "held")) (Button::quiet("Did not take place").sends("to", "skipped")) };
-                (Form::post(format!("/growth/sessions/{}", session.id), html! {}, buttons))
+                (Form::post(crate::url::session(&session.id), html! {}, buttons))
             }
         };
         Row::new(first.into_iter().chain([note, form]).collect())

@@ -51,7 +51,7 @@ pub(crate) fn add(routes: Routes) -> Routes {
 }
 
 fn page_of(person: &PersonId) -> String {
-    format!("/people/{person}/growth")
+    crate::url::person(&person)
 }
 
 fn roles(current: &Current) -> Vec<(String, String)> {
@@ -247,7 +247,7 @@ async fn add_area(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Respon
     let form = area_form(&ctx, &person, None, Filled::default()).await?;
     sent.submit(
         async { actions::add_area(&ctx, &person, sent.read("the learning area")?).await },
-        |area| done(&format!("/growth/areas/{}", area.id), "Area added. How will you learn it?"),
+        |area| done(&crate::url::area(&area.id), "Area added. How will you learn it?"),
         |filled| AreaForm { filled, ..form.clone() }.render(),
     )
     .await
@@ -303,7 +303,7 @@ async fn change_area(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Res
             let terms = sent.read::<AreaTerms>("the learning area")?;
             actions::change_area(&ctx, &id, &sent.seen("revision")?, terms).await
         }),
-        |()| done(&format!("/growth/areas/{id}"), "Saved."),
+        |()| done(&crate::url::area(&id), "Saved."),
         |filled| AreaForm { filled, ..form.clone() }.render(),
     )
     .await
@@ -374,7 +374,7 @@ async fn add_means(ctx: Ctx, Path((id, of)): Path<(String, String)>, sent: Form)
     let form = means_form(&ctx, area, kind, None, Filled::default()).await?;
     sent.submit(
         async { actions::add_means(&ctx, &id, means_terms(&sent, kind)?).await },
-        |_| done(&format!("/growth/areas/{id}"), "Added."),
+        |_| done(&crate::url::area(&id), "Added."),
         |filled| MeansForm { filled, ..form.clone() }.render(),
     )
     .await
@@ -406,7 +406,7 @@ async fn change_means(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Re
             let terms = means_terms(&sent, form.kind)?;
             actions::change_means(&ctx, &id, &sent.seen("revision")?, terms, is_over).await
         }),
-        |()| done(&format!("/growth/areas/{}", form.area.id), "Saved."),
+        |()| done(&crate::url::area(&form.area.id), "Saved."),
         |filled| MeansForm { filled, ..form.clone() }.render(),
     )
     .await
@@ -416,11 +416,11 @@ async fn add_milestone(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<R
     own_area(&ctx, &id).await?;
     let terms: MilestoneTerms = sent.read("the milestone")?;
     actions::add_milestone(&ctx, &id, terms).await?;
-    Ok(done(&format!("/growth/areas/{id}"), "Added."))
+    Ok(done(&crate::url::area(&id), "Added."))
 }
 
 async fn reach(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let evidence: Evidence = sent.read("the milestone")?;
     let milestone = actions::reach(&ctx, &id, evidence).await?;
-    Ok(done(sent.back(&format!("/growth/areas/{}", milestone.area)), "Milestone reached. Well done."))
+    Ok(done(sent.back(&crate::url::area(&milestone.area)), "Milestone reached. Well done."))
 }

@@ -135,7 +135,7 @@ impl ShowGrowth {
             let next = area.milestones.iter().find(|one| one.reached_on.is_none());
             let reached = area.milestones.iter().filter(|one| one.reached_on.is_some()).count();
             Row::new(vec![
-                html! { (Link::new(area.title.shown(), format!("/growth/areas/{}", area.id))) @if !axis.is_empty() { (small(axis)) } },
+                html! { (Link::new(area.title.shown(), crate::url::area(&area.id))) @if !axis.is_empty() { (small(axis)) } },
                 state_cell(area),
                 html! {
                     @if !area.milestones.is_empty() { (reached) " of " (area.milestones.len()) " reached" }
@@ -373,7 +373,7 @@ impl ShowArea {
             let reach = html! {
                 @if self.may_change() && one.reached_on.is_none() {
                     @let evidence = Field::text("evidence", "Evidence").id(format!("evidence-{}", one.id));
-                    (Form::post(format!("/growth/milestones/{}/reach", one.id), html! { (evidence) }, html! { (Button::new("Mark as reached").about(one.title.shown())) }))
+                    (Form::post(crate::url::reach(&one.id), html! { (evidence) }, html! { (Button::new("Mark as reached").about(one.title.shown())) }))
                 }
             };
             Row::new(vec![html! { (one.title.shown()) }, state, reach])
@@ -402,8 +402,8 @@ impl ShowArea {
 }
 
 fn means_link(means: &Means) -> Markup {
-    let pair = means.pair.as_ref().map(|id| format!("/growth/mentoring/{id}"));
-    let repository = means.repository.as_ref().map(|id| format!("/repositories/{id}"));
+    let pair = means.pair.as_ref().map(|id| crate::url::pair(&id));
+    let repository = means.repository.as_ref().map(|id| castra_repositories::url::show(&id));
     let link = means.link.words().filter(|link| !link.is_empty()).map(str::to_owned);
     match pair.or(link).or(repository) {
         Some(href) => html! { (Link::new(means.what.shown(), href)) },
@@ -478,7 +478,7 @@ impl AreaForm {
             (self.filled.fill(Field::text_area("why", "Why", 4).hint("Optional.")))
         };
         let (action, back) = match &self.area {
-            Some(id) => (format!("/growth/areas/{id}"), format!("/growth/areas/{id}")),
+            Some(id) => (crate::url::area(&id), crate::url::area(&id)),
             None => (format!("{}/areas", self.href), self.href.clone()),
         };
         let buttons = html! { (Button::primary(if self.area.is_some() { "Save" } else { "Add" })) (Button::quiet("Cancel").href(back)) };
@@ -507,7 +507,7 @@ pub(super) struct MeansForm {
 
 impl MeansForm {
     pub(super) fn render(&self) -> Markup {
-        let area = format!("/growth/areas/{}", self.area.id);
+        let area = crate::url::area(&self.area.id);
         let action = match &self.means {
             Some(id) => format!("/growth/means/{id}"),
             None => format!("{area}/means/{}", self.kind),

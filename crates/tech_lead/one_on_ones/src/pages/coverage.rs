@@ -43,7 +43,7 @@ fn heads(mondays: &[NaiveDate]) -> Vec<(String, bool)> {
 fn link(row: &CoverageRow, name: &str) -> Link {
     match &row.series {
         Some(series) => Link::new(name, url::show(series)),
-        None => Link::new(name, format!("/people/{}", row.member)),
+        None => Link::new(name, castra_org::people::url::person(&row.member)),
     }
 }
 

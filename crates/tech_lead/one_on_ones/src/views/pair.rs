@@ -3,6 +3,7 @@
 use castra_org::{charter::show::person_link, organization::PersonId};
 use castra_platform::{
     feature::{BriefLine, BriefTone},
+    figures::counted,
     ui::{
         Button, Card, Definition, Dialog, EmptyState, Field, Form, Link, Markup, Notice, PageHead, Pill,
         Tone, actions, audience, columns, definitions, disclosure, field_row, html, list, live, muted, small,
@@ -166,10 +167,7 @@ impl ShowPair {
     }
 
     fn catch_up(&self, catch_up: &CatchUp) -> Markup {
-        let missed = |n: usize| match n {
-            1 => "One meeting missed".to_owned(),
-            n => format!("{n} meetings missed"),
-        };
+        let missed = |n: usize| counted(n, "meeting missed", "meetings missed");
         match catch_up {
             CatchUp::Next { missed: n, at } => {
                 let day = at.format("%-d %B");

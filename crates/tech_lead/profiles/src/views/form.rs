@@ -20,7 +20,7 @@ pub(crate) struct NoteForm {
 
 impl NoteForm {
     pub(crate) fn render(&self) -> Markup {
-        let href = format!("/people/{}/profile", self.person);
+        let href = crate::url::person(&self.person);
         let filled = &self.filled;
         let replaces = filled.value("replaces");
         let (title, lead) = if replaces.is_empty() {
@@ -41,7 +41,7 @@ impl NoteForm {
         let buttons = html! { (Button::primary("Save")) (Button::quiet("Cancel").href(&href)) };
         let form = filled.form(Form::post(&href, fields, buttons).hidden("replaces", replaces));
         html! {
-            (PageHead::new(title).crumbs(vec![Link::new(&self.name, format!("/people/{}", self.person)), Link::new("Profile", &href)]).lead(lead))
+            (PageHead::new(title).crumbs(vec![Link::new(&self.name, castra_org::people::url::person(&self.person)), Link::new("Profile", &href)]).lead(lead))
             (Card::new("Entry", html! { (form) }))
         }
     }

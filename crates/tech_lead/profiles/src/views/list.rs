@@ -40,7 +40,7 @@ impl ListProfiles {
             html! { (self.table()) }
         };
         html! {
-            (PageHead::new("Profiles").crumbs(vec![Link::new("People & teams", "/people"), Link::new(&self.name, format!("/teams/{}", self.team))]).lead(lead)
+            (PageHead::new("Profiles").crumbs(vec![Link::new("People & teams", "/people"), Link::new(&self.name, castra_org::people::url::team(&self.team))]).lead(lead)
                 .actions(html! { (Button::new("Download CSV").download(format!("/teams/{}/profiles.csv", self.team))) }))
             (Card::flush("Members", table).note(self.members.len().to_string()))
         }
@@ -57,7 +57,7 @@ impl ListProfiles {
         let rows = self.members.iter().map(|member| {
             let name = self.organization.person_name(&member.person);
             Row::new(vec![
-                html! { (Link::new(name, format!("/people/{}/profile", member.person))) },
+                html! { (Link::new(name, crate::url::person(&member.person))) },
                 html! { (due(member, self.today)) },
                 html! { (member.reviewed_on.map_or_else(|| "Never".to_owned(), long_date)) },
                 html! { (member.standing) },

@@ -1,5 +1,6 @@
 //! The view of a profile: its entries, and knowledge from history.
 
+use castra_platform::figures::{counted, percent};
 use std::sync::Arc;
 
 use castra_org::{charter::show::long_date, organization::Organization};
@@ -44,14 +45,14 @@ impl ShowProfile {
     }
 
     fn href(&self) -> String {
-        format!("/people/{}/profile", self.profile.person)
+        crate::url::person(&self.profile.person)
     }
 
     pub(crate) fn render(&self) -> Markup {
         let profile = &self.profile;
         let title = if self.is_mine { "My profile".to_owned() } else { format!("{}: profile", self.name()) };
         html! {
-            (PageHead::new(title).crumbs(vec![Link::new(self.name(), format!("/people/{}", profile.person))])
+            (PageHead::new(title).crumbs(vec![Link::new(self.name(), castra_org::people::url::person(&profile.person))])
                 .lead(html! { (self.standing()) })
                 .actions(html! {
                     @if profile.may_write { (Button::new("Add entry").href(format!("{}/note", self.href()))) }
@@ -215,8 +216,8 @@ impl ShowProfile {
             .take(LINES)
             .map(|area| {
                 html! {
-                    (Link::new(format!("{} in {}", area.component, area.repository), format!("/repositories/{}", area.repository)))
-                    (muted(format!(" {:.0}\u{a0}% of its files{}", area.share * 100.0, if area.is_sole { "; no one else here knows it" } else { "" })))
+                    (Link::new(format!("{} in {}", area.component, area.repository), castra_repositories::url::show(&area.repository)))
+                    (muted(format!(" {} of its files{}", percent(area.share), if area.is_sole { "; no one else here knows it" } else { "" })))
                 }
             })
             .collect();
@@ -233,8 +234,8 @@ impl ShowProfile {
             .take(LINES)
             .map(|part| {
                 html! {
-                    (Link::new(part.repository.to_string(), format!("/repositories/{}", part.repository)))
-                    (muted(format!(" {} files, {:.0}\u{a0}% of it", part.n_files, part.share * 100.0)))
+                    (Link::new(part.repository.to_string(), castra_repositories::url::show(&part.repository)))
+                    (muted(format!(" {}, {} of it", counted(part.n_files, "file", "files"), percent(part.share))))
                 }
             })
             .collect();
@@ -245,7 +246,7 @@ impl ShowProfile {
             .map(|(repository, row)| {
                 let last = if row.is_last { "; no one else here knows it" } else { "" };
                 html! {
-                    (Link::new(format!("{} in {repository}", row.part), format!("/repositories/{repository}")))
+                    (Link::new(format!("{} in {repository}", row.part), castra_repositories::url::show(&repository)))
                     (muted(format!(" last touched {}{last}", long_date(row.last.date_naive()))))
                 }
             })

@@ -1,6 +1,7 @@
 //! The list of decisions.
 
 use castra_org::organization::PersonId;
+use castra_platform::figures::percent;
 use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Field, FilterBar, Form, Hat, Link, Markup, PageHead,
     Pagination, PersonChip, Row, Tile, Tone,
@@ -104,12 +105,8 @@ impl ShowList {
             ),
             Tile::new(reviews.count().to_string(), "to review: their day has come", narrowed(Due::Review)),
         ];
-        if let Some(percent) = share.percent() {
-            all.push(Tile::new(
-                format!("{percent:.0}\u{a0}%"),
-                "taken by whose they were, this quarter",
-                "#share",
-            ));
+        if let Some(part) = share.part() {
+            all.push(Tile::new(percent(part), "taken by whose they were, this quarter", "#share"));
         }
         if outcomes.all() > 0 {
             let figure = format!("{} of {}", outcomes.well(), outcomes.all());
@@ -171,15 +168,22 @@ impl ShowList {
     }
 
     fn share_card(&self) -> Markup {
-        let values: Vec<Option<f64>> = self.quarters.iter().map(|quarter| quarter.share.percent()).collect();
+        let values: Vec<Option<f64>> =
+            self.quarters.iter().map(|quarter| quarter.share.part().map(|part| part * 100.0)).collect();
         let known: Vec<(&Quarter, f64)> =
-            self.quarters.iter().filter_map(|quarter| Some((quarter, quarter.share.percent()?))).collect();
+            self.quarters.iter().filter_map(|quarter| Some((quarter, quarter.share.part()?))).collect();
         let chart = match (known.first(), known.last()) {
             (Some((first, from)), Some((last, to))) if known.len() > 1 => Some(LineChart {
                 caption: Caption::new(
                     "decided-in-place",
                     "Taken by a person whose they were, in percent",
-                    format!("From {from:.0} % in {} to {to:.0} % in {}.", first.name, last.name),
+                    format!(
+                        "From {} in {} to {} in {}.",
+                        percent(*from),
+                        first.name,
+                        percent(*to),
+                        last.name
+                    ),
                 ),
                 across: "quarter".to_owned(),
                 places: Across::Steps(self.quarters.iter().map(|quarter| quarter.name.clone()).collect()),
@@ -298,7 +302,7 @@ impl ShowList {
                 html! { (pill(decision, self.today)) },
                 html! { (decision.importance.words()) },
                 html! { (if known.terms.area.is_empty() { "–" } else { &known.terms.area }) },
-                html! { @match decider { Some((id, name)) => (PersonChip::new(name, Hat::Everyone).href(format!("/people/{id}"))), None => "–" } },
+                html! { @match decider { Some((id, name)) => (PersonChip::new(name, Hat::Everyone).href(castra_org::people::url::person(&id))), None => "–" } },
                 html! { (next(decision, self.today)) },
             ])
         };

@@ -1,6 +1,7 @@
 //! The page of a decision.
 
 use castra_org::charter::show::long_date;
+use castra_platform::figures::counted;
 use castra_platform::ui::{
     Button, Card, Choice, Column, DataTable, Definition, Dialog, EmptyState, Event, Field, Form, Hat, Link,
     Markup, Notice, PageHead, PersonChip, Pill, RadioGroup, Row, Tone, because,
@@ -263,8 +264,7 @@ impl ShowDecision {
         if arrows.is_empty() {
             return html! {};
         }
-        let words =
-            if arrows.len() == 1 { "One link.".to_owned() } else { format!("{} links.", arrows.len()) };
+        let words = format!("{}.", counted(arrows.len(), "link", "links"));
         let caption = Caption::new("what-it-hangs-on", "One step to each side", words);
         let flow = Flow { caption, nodes: nodes.clone(), arrows: arrows.clone() };
         html! { (Card::new("What it hangs on", html! { (flow) }).actions(html! { (Button::quiet("Whole map").href("/decisions/map")) })) }

@@ -8,6 +8,7 @@ use castra_platform::{
     access::Permission,
     db::Tx,
     feature::{self, Serving},
+    figures::in_percent,
     revision,
     terms::Terms as _,
 };
@@ -238,7 +239,7 @@ pub(crate) async fn set_upkeep(ctx: &Ctx, id: &str, seen: &Seen, terms: &UpkeepT
     seen.check(upkeep_revision(before.as_ref())?)?;
     store::put_upkeep(&mut tx, team.as_str(), terms.percent).await?;
     tx.changing(before.as_ref(), Some(terms))?;
-    let details = format!("{} % of the team's time", terms.percent);
+    let details = format!("{} of the team's time", in_percent(terms.percent));
     tx.commit(ctx.says("agreed on upkeep", format!("team:{team}"), details)).await
 }
 

@@ -4,6 +4,7 @@ use axum::{extract::Path, response::Response};
 use castra_org::organization::{self, Current, PersonId, TeamId};
 use castra_platform::{
     Ctx, Result,
+    figures::counted,
     terms::Terms as _,
     ui::Link,
     web::{Page, done, form::Form},
@@ -442,12 +443,7 @@ pub(super) async fn paste(
             let terms: PasteTerms = sent.read("the values")?;
             actions::paste(&ctx, &id, &result, &sent.seen("revision")?, terms).await
         },
-        |days| {
-            done(
-                &back,
-                if days == 1 { "One day entered.".to_owned() } else { format!("{days} days entered.") },
-            )
-        },
+        |days| done(&back, format!("{} entered.", counted(days, "day", "days"))),
         |pasted| ShowResult { pasted, ..view.clone() }.render(),
     )
     .await

@@ -69,7 +69,7 @@ pub(super) async fn new(ctx: Ctx, Path(team): Path<String>) -> Result<Page> {
         return Err(actions::refused());
     }
     let terms = WorkTerms { hours: 20, starts: Some(current.today), ..WorkTerms::default() };
-    let form = form(&ctx, &current, &team, format!("/teams/{team}/goal-work")).await?;
+    let form = form(&ctx, &current, &team, crate::url::team_work(&team)).await?;
     let form = WorkForm { filled: with_people(terms.filled(), &terms.people), ..form };
     Ok(Page::new("Record work", form.render()))
 }
@@ -82,7 +82,7 @@ fn with_people(filled: castra_platform::terms::Filled, people: &[String]) -> cas
 pub(super) async fn record(ctx: Ctx, Path(team): Path<String>, sent: Form) -> Result<Response> {
     let current = organization::current(&ctx).await?;
     let team = actions::team(&current, &team)?;
-    let form = form(&ctx, &current, &team, format!("/teams/{team}/goal-work")).await?;
+    let form = form(&ctx, &current, &team, crate::url::team_work(&team)).await?;
     let back = url::team(team.as_str());
     sent.submit(
         async { actions::record_work(&ctx, team.as_str(), sent.read("the work")?).await },

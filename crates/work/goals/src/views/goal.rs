@@ -1,5 +1,6 @@
 //! The page of one goal.
 
+use castra_platform::figures::percent;
 use std::collections::BTreeSet;
 
 use castra_platform::ui::{
@@ -138,7 +139,7 @@ impl ShowGoal {
             Definition::new("Owner", owner),
             Definition::new("Kind", goal.kind.words()),
             Definition::new("Period", period_words(goal)),
-            Definition::new("Over", rules::percent(row.elapsed)),
+            Definition::new("Over", percent(row.elapsed)),
             Definition::new("Reached", self.measured.map_or_else(|| "not measured".to_owned(), rules::shown)),
             Definition::new("Confidence", confidence(row.confidence)),
         ];

@@ -1,5 +1,6 @@
 //! The lists of goals: the company's and a team's.
 
+use castra_platform::figures::{counted, in_percent, percent};
 use castra_platform::ui::{
     Button, Card, Column, DataTable, Dialog, EmptyState, Field, FilterBar, Form, Link, Markup, PageHead,
     Pill, Row, Status, Tile, Tone, because, choices, halves, html, list, muted, paragraph, small, tiles,
@@ -142,16 +143,12 @@ impl ListGoals {
         let figures = &self.figures;
         let over = figures
             .elapsed
-            .map_or_else(String::new, |over| format!("; {} of their time is over", rules::percent(over)));
+            .map_or_else(String::new, |over| format!("; {} of their time is over", percent(over)));
         let outside = figures.split.outside();
         let mut all = vec![
             Tile::new(
                 figures.grade.map_or_else(|| "–".to_owned(), rules::shown),
-                format!(
-                    "reached of {} running {}{over}",
-                    figures.goals,
-                    if figures.goals == 1 { "goal" } else { "goals" }
-                ),
+                format!("reached of {}{over}", counted(figures.goals, "running goal", "running goals")),
                 "#goals",
             ),
             Tile::new(
@@ -161,7 +158,7 @@ impl ListGoals {
             )
             .tone(if figures.due > 0 { Tone::Warn } else { Tone::Neutral }),
             Tile::new(
-                outside.map_or_else(|| "–".to_owned(), |outside| rules::percent(1.0 - outside)),
+                outside.map_or_else(|| "–".to_owned(), |outside| percent(1.0 - outside)),
                 "of the work serves a goal or is agreed upkeep",
                 "#flow",
             ),
@@ -384,8 +381,9 @@ pub(super) fn tree_table(name: &str, goals: &[GoalRow], with_place: bool) -> Mar
 impl TeamPart {
     fn render(&self) -> Markup {
         let share = match self.upkeep {
-            Some(percent) => format!(
-                "{percent} % of the team's time is agreed for upkeep: running and maintaining what is there."
+            Some(agreed) => format!(
+                "{} of the team's time is agreed for upkeep: running and maintaining what is there.",
+                in_percent(agreed)
             ),
             None => {
                 "No share of the team's time is agreed for upkeep yet: all of it counts as outside of goals."

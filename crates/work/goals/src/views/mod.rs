@@ -7,6 +7,7 @@ mod people;
 mod picture;
 mod result;
 
+use castra_platform::figures::percent;
 use castra_platform::ui::{Button, Form, Link, Markup, Pill, Render, Tone, chart::Way as Bar, html, muted};
 use chrono::NaiveDate;
 
@@ -123,7 +124,7 @@ fn way(result: &KeyResult, elapsed: Option<f64>) -> Markup {
         (true, _) if result.start == result.target => "not held".to_owned(),
         (true, _) => "worse than the start".to_owned(),
         (_, true) => "beyond the target".to_owned(),
-        _ => rules::percent(way.grade),
+        _ => percent(way.grade),
     };
     Bar { done: Some(way.grade), expected: elapsed, shown }.render()
 }

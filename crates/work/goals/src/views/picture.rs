@@ -1,14 +1,14 @@
 //! The picture of work that flows into goals.
 
-use castra_platform::ui::{
-    EmptyState, Markup, Render,
-    chart::{Bar, Caption, Sankey, Stem, Stream},
+use castra_platform::{
+    figures::percent,
+    ui::{
+        EmptyState, Markup, Render,
+        chart::{Bar, Caption, Sankey, Stem, Stream},
+    },
 };
 
-use crate::{
-    flow::{NodeKind, Split, Streams},
-    rules,
-};
+use crate::flow::{NodeKind, Split, Streams};
 
 fn weeks(value: f64) -> String {
     format!("{value:.1} people-weeks")
@@ -41,7 +41,7 @@ pub(crate) fn draw(id: &str, streams: &Streams, split: &Split, first: &str) -> M
         value: *value,
         colour: *colour,
     };
-    let in_goals = rules::percent(split.goals / split.whole());
+    let in_goals = percent(split.goals / split.whole());
     let description = format!(
         "{in_goals} of {} of the past four weeks served a goal, {:.1} were upkeep; no goal asked for {:.1}.",
         weeks(split.whole()),
