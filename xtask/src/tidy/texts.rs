@@ -168,8 +168,8 @@ mod tests {
             (r#"format!("{share:.0}\u{a0}%")"#, true),
             (r#"let items = if n == 1 { "item" } else { "items" };"#, true),
             (r#"on.format("%-d\u{a0}%b")"#, false),
-            (r#"if n == 1 { return Ok(()) }"#, false),
-            (r#"percent(share)"#, false),
+            (r"if n == 1 { return Ok(()) }", false),
+            (r"percent(share)", false),
         ] {
             assert_eq!(!figures(line).is_empty(), found, "{line}");
         }

@@ -296,7 +296,8 @@ fn break_in_pack(mirror: &Path, object: &str) {
     let id = git(&["rev-parse", object]);
     let folder = mirror.join("objects/pack");
     let names = kept_in(&folder);
-    let index = names.iter().find(|name| name.ends_with(".idx")).unwrap();
+    let index =
+        names.iter().find(|name| Path::new(name).extension().is_some_and(|kind| kind == "idx")).unwrap();
     let listed = git(&["verify-pack", "-v", &format!("objects/pack/{index}")]);
     let line = listed.lines().find(|line| line.starts_with(id.trim())).unwrap();
     let numbers: Vec<usize> = line.split_whitespace().filter_map(|word| word.parse().ok()).collect();

@@ -98,10 +98,7 @@ fn addresses(html: &str) -> Vec<String> {
     all.filter(|href| href.starts_with('/') && !href.starts_with("/assets/")).collect()
 }
 
-/// The pages of a route that are looked at: a page of one person has the links of another's.
-const OF_A_ROUTE: usize = 12;
-
-/// Follows the links from Today on, and names each that leads to one of these features.
+/// Follows every link from Today on, and names each that leads to one of these features.
 async fn traces(client: &Client, off: &[&'static Feature], starts: &[String]) -> BTreeSet<String> {
     let (mut found, mut seen) = (BTreeSet::new(), BTreeSet::new());
     let mut next: VecDeque<String> = ["/".to_owned()].into_iter().chain(starts.iter().cloned()).collect();

@@ -121,7 +121,7 @@ async fn editing(ctx: &Ctx, id: &str) -> Result<CaseForm> {
     let between = opened.terms.as_ref().map(|terms| names(current.organization(), &terms.between));
     let filled = opened.terms.unwrap_or_default().filled();
     Ok(CaseForm {
-        action: crate::url::show(&id),
+        action: crate::url::show(id),
         is_new: false,
         filled: filled.replacing("between", between.unwrap_or_default().join("\n")).at(opened.case.revision),
         ..form(ctx, &current)

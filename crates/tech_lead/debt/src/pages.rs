@@ -46,7 +46,7 @@ fn team_link(current: &Current, team: &TeamId) -> Link {
 }
 
 fn register_href(team: &TeamId) -> String {
-    crate::url::team(&team)
+    crate::url::team(team)
 }
 
 fn reading(ctx: &Ctx, opened: &Opened, team: &TeamId) -> (Status, String) {
@@ -226,7 +226,7 @@ async fn editing(ctx: &Ctx, id: &str) -> Result<DebtForm> {
         return Err(actions::refused());
     }
     let filled = item.terms().filled().at(item.revision);
-    Ok(DebtForm { is_new: false, filled, ..form(&current, &item.team, crate::url::show(&id)) })
+    Ok(DebtForm { is_new: false, filled, ..form(&current, &item.team, crate::url::show(id)) })
 }
 
 async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {

@@ -42,7 +42,7 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
             count: items.len(),
             lines: items.iter().take(LINES).map(line).collect(),
             href: match about {
-                About::Team(id) => Some(crate::url::team(&id)),
+                About::Team(id) => Some(crate::url::team(id)),
                 About::Person(_) | About::File { .. } => None,
             },
         }))

@@ -196,7 +196,7 @@ pub async fn brief_lines(
             plans::Wants::Review(left) if left < 0 => {
                 lines.push((
                     "Stuck: the review of the growth plan is overdue.".to_owned(),
-                    crate::url::person(&of),
+                    crate::url::person(of),
                 ));
             }
             plans::Wants::Milestone(area, _, left) if left < 0 => lines.push((

@@ -132,7 +132,7 @@ async fn team_view(ctx: &Ctx, id: &str) -> Result<ShowTeam> {
     };
     Ok(ShowTeam {
         team: show::scope_link(organization, &Scope::Team(found.team.clone())),
-        href: crate::url::team(&id),
+        href: crate::url::team(id),
         day: found.day,
         members: found.members.iter().map(|member| line(organization, member)).collect(),
         skills: matrix.needed.iter().map(skill).collect(),

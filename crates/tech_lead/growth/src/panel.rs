@@ -27,7 +27,7 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
 async fn of_person(ctx: &Ctx, person: &PersonId) -> Result<Option<Panel>> {
     let Ok((_, opened)) = plans::opened(ctx, person).await else { return Ok(None) };
     let open: Vec<_> = opened.areas.into_iter().filter(|area| area.state == AreaState::Open).collect();
-    let href = crate::url::person(&person);
+    let href = crate::url::person(person);
     let line = |area: &plans::Area| PanelLine {
         title: area.title.shown().to_owned(),
         href: crate::url::area(&area.id),
@@ -47,7 +47,7 @@ async fn of_person(ctx: &Ctx, person: &PersonId) -> Result<Option<Panel>> {
 async fn of_team(ctx: &Ctx, team: &str) -> Result<Option<Panel>> {
     let Ok(found) = actions::team(ctx, team).await else { return Ok(None) };
     let with_plan = found.members.iter().filter(|member| member.opened.plan.is_some()).count();
-    let href = crate::url::team(&team);
+    let href = crate::url::team(team);
     let line = PanelLine {
         title: "Team growth".to_owned(),
         href: href.clone(),

@@ -133,7 +133,7 @@ fn of_plan(
                 format!("growth-review:{person}"),
                 format!("{whose} growth plan"),
                 format!("Review due {}.", relative_day(left)),
-                crate::url::person(&person),
+                crate::url::person(person),
                 "Review",
                 urgency(left),
             )),

@@ -88,7 +88,7 @@ impl Hub {
             @if open.is_empty() { (paragraph("No learning area yet.")) }
             @else { (chips(&open.iter().map(|title| Chip::new(*title)).collect::<Vec<_>>())) }
             @if let Some(day) = review { p { (muted(format!("Review {} {}", if day < self.day { "was due" } else { "due" }, long_date(day)))) } }
-            p { (Button::primary("Open your growth").href(crate::url::person(&me))) }
+            p { (Button::primary("Open your growth").href(crate::url::person(me))) }
         };
         html! { (Card::new("Your growth", body)) }
     }
@@ -256,7 +256,7 @@ impl ShowTeam {
         let rows = self.risks.iter().map(|risk| {
             let act = match (&risk.pair, &risk.ask) {
                 (_, None) => html! { (Pill::tone(Tone::Warn, "Has left")) " " (muted("No one here can teach it: read it together, and write down what you find.")) },
-                (Some(id), Some(_)) => html! { (Link::new("Mentoring pair", crate::url::pair(&id))) },
+                (Some(id), Some(_)) => html! { (Link::new("Mentoring pair", crate::url::pair(id))) },
                 (None, Some(ask)) => actions(&html! {
                     @for (id, name) in &risk.learners { (Button::quiet(name).href(format!("/people/{id}/growth/mentors?{ask}")).about(format!("to learn {}", risk.part))) }
                 }),

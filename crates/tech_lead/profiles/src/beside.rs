@@ -45,7 +45,7 @@ pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
                     kind: "profile",
                     title: short(&words.text),
                     detail: format!("{} in {}'s profile", entry.part.one(), organization.person_name(person)),
-                    href: crate::url::person(&person),
+                    href: crate::url::person(person),
                     score,
                 });
             }

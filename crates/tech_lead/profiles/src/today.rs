@@ -51,7 +51,7 @@ pub(super) fn missed(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<Missed>>> {
 }
 
 fn own(person: &str) -> TodayItem {
-    let href = crate::url::person(&person);
+    let href = crate::url::person(person);
     TodayItem {
         hat: Hat::Everyone,
         key: format!("profile:{person}:own"),

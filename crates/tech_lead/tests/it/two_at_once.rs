@@ -1,8 +1,6 @@
 //! Two who write in the same private record at the same moment: whichever comes first, the result is that of one after the
 //! other. A line for each kind of change in concerns, conflicts, growth and profiles, on both databases.
 
-#![expect(clippy::large_futures, reason = "two actions at once, on a test's own stack")]
-
 use std::future::Future;
 
 use axum::http::Method;

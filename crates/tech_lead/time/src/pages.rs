@@ -280,7 +280,7 @@ async fn advice(ctx: &Ctx, opened: &charter::Opened, me: &PersonId, today: Naive
             link: known
                 .regular
                 .as_ref()
-                .map(|(person, _)| Link::new(name(person), castra_org::people::url::person(&person))),
+                .map(|(person, _)| Link::new(name(person), castra_org::people::url::person(person))),
         })
         .collect();
     if let Some(load) = opened.readings.loads().get(me) {

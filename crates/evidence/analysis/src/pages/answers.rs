@@ -25,7 +25,7 @@ pub(super) struct By {
 
 fn view<T>(known: &Answered<T>) -> View {
     let id = known.repository.id.as_str();
-    View { repository: Link::new(id, castra_repositories::url::show(&id)), team: team_link(known) }
+    View { repository: Link::new(id, castra_repositories::url::show(id)), team: team_link(known) }
 }
 
 pub(super) async fn knowledge(ctx: Ctx, Path(id): Path<String>, Query(query): Query<By>) -> Result<Page> {
@@ -33,8 +33,8 @@ pub(super) async fn knowledge(ctx: Ctx, Path(id): Path<String>, Query(query): Qu
     let known = asked::knowledge_map(&ctx, &id, by_team).await?;
     let view = view(&known);
     let knower = |knower: &Knower| match knower {
-        Knower::Person(id, name) => Link::new(name, castra_org::people::url::person(&id)),
-        Knower::Team(id, name) => Link::new(name, castra_org::people::url::team(&id)),
+        Knower::Person(id, name) => Link::new(name, castra_org::people::url::person(id)),
+        Knower::Team(id, name) => Link::new(name, castra_org::people::url::team(id)),
     };
     let part = |name: &str| {
         let label = if name == "." { "files outside any folder" } else { name };
@@ -133,7 +133,7 @@ pub(super) async fn ask(ctx: Ctx, Query(question): Query<Question>) -> Result<Pa
     let current = castra_org::organization::current(&ctx).await?;
     let teams = answer.iter().flat_map(|answer| &answer.teams).map(|(id, name, lead, files)| {
         let lead = lead.as_ref().map(|id| castra_org::charter::show::person_link(current.organization(), id));
-        (Link::new(name, castra_org::people::url::team(&id)), lead, *files)
+        (Link::new(name, castra_org::people::url::team(id)), lead, *files)
     });
     let people =
         answer.iter().flat_map(|answer| &answer.people).map(|advice| (who_link(&advice.who), advice.clone()));

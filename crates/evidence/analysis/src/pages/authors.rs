@@ -47,7 +47,7 @@ pub(super) async fn list(
     let mapped = all.mapped.iter().filter(|(_, name, identity)| listing.matches(&[name, identity]));
     let mapped: Vec<_> = mapped
         .map(|(id, name, identity)| {
-            (Link::new(name, castra_org::people::url::person(&id)), id.to_string(), identity.clone())
+            (Link::new(name, castra_org::people::url::person(id)), id.to_string(), identity.clone())
         })
         .collect();
     let listed = if shown == AuthorsShown::Mapped { mapped.len() } else { rows.len() };

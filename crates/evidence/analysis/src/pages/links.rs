@@ -8,7 +8,7 @@ use crate::model::{Answered, Who};
 /// A person's page, or that of people for someone outside.
 pub(super) fn who_link(who: &Who) -> Link {
     match who.id() {
-        Some(id) => Link::new(who.name(), castra_org::people::url::person(&id)),
+        Some(id) => Link::new(who.name(), castra_org::people::url::person(id)),
         None => Link::new(who.name(), "/people?view=people"),
     }
 }

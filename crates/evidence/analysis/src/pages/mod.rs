@@ -200,7 +200,7 @@ async fn file(ctx: &Ctx, id: &str, path: &str) -> Result<Page> {
     });
     let view = ShowFile {
         path: opened.path.clone(),
-        repository: Link::new(id, castra_repositories::url::show(&id)),
+        repository: Link::new(id, castra_repositories::url::show(id)),
         team: Link::new(&opened.team_name, castra_org::people::url::team(&opened.repository.team)),
         lines: u64::from(opened.lines),
         complexity: u64::from(opened.complexity),

@@ -144,7 +144,7 @@ impl Report<'_> {
         }
         for hotspot in answer.files.iter().take(ROWS) {
             let change = hotspot.trend.as_ref().and_then(|trend| trend.relative_change);
-            let change = change.map_or_else(|| "-".to_owned(), |change| percent_change(change));
+            let change = change.map_or_else(|| "-".to_owned(), percent_change);
             let cognitive = hotspot.cognitive.map_or_else(|| "-".to_owned(), |value| value.to_string());
             let path = plain(&facts.path_text(hotspot.path));
             let points = facts.trend(hotspot.path).iter().map(|point| point.complexity);

@@ -21,7 +21,7 @@ pub(crate) struct ShowTeams {
 }
 
 fn team((id, name): &TeamRef) -> Link {
-    Link::new(name, castra_org::people::url::team(&id))
+    Link::new(name, castra_org::people::url::team(id))
 }
 
 impl ShowTeams {
@@ -124,7 +124,7 @@ impl ShowTogether {
             let folder = castra_platform::web::form::escape(part);
             match part.as_str() {
                 "" | "." => {
-                    html! { (Link::new(repository.as_str(), castra_repositories::url::show(&repository))) }
+                    html! { (Link::new(repository.as_str(), castra_repositories::url::show(repository))) }
                 }
                 part => {
                     html! { (Link::new(format!("{repository}: {part}"), format!("/repositories/{repository}/map?folder={folder}"))) }

@@ -34,7 +34,7 @@ async fn view(ctx: &Ctx, person: &PersonId) -> Result<Assess> {
     let standing = actions::standing(ctx, person).await?;
     Ok(Assess {
         person: show::person_link(current.organization(), person),
-        href: crate::url::person(&person),
+        href: crate::url::person(person),
         is_own: eye == Eye::Own,
         audience: sight::audience(ctx, &current, person),
         before: if eye == Eye::Own { standing.own } else { standing.lead },

@@ -51,7 +51,7 @@ pub(crate) fn add(routes: Routes) -> Routes {
 }
 
 fn page_of(person: &PersonId) -> String {
-    crate::url::person(&person)
+    crate::url::person(person)
 }
 
 fn roles(current: &Current) -> Vec<(String, String)> {

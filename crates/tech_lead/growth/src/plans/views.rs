@@ -402,8 +402,8 @@ impl ShowArea {
 }
 
 fn means_link(means: &Means) -> Markup {
-    let pair = means.pair.as_ref().map(|id| crate::url::pair(&id));
-    let repository = means.repository.as_ref().map(|id| castra_repositories::url::show(&id));
+    let pair = means.pair.as_ref().map(crate::url::pair);
+    let repository = means.repository.as_ref().map(castra_repositories::url::show);
     let link = means.link.words().filter(|link| !link.is_empty()).map(str::to_owned);
     match pair.or(link).or(repository) {
         Some(href) => html! { (Link::new(means.what.shown(), href)) },
@@ -478,7 +478,7 @@ impl AreaForm {
             (self.filled.fill(Field::text_area("why", "Why", 4).hint("Optional.")))
         };
         let (action, back) = match &self.area {
-            Some(id) => (crate::url::area(&id), crate::url::area(&id)),
+            Some(id) => (crate::url::area(id), crate::url::area(id)),
             None => (format!("{}/areas", self.href), self.href.clone()),
         };
         let buttons = html! { (Button::primary(if self.area.is_some() { "Save" } else { "Add" })) (Button::quiet("Cancel").href(back)) };

@@ -246,7 +246,7 @@ impl ShowProfile {
             .map(|(repository, row)| {
                 let last = if row.is_last { "; no one else here knows it" } else { "" };
                 html! {
-                    (Link::new(format!("{} in {repository}", row.part), castra_repositories::url::show(&repository)))
+                    (Link::new(format!("{} in {repository}", row.part), castra_repositories::url::show(repository)))
                     (muted(format!(" last touched {}{last}", long_date(row.last.date_naive()))))
                 }
             })

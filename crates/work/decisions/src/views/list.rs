@@ -302,7 +302,7 @@ impl ShowList {
                 html! { (pill(decision, self.today)) },
                 html! { (decision.importance.words()) },
                 html! { (if known.terms.area.is_empty() { "–" } else { &known.terms.area }) },
-                html! { @match decider { Some((id, name)) => (PersonChip::new(name, Hat::Everyone).href(castra_org::people::url::person(&id))), None => "–" } },
+                html! { @match decider { Some((id, name)) => (PersonChip::new(name, Hat::Everyone).href(castra_org::people::url::person(id))), None => "–" } },
                 html! { (next(decision, self.today)) },
             ])
         };
