@@ -175,8 +175,9 @@ impl Plan<'_> {
 
     fn assignments(&mut self, described: &Described, new_id: &mut impl FnMut() -> AssignmentId) {
         type Holding<'a> = (&'a PersonId, &'a str, &'a Scope, Option<&'a PersonId>, Option<&'a PersonId>);
+        // What ended on the day it began is in no file: a later term of that day is another row.
         let mut recorded: BTreeMap<Holding<'_>, Free<'_, Assignment>> = BTreeMap::new();
-        for held in self.known.assignments.values() {
+        for held in self.known.assignments.values().filter(|held| !held.period.is_empty()) {
             let key = (
                 &held.person,
                 held.role.as_str(),
@@ -226,7 +227,7 @@ impl Plan<'_> {
 
     fn raci(&mut self, described: &Described, new_id: &mut impl FnMut() -> AssignmentId) {
         let mut recorded: BTreeMap<(&ResponsibilityId, &Scope), Free<'_, RaciEntry>> = BTreeMap::new();
-        for row in self.known.raci.values() {
+        for row in self.known.raci.values().filter(|row| !row.period.is_empty()) {
             recorded.entry((&row.responsibility, &row.scope)).or_default().add(row.period, row);
         }
         let mut kept: BTreeSet<&AssignmentId> = BTreeSet::new();

@@ -273,6 +273,24 @@ fn a_change_of_one_day_leaves_no_empty_periods_behind() {
 }
 
 #[test]
+fn a_term_that_was_withdrawn_and_given_again_on_one_day_plans_nothing() {
+    for row in [
+        "  - { person: bo, role: tech-lead, team: web, from: 2026-03-01 }\nresponsibilities:",
+        "responsibilities:\n  - { id: tech-debt, team: web, accountable: bo, from: 2026-03-01 }",
+    ] {
+        let given = BASE.replace("responsibilities:", row);
+        let known = ["2026-03-01"; 3]
+            .into_iter()
+            .zip([&given, &BASE.to_owned(), &given])
+            .fold(organization_of(BASE), |known, (day, text)| after(&known, text, day));
+        let terms = known.assignments.values().map(|held| held.period);
+        let withdrawn = terms.chain(known.raci.values().map(|row| row.period)).filter(|of| of.is_empty());
+        assert_eq!(withdrawn.count(), 1, "it stays on record without a day");
+        assert_eq!(lines(&known, &write::write(&known), "2026-03-02"), [""; 0], "{row}");
+    }
+}
+
+#[test]
 fn json_is_taken_as_well() {
     let text =
         r#"{"castra": 1, "organization": {"name": "Example"}, "people": [{"id": "ana", "name": "Ana"}]}"#;
