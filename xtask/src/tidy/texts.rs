@@ -84,7 +84,9 @@ fn figures(text: &str) -> Faults {
     let mut faults = Vec::new();
     for (at, line) in text.lines().enumerate() {
         for (word, what) in FIGURES {
-            let is_day = |rest: &str| rest.starts_with(|c: char| c == '-' || c.is_alphabetic());
+            // `%-d` and `%b` are parts of a date.
+            let is_day =
+                |rest: &str| word.ends_with('%') && rest.starts_with(|c: char| c == '-' || c.is_alphabetic());
             if line.match_indices(word).any(|(place, _)| !is_day(&line[place + word.len()..])) {
                 faults.push(format!(":{}: a figure by hand: {what}", at + 1));
             }

@@ -203,7 +203,7 @@ async fn raise_concerns(world: &mut World, ana: &Client) -> Vec<Canary> {
 
 async fn ask_to_take_over(world: &mut World, ana: &Client) -> Vec<Canary> {
     let terms = json!({"outcome": "canary of an outcome", "why": "canary of a reason", "authority": "canary of a scope",
-        "goal": "canary of a goal", "due": "2026-06-30", "level": "advise"});
+        "due": "2026-06-30", "level": "advise"});
     let asked = json!({"to": "bo", "terms": terms});
     let asked = send(ana, Method::POST, "/api/v1/teams/payments/delegations", asked).await;
     let path = format!("/api/v1/delegations/{}/propose", keep(world, "delegations", &asked));
@@ -219,7 +219,6 @@ async fn ask_to_take_over(world: &mut World, ana: &Client) -> Vec<Canary> {
         "canary of an outcome",
         "canary of a reason",
         "canary of a scope",
-        "canary of a goal",
         "canary of a haggle",
         "canary of a level",
     ];

@@ -129,7 +129,7 @@ fn a_scan_tells_functions_pairs_technology_releases_and_documents() {
         "   1.00        6          3  hard  a.rs:1",
         "   100\u{a0}%       6  a.rs and b.rs",
         "  languages: Rust since 2026-02, Markdown since 2026-02",
-        "  gone: none",
+        "  no file today: none",
         "Releases: the newest is v1.0.0 of 2026-02-02",
         "Documents left behind, of 1",
         "              6    2026-02-02  README.md",

@@ -48,7 +48,7 @@ use store::AcceptedRisk;
 pub static FEATURE: Feature = Feature {
     navigation: &[
         Navigation::new(Room::WhoDoesWhat, "Who does what", "/who").also(&["/responsibilities"]).key('w'),
-        Navigation::new(Room::Charter, "Charter", "/teams/{team}/charter"),
+        Navigation::new(Room::Charter, "Charter", "/teams/{team}/charter").for_members(),
     ],
     pages: Some(pages::routes),
     api: Some(api::routes),

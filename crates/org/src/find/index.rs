@@ -41,6 +41,8 @@ pub(super) struct Page {
     pub(super) href: &'static str,
     pub(super) for_person: Option<&'static str>,
     pub(super) hat: Hat,
+    /// Whether a page of a lead's is for the team's members too.
+    pub(super) for_members: bool,
 }
 
 impl Page {
@@ -158,8 +160,15 @@ impl Index {
 /// Every page and act with its synonyms: those of one address and hat are one, under the navigation's label.
 fn pages(features: &[&Feature]) -> Vec<(Page, Vec<&'static str>)> {
     let mut pages: Vec<(Page, Vec<&'static str>)> = Vec::new();
-    for (label, href, hat) in doors(features) {
-        pages.push((Page { label, href, for_person: None, hat }, Vec::new()));
+    for door in features.iter().flat_map(|feature| feature.navigation) {
+        let page = Page {
+            label: door.label,
+            href: door.href,
+            for_person: None,
+            hat: door.room.wing().hat(),
+            for_members: door.for_members,
+        };
+        pages.push((page, Vec::new()));
     }
     for act in features.iter().flat_map(|feature| feature.acts) {
         let known = pages.iter_mut().find(|(page, _)| page.href == act.href && page.hat == act.hat);
@@ -170,8 +179,13 @@ fn pages(features: &[&Feature]) -> Vec<(Page, Vec<&'static str>)> {
                 synonyms.extend(act.synonyms);
             }
             None => {
-                let page =
-                    Page { label: act.label, href: act.href, for_person: act.for_person, hat: act.hat };
+                let page = Page {
+                    label: act.label,
+                    href: act.href,
+                    for_person: act.for_person,
+                    hat: act.hat,
+                    for_members: false,
+                };
                 pages.push((page, act.synonyms.to_vec()));
             }
         }
@@ -179,17 +193,17 @@ fn pages(features: &[&Feature]) -> Vec<(Page, Vec<&'static str>)> {
     let of_account = features.iter().flat_map(|feature| feature.account_pages);
     for known in of_account {
         if !pages.iter().any(|(page, _)| page.href == known.href) {
-            let page = Page { label: known.label, href: known.href, for_person: None, hat: Hat::Everyone };
+            let page = Page {
+                label: known.label,
+                href: known.href,
+                for_person: None,
+                hat: Hat::Everyone,
+                for_members: false,
+            };
             pages.push((page, Vec::new()));
         }
     }
     pages
-}
-
-/// The pages in the navigation: label, address and hat.
-fn doors(features: &[&Feature]) -> impl Iterator<Item = (&'static str, &'static str, Hat)> {
-    let doors: Vec<_> = features.iter().flat_map(|feature| feature.navigation).collect();
-    doors.into_iter().map(|door| (door.label, door.href, door.room.wing().hat()))
 }
 
 #[derive(Default)]

@@ -102,8 +102,10 @@ impl Guess {
 pub struct Asker {
     /// The teams they lead.
     pub leads: Vec<TeamId>,
-    /// The teams they belong to.
+    /// The teams they belong to, and those above.
     pub teams: Vec<TeamId>,
+    /// The teams they are members of.
+    pub member_of: Vec<TeamId>,
     /// Whether they are CTO.
     pub is_cto: bool,
     /// Whether they operate the instance.
@@ -117,6 +119,7 @@ impl Asker {
         Self {
             leads: led.filter_map(|held| Some(TeamId::from(held.team.as_ref()?.0.as_str()))).collect(),
             teams: viewer.teams.iter().map(|team| TeamId::from(team.as_str())).collect(),
+            member_of: viewer.member_of.iter().map(|(team, _)| TeamId::from(team.as_str())).collect(),
             is_cto: viewer.is_cto(),
             is_operator: viewer.operator,
         }
@@ -125,7 +128,7 @@ impl Asker {
     fn sees(&self, page: &Page) -> bool {
         match page.hat {
             Hat::Everyone => true,
-            Hat::Lead => !self.leads.is_empty(),
+            Hat::Lead => page.for_members || !self.leads.is_empty(),
             Hat::Cto => self.is_cto,
             Hat::Operator => self.is_operator,
         }
@@ -265,7 +268,11 @@ fn alone(asked: &[Word], named: &Named<'_>, asker: &Asker) -> Vec<Guess> {
         Thing::Repository(id) => vec![Meaning::Repository(id)],
         Thing::Knowledge(id) => vec![Meaning::Knowledge(id)],
         Thing::Page(page) if page.is_of_team() => {
-            let own = if page.hat == Hat::Lead { &asker.leads } else { &asker.teams };
+            let own = match page.hat {
+                Hat::Lead if page.for_members && asker.leads.is_empty() => &asker.member_of,
+                Hat::Lead => &asker.leads,
+                _ => &asker.teams,
+            };
             own.iter().map(|team| of_team(&page, team)).collect()
         }
         Thing::Page(page) => vec![Meaning::Page(page.label, For::Nothing, page.href.to_owned())],
@@ -289,7 +296,7 @@ fn together(asked: &[Word], subject: &Named<'_>, object: &Named<'_>, asker: &Ask
             Meaning::Role(id.clone(), Some(team.clone()))
         }
         (Thing::Page(page), Thing::Team(team)) if page.is_of_team() => {
-            if page.hat == Hat::Lead && !asker.leads.contains(team) {
+            if page.hat == Hat::Lead && !page.for_members && !asker.leads.contains(team) {
                 return None;
             }
             of_team(page, team)

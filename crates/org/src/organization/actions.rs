@@ -21,8 +21,8 @@ use chrono::NaiveDate;
 use futures::future::BoxFuture;
 
 use super::{
-    Change, Key, Membership, Organization, PersonId, Place, Record, Scope, Settings, adoption::may_adopt,
-    presence, rules, store,
+    Change, Key, Membership, Organization, PersonId, Place, Record, Scope, Settings, TeamId,
+    adoption::may_adopt, presence, rules, store,
 };
 use crate::{
     authority::{self, Gain, Standing},
@@ -407,6 +407,7 @@ pub fn viewer<'a>(app: &'a App, person: &'a str) -> BoxFuture<'a, Result<Option<
             name: organization.person_name(&id).to_owned(),
             holdings: holdings(&current, &id),
             teams: teams_of(&current, &id),
+            member_of: member_of(&current, &id),
             ..Viewer::anonymous()
         }))
     })
@@ -440,6 +441,13 @@ fn holdings(current: &Current, person: &PersonId) -> Vec<Holding> {
     holdings.sort_by_key(order);
     holdings.dedup_by(|a, b| (a.hat, &a.team) == (b.hat, &b.team));
     holdings
+}
+
+fn member_of(current: &Current, person: &PersonId) -> Vec<(String, String)> {
+    let organization = current.organization();
+    let named =
+        |team: &TeamId| (team.to_string(), organization.scope_name(&Scope::Team(team.clone())).to_owned());
+    current.charter.teams_of(person).iter().map(named).collect()
 }
 
 fn teams_of(current: &Current, person: &PersonId) -> Vec<String> {

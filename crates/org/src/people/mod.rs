@@ -18,7 +18,7 @@ pub static FEATURE: Feature = Feature {
         Navigation::new(Room::People, "People & teams", "/people")
             .also(&["/teams", "/import", "/add"])
             .key('p'),
-        Navigation::new(Room::Members, "Members", "/teams/{team}"),
+        Navigation::new(Room::Members, "Members", "/teams/{team}").for_members(),
     ],
     pages: Some(pages::routes),
     agenda: Some(agenda::agenda),

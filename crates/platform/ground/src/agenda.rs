@@ -8,7 +8,7 @@
 //!   private records do not exist for it, and no value of a reading is shown to it that is only for its holder. It must not read
 //!   its own store past that.
 //! * *Acts are the viewer's.* [`Meeting::viewer`] only decides which one-press acts a line offers; the rest of the line is the same
-//!   for everyone.
+//!   for everyone. A line without acts of its own has those that the viewer's Today offers for the same record.
 //!
 //! A line keeps its [`key`](AgendaLine::key) for as long as it is about the same thing, so that it can be ticked as discussed. Lines
 //! of the past are not asked for again: a closed review keeps its agenda as it was.
@@ -23,7 +23,7 @@ use crate::{
     closed_set,
     context::{Credential, Ctx},
     error::Result,
-    feature::Act,
+    feature::{Act, TodayItem},
 };
 
 closed_set! {
@@ -172,11 +172,26 @@ pub type Agenda = for<'a> fn(&'a Ctx, &'a Meeting) -> BoxFuture<'a, Result<Vec<A
 pub async fn agenda(ctx: &Ctx, meeting: &Meeting) -> Result<Vec<AgendaLine>> {
     let room = of_the_room(ctx);
     let mut lines = Vec::new();
-    for agenda in ctx.features().await?.into_iter().filter_map(|feature| feature.agenda) {
-        lines.extend(agenda(&room, meeting).await?);
+    for feature in ctx.features().await? {
+        let Some(agenda) = feature.agenda else { continue };
+        let mut of_feature = agenda(&room, meeting).await?;
+        if let Some(today) = feature.today.filter(|_| of_feature.iter().any(|line| line.acts.is_empty())) {
+            offer(&mut of_feature, today(ctx).await?);
+        }
+        lines.extend(of_feature);
     }
     sort(&mut lines);
     Ok(lines)
+}
+
+/// Offers what the viewer's Today offers for the record of a line.
+fn offer(lines: &mut [AgendaLine], items: Vec<TodayItem>) {
+    for item in items {
+        let of_it = lines.iter_mut().find(|line| line.href == item.href && line.acts.is_empty());
+        if let Some(line) = of_it {
+            line.acts = item.acts;
+        }
+    }
 }
 
 /// The context of no person in particular, who reads what every member may read. What was read for the viewer is not reused.

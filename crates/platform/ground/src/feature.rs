@@ -51,6 +51,8 @@ pub struct Feature {
     pub load: Option<Load>,
     /// The work in it that takes people's time, with the goal it serves, if any.
     pub serves: Option<Serves>,
+    /// The goals that work in a team may serve.
+    pub aims: Option<Aims>,
     /// Consequences of a change to the organization, in the same transaction.
     pub follows: Option<Follows>,
     /// The items that need a person's attention now.
@@ -110,6 +112,7 @@ impl Feature {
             signals: &[],
             load: None,
             serves: None,
+            aims: None,
             follows: None,
             today: None,
             today_groups: &[],
@@ -383,6 +386,34 @@ pub async fn servings(ctx: &Ctx, day: NaiveDate) -> Result<Vec<Serving>> {
         all.extend(serves(ctx, day).await?);
     }
     Ok(all)
+}
+
+/// The goals of a team, by id, and of the company, which work in the team serves or has served lately; those that are not over
+/// first.
+pub type Aims = for<'a> fn(&'a Ctx, &'a str) -> BoxFuture<'a, Result<Vec<Aim>>>;
+
+/// A goal that work may serve.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aim {
+    /// The id.
+    pub id: String,
+    /// The title, with whose it is where it is not the team's own.
+    pub title: String,
+    /// Its page.
+    pub href: String,
+    /// Whether new work may serve it: neither closed nor over.
+    pub is_open: bool,
+}
+
+/// The goals that work in a team may serve; `None` where no feature keeps goals.
+///
+/// # Errors
+/// Those of the goals' feature.
+pub async fn aims(ctx: &Ctx, team: &str) -> Result<Option<Vec<Aim>>> {
+    match ctx.features().await?.into_iter().find_map(|feature| feature.aims) {
+        Some(aims) => aims(ctx, team).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Applies the consequences of a change to the organization, given the changed subjects, such as

@@ -12,7 +12,7 @@ use crate::access::{Hat, Holding, Viewer};
 pub enum Wing {
     /// One's own work and records.
     You,
-    /// The team of a lead.
+    /// The team of a lead, and of its members.
     Team,
     /// The whole company, for the CTO.
     Company,
@@ -48,7 +48,7 @@ impl Wing {
     fn is_open_to(self, viewer: &Viewer) -> bool {
         match self {
             Self::You | Self::Everyone => true,
-            Self::Team => teams(viewer).next().is_some(),
+            Self::Team => !teams(viewer).is_empty(),
             Self::Company => viewer.is_cto(),
             Self::Instance => viewer.operator,
         }
@@ -151,19 +151,27 @@ pub struct Navigation {
     pub room: Room,
     /// The label: of the tab, where the room has several pages.
     pub label: &'static str,
-    /// The address; `{team}` is replaced by the team of a lead.
+    /// The address; `{team}` is replaced by the team of a lead or member.
     pub href: &'static str,
     /// Other addresses that belong to the page, with everything below them. `{team}` is the lead's team, `{me}`
     /// the viewer, `{}` anything.
     pub also: &'static [&'static str],
     /// The letter that opens it after `g`, if any.
     pub key: Option<char>,
+    /// Whether a page of the team's wing is for its members too, not for its lead alone.
+    pub for_members: bool,
 }
 
 impl Navigation {
     /// A page from its room, label and address.
     pub const fn new(room: Room, label: &'static str, href: &'static str) -> Self {
-        Self { room, label, href, also: &[], key: None }
+        Self { room, label, href, also: &[], key: None, for_members: false }
+    }
+
+    /// Shows a page of the team's wing to its members.
+    pub const fn for_members(mut self) -> Self {
+        self.for_members = true;
+        self
     }
 
     /// Adds addresses that belong to it.
@@ -207,12 +215,18 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The teams that this person leads.
-fn teams(viewer: &Viewer) -> impl Iterator<Item = &(String, String)> {
+fn led(viewer: &Viewer) -> impl Iterator<Item = &(String, String)> {
     viewer
         .holdings
         .iter()
         .filter(|held| held.hat == Hat::Lead)
         .filter_map(|held: &Holding| held.team.as_ref())
+}
+
+/// The teams whose rooms this person sees: those they lead; for whoever leads none, those they are a member of.
+fn teams(viewer: &Viewer) -> Vec<&(String, String)> {
+    let led: Vec<_> = led(viewer).collect();
+    if led.is_empty() { viewer.member_of.iter().collect() } else { led }
 }
 
 /// The navigation for a person at an address.
@@ -222,7 +236,7 @@ pub struct Plan {
     pub rooms: Vec<Entry>,
     /// The team of the team's wing: id and name.
     pub team: Option<(String, String)>,
-    /// All teams that this person leads, each with the address of the same page there.
+    /// All teams whose rooms this person sees, each with the address of the same page there.
     pub teams: Vec<(String, String, String)>,
 }
 
@@ -257,9 +271,12 @@ pub fn plan<'a>(
     path: &str,
     recent: Option<&str>,
 ) -> Plan {
-    let led = |id: &str| teams(viewer).find(|(known, _)| known == id);
+    let teams = teams(viewer);
+    let known = |id: &str| teams.iter().find(|(known, _)| known == id);
     let named = segments(path).skip_while(|segment| *segment != "teams").nth(1);
-    let team = named.and_then(led).or_else(|| recent.and_then(led)).or_else(|| teams(viewer).next()).cloned();
+    let team = named.and_then(known).or_else(|| recent.and_then(known)).or_else(|| teams.first());
+    let team = team.map(|team| (*team).clone());
+    let is_member = led(viewer).next().is_none();
     let id = team.as_ref().map(|(id, _)| id.as_str());
     let me = viewer.person.as_deref();
     let in_team = |href: &str, team: &str| href.replace("{team}", team);
@@ -270,7 +287,8 @@ pub fn plan<'a>(
         room.wing().is_open_to(viewer)
             && (viewer.unproven.is_none() || room.wing() != Wing::You || room == Room::Today)
     };
-    for page in pages.filter(|page| is_shown(page.room)) {
+    let is_theirs = |page: &Navigation| page.room.wing() != Wing::Team || !is_member || page.for_members;
+    for page in pages.filter(|page| is_shown(page.room) && is_theirs(page)) {
         rooms.entry(page.room).or_default().push(page);
     }
     // A page is shown once, in the first room that has it.
@@ -283,7 +301,7 @@ pub fn plan<'a>(
     let fits = rooms.values().flatten().filter_map(|page| Some((page.fit(path, id, me)?, page.href)));
     let current = fits.rev().max_by_key(|(fit, _)| *fit).map(|(_, href)| href);
 
-    let teams = teams(viewer).map(|(other, name)| {
+    let teams = teams.iter().map(|(other, name)| {
         let same = current.filter(|href| href.contains("{team}")).unwrap_or("/teams/{team}");
         (other.clone(), name.clone(), in_team(same, other))
     });
@@ -311,7 +329,7 @@ mod tests {
         Navigation::new(Room::Today, "Today", "/"),
         Navigation::new(Room::Growth, "Plan", "/growth").also(&["/people/{me}/growth"]),
         Navigation::new(Room::Growth, "Profile", "/profile"),
-        Navigation::new(Room::Members, "Members", "/teams/{team}"),
+        Navigation::new(Room::Members, "Members", "/teams/{team}").for_members(),
         Navigation::new(Room::Members, "Growth", "/teams/{team}/growth")
             .also(&["/people/{}/growth", "/growth/teams"]),
         Navigation::new(Room::Resources, "Growth", "/growth/teams")
@@ -354,6 +372,23 @@ mod tests {
             [Room::Today, Room::Growth, Room::Members, Room::Resources, Room::People, Room::Jobs],
             "rooms without pages are not shown",
         );
+    }
+
+    #[test]
+    fn a_member_sees_what_is_the_whole_teams() {
+        let member =
+            Viewer { member_of: vec![("web".to_owned(), "WEB".to_owned())], ..viewer(&[], false, false) };
+        let pages = |viewer: &Viewer| {
+            let plan = at(viewer, "/teams/web", None);
+            let room = plan.rooms.into_iter().find(|entry| entry.room == Room::Members);
+            let pages = room.into_iter().flat_map(|entry| entry.pages);
+            (plan.team.map(|(id, _)| id), pages.map(|page| page.href).collect::<Vec<_>>())
+        };
+        assert_eq!(pages(&member), (Some("web".to_owned()), vec!["/teams/web".to_owned()]));
+        // Who leads one team and is a member of another has the rooms of the one they lead.
+        let lead = Viewer { member_of: member.member_of, ..viewer(&["core"], false, false) };
+        let of_core = vec!["/teams/core".to_owned(), "/teams/core/growth".to_owned()];
+        assert_eq!(pages(&lead), (Some("core".to_owned()), of_core));
     }
 
     #[test]

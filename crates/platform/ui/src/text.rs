@@ -62,9 +62,9 @@ pub fn evidence(links: &[Link]) -> Markup {
     }
 }
 
-/// Explanations behind a summary: "How this came about".
+/// Explanations behind a summary: "How this came about". It is open if a field in it was refused.
 pub fn disclosure(summary: &str, content: &Markup) -> Markup {
-    html! { details class="disclosure" { summary { (summary) } div { (content) } } }
+    html! { details class="disclosure" open[is_refused(content)] { summary { (summary) } div { (content) } } }
 }
 
 /// A disclosure with several acts, which stays open when one of them refreshes its part of the page.
@@ -72,9 +72,15 @@ pub fn disclosure_of_acts(summary: &str, content: &Markup) -> Markup {
     html! { details class="disclosure" data-stays { summary { (summary) } div { (content) } } }
 }
 
-/// The rest of a list in a flush card, behind a line that says how long it is: "48 more".
+/// The rest of a list in a flush card, behind a line that says how long it is: "48 more". Or the rest of a form, which is
+/// open if a field in it was refused.
 pub fn more(summary: &str, content: &Markup) -> Markup {
-    html! { details class="more" { summary { (summary) } (content) } }
+    html! { details class="more" open[is_refused(content)] { summary { (summary) } (content) } }
+}
+
+/// Whether there is a field in it with a fault.
+fn is_refused(content: &Markup) -> bool {
+    content.0.contains("aria-invalid=\"true\"")
 }
 
 /// A section heading inside a page or card; level 2 to 4.

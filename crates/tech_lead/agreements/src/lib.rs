@@ -48,6 +48,7 @@ pub static PRACTICE: Practice = Practice {
 pub static FEATURE: Feature = Feature {
     practice: Some(&PRACTICE),
     navigation: &[Navigation::new(Room::Members, "Agreements", "/teams/{team}/agreements")
+        .for_members()
         .also(&["/teams/{}/agreements"])],
     pages: Some(pages::routes),
     api: Some(api::routes),

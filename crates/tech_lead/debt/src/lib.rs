@@ -59,7 +59,9 @@ pub static PRACTICE: Practice = Practice {
 pub static FEATURE: Feature = Feature {
     practice: Some(&PRACTICE),
     navigation: &[
-        Navigation::new(Room::TeamCode, "Technical debt", "/teams/{team}/debt").also(&["/debt"]),
+        Navigation::new(Room::TeamCode, "Technical debt", "/teams/{team}/debt")
+            .for_members()
+            .also(&["/debt"]),
         Navigation::new(Room::Technology, "Technical debt", "/debt").also(&["/teams/{}/debt"]),
     ],
     pages: Some(pages::routes),

@@ -16,6 +16,7 @@ use chrono::NaiveDate;
 use super::{
     RESPONSIBILITY,
     board::store as board,
+    goals,
     kinds::{DelegationEventKind, DelegationState, RoundKind},
     model::{Delegation, DelegationTerms, Event, Line, Opened, OpenedRound, Outcome, Reason, Round},
     rules, store,
@@ -173,6 +174,7 @@ pub(super) async fn ask(
         }
     }
     let terms = of_board(&mut tx, &team, to, terms.trimmed()).await?;
+    goals::check(ctx, &team, &terms.goal, None).await?;
     let one = Delegation {
         id: ctx.new_id(),
         team,
@@ -298,6 +300,7 @@ pub(super) async fn propose(
     let mut faults = rules::faults(&terms, today);
     let typed = rules::filled(terms.trimmed(), one.level, one.rhythm);
     let terms = of_board(&mut tx, &one.team, one.taker.as_str(), typed).await?;
+    goals::check(ctx, &one.team, &terms.goal, one.goal.as_deref()).await?;
     let words = words.trim();
     if words.chars().count() > 2000 {
         faults.add("words", "use at most 2000 characters");

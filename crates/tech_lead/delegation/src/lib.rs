@@ -17,6 +17,7 @@ mod checkins;
 mod demo;
 mod drift;
 mod elsewhere;
+mod goals;
 mod jobs;
 mod kinds;
 mod model;
@@ -56,7 +57,9 @@ pub static FEATURE: Feature = Feature {
     practice: Some(&PRACTICE),
     navigation: &[
         Navigation::new(Room::Week, "Delegations", "/delegations").also(&["/delegation-moves"]),
-        Navigation::new(Room::Work, "Delegation", "/teams/{team}/delegation").also(&["/delegation-areas"]),
+        Navigation::new(Room::Work, "Delegation", "/teams/{team}/delegation")
+            .for_members()
+            .also(&["/delegation-areas"]),
     ],
     pages: Some(pages::routes),
     api: Some(api::routes),

@@ -20,7 +20,7 @@ use castra_tone as tone;
 use super::{
     actions, board,
     checkins::{actions as checkins, store as hours},
-    drift,
+    drift, goals,
     kinds::DelegationState,
     model::{DelegationTerms, Line, Opened},
     proposals, url,
@@ -111,6 +111,7 @@ async fn show_one(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         me: PersonId::from(ctx.viewer.person.clone().unwrap_or_default()),
         team: team_link(&current, &opened.delegation.team),
         check_ins: checkins::of(&ctx, &opened.delegation).await?,
+        goals: goals::of_team(&ctx, &opened.delegation.team).await?,
         opened,
     };
     Ok(Page::new(view.title(), view.render()))
@@ -174,6 +175,7 @@ async fn form(ctx: &Ctx, team: &str, follows: &str) -> Result<DelegationForm> {
         action: url::team(team.as_str()),
         back: Link::new("Delegation", url::team(team.as_str())),
         areas: areas(ctx, &team).await?,
+        goals: goals::of_team(ctx, &team).await?,
         team: Some(team_link(&current, &team)),
         is_new: true,
         follows: follows.to_owned(),
@@ -271,6 +273,7 @@ async fn proposing(ctx: &Ctx, id: &str) -> Result<DelegationForm> {
         back: Link::new(known.outcome.clone(), url::show(id)),
         team: Some(team_link(&current, &one.team)),
         areas: areas(ctx, &one.team).await.unwrap_or_default(),
+        goals: goals::of_team(ctx, &one.team).await?,
         was: one.level,
         filled: known.filled().at(one.revision),
         ..DelegationForm::default()

@@ -46,7 +46,9 @@ pub static PRACTICE: Practice = Practice {
 pub static FEATURE: Feature = Feature {
     practice: Some(&PRACTICE),
     navigation: &[
-        Navigation::new(Room::Members, "Rotations", "/teams/{team}/rotations").also(&["/teams/{}/rotations"]),
+        Navigation::new(Room::Members, "Rotations", "/teams/{team}/rotations")
+            .for_members()
+            .also(&["/teams/{}/rotations"]),
         Navigation::new(Room::People, "On duty", url::INDEX),
     ],
     pages: Some(pages::routes),

@@ -331,7 +331,7 @@ fn changes_that_pass_the_gate_are_counted_once() {
         let reading = of(&app, "tech-debt", "core").await;
         assert_eq!((reading.status, reading.sample), (Status::Practised, 1), "{}", reading.because);
         assert!(
-            reading.because.ends_with("1 of 1 changes passed the gate in 90 days."),
+            reading.because.ends_with("1 of 1 change passed the gate in 90 days."),
             "{}",
             reading.because
         );

@@ -59,7 +59,7 @@ pub static PRACTICE: Practice = Practice {
 pub static FEATURE: Feature = Feature {
     practice: Some(&PRACTICE),
     navigation: &[
-        Navigation::new(Room::Work, "Decisions", "/teams/{team}/decisions"),
+        Navigation::new(Room::Work, "Decisions", "/teams/{team}/decisions").for_members(),
         Navigation::new(Room::Decisions, "Decisions", "/decisions").also(&["/teams/{}/decisions"]),
     ],
     pages: Some(pages::routes),

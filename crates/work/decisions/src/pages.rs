@@ -487,8 +487,18 @@ async fn record(ctx: Ctx, sent: Form) -> Result<Response> {
     let current = organization::current(&ctx).await?;
     let form = form(&ctx, &current, url::list(None)).await?;
     sent.submit(
-        async { actions::propose(&ctx, sent.read("the decision")?).await },
-        |known| done(&url::show(&known.decision.id), "Decision recorded."),
+        async {
+            let terms = sent.read("the decision")?;
+            match sent.get("do") {
+                Some("decide") => actions::decide(&ctx, terms).await,
+                _ => actions::propose(&ctx, terms).await,
+            }
+        },
+        |known| {
+            let is_taken = known.decision.state == DecisionState::Accepted;
+            let message = if is_taken { "Decision recorded, and taken." } else { "Decision recorded." };
+            done(&url::show(&known.decision.id), message)
+        },
         |filled| DecisionForm { filled, ..form.clone() }.render(),
     )
     .await

@@ -111,10 +111,14 @@ fn is_person(entry: &str) -> bool {
 }
 
 /// What is missing before it can be accepted.
-pub(super) fn faults_of_acceptance(terms: &DecisionTerms, importance_asks_more: bool) -> Faults {
+pub(super) fn faults_of_acceptance(
+    terms: &DecisionTerms,
+    importance_asks_more: bool,
+    because: &'static str,
+) -> Faults {
     let mut faults = Faults::default();
     if terms.outcome.trim().is_empty() {
-        faults.add("because", "enter why");
+        faults.add(because, "enter why");
     }
     if importance_asks_more && terms.review.is_none() {
         faults.add("review", "a decision of this importance needs a day for its review");

@@ -14,7 +14,7 @@ use super::{
     actions,
     kinds::{DecisionState, Verdict},
     model::{Decision, Known},
-    rules::{Standing, standing},
+    rules::{self, Standing, standing},
     url,
 };
 
@@ -80,7 +80,10 @@ fn item(known: &Known, key: &str, because: String, action: &str, urgency: u8) ->
 }
 
 fn mine(known: &Known, today: NaiveDate) -> Option<TodayItem> {
-    let decide = |because: String, urgency| Some(item(known, DECIDE, because, "Decide", urgency));
+    let decide = |because: String, urgency| {
+        let acts = as_recorded(known).into_iter().collect();
+        Some(TodayItem { acts, ..item(known, DECIDE, because, "Decide", urgency) })
+    };
     match standing(&known.decision, today) {
         Standing::Overdue(late) => decide(format!("Was to be decided {}.", relative_day(-late)), 0),
         Standing::DueSoon(left) => decide(format!("To be decided {}.", relative_day(left)), 1),
@@ -104,6 +107,16 @@ fn mine(known: &Known, today: NaiveDate) -> Option<TodayItem> {
         }
         Standing::Due(_) | Standing::Proposed | Standing::Settled => None,
     }
+}
+
+/// Taking a decision whose record lacks nothing.
+fn as_recorded(known: &Known) -> Option<Act> {
+    let asks_more = known.decision.importance.asks_more();
+    let faults = rules::faults_of_acceptance(&known.terms, asks_more, "because");
+    faults.is_empty().then(|| {
+        Act::new("Decide as recorded", format!("{}/accept", url::show(&known.decision.id)))
+            .with("revision", known.decision.revision.to_string())
+    })
 }
 
 fn advice(known: &Known, today: NaiveDate) -> TodayItem {

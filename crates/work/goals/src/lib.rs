@@ -65,7 +65,9 @@ pub static PRACTICE: Practice = Practice {
 pub static FEATURE: Feature = Feature {
     practice: Some(&PRACTICE),
     navigation: &[
-        Navigation::new(Room::Work, "Goals", "/teams/{team}/goals").also(&["/goals", "/goal-work"]),
+        Navigation::new(Room::Work, "Goals", "/teams/{team}/goals")
+            .for_members()
+            .also(&["/goals", "/goal-work"]),
         Navigation::new(Room::Strategy, "Goals", "/goals").also(&["/teams/{}/goals", "/goal-work"]),
         Navigation::new(Room::WhoDoesWhat, "My goals", "/goals/mine").also(&["/people/{me}/goals"]),
     ],
@@ -74,6 +76,7 @@ pub static FEATURE: Feature = Feature {
     commands: &[Command { path: &["goals"], define: cli::define, run: cli::run }],
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     serves: Some(actions::servings),
+    aims: Some(actions::aims),
     today: Some(today::items),
     agenda: Some(agenda::agenda),
     today_groups: &[

@@ -47,7 +47,7 @@ pub static FEATURE: Feature = Feature {
     practice: Some(&PRACTICE),
     navigation: &[
         Navigation::new(Room::OneOnOnes, "Reviews", "/reviews"),
-        Navigation::new(Room::Work, "Weekly", "/teams/{team}/weekly"),
+        Navigation::new(Room::Work, "Weekly", "/teams/{team}/weekly").for_members(),
         Navigation::new(Room::Portfolio, "Leads' weekly", "/leads-weekly"),
     ],
     pages: Some(pages::routes),

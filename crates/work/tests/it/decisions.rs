@@ -100,6 +100,40 @@ async fn done(client: &Client, record: &Value, verb: &str, body: Value) -> Value
 }
 
 #[test]
+fn what_is_decided_already_is_recorded_in_one_step() {
+    each_database(async |database| {
+        let world = world(database).await;
+        let typed = async |client: &Client, decider: &str, outcome: &str, importance: &str| {
+            let fields = [
+                ("scope", "core"),
+                ("title", "Tabs"),
+                ("outcome", outcome),
+                ("importance", importance),
+                ("decider", decider),
+                ("do", "decide"),
+            ];
+            client.post("/decisions", &fields).await
+        };
+        let refused = async |decider: &str, outcome: &str, importance: &str, fault: &str| {
+            let answer = typed(&world.dev, decider, outcome, importance).await;
+            let (status, page) = (answer.status.as_u16(), answer.text());
+            assert_eq!((status, page.contains(fault)), (422, true), "{fault}: {page}");
+            page
+        };
+        refused("dev", "", "member", "enter why").await;
+        refused("lea", "Short", "member", "it is theirs to decide").await;
+        let page = refused("dev", "Short", "cross-team", "needs what is expected").await;
+        assert!(page.contains("<details class=\"disclosure\" open>"), "the fault is in view: {page}");
+        let none: Value = world.dev.get("/api/v1/decisions").await.json();
+        assert_eq!(none["items"].as_array().map(Vec::len), Some(0), "{none}");
+        assert_eq!(typed(&world.dev, "dev", "Short", "member").await.status.as_u16(), 303);
+        let all: Value = world.dev.get("/api/v1/decisions").await.json();
+        let one = &all["items"][0];
+        assert_eq!((&one["state"], &one["decided_by"]), (&json!("accepted"), &json!("dev")), "{one}");
+    });
+}
+
+#[test]
 fn two_lines_suffice_for_a_decision_and_its_history_is_kept() {
     each_database(async |database| {
         let World { dev, lea, .. } = world(database).await;

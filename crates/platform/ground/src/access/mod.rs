@@ -83,6 +83,8 @@ pub struct Viewer {
     pub holdings: Vec<Holding>,
     /// The teams they belong to now, and the teams above those.
     pub teams: Vec<String>,
+    /// The teams they are members of now: id and name.
+    pub member_of: Vec<(String, String)>,
 }
 
 impl Viewer {
@@ -99,6 +101,7 @@ impl Viewer {
             host: false,
             holdings: Vec::new(),
             teams: Vec::new(),
+            member_of: Vec::new(),
         }
     }
 

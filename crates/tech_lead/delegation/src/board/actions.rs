@@ -19,6 +19,7 @@ use super::{
 use crate::{
     RESPONSIBILITY,
     actions::{delegates_in, me, refused, team},
+    goals,
     kinds::{Level, MoveState},
     model::Reason,
 };
@@ -66,6 +67,7 @@ pub(crate) async fn add(ctx: &Ctx, team_id: &str, terms: AreaTerms) -> Result<Ar
     may_keep(ctx, &current, &team)?;
     terms.faults().refuse("the area")?;
     let terms = terms.trimmed();
+    goals::check(ctx, &team, &terms.goal, None).await?;
     is_new(&mut tx, &team, &terms.title, "").await?;
     let area = Area {
         id: ctx.new_id(),
@@ -106,6 +108,7 @@ pub(crate) async fn change(ctx: &Ctx, id: &str, seen: &Seen, terms: AreaTerms) -
     is_open(&known)?;
     terms.faults().refuse("the area")?;
     let terms = terms.trimmed();
+    goals::check(ctx, &known.team, &terms.goal, Some(&known.goal)).await?;
     is_new(&mut tx, &known.team, &terms.title, id).await?;
     let next =
         Area { title: terms.title, about: terms.about, rhythm: terms.rhythm, goal: terms.goal, ..known };

@@ -22,7 +22,7 @@ use super::{
     polls, store,
     views::{AreaForm, MoveForm, ShowArea, ShowMove},
 };
-use crate::{actions as delegations, url};
+use crate::{actions as delegations, goals, url};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
@@ -54,6 +54,7 @@ async fn blank(ctx: &Ctx, team: &str) -> Result<AreaForm> {
         action: format!("{}/areas", url::team(team.as_str())),
         back: url::team(team.as_str()),
         is_new: true,
+        goals: goals::of_team(ctx, &team).await?,
         filled: Filled::default(),
     })
 }
@@ -84,6 +85,7 @@ async fn show_area(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         organization: current.charter.shared(),
         team: show::scope_link(current.organization(), &Scope::Team(area.team.clone())),
         may_keep: actions::keeps(&ctx, &current, &area),
+        goals: goals::of_team(&ctx, &area.team).await?,
         levels: store::levels(ctx.read(), area.team.as_str()).await?,
         polls: polls::of_area(&ctx, &area).await?,
         area,
@@ -101,6 +103,7 @@ async fn editing(ctx: &Ctx, id: &str) -> Result<AreaForm> {
         action: url::area(id),
         back: url::area(id),
         is_new: false,
+        goals: goals::of_team(ctx, &area.team).await?,
         filled: area.terms().filled().at(area.revision),
     })
 }

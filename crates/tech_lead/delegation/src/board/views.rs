@@ -21,6 +21,7 @@ use super::{
     polls::{FEWEST, Polls, SPREAD},
 };
 use crate::{
+    goals::Goals,
     kinds::{Level, MoveState, PollState, Rhythm},
     url,
     views::inline,
@@ -83,6 +84,7 @@ pub(crate) struct AreaForm {
     /// The page it came from.
     pub(crate) back: String,
     pub(crate) is_new: bool,
+    pub(crate) goals: Goals,
     pub(crate) filled: Filled,
 }
 
@@ -96,7 +98,7 @@ impl AreaForm {
             (filled.fill(Field::text_area("about", "What belongs to it", 3).hint("Optional.")))
             (field_row(&html! {
                 (filled.fill(Field::select("rhythm", "Usual check-in", std::iter::once(Choice::new("", "Not set")).chain(rhythms).collect())))
-                (filled.fill(Field::text("goal", "Goal it serves").hint("Optional. The id of a goal.")))
+                (self.goals.field(filled))
             }))
         };
         let buttons = html! {
@@ -119,6 +121,8 @@ pub(crate) struct ShowArea {
     pub(crate) organization: Arc<Organization>,
     pub(crate) team: Link,
     pub(crate) may_keep: bool,
+    /// Supplies the goal's name.
+    pub(crate) goals: Goals,
     /// The agreed levels of the team, oldest first.
     pub(crate) levels: Vec<Agreed>,
     pub(crate) polls: Polls,
@@ -166,7 +170,7 @@ impl ShowArea {
             lines.push(Definition::new("Check-in", rhythm.words()));
         }
         if !area.goal.is_empty() {
-            lines.push(Definition::new("Goal", &area.goal));
+            lines.push(Definition::new("Goal", self.goals.link(&area.goal)));
         }
         html! { (Card::new("Details", definitions(&lines))) }
     }

@@ -9,7 +9,10 @@ use castra_platform::{
 };
 use castra_tone as tone;
 
-use crate::kinds::{Level, Rhythm, Size};
+use crate::{
+    goals::Goals,
+    kinds::{Level, Rhythm, Size},
+};
 
 /// The form of a request or of other terms.
 #[derive(Clone, Debug)]
@@ -26,6 +29,7 @@ pub(crate) struct DelegationForm {
     pub(crate) people: Vec<(String, String)>,
     /// Areas of the board: id and title.
     pub(crate) areas: Vec<(String, String)>,
+    pub(crate) goals: Goals,
     /// The agreed level, if any.
     pub(crate) was: Option<Level>,
     pub(crate) filled: Filled,
@@ -45,6 +49,7 @@ impl Default for DelegationForm {
             follows: String::new(),
             people: Vec::new(),
             areas: Vec::new(),
+            goals: Goals::default(),
             was: None,
             filled: Filled::default(),
             checked: Vec::new(),
@@ -132,7 +137,7 @@ impl DelegationForm {
                     (filled.fill(Field::select("area", "Area of the board", choices(std::iter::once((String::new(), "None".to_owned())).chain(self.areas.iter().cloned())))))
                 }
             }))
-            (filled.fill(Field::text("goal", "Goal it serves").hint("Optional. The id of a goal.")))
+            (self.goals.field(filled))
             (Checkbox::new("is_temporary", "Temporary: it ends by itself on the date").value("yes").checked(filled.has("is_temporary", "yes")))
         }
     }

@@ -16,6 +16,7 @@ use chrono::NaiveDate;
 use super::{inline, pill};
 use crate::{
     checkins::actions::CheckIn,
+    goals::Goals,
     kinds::{DelegationEventKind, DelegationState, Felt, Level, RoundKind},
     model::{DelegationTerms, Event, Opened, OpenedRound},
     url,
@@ -32,6 +33,8 @@ pub(crate) struct ShowDelegation {
     pub(crate) me: PersonId,
     pub(crate) team: Link,
     pub(crate) check_ins: Vec<CheckIn>,
+    /// Supplies the names of goals.
+    pub(crate) goals: Goals,
     pub(crate) opened: Opened,
 }
 
@@ -139,9 +142,9 @@ impl ShowDelegation {
         let (Some(before), Some(after)) = (self.opened.terms.as_ref(), self.opened.pending()) else {
             return html! {};
         };
-        let lines = rows(before)
+        let lines = rows(before, &self.goals)
             .into_iter()
-            .zip(rows(after))
+            .zip(rows(after, &self.goals))
             .filter(|(was, becomes)| was.1 != becomes.1)
             .map(|((term, was), (_, becomes))| {
                 let shown = |text: String| if text.is_empty() { "none".to_owned() } else { text };
@@ -170,11 +173,16 @@ impl ShowDelegation {
             Definition::new("Delegate", html! { (person_link(&self.organization, &one.taker)) }),
             Definition::new("From", html! { (person_link(&self.organization, &one.giver)) }),
         ];
-        let shown = rows(&terms).into_iter().filter(|(term, text)| *term != "Outcome" && !text.is_empty());
+        let shown = rows(&terms, &self.goals)
+            .into_iter()
+            .filter(|(term, text)| *term != "Outcome" && !text.is_empty());
         lines.extend(
-            shown
-                .filter(|(term, _)| !matches!(*term, "Why it matters" | "Scope of authority"))
-                .map(|(term, text)| Definition::new(term, text)),
+            shown.filter(|(term, _)| !matches!(*term, "Why it matters" | "Scope of authority")).map(
+                |(term, text)| match term {
+                    "Goal" => Definition::new(term, self.goals.link(&terms.goal)),
+                    _ => Definition::new(term, text),
+                },
+            ),
         );
         if let Some(earlier) = &one.follows {
             lines.push(Definition::new(
@@ -333,14 +341,14 @@ impl ShowDelegation {
 }
 
 /// The terms as term and text, in order.
-fn rows(terms: &DelegationTerms) -> Vec<(&'static str, String)> {
+fn rows(terms: &DelegationTerms, goals: &Goals) -> Vec<(&'static str, String)> {
     vec![
         ("Outcome", terms.outcome.clone()),
         ("Level", terms.level.map_or_else(String::new, Level::label)),
         ("Due", terms.due.map_or_else(String::new, long_date)),
         ("Check-in", terms.rhythm.map_or_else(String::new, |rhythm| rhythm.words().to_owned())),
         ("Size", terms.size.map_or_else(String::new, |size| size.words().to_owned())),
-        ("Goal", terms.goal.clone()),
+        ("Goal", goals.name(&terms.goal)),
         (
             "Temporary",
             if terms.is_temporary { "ends by itself on the date".to_owned() } else { String::new() },

@@ -225,7 +225,7 @@ mod tests {
         let said = |now| spread(shares(0.0, 1), now, "src/a in api", "Bo");
         assert_eq!(
             said(shares(0.25, 2)),
-            "It has spread: Bo was an author of 0 % of the files of src/a in api and is now of 25 %; one person knew it then, 2 people now."
+            "It has spread: Bo was an author of 0\u{a0}% of the files of src/a in api and is now of 25\u{a0}%; 1 person knew it then, 2 people now."
         );
         assert!(said(shares(0.0, 1)).starts_with("It has not spread yet"));
         assert!(said(shares(0.0, 2)).starts_with("It has spread"));

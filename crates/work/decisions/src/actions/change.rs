@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 use super::{entitled, may_propose, opened_each, rights};
 use crate::{
     deciders,
-    kinds::{DecisionEventKind, DecisionState, Part, Verdict},
+    kinds::{DecisionEventKind, DecisionState, Importance, Part, Verdict},
     model::{
         Acceptance, Advice, Decision, DecisionLink, DecisionTerms, Happening, Known, MOST_ENTRIES,
         Participant, Reason, Review, Rights, Successor, owner,
@@ -220,6 +220,15 @@ pub(super) async fn note(
 
 /// Records a decision to be taken.
 pub(crate) async fn propose(ctx: &Ctx, terms: DecisionTerms) -> Result<Known> {
+    record(ctx, terms, false).await
+}
+
+/// Records a decision that the viewer has taken.
+pub(crate) async fn decide(ctx: &Ctx, terms: DecisionTerms) -> Result<Known> {
+    record(ctx, terms, true).await
+}
+
+async fn record(ctx: &Ctx, terms: DecisionTerms, is_taken: bool) -> Result<Known> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let scope = scope(&current, &terms.scope)?;
@@ -237,6 +246,10 @@ pub(crate) async fn propose(ctx: &Ctx, terms: DecisionTerms) -> Result<Known> {
     faults.join(check(&current, None, &terms));
     let all = visible_in(ctx, &mut tx).await?;
     let links = links_of(&id, &mut terms, &all, &mut faults);
+    if is_taken {
+        let asks_more = terms.importance.is_some_and(Importance::asks_more);
+        faults.join(rules::faults_of_acceptance(&terms, asks_more, "outcome"));
+    }
     faults.refuse("the decision")?;
     let number =
         if terms.restricted { None } else { Some(store::next_number(&mut tx, scope.as_str()).await?) };
@@ -262,12 +275,24 @@ pub(crate) async fn propose(ctx: &Ctx, terms: DecisionTerms) -> Result<Known> {
         id,
         revision: 1,
     };
+    let people = people_of(&current, &decision.id, &terms);
+    let decision = match is_taken {
+        true if !rights(ctx, &current, &decision, &people).may_decide => {
+            return Err(Error::invalid_field("decider", "it is theirs to decide; record it as open"));
+        }
+        true => decided(ctx, &current, decision, DecisionState::Accepted),
+        false => decision,
+    };
     store::insert(&mut tx, &decision).await?;
-    store::put_people(&mut tx, &decision.id, &people_of(&current, &decision.id, &terms)).await?;
+    store::put_people(&mut tx, &decision.id, &people).await?;
     store::put_links(&mut tx, &decision.id, &links).await?;
     note(&mut tx, ctx, &decision, current.today, &Noted::new(DecisionEventKind::Proposed, "", "")).await?;
+    if is_taken {
+        note(&mut tx, ctx, &decision, current.today, &Noted::new(DecisionEventKind::Accepted, "", ""))
+            .await?;
+    }
     let known = Known { decision, terms };
-    tx.commit(entry(ctx, &known, "proposed a decision")).await?;
+    tx.commit(entry(ctx, &known, if is_taken { "took a decision" } else { "proposed a decision" })).await?;
     Ok(known)
 }
 
@@ -372,7 +397,7 @@ pub(crate) async fn accept(ctx: &Ctx, id: &str, seen: &Seen, acceptance: Accepta
     only_from(&known.decision, &[DecisionState::Proposed, DecisionState::Unstated])?;
     let mut faults = acceptance.faults();
     let terms = rules::accepted(&known.terms, &acceptance);
-    faults.join(rules::faults_of_acceptance(&terms, known.decision.importance.asks_more()));
+    faults.join(rules::faults_of_acceptance(&terms, known.decision.importance.asks_more(), "because"));
     if terms.review.is_some_and(|review| review <= current.today) {
         faults.add("review", "the review is on a day after today");
     }

@@ -13,7 +13,7 @@ use castra_org::{
 use castra_platform::{Ctx, Error, Result, access::Permission, db::Reads, private::open_each};
 
 pub(super) use change::{
-    accept, advise, announce, change, deprecate, propose, refused, reject, review, supersede,
+    accept, advise, announce, change, decide, deprecate, propose, refused, reject, review, supersede,
 };
 pub(super) use files::{
     Effect, Given, Planned, Written, export_files, file_of, import_files, plan_files, source,

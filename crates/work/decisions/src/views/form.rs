@@ -35,7 +35,15 @@ impl DecisionForm {
     pub(crate) fn render(&self) -> Markup {
         let title = if self.is_new { "Record a decision" } else { "Edit decision" };
         let back = if self.is_new { url::list(None) } else { self.action.clone() };
-        let buttons = html! { (Button::primary(if self.is_new { "Record" } else { "Save" })) (Button::quiet("Cancel").href(back)) };
+        let buttons = html! {
+            @if self.is_new {
+                (Button::primary("Record as decided").sends("do", "decide"))
+                (Button::new("Record as open").sends("do", "propose"))
+            } @else {
+                (Button::primary("Save"))
+            }
+            (Button::quiet("Cancel").href(back))
+        };
         let mut form = Form::post(&self.action, self.fields(), buttons);
         if !self.is_new {
             form = form.hidden("scope", self.filled.value("scope"));
@@ -78,7 +86,7 @@ impl DecisionForm {
         html! {
             @if self.is_new { (filled.fill(Field::select("scope", "Team", scopes))) }
             (filled.fill(Field::text("title", "What").required().hint("What is decided, or to be decided: “Passes are checked on the phone”.")))
-            (long("outcome", "Because", 3, "Why. May wait until it is decided."))
+            (long("outcome", "Because", 3, "Why. May wait while it is open."))
             (RadioGroup::new("importance", "How far does it reach?", importance, filled.value("importance")).error(filled.error("importance")))
             (field_row(&html! {
                 (filled.fill(Field::select("decider", "Decider", people)))

@@ -9,8 +9,11 @@ use castra_org::{
     charter,
     organization::{self, Current, PersonId, Scope, TeamId},
 };
-use castra_platform::{Ctx, Error, Result, Seen, access::Permission, db::Tx, terms::Terms as _};
+use castra_platform::{
+    Ctx, Error, Result, Seen, access::Permission, db::Tx, feature::Aim, terms::Terms as _,
+};
 use chrono::{Days, NaiveDate};
+use futures::future::BoxFuture;
 
 use crate::{
     COMPANY_RESPONSIBILITY, RESPONSIBILITY,
@@ -78,6 +81,32 @@ pub async fn recent(ctx: &Ctx) -> Result<Arc<Vec<Whole>>> {
         Ok(Recent(Arc::new(store::wholes(ctx.read(), &from.to_string()).await?)))
     };
     Ok(ctx.once(read).await?.0)
+}
+
+/// The goals that work in a team may serve: its own first, then the company's; those that are over last.
+pub(crate) fn aims<'a>(ctx: &'a Ctx, team: &'a str) -> BoxFuture<'a, Result<Vec<Aim>>> {
+    Box::pin(async move {
+        let recent = recent(ctx).await?;
+        let current = organization::current(ctx).await?;
+        let company = &current.organization().settings.name;
+        let of_both = recent
+            .iter()
+            .map(|whole| &whole.goal)
+            .filter(|goal| goal.team.as_ref().is_none_or(|owner| owner.as_str() == team));
+        let mut aims: Vec<(bool, Aim)> = of_both
+            .map(|goal| {
+                let title = match goal.team {
+                    Some(_) => goal.title.clone(),
+                    None => format!("{} ({company})", goal.title),
+                };
+                let is_open = goal.state != GoalState::Closed && goal.ends >= current.today;
+                let aim = Aim { id: goal.id.clone(), title, href: crate::url::show(&goal.id), is_open };
+                (goal.team.is_none(), aim)
+            })
+            .collect();
+        aims.sort_by_key(|(is_companys, aim)| (!aim.is_open, *is_companys, aim.title.clone()));
+        Ok(aims.into_iter().map(|(_, aim)| aim).collect())
+    })
 }
 
 /// Every goal there ever was, with its key results.

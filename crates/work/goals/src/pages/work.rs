@@ -11,7 +11,6 @@ use castra_platform::{
 use super::lists::team_link;
 use crate::{
     actions,
-    kinds::GoalState,
     model::{ReasonTerms, UpkeepTerms, WorkTerms},
     url,
     views::WorkForm,
@@ -37,19 +36,7 @@ async fn form(ctx: &Ctx, current: &Current, team: &TeamId, action: String) -> Re
         .map(|person| (person.id.to_string(), person.name.clone()))
         .collect();
     people.sort_by(|a, b| a.1.cmp(&b.1));
-    let recent = actions::recent(ctx).await?;
-    let open = recent
-        .iter()
-        .filter(|whole| whole.goal.state != GoalState::Closed && whole.goal.ends >= current.today);
-    // The team's own goals first, then the company's.
-    let mut goals: Vec<_> = open
-        .filter(|whole| whole.goal.team.is_none() || whole.goal.team.as_ref() == Some(team))
-        .map(|whole| (whole.goal.team.is_none(), whole.goal.id.clone(), whole.goal.title.clone()))
-        .collect();
-    goals.sort();
-    let label = |is_of_company: bool, title: String| {
-        if is_of_company { format!("{title} ({})", organization.settings.name) } else { title }
-    };
+    let aims = actions::aims(ctx, team.as_str()).await?;
     Ok(WorkForm {
         action,
         is_new: true,
@@ -57,7 +44,7 @@ async fn form(ctx: &Ctx, current: &Current, team: &TeamId, action: String) -> Re
         team: team_link(current, Some(team)),
         back: url::team(team.as_str()),
         people,
-        goals: goals.into_iter().map(|(of_company, id, title)| (id, label(of_company, title))).collect(),
+        goals: aims.into_iter().filter(|aim| aim.is_open).map(|aim| (aim.id, aim.title)).collect(),
         filled: castra_platform::terms::Filled::default(),
     })
 }
