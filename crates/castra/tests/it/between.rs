@@ -24,7 +24,7 @@ fn a_delegation_serves_a_running_goal_of_its_team_or_company() {
         assert!(refused.text().contains("choose a running goal"), "{}", refused.text());
         let taken = asked(&goal).await;
         assert_eq!(taken.status.as_u16(), 201, "{}", taken.text());
-        let id = taken.json()["id"].as_str().unwrap_or_default().to_owned();
+        let id = taken.json()["delegation"]["id"].as_str().unwrap_or_default().to_owned();
         let page = company.ben.get(&format!("/delegations/{id}")).await.text();
         assert!(page.contains(&format!("<a href=\"/goals/{goal}\">Faster gate</a>")), "{page}");
     });
