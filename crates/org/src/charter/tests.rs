@@ -176,7 +176,7 @@ fn who_left_and_still_holds_something_is_found() {
     let departed = found.iter().find(|finding| finding.scope.as_str() == "payments").unwrap();
     assert_eq!(departed.responsibilities.len(), 17);
     assert!(
-        departed.because.ends_with("Until then, 17 responsibilities have no one accountable."),
+        departed.because.ends_with("Since then, 17 responsibilities have no one accountable."),
         "{}",
         departed.because
     );

@@ -1,5 +1,7 @@
 //! The page of practices and its buttons.
 
+use std::collections::BTreeMap;
+
 use axum::{
     extract::{Path, Query},
     response::Response,
@@ -23,7 +25,11 @@ pub(super) fn routes() -> Routes {
 
 async fn practices(ctx: Ctx) -> Result<Page> {
     let listing = actions::list(&ctx).await?;
-    Ok(Page::new("Practices", ShowPractices { listing }))
+    let mut firsts = BTreeMap::new();
+    for practice in &listing.known {
+        firsts.insert(practice.key, actions::first_record(&ctx, practice).await?);
+    }
+    Ok(Page::new("Practices", ShowPractices { listing, firsts }))
 }
 
 /// Whether it takes a switching off back.

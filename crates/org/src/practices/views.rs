@@ -1,5 +1,7 @@
 //! The page of practices.
 
+use std::collections::BTreeMap;
+
 use castra_platform::{
     feature::{Asks, Practice},
     ui::{
@@ -15,6 +17,8 @@ const BUDGET: Asks = Asks { member: 5, lead: 20, cto: 30 };
 
 pub(super) struct ShowPractices {
     pub(super) listing: Listing,
+    /// Where the first record of a practice is made, by its key.
+    pub(super) firsts: BTreeMap<&'static str, String>,
 }
 
 impl Render for ShowPractices {
@@ -32,9 +36,9 @@ impl Render for ShowPractices {
                 Column::unlabelled("Actions"),
             ]
         };
-        let on_rows = begun.iter().map(|practice| row(practice, true, false)).collect();
+        let on_rows = begun.iter().map(|practice| self.row(practice, true, false)).collect();
         let off_rows =
-            others.iter().map(|practice| row(practice, false, next == Some(practice.key))).collect();
+            others.iter().map(|practice| self.row(practice, false, next == Some(practice.key))).collect();
         let none = EmptyState::new("Only who does what.", "Switch on the next practice below.");
         let all = EmptyState::new("Every practice is switched on.", "Later versions offer theirs here.");
         html! {
@@ -43,8 +47,8 @@ impl Render for ShowPractices {
                 (DataTable::new("Practices that are switched on", head(), on_rows).empty(none))
             }).id("on"))
             (paragraph(format!(
-                "Together they ask for about {} of {} minutes of typing a week from a member, {} of {} from a lead of seven, {} of {} from the CTO.",
-                asks.member, BUDGET.member, asks.lead, BUDGET.lead, asks.cto, BUDGET.cto,
+                "Together they ask a member for about {} minutes of typing a week, a lead of seven for {}, and the CTO for {}. More than {}, {} and {} is rarely kept up{}.",
+                asks.member, asks.lead, asks.cto, BUDGET.member, BUDGET.lead, BUDGET.cto, over(asks),
             )))
             (Card::flush("Not switched on", html! {
                 (DataTable::new("Practices that are not switched on", head(), off_rows).empty(all))
@@ -54,24 +58,35 @@ impl Render for ShowPractices {
     }
 }
 
-fn row(practice: &Practice, is_on: bool, is_next: bool) -> Row {
-    let (label, href) = practice.first;
-    let button = match (is_on, is_next) {
-        (true, _) => Form::button(url::off(practice.key), Button::quiet("Switch off").about(practice.title)),
-        (_, true) => Form::button(url::on(practice.key), Button::primary("Switch on").about(practice.title)),
-        _ => Form::button(url::on(practice.key), Button::new("Switch on").about(practice.title)),
-    };
-    let first = if is_on && !href.contains('{') {
-        Link::new(label, href).render()
-    } else {
-        html! { (label) }
-    };
-    Row::new(vec![
-        html! { div { strong { (practice.title) } (paragraph(practice.about)) } },
-        html! { (typing(practice.asks)) },
-        first,
-        button.render(),
-    ])
+/// What to do if it is too much.
+fn over(asks: Asks) -> &'static str {
+    let is_over = asks.member > BUDGET.member || asks.lead > BUDGET.lead || asks.cto > BUDGET.cto;
+    if is_over { ": switch off what is not kept up anyway" } else { "" }
+}
+
+impl ShowPractices {
+    fn row(&self, practice: &Practice, is_on: bool, is_next: bool) -> Row {
+        let (label, _) = practice.first;
+        let button = match (is_on, is_next) {
+            (true, _) => {
+                Form::button(url::off(practice.key), Button::quiet("Switch off").about(practice.title))
+            }
+            (_, true) => {
+                Form::button(url::on(practice.key), Button::primary("Switch on").about(practice.title))
+            }
+            _ => Form::button(url::on(practice.key), Button::new("Switch on").about(practice.title)),
+        };
+        let first = match self.firsts.get(practice.key).filter(|_| is_on) {
+            Some(href) => Link::new(label, href).render(),
+            None => html! { (label) },
+        };
+        Row::new(vec![
+            html! { div { strong { (practice.title) } (paragraph(practice.about)) } },
+            html! { (typing(practice.asks)) },
+            first,
+            button.render(),
+        ])
+    }
 }
 
 /// The typing in words: "member 1 min, lead 5 min".

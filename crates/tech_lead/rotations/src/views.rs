@@ -324,7 +324,11 @@ impl ShowRotation {
         let file = format!("/calendars/rotation-{}.ics", self.rota.rotation.id);
         html! {
             (Card::new("In your calendar", html! {
-                (muted("Your own turns are in your calendar already. For everyone’s turns, subscribe to the file below with your calendar’s password."))
+                @if self.rota.plans.last().is_some_and(|plan| plan.people.contains(&self.me)) {
+                    (muted("Your own turns are in your calendar already. For everyone’s turns, subscribe to the file below with your calendar’s password."))
+                } @else {
+                    (muted("Subscribe to the file below with your calendar’s password."))
+                }
                 (paragraph(Link::new("Your calendar and its passwords", "/one-on-ones/calendar")))
                 (small(file))
             }))

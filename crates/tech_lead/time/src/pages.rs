@@ -210,7 +210,7 @@ async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
         agreed,
         advice: advice(&ctx, &opened, &me, today).await?,
         seen: seen(&ctx, &opened, &me),
-        own_reading: own_reading.map(|(_, because)| because),
+        own_reading,
         weeks: found.weeks.iter().map(bar).collect(),
     };
     Ok(Page::new("My week", view.render()))

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use castra_analysis::{FIRST_COMMIT_MINUTES, GAP_MINUTES, Who, analysis_for_reading, full_weeks};
 use castra_org::{
-    charter::Charter,
+    charter::{Charter, show::reading_status},
     organization::{self, Current, PersonId, Repository, Scope, Team},
 };
 use castra_platform::{
     Ctx, Result,
     figures::{out_of, percent},
-    reading::{Basis, Evidence, Facts, Status, Subject},
+    reading::{Basis, Evidence, Facts, Measure, Subject},
 };
 use castra_repositories::{on_day, telling_left_out, url};
 use chrono::{NaiveDate, TimeDelta};
@@ -133,9 +133,19 @@ fn because(weeks: &[Coding], median: f64, [low, high]: [f64; 2], [least, most]: 
     )
 }
 
-/// What the signal says of the viewer's coding, if they are a lead whose time is measured: the status as it would be judged
-/// today, and the reason. For the viewer alone.
-pub(super) async fn mine(ctx: &Ctx, person: &PersonId) -> Result<Option<(Status, String)>> {
+/// What the signal says of a person's own coding. For that person alone.
+#[derive(Clone, Debug)]
+pub(crate) struct OwnReading {
+    /// The status as it would be judged today.
+    pub(crate) status: castra_platform::ui::Status,
+    /// The median share of a week, and what it is in most weeks, in percent; `None` where nothing is measured.
+    pub(crate) coding: Option<(f64, [f64; 2])>,
+    /// The reason.
+    pub(crate) because: String,
+}
+
+/// What the signal says of the viewer's coding, if they are a lead whose time is measured.
+pub(super) async fn mine(ctx: &Ctx, person: &PersonId) -> Result<Option<OwnReading>> {
     let current = organization::current(ctx).await?;
     let is_lead =
         current.charter.scopes().iter().any(|scope| {
@@ -145,7 +155,13 @@ pub(super) async fn mine(ctx: &Ctx, person: &PersonId) -> Result<Option<(Status,
         return Ok(None);
     };
     let facts = of_lead(ctx, &current, person, current.today).await?;
-    Ok(Some((facts.measure.judge(known.thresholds), facts.because)))
+    let in_percent = |share: f64| (share * 1000.0).round() / 10.0;
+    let coding = match facts.measure {
+        Measure::Range { value, low, high, .. } => Some((in_percent(value), [low, high].map(in_percent))),
+        _ => None,
+    };
+    let status = reading_status(facts.measure.judge(known.thresholds));
+    Ok(Some(OwnReading { status, coding, because: facts.because }))
 }
 
 pub(super) fn not_hands_on(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {

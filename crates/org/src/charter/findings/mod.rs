@@ -228,8 +228,8 @@ fn with_consequences(charter: &Charter, found: &mut Vec<Finding>) {
         };
         let sentence = match (&other.kind, other.responsibilities.len()) {
             (FindingKind::Inherited, _) => other.because.clone(),
-            (_, 1) => "Until then, 1 responsibility has no one accountable.".to_owned(),
-            (_, n) => format!("Until then, {n} responsibilities have no one accountable."),
+            (_, 1) => "Since then, 1 responsibility has no one accountable.".to_owned(),
+            (_, n) => format!("Since then, {n} responsibilities have no one accountable."),
         };
         departure.because = format!("{} {sentence}", departure.because);
         departure.responsibilities.extend(other.responsibilities);

@@ -223,7 +223,12 @@ fn groups(plan: &Plan) -> Vec<NavGroup> {
         }
         let (Some(group), Some(first)) = (groups.last_mut(), entry.pages.first()) else { continue };
         group.is_folded &= !entry.is_current;
-        let item = NavItem::new(entry.room.label(), &first.href).current(entry.is_current);
+        // A room of the company that has one page so far is called as that page.
+        let label = match (wing, entry.pages.len()) {
+            (Wing::Company, 1) => first.label,
+            _ => entry.room.label(),
+        };
+        let item = NavItem::new(label, &first.href).current(entry.is_current);
         let key = entry.pages.iter().find_map(|page| page.key);
         group.items.push(key.into_iter().fold(item, NavItem::key));
     }

@@ -19,17 +19,19 @@ pub struct Band {
     pub low: f64,
     /// Upper end of the band, in percent.
     pub high: f64,
-    /// The records behind it.
-    pub href: Option<String>,
+    /// What it may be in truth, in percent, where the value is a middle or a floor: outside the band only if all of it is.
+    pub between: Option<[f64; 2]>,
 }
 
 impl Band {
     fn verdict(&self) -> &'static str {
-        match self.value {
-            None => "nothing measured yet",
-            Some(value) if value < self.low => "below the band",
-            Some(value) if value > self.high => "above the band",
-            Some(_) => "in the band",
+        let Some(value) = self.value else { return "nothing measured yet" };
+        let [least, most] = self.between.unwrap_or([value, value]);
+        match (most < self.low, least > self.high) {
+            (true, _) => "below the range",
+            (_, true) => "above the range",
+            _ if (self.low..=self.high).contains(&value) => "in the range",
+            _ => "partly in the range",
         }
     }
 }
@@ -40,8 +42,7 @@ impl Render for Band {
         html! {
             div class="band" {
                 p {
-                    @if let Some(href) = &self.href { a href=(href) { (self.label) } } @else { (self.label) }
-                    " "
+                    (self.label) " "
                     @if let Some(value) = self.value { b { (in_percent(px(value))) } " " }
                     span class="muted" { (self.verdict()) ", " (px(self.low)) " to " (in_percent(px(self.high))) }
                 }

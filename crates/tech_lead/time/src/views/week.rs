@@ -9,7 +9,7 @@ use castra_platform::{
     },
 };
 
-use crate::kinds::Part;
+use crate::{kinds::Part, signal::OwnReading};
 
 /// A colour for each part, the same everywhere.
 fn colour(part: Part) -> u8 {
@@ -136,7 +136,7 @@ pub(crate) struct ShowWeek {
     /// What others see: where, the status, and a sentence; none for a person without a role that is read.
     pub(crate) seen: Vec<(String, Status, String)>,
     /// What the signal says to the person alone.
-    pub(crate) own_reading: Option<String>,
+    pub(crate) own_reading: Option<OwnReading>,
 }
 
 impl ShowWeek {
@@ -281,13 +281,18 @@ impl ShowWeek {
 
     fn band(&self) -> Option<Card> {
         let [low, high] = self.band?;
-        let bar =
-            chart::Band { label: "Coding, median".to_owned(), value: self.median, low, high, href: None };
+        let (value, between) = match self.own_reading.as_ref().and_then(|reading| reading.coding) {
+            Some((median, between)) => (Some(median), Some(between)),
+            None => (self.median, None),
+        };
+        let bar = chart::Band { label: "Coding, median".to_owned(), value, low, high, between };
         Some(Card::new(
             "Against the range",
             html! {
                 (bar)
-                @if let Some(sentence) = &self.own_reading { (because(sentence)) }
+                @if let Some(reading) = &self.own_reading {
+                    (paragraph(html! { (Pill::status(reading.status)) " " (because(&reading.because)) }))
+                }
                 (paragraph(small("Commits show a floor: reading, talking and what was not committed leave no trace. If you did more, correct the week.")))
             },
         ))
