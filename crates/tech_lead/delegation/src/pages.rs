@@ -88,8 +88,10 @@ async fn of_team(ctx: Ctx, Path(team): Path<String>) -> Result<Page> {
         loads: drift::loads(&ctx, &members).await?,
         facts: drift::of_viewer(&ctx, &team).await?,
         proposals: proposals::of_viewer(&ctx, &team).await?,
+        // A lead does not hand work to themself.
         members: members
             .into_iter()
+            .filter(|person| current.charter.leads(&team).iter().all(|lead| lead != person))
             .map(|person| (may_propose(&person), person))
             .map(|(may, person)| (person, may))
             .collect(),

@@ -174,7 +174,12 @@ async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     let mondays = actions::weeks_back(until, rules::WEEKS_SHOWN);
     let found = actions::own(&ctx, &mondays).await?;
     let last = found.weeks.last().ok_or_else(|| Error::not_found("such week"))?;
-    let band = rules::band_of(&opened.current.charter, &me);
+    let own_reading = signal::mine(&ctx, &me).await?;
+    // Who wears both hats is held to the lead's range here, as the reading beside it is.
+    let band = match &own_reading {
+        Some(_) => Some(rules::LEAD_BAND),
+        None => rules::band_of(&opened.current.charter, &me),
+    };
     let mut missing = Vec::new();
     if !found.has_commits {
         let link = Link::new("Who is who in Git", castra_org::people::url::person(&me));
@@ -191,12 +196,11 @@ async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
         };
         (format!("{:.0}", load.hours()), load.parts.iter().map(part).collect())
     });
-    let own_reading = signal::mine(&ctx, &me).await?;
     let view = ShowWeek {
         is_known: found.weeks.iter().any(|week| !week.split.is_empty()),
         missing,
         band: band.map(|edges| edges.map(|share| (share * 100.0).round())),
-        band_words: rules::band_words(&opened.current.charter, &me),
+        band_words: rules::band_words(&opened.current.charter, band),
         median: median(&found.weeks),
         parts: part_rows(last),
         unknown: hours(&Estimate {

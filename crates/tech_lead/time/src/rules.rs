@@ -65,7 +65,7 @@ pub(super) fn bounds(weeks: &[Coding]) -> [f64; 2] {
 }
 
 /// The share of the week that a tech lead programs: a third to a half.
-const LEAD_BAND: [f64; 2] = [1.0 / 3.0, 0.5];
+pub(super) const LEAD_BAND: [f64; 2] = [1.0 / 3.0, 0.5];
 /// The most that a CTO of a small company programs: less than a tech lead.
 const SMALL_CTO: f64 = 1.0 / 3.0;
 /// The most that a CTO of a larger company programs: the role's usual week.
@@ -92,8 +92,8 @@ fn cto_band(stage: Stage) -> Option<[f64; 2]> {
 }
 
 /// The band in words.
-pub(super) fn band_words(charter: &Charter, person: &PersonId) -> String {
-    match band_of(charter, person) {
+pub(super) fn band_words(charter: &Charter, band: Option<[f64; 2]>) -> String {
+    match band {
         Some([least, _]) if least > 0.0 => {
             "the third to half of the week that a tech lead programs".to_owned()
         }

@@ -6,7 +6,7 @@ use super::{Bar, BarList, Caption, figure, fitted, px};
 
 const WIDTH: f64 = 1000.0;
 /// The left edge of the columns' nodes; text of the first is to their left.
-const COLUMNS: [f64; 3] = [200.0, 480.0, 789.0];
+const COLUMNS: [f64; 3] = [150.0, 412.0, 712.0];
 const NODE: f64 = 11.0;
 const TOP: f64 = 28.0;
 /// The height of the largest column's amounts.
@@ -146,7 +146,7 @@ impl Sankey {
         // Two lines in the middle of the node, or from its top where it is low.
         let line = top + (height / 2.0 - 2.0).max(10.0);
         let words = html! {
-            text class={ "name" (end) } x=(px(at)) y=(px(line)) { (fitted(&stem.label, 12.5, room)) }
+            text class={ "name" (end) } x=(px(at)) y=(px(line)) { (fitted(&stem.label, 13.3, room)) }
             @if !stem.note.is_empty() { text class={ "soft" (end) } x=(px(at)) y=(px(line + 15.0)) { (fitted(&stem.note, 12.0, room)) } }
         };
         html! {

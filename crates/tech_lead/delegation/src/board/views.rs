@@ -66,7 +66,8 @@ pub(crate) fn board_card(
     html! {
         (Card::new("Board", html! {
             (table)
-            (muted("→ is the level wanted. Choose a cell to propose a level; it applies once the other agrees."))
+            (muted(Level::ALL.iter().map(|level| format!("{} {}", level.number(), level.words())).collect::<Vec<_>>().join(" · ")))
+            (paragraph(muted("→ is the level wanted. Choose a cell to propose a level; it applies once the other agrees.")))
         }).id("board").actions(add))
     }
 }

@@ -7,7 +7,8 @@ use castra_org::{
     organization::{Organization, PersonId},
 };
 use castra_platform::ui::{
-    Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Row, audience, html, inset, muted,
+    Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Tone, audience, html,
+    inset, muted,
 };
 use chrono::NaiveDate;
 
@@ -73,7 +74,12 @@ impl ShowTeam {
                 html! { (person_link(&self.organization, &load.person)) },
                 html! { (load.hours) " h" },
                 html! { @match &load.agreed { Some(agreed) => { (agreed.hours) " h" } None => { (muted("not set")) } } },
-                html! { @if load.agreed.as_ref().is_some_and(|agreed| agreed.wants_more) { "Would like more" } },
+                html! {
+                    @if let Some(agreed) = &load.agreed {
+                        @if agreed.wants_more { "Would like more" }
+                        @else if agreed.hours < i64::from(load.hours) { (Pill::tone(Tone::Warn, "More than they have")) }
+                    }
+                },
             ])
         });
         let head = vec![

@@ -313,13 +313,16 @@ pub(super) fn results_table(goals: &[GoalRow], back: &str) -> Markup {
             @if let Some(colour) = row.colour { (castra_platform::ui::chart::key(colour)) }
             @if row.depth > 0 { (small("↳ ".repeat(row.depth))) }
             b { (row.link()) }
-            " " (small(format!("{}, {}", row.goal.kind.words(), period_words(&row.goal))))
+            " " (small(html! {
+                (row.goal.kind.words()) ", " (period_words(&row.goal))
+                @if let Some(owner) = &row.owner { ", " (owner) }
+            }))
+            @if row.owner.is_none() { " " (Pill::tone(Tone::Warn, "No owner")) }
         };
-        let owner = html! { @match &row.owner { Some(owner) => (owner), None => (Pill::tone(Tone::Warn, "No owner")) } };
         rows.push(
             Row::new(vec![
                 name,
-                owner,
+                html! {},
                 row.bar(),
                 confidence(row.confidence),
                 html! {},

@@ -108,10 +108,13 @@ fn from_to(result: &KeyResult) -> Markup {
     let places = result.places();
     let number = |value: crate::decimal::Decimal| value.shown(places);
     html! {
-        (number(result.start)) " → "
-        b { @match result.current { Some(value) => (number(value)), None => "?" } }
-        " → " (number(result.target))
-        @if !result.unit.is_empty() { "\u{a0}" (result.unit) }
+        // In a narrow window each part of a cell is on a line of its own.
+        span {
+            (number(result.start)) " → "
+            b { @match result.current { Some(value) => (number(value)), None => "?" } }
+            " → " (number(result.target))
+            @if !result.unit.is_empty() { "\u{a0}" (result.unit) }
+        }
     }
 }
 

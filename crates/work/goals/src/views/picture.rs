@@ -23,12 +23,20 @@ pub(crate) fn draw(id: &str, streams: &Streams, split: &Split, first: &str) -> M
         )
         .render();
     }
-    let stem = |node: &crate::flow::Node| Stem {
+    // Goals of one name are told apart by the team that works on them.
+    let team = |at: usize, node: &crate::flow::Node| {
+        let is_alone = streams.nodes.iter().filter(|other| other.name == node.name).count() == 1;
+        let mut from = streams.flows.iter().filter(|(_, to, ..)| *to == at).map(|(from, ..)| *from);
+        let first = from.next().filter(|_| node.column == 1 && !is_alone)?;
+        from.all(|other| other == first).then(|| &streams.nodes[first].name)
+    };
+    let stem = |(at, node): (usize, &crate::flow::Node)| Stem {
         column: node.column,
         label: node.name.clone(),
-        note: match node.kind {
-            NodeKind::Unworked => "no one works on it".to_owned(),
-            _ => weeks(node.weeks),
+        note: match (node.kind, team(at, node)) {
+            (NodeKind::Unworked, _) => "no one works on it".to_owned(),
+            (_, Some(team)) => format!("{team}, {}", weeks(node.weeks)),
+            (_, None) => weeks(node.weeks),
         },
         value: node.weeks,
         colour: node.colour,
@@ -66,7 +74,7 @@ pub(crate) fn draw(id: &str, streams: &Streams, split: &Split, first: &str) -> M
     Sankey {
         caption: Caption::new(id, "Work flowing into goals, in people-weeks", description),
         heads: [first.to_owned(), "Goals of teams".to_owned(), "Goals of the company".to_owned()],
-        stems: streams.nodes.iter().map(stem).collect(),
+        stems: streams.nodes.iter().enumerate().map(stem).collect(),
         flows: streams.flows.iter().map(flow).collect(),
         unit: "people-weeks".to_owned(),
         bars: bars.collect(),
