@@ -18,6 +18,7 @@ import "./journeys/feedback.mjs";
 import "./journeys/between.mjs";
 import "./journeys/one_on_ones.mjs";
 import "./journeys/reviews.mjs";
+import "./journeys/tuesday.mjs";
 import "./journeys/growth.mjs";
 import "./journeys/week.mjs";
 import "./journeys/first_day.mjs";

@@ -4,7 +4,7 @@
 //! today's text, so that today's lines decide too. A person is the *sole knower* of a file or component if
 //! they are an author in it, made more than half of its changes (each counts half for every year of age) and
 //! wrote at least 80 % of today's lines, with a margin of five hundredths and two lines, because lines are
-//! derived from diffs and may be off by a few. Lines without a known human author (of programs, or from
+//! derived from diffs and may be off by a few. What has fewer than five lines has no sole knower. Lines without a known human author (of programs, or from
 //! before a shallow clone's edge) count against it. Neither lines nor changes of people who have left count:
 //! no one knows what was theirs.
 
@@ -21,6 +21,9 @@ const SOLE_LINES: f64 = 0.8;
 const DOUBTFUL_SHARE: f64 = 0.05;
 /// See [`DOUBTFUL_SHARE`].
 const DOUBTFUL_LINES: f64 = 2.0;
+/// The fewest lines that one person can be said to know alone: what is shorter is read in a moment, and a single line that a
+/// merge changed would make the figure false.
+const FEWEST_LINES: f64 = 5.0;
 /// The least share of changes, exclusive, weighted by age.
 const SOLE_CHANGES: f64 = 0.5;
 /// An author with at least this share of today's lines, or of the changes weighted by age, is one of those
@@ -129,7 +132,7 @@ pub(super) fn sole(parts: &[Part], lines: f64, gone: &BTreeSet<PersonId>) -> Opt
     let (lines_share, changes_share) = (over(most.lines, all_lines), over(most.recent_changes, changes));
     let doubt = if lines_share < 1.0 { DOUBTFUL_SHARE * all_lines + DOUBTFUL_LINES } else { 0.0 };
     let is_enough = over(most.lines - doubt, all_lines) >= SOLE_LINES;
-    let is_sole = most.files > 0 && is_enough && changes_share > SOLE_CHANGES;
+    let is_sole = most.files > 0 && all_lines >= FEWEST_LINES && is_enough && changes_share > SOLE_CHANGES;
     is_sole.then_some(SoleKnowledge {
         person: most.person,
         lines: most.lines,

@@ -17,8 +17,8 @@ use serde_json::json;
 use super::{
     actions,
     board::actions as moves,
-    checkins::{actions::list, store as checkins},
-    kinds::DelegationState,
+    checkins::{actions as checkins, store as hours},
+    kinds::{DelegationState, Felt},
     model::Delegation,
     store, url,
 };
@@ -88,7 +88,8 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
     })
 }
 
-/// Before the two meet: what waits for an answer, which check-ins are due, and what was finished.
+/// Before the two meet: what waits for an answer, how closely the delegate felt led, which check-ins are due, and what was
+/// finished.
 pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Result<Vec<BriefLine>>> {
     Box::pin(async move {
         let mut lines = Vec::new();
@@ -110,8 +111,15 @@ pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Re
             }
             match one.state {
                 DelegationState::Open => {
-                    let held = checkins::held(ctx.read(), &one.id).await?;
-                    let due = list(one, &held, &[], about.today);
+                    let due = checkins::of(ctx, one).await?;
+                    // Between the two, and the brief is read by one of them.
+                    match due.iter().rev().find_map(|known| known.felt) {
+                        Some(Felt::TooClose) => {
+                            add("Felt too close", terms.outcome.clone(), BriefTone::Waiting);
+                        }
+                        Some(Felt::TooFar) => add("Felt too far", terms.outcome.clone(), BriefTone::Waiting),
+                        Some(Felt::Right) | None => {}
+                    }
                     if due.iter().any(|known| known.held_on.is_none() && known.on <= about.today) {
                         add("Check in", terms.outcome.clone(), BriefTone::Waiting);
                     }
@@ -159,7 +167,7 @@ pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
                         "terms": round.terms, "words": round.words})
                 })
                 .collect();
-            let check_ins: Vec<_> = super::checkins::actions::of(ctx, one)
+            let check_ins: Vec<_> = checkins::of(ctx, one)
                 .await?
                 .iter()
                 .map(|known| json!({"on": known.on, "held_on": known.held_on, "felt": known.felt}))
@@ -191,7 +199,7 @@ pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
             });
         }
         let me = ctx.viewer.person.clone().unwrap_or_default();
-        for hours in checkins::hours(ctx.read()).await?.iter().filter(|hours| hours.person.as_str() == me) {
+        for hours in hours::hours(ctx.read()).await?.iter().filter(|hours| hours.person.as_str() == me) {
             records.push(OwnRecord {
                 kind: "delegation.hours",
                 record: json!({"hours": hours.hours, "wants_more": hours.wants_more, "said_on": hours.said_on}),

@@ -468,6 +468,14 @@ fn check_ins_are_held_at_their_dates_and_what_is_felt_stays_between_the_two() {
         assert_eq!(hold("ana", json!({"on": "2026-03-09"})).await.status.as_u16(), 409);
         assert_eq!(hold("bo", json!({"on": "2026-03-09", "felt": "too-close"})).await.status.as_u16(), 200);
         assert!(today(&team, "ana").await.is_empty() && today(&team, "bo").await.is_empty());
+        for (person, expected) in [("ana", vec!["Felt too close"]), ("mira", Vec::new())] {
+            let brief = FEATURE.brief.unwrap()(&team.ctx(person).await, &about).await.unwrap();
+            assert_eq!(
+                brief.iter().map(|line| line.title.as_str()).collect::<Vec<_>>(),
+                expected,
+                "{person}"
+            );
+        }
         for person in PEOPLE {
             let is_one = ["ana", "bo"].contains(&person);
             let listed = team.client(person).get(&check).await.json();

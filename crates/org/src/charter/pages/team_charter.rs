@@ -33,13 +33,24 @@ pub(super) async fn team_charter(
     let trends = sight::trends(&ctx, &opened, &scope).await?;
     let shown = lines.iter().filter(|line| passes(line, &asked.state));
     let people = parts_people(&opened, &scope, &lines);
+    let link = |id: &PersonId| show::person_link(organization, id);
+    let deputies = organization.assignments.values().filter(|held| {
+        held.scope == scope && held.deputy_for.is_some() && held.period.contains(opened.day())
+    });
     let view = TeamCharter {
         team: organization.scope_name(&scope).to_owned(),
         href: people::url::team(&team),
         on: on(&opened),
         shows_matrix: asked.view == "matrix",
         rows: shown.map(|line| charter_row(&opened, line, &trends)).collect(),
-        people: people.iter().map(|id| show::person_link(organization, id)).collect(),
+        leads: scope
+            .team()
+            .map_or_else(Vec::new, |team| opened.charter.leads(team))
+            .iter()
+            .map(link)
+            .collect(),
+        deputies: deputies.map(|held| link(&held.person)).collect(),
+        people: people.iter().map(link).collect(),
         matrix: lines
             .iter()
             .map(|line| {

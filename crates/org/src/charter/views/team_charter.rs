@@ -5,7 +5,7 @@ use castra_platform::ui::chart::Sparkline;
 use castra_platform::ui::{
     Button, Card, Choice, Column, DataTable, EmptyState, Field, FilterBar, Form, Hat, Letter, Link, Markup,
     Notice, PageHead, PersonChip, RaciCell, RaciMatrix, Row, Status, Tab, because, choices, disclosure,
-    evidence, html, small, tabs,
+    evidence, html, paragraph, small, tabs,
 };
 
 use crate::charter::dates::long_date_from_text;
@@ -23,6 +23,10 @@ pub(crate) struct TeamCharter {
     pub(crate) shows_matrix: bool,
     /// The responsibilities that pass the filter.
     pub(crate) rows: Vec<CharterRow>,
+    /// Who leads the team on the day.
+    pub(crate) leads: Vec<Link>,
+    /// Who leads it once the lead is gone.
+    pub(crate) deputies: Vec<Link>,
     /// People, across the matrix.
     pub(crate) people: Vec<Link>,
     /// For each responsibility, one letter per person.
@@ -64,6 +68,11 @@ pub(crate) struct RaciEdit {
     pub(crate) today: String,
 }
 
+/// Links, with commas between them.
+fn links(all: &[Link]) -> Markup {
+    html! { @for (at, link) in all.iter().enumerate() { @if at > 0 { ", " } (link) } }
+}
+
 impl TeamCharter {
     pub(crate) fn render(&self) -> Markup {
         let address = format!("{}/charter", self.href);
@@ -83,6 +92,12 @@ impl TeamCharter {
                     (Button::new("Export").download(format!("{address}.csv{}", with(""))))
                     @if self.may_change && !self.shows_matrix { (Button::primary("Propose a change").href(format!("{address}?view=matrix"))) }
                 }))
+            @if !self.leads.is_empty() {
+                (paragraph(html! {
+                    "Led by " (links(&self.leads)) "; "
+                    @if self.deputies.is_empty() { "no deputy." } @else { "deputy: " (links(&self.deputies)) "." }
+                }))
+            }
             (tabs("Views of the charter", &[
                 Tab::new("List", format!("{address}{}", with("")), !self.shows_matrix).count(self.rows.len() as u64),
                 Tab::new("RACI matrix", format!("{address}{}", with("view=matrix")), self.shows_matrix),
