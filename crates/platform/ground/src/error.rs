@@ -81,6 +81,11 @@ impl Kind {
     }
 }
 
+/// The command that tells who may, for those who are not at a page.
+pub(crate) fn how_to_ask(question: &str) -> String {
+    format!("run `castra who \"{question}\"` to see who that is")
+}
+
 /// A refusal or failure, with a message for a person.
 #[derive(Debug)]
 pub struct Error {
@@ -90,6 +95,8 @@ pub struct Error {
     pub message: String,
     /// What to do about it.
     pub hints: Vec<String>,
+    /// The question whose answer names those who may: `direction`.
+    pub who: Option<&'static str>,
     /// The faults by field, when the kind is [`Kind::Invalid`].
     pub fields: Vec<FieldError>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -98,7 +105,7 @@ pub struct Error {
 impl Error {
     /// An error of a kind, with its message.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hints: Vec::new(), fields: Vec::new(), source: None }
+        Self { kind, message: message.into(), hints: Vec::new(), who: None, fields: Vec::new(), source: None }
     }
 
     /// `what` does not exist, or the caller may not know that it does.
@@ -138,6 +145,12 @@ impl Error {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
+    }
+
+    /// Names the question that tells who may: a page leads to its answer, a command names the one that answers.
+    pub fn ask_who(mut self, question: &'static str) -> Self {
+        self.who = Some(question);
+        self.hint(how_to_ask(question))
     }
 
     /// Adds the faults by field or place.

@@ -116,7 +116,7 @@ pub(super) async fn open(ctx: &Ctx, team: &str, terms: Terms) -> Result<Case> {
         return Err(Error::forbidden(
             "only those accountable or responsible for conflicts in a team can open a case",
         )
-        .hint("run `castra who conflict` to see who that is"));
+        .ask_who("conflict"));
     }
     let team = mine.into_iter().find(|known| known.as_str() == team).ok_or_else(|| {
         Error::invalid_field("team", "choose a team for whose conflicts you are accountable or responsible")

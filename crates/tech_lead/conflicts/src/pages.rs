@@ -76,7 +76,7 @@ async fn new(ctx: Ctx) -> Result<Page> {
         return Err(Error::forbidden(
             "only those accountable or responsible for conflicts in a team can open a case",
         )
-        .hint("run `castra who conflict` to see who that is"));
+        .ask_who("conflict"));
     }
     Ok(Page::new("Open a case", form.render()))
 }

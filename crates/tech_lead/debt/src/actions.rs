@@ -36,7 +36,7 @@ pub(super) fn refused() -> Error {
     Error::forbidden(
         "only those accountable or responsible for a team's technical debt, and an item's owner, can change it",
     )
-    .hint("run `castra who \"tech debt\"` to see who that is")
+    .ask_who("tech debt")
 }
 
 /// An active team.

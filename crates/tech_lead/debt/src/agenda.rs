@@ -35,9 +35,9 @@ pub(super) fn agenda<'a>(ctx: &'a Ctx, meeting: &'a Meeting) -> BoxFuture<'a, Re
             let detail = format!("{what} {}. {owner}{of}.", relative_day(-late));
             let title = format!("Technical debt: {}", item.title);
             let href = crate::url::show(&item.id);
-            // It is overdue on the owner's Today; here it is a question for the room, new when it passed its date since last time.
+            // New when it passed its date since last time.
             let line = AgendaLine::new(AgendaSection::Code, format!("debt:{}", item.id), title, detail, href);
-            Some(line.urgency(1).changed(meeting.is_news(since)).since(Some(since)))
+            Some(line.urgency(0).changed(meeting.is_news(since)).since(Some(since)))
         };
         Ok(of_it.filter_map(line).collect())
     })

@@ -38,7 +38,7 @@ pub(super) fn delegates_in(ctx: &Ctx, current: &Current, team: &TeamId) -> bool 
 
 pub(super) fn refused() -> Error {
     Error::forbidden("only those accountable or responsible for delegation in a team can delegate there")
-        .hint("run `castra who delegation` to see who that is")
+        .ask_who("delegation")
 }
 
 /// An active team.

@@ -41,7 +41,7 @@ pub(super) fn agenda<'a>(ctx: &'a Ctx, meeting: &'a Meeting) -> BoxFuture<'a, Re
             let when = |day: NaiveDate| relative_day((day - meeting.today).num_days());
             if let Some(due) = one.due.filter(|due| *due < meeting.today) {
                 let line = line(&one, format!("{}, due {}.", name(&one), when(due)));
-                return Some(line.urgency(1).changed(meeting.is_news(due)).since(Some(due)));
+                return Some(line.urgency(0).changed(meeting.is_news(due)).since(Some(due)));
             }
             meeting.team.as_ref()?;
             let held = held.get(&one.id).map(Vec::as_slice).unwrap_or_default();

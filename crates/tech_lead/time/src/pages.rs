@@ -175,7 +175,7 @@ async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     let found = actions::own(&ctx, &mondays).await?;
     let last = found.weeks.last().ok_or_else(|| Error::not_found("such week"))?;
     let own_reading = signal::mine(&ctx, &me).await?;
-    // Who wears both hats is held to the lead's range here, as the reading beside it is.
+    // Who wears both hats is held to the lead's range here, as their reading is.
     let band = match &own_reading {
         Some(_) => Some(rules::LEAD_BAND),
         None => rules::band_of(&opened.current.charter, &me),

@@ -67,8 +67,7 @@ pub(crate) async fn open(ctx: &Ctx, chosen: &[String], terms: Terms) -> Result<R
     let current = organization::current(ctx).await?;
     let mine = teams(ctx, &current);
     if mine.is_empty() {
-        return Err(Error::forbidden("only those accountable for a team's trust can ask it")
-            .hint("run `castra who trust` to see who that is"));
+        return Err(Error::forbidden("only those accountable for a team's trust can ask it").ask_who("trust"));
     }
     let terms = terms.trimmed();
     let mut faults = rules::faults(&terms, current.today);

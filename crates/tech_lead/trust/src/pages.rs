@@ -53,8 +53,7 @@ fn form(ctx: &Ctx, current: &Current) -> Result<RoundForm> {
     let me = actions::me(ctx)?;
     let teams = actions::teams(ctx, current);
     if teams.is_empty() {
-        return Err(Error::forbidden("only those accountable for a team's trust can ask it")
-            .hint("run `castra who trust` to see who that is"));
+        return Err(Error::forbidden("only those accountable for a team's trust can ask it").ask_who("trust"));
     }
     let organization = current.organization();
     let choice = |team: &organization::TeamId| TeamChoice {

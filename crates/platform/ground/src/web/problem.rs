@@ -10,8 +10,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    error::{Error, Kind},
-    ui::{Button, PageHead, actions, list, muted, paragraph},
+    error::{Error, Kind, how_to_ask},
+    ui::{Button, Link, PageHead, actions, list, muted, paragraph},
 };
 
 /// A problem document (RFC 9457).
@@ -72,6 +72,7 @@ pub(super) struct Faced {
     pub(super) kind: Kind,
     message: String,
     hints: Vec<String>,
+    who: Option<&'static str>,
     fields: Vec<(String, String)>,
 }
 
@@ -95,6 +96,7 @@ pub(super) fn respond(error: &Error, request: Option<&str>) -> Response {
         kind: error.kind,
         message: error.message.clone(),
         hints: error.hints.clone(),
+        who: error.who,
         fields: error.fields.iter().map(|field| (field.field.clone(), field.message.clone())).collect(),
     });
     response
@@ -114,7 +116,7 @@ impl Faced {
             ),
             code => (if code >= 500 { Kind::Internal } else { Kind::Invalid }, status.to_string()),
         };
-        Self { kind, message, hints: Vec::new(), fields: Vec::new() }
+        Self { kind, message, hints: Vec::new(), who: None, fields: Vec::new() }
     }
 
     pub(super) fn document(self, face: ForPrograms, status: StatusCode, request: &str) -> Response {
@@ -171,7 +173,8 @@ impl Faced {
             @if !self.fields.is_empty() {
                 (list(&self.fields.iter().map(|(field, text)| html! { (field) ": " (text) }).collect::<Vec<_>>()))
             }
-            @for hint in &self.hints { (paragraph(hint)) }
+            @for hint in self.hints.iter().filter(|hint| self.who.is_none_or(|who| **hint != how_to_ask(who))) { (paragraph(hint)) }
+            @if let Some(who) = self.who { (paragraph(Link::new("See who that is", format!("/find?q={}", super::form::escape(who))))) }
             (actions(&html! {
                 @if self.kind == Kind::Unauthenticated { (Button::primary("Sign in").href("/sign-in")) }
                 (Button::new("Who does what").href("/who"))

@@ -61,7 +61,7 @@ pub(super) async fn to_keep(ctx: &Ctx) -> Result<()> {
         return Ok(());
     }
     Err(Error::forbidden("only the CTO and those accountable for growing people edit the training catalog")
-        .hint("`castra who growth --team TEAM` shows who that is"))
+        .ask_who("growth"))
 }
 
 /// Adds a training to the catalog.

@@ -47,7 +47,7 @@ struct Changing {
 
 pub(crate) fn refused() -> Error {
     Error::forbidden("only its decider, its author, and those who keep the decisions of its team can do this")
-        .hint("run `castra who decisions` to see who that is")
+        .ask_who("decisions")
 }
 
 /// Begins a change of a decision the viewer may know of, of the revision they saw.

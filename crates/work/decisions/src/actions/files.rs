@@ -104,7 +104,7 @@ fn scope_of(ctx: &Ctx, current: &Current, scope: &str) -> Result<Scope> {
         return Err(Error::forbidden(
             "only those who keep the decisions of a scope can import files into it",
         )
-        .hint("run `castra who decisions` to see who that is"));
+        .ask_who("decisions"));
     }
     Ok(found)
 }

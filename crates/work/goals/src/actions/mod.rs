@@ -54,7 +54,7 @@ pub(crate) fn refused() -> Error {
     Error::forbidden(
         "only those accountable or responsible for direction here, and a goal's owner, can change it",
     )
-    .hint("run `castra who direction` to see who that is")
+    .ask_who("direction")
 }
 
 /// An active team.
