@@ -4,11 +4,18 @@
 
 use std::{
     collections::HashMap,
+    future::{Future, poll_fn},
+    panic::resume_unwind,
     sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::{
+    runtime::Handle,
+    sync::{Semaphore, SemaphorePermit},
+    task::spawn_blocking,
+};
+use tracing::Span;
 
 use crate::{
     context::Ctx,
@@ -43,10 +50,7 @@ impl Turns {
 
     async fn wait(&'static self, patience: Duration) -> Result<SemaphorePermit<'static>> {
         let turn = tokio::time::timeout(patience, self.free().acquire()).await;
-        turn.ok().and_then(std::result::Result::ok).ok_or_else(|| {
-            Error::new(Kind::Unavailable, "Castra is too busy right now; nothing was done")
-                .hint("try again in a moment")
-        })
+        turn.ok().and_then(std::result::Result::ok).ok_or_else(too_busy)
     }
 
     /// Does a piece of work when its turn comes. It keeps its turn to its end, even if no one waits for it any more.
@@ -55,7 +59,7 @@ impl Turns {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
         let turn = self.wait(PATIENCE).await?;
-        let done = tokio::task::spawn_blocking(move || {
+        let done = spawn_blocking(move || {
             let done = work();
             drop(turn);
             done
@@ -116,6 +120,45 @@ pub async fn on_file<T: Send + 'static>(
         done
     };
     FILES.take(work).await?
+}
+
+/// How many long requests are under way at most, computing or waiting for the database.
+const LONG_REQUESTS: usize = 32;
+static LONG: Semaphore = Semaphore::const_new(LONG_REQUESTS);
+static COMPUTING: Mutex<()> = Mutex::new(());
+
+/// Answers a request with much to read apart from the threads that answer all others. Of such requests one computes at a time;
+/// while it waits, for the database or its turn at a file, the next one does.
+///
+/// # Errors
+/// There are too many of them, for longer than one waits.
+pub(crate) async fn apart<F>(request: F) -> Result<F::Output>
+where
+    F: Future<Output: Send + 'static> + Send + 'static,
+{
+    let place = tokio::time::timeout(PATIENCE, LONG.acquire()).await.ok().and_then(std::result::Result::ok);
+    let place = place.ok_or_else(too_busy)?;
+    let (runtime, span) = (Handle::current(), Span::current());
+    let work = move || {
+        let mut request = Box::pin(request);
+        let done = runtime.block_on(poll_fn(|context| {
+            let _turn = COMPUTING.lock().unwrap_or_else(PoisonError::into_inner);
+            let _within = span.enter();
+            request.as_mut().poll(context)
+        }));
+        drop(place);
+        done
+    };
+    match spawn_blocking(work).await {
+        Ok(done) => Ok(done),
+        Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
+        Err(error) => Err(Error::internal("a request stopped because of an internal error").caused_by(error)),
+    }
+}
+
+fn too_busy() -> Error {
+    Error::new(Kind::Unavailable, "Castra is too busy right now; nothing was done")
+        .hint("try again in a moment")
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! limits in its rules; input beyond a ceiling never gets that far.
 
 use axum::{
-    body::Bytes,
+    body::{Body, Bytes, HttpBody, to_bytes},
     extract::{DefaultBodyLimit, FromRequest, Request},
     http::StatusCode,
     middleware::{self, Next},
@@ -10,7 +10,11 @@ use axum::{
     routing::MethodRouter,
 };
 
-use crate::error::{Error, Kind, Result};
+use crate::{
+    error::{Error, Kind, Result},
+    ui::within_a_page,
+    work,
+};
 
 /// Bytes of an address. A path in a repository may have 4,096 bytes, each written as three.
 pub const ADDRESS: usize = 16 << 10;
@@ -18,6 +22,8 @@ pub const ADDRESS: usize = 16 << 10;
 pub const BODY: usize = 1 << 20;
 /// Bytes of a body that is a file: an organization of 10,000 people is under 4 MB, and under three times that in a form.
 pub const FILE: usize = 16 << 20;
+/// Bytes of a body from which a request is answered apart from others: parsing, checking and showing it again takes milliseconds.
+const LONG: u64 = 16 << 10;
 /// Characters of one field.
 pub const FIELD: usize = 50_000;
 /// Fields of a form.
@@ -53,17 +59,36 @@ impl Takes {
     }
 }
 
-/// Limits a route's bodies to this kind.
+/// Limits a route's bodies to this kind, and keeps long ones off the threads that answer everyone.
 pub(super) fn over<S: Clone + Send + Sync + 'static>(
     handlers: MethodRouter<S>,
     takes: Takes,
 ) -> MethodRouter<S> {
     let mark = move |mut request: Request, next: Next| async move {
         request.extensions_mut().insert(takes);
-        next.run(request).await
+        if request.body().size_hint().upper().is_some_and(|bytes| bytes <= LONG) {
+            return next.run(request).await;
+        }
+        // What arrives slowly keeps no one waiting: it is answered once it is here.
+        let (head, body) = request.into_parts();
+        let Ok(body) = to_bytes(body, takes.most()).await else {
+            return too_large(takes).into_response();
+        };
+        let request = Request::from_parts(head, Body::from(body));
+        match work::apart(within_a_page(next.run(request))).await {
+            Ok(answer) => answer,
+            Err(error) => error.into_response(),
+        }
     };
     let handlers: MethodRouter<S> = handlers.layer(middleware::from_fn(mark));
     handlers.layer(DefaultBodyLimit::max(takes.most()))
+}
+
+fn too_large(takes: Takes) -> Error {
+    let most = takes.most() >> 20;
+    let message =
+        format!("the request is too large; at most {most} MB are accepted here, and nothing was saved");
+    Error::new(Kind::Invalid, message).hint("send less at once")
 }
 
 /// Refuses an address longer than any of ours.
@@ -79,15 +104,11 @@ pub(super) async fn address(request: Request, next: Next) -> Response {
 
 /// The body, up to the route's ceiling.
 pub(super) async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes> {
-    let most = Takes::of(&request).most();
+    let takes = Takes::of(&request);
     Bytes::from_request(request, state).await.map_err(|rejection| {
         let rejection = rejection.into_response();
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            let message = format!(
-                "the request is too large; at most {} MB are accepted here, and nothing was saved",
-                most >> 20
-            );
-            return Error::new(Kind::Invalid, message).hint("send less at once");
+            return too_large(takes);
         }
         Error::invalid("the request could not be read; nothing was saved")
     })
@@ -214,7 +235,48 @@ fn text(document: &[u8], start: usize) -> Text {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        sync::{Arc, Mutex, mpsc},
+        time::Duration,
+    };
+
+    use axum::{
+        Router,
+        routing::{get, post},
+    };
+    use tower::ServiceExt as _;
+
     use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+    async fn a_long_request_leaves_the_only_thread_to_others() {
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        let (release, released) = mpsc::channel::<()>();
+        let ends = Arc::new(Mutex::new(Some((begun, released))));
+        let long = move |_: Bytes| {
+            let ends = ends.lock().unwrap().take();
+            async move {
+                let (begun, released) = ends.unwrap();
+                begun.send(()).unwrap();
+                // As a parser would, it does not give its thread away.
+                released.recv_timeout(Duration::from_secs(20)).map_or("in vain", |()| "long")
+            }
+        };
+        let router = Router::new()
+            .route("/long", over(post(long), Takes::Fields))
+            .route("/light", over(get(|| async { "light" }), Takes::Fields));
+        let ask = |path: &str, bytes: usize| {
+            let request = Request::builder().uri(path).method(if bytes > 0 { "POST" } else { "GET" });
+            let request = request.body(Body::from("x".repeat(bytes))).unwrap();
+            let answer = router.clone().oneshot(request);
+            tokio::spawn(async move { to_bytes(answer.await.unwrap().into_body(), 100).await.unwrap() })
+        };
+        let long = ask("/long", 20_000);
+        has_begun.await.unwrap();
+        assert_eq!(ask("/light", 0).await.unwrap(), "light");
+        release.send(()).unwrap();
+        assert_eq!(long.await.unwrap(), "long");
+    }
 
     fn fault(document: &str) -> Option<String> {
         json(document.as_bytes(), Takes::Fields).err().map(|error| match error.fields.as_slice() {
