@@ -34,7 +34,7 @@ async fn with_commits(database: &Database) -> (Repository, TestApp) {
 #[test]
 fn a_scan_keeps_figures_and_maps_people() {
     each_database(async |database| {
-        let (repository, app) = with_commits(database).await;
+        let (mut repository, app) = with_commits(database).await;
         scan(&app).await;
         let kept = summary(&app).await;
         assert_eq!((kept.state, kept.error.as_deref()), (ScanState::Scanned, None));
@@ -48,15 +48,21 @@ fn a_scan_keeps_figures_and_maps_people() {
         let knowers: Vec<&str> = figures.knowers.iter().map(|row| row.who.name()).collect();
         assert_eq!(knowers, ["Ana Ora", "Zoe", "Bo Vu"]);
         assert!(figures.knowers[2].is_departed);
+        assert!(figures.components.iter().all(|part| part.sole.is_none()), "a line has no sole knower");
+        assert!(figures.weeks.is_none(), "three people are too few to be summed up");
+        let file = castra_analysis::opened_file(&app.host(), "api", "src/new/main.rs").await.unwrap();
+        assert_eq!((file.lines, file.changes.len()), (1, 1));
+        repository.commit(ANA, "src/new/main.rs", &"run();\n".repeat(6));
+        app.app.clock.advance(TimeDelta::hours(1));
+        scan(&app).await;
+        let figures =
+            castra_analysis::opened(&app.host(), "api").await.unwrap().figures.expect("it was scanned");
         let sole: Vec<_> = figures
             .components
             .iter()
             .map(|part| (part.name.as_str(), part.sole.as_ref().map(Who::name)))
             .collect();
         assert_eq!(sole, [("docs", None), ("src/new", Some("Ana Ora")), ("src/old", None)]);
-        assert!(figures.weeks.is_none(), "three people are too few to be summed up");
-        let file = castra_analysis::opened_file(&app.host(), "api", "src/new/main.rs").await.unwrap();
-        assert_eq!((file.lines, file.changes.len()), (1, 1));
     });
 }
 

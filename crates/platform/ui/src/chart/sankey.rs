@@ -208,8 +208,8 @@ mod tests {
             bars: Vec::new(),
         };
         let text = sankey.render().into_string();
-        assert!(text.contains("M211 28C345.5 28 345.5 28 480 28V268C"), "{text}");
-        assert!(text.contains("C345.5 276 345.5 268 480 268V348C"), "{text}");
+        assert!(text.contains("M161 28C286.5 28 286.5 28 412 28V268C"), "{text}");
+        assert!(text.contains("C286.5 276 286.5 268 412 268V348C"), "{text}");
         assert!(text.contains("b to c: 1 people-weeks") && text.contains("stem ghost"), "{text}");
         let empty = Sankey { stems: vec![stem(2, "unworked", 0.0)], flows: Vec::new(), ..sankey };
         assert!(!empty.render().into_string().contains("NaN"));

@@ -335,7 +335,8 @@ pub(super) fn results_table(goals: &[GoalRow], back: &str) -> Markup {
             let metric = Link::new(asked.result.metric.clone(), url::result(&row.goal.id, &asked.result.id));
             rows.push(Row::new(vec![
                 html! { (metric) },
-                from_to(&asked.result),
+                // In a narrow window each part of a cell is on a line of its own.
+                html! { span { (from_to(&asked.result)) } },
                 way(&asked.result, elapsed),
                 confidence(asked.result.confidence),
                 checked(asked, row.day),

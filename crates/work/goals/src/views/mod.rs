@@ -108,13 +108,10 @@ fn from_to(result: &KeyResult) -> Markup {
     let places = result.places();
     let number = |value: crate::decimal::Decimal| value.shown(places);
     html! {
-        // In a narrow window each part of a cell is on a line of its own.
-        span {
-            (number(result.start)) " → "
-            b { @match result.current { Some(value) => (number(value)), None => "?" } }
-            " → " (number(result.target))
-            @if !result.unit.is_empty() { "\u{a0}" (result.unit) }
-        }
+        (number(result.start)) " → "
+        b { @match result.current { Some(value) => (number(value)), None => "?" } }
+        " → " (number(result.target))
+        @if !result.unit.is_empty() { "\u{a0}" (result.unit) }
     }
 }
 
