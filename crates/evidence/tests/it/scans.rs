@@ -62,7 +62,7 @@ fn a_scan_keeps_figures_and_maps_people() {
             .iter()
             .map(|part| (part.name.as_str(), part.sole.as_ref().map(Who::name)))
             .collect();
-        assert_eq!(sole, [("docs", None), ("src/new", Some("Ana Ora")), ("src/old", None)]);
+        assert_eq!(sole, [("src/new", Some("Ana Ora")), ("docs", None), ("src/old", None)]);
     });
 }
 
