@@ -202,7 +202,7 @@ mod tests {
             ("solo", "dell@users.noreply.github.com"),
             ("Dhru Mishra", "dell@users.noreply.github.com"),
             ("dell", "dell@users.noreply.github.com"),
-            ("Chris Swith", "35+dell@users.noreply.github.com"),
+            ("Chris Smith", "35+dell@users.noreply.github.com"),
             ("fay", "fay@example.org"),
             ("Fay Schnee", "fay@example.org"),
             ("Jun Park", "jun@example.org"),

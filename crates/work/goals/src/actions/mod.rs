@@ -104,7 +104,7 @@ pub(crate) fn aims<'a>(ctx: &'a Ctx, team: &'a str) -> BoxFuture<'a, Result<Vec<
                 (goal.team.is_none(), aim)
             })
             .collect();
-        aims.sort_by_key(|(is_companys, aim)| (!aim.is_open, *is_companys, aim.title.clone()));
+        aims.sort_by_key(|(is_shared, aim)| (!aim.is_open, *is_shared, aim.title.clone()));
         Ok(aims.into_iter().map(|(_, aim)| aim).collect())
     })
 }
