@@ -200,7 +200,7 @@ mod tests {
             ("Fay Schnee", "dell@users.noreply.github.com"),
             ("Jun Park", "dell@users.noreply.github.com"),
             ("solo", "dell@users.noreply.github.com"),
-            ("Dhru Mishra", "dell@users.noreply.github.com"),
+            ("Rosa Brandt", "dell@users.noreply.github.com"),
             ("dell", "dell@users.noreply.github.com"),
             ("Chris Smith", "35+dell@users.noreply.github.com"),
             ("fay", "fay@example.org"),
