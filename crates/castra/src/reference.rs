@@ -63,7 +63,7 @@ fn tables() -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
+    use std::{collections::BTreeSet, path::PathBuf};
 
     use castra_testkit::{Setup, on_sqlite};
 
@@ -103,6 +103,32 @@ mod tests {
             }
             assert!(routes.count() > 150, "the whole API is here");
             assert!(missing.is_empty(), "{}", missing.join("\n"));
+        });
+    }
+
+    /// Every `$ref` in a document.
+    fn references<'a>(value: &'a serde_json::Value, found: &mut BTreeSet<&'a str>) {
+        match value {
+            serde_json::Value::Object(fields) => {
+                found.extend(fields.get("$ref").and_then(serde_json::Value::as_str));
+                fields.values().for_each(|value| references(value, found));
+            }
+            serde_json::Value::Array(values) => values.iter().for_each(|value| references(value, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn everything_that_the_document_refers_to_is_described_in_it() {
+        on_sqlite(async |database| {
+            let app = Setup::new(FEATURES).start(database).await;
+            let document = serde_json::to_value(&app.web.openapi).unwrap();
+            let mut found = BTreeSet::new();
+            references(&document, &mut found);
+            assert!(found.len() > 100, "the whole API is here");
+            let is_missing =
+                |place: &&str| place.strip_prefix('#').and_then(|place| document.pointer(place)).is_none();
+            assert_eq!(found.into_iter().filter(is_missing).collect::<Vec<_>>(), Vec::<&str>::new());
         });
     }
 }

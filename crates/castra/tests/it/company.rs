@@ -5,7 +5,7 @@
 use axum::http::Method;
 use castra::features::FEATURES;
 use castra_org::{accounts::DIRECTORY, org_file, organization};
-use castra_testkit::{Client, Setup, TestApp};
+use castra_testkit::{Client, Database, Setup, TestApp};
 use serde_json::Value;
 
 const ORGANIZATION: &str = "
@@ -32,19 +32,25 @@ pub(crate) struct Company {
     pub(crate) ben: Client,
 }
 
+/// The whole program with the company of a file, in which Ana, Ben and Mira have accounts.
+pub(crate) async fn start(database: &Database, file: &str) -> TestApp {
+    let setup = Setup {
+        viewers: organization::viewer,
+        surroundings: organization::banner,
+        directory: DIRECTORY,
+        ..Setup::new(FEATURES)
+    };
+    let app = setup.start(database).await;
+    org_file::apply(&app.host(), "org.yaml", file).await.unwrap();
+    for person in ["ana", "ben", "mira"] {
+        app.add_account(person, false).await;
+    }
+    app
+}
+
 impl Company {
-    pub(crate) async fn new(database: &castra_testkit::Database) -> Self {
-        let setup = Setup {
-            viewers: organization::viewer,
-            surroundings: organization::banner,
-            directory: DIRECTORY,
-            ..Setup::new(FEATURES)
-        };
-        let app = setup.start(database).await;
-        org_file::apply(&app.host(), "org.yaml", ORGANIZATION).await.unwrap();
-        for person in ["ana", "ben", "mira"] {
-            app.add_account(person, false).await;
-        }
+    pub(crate) async fn new(database: &Database) -> Self {
+        let app = start(database, ORGANIZATION).await;
         let (ana, ben) = (app.signed_in("ana").await, app.signed_in("ben").await);
         Self { app, ana, ben }
     }

@@ -8,13 +8,15 @@ use std::{
 
 use axum::http::Method;
 use castra::features::FEATURES;
-use castra_org::{accounts::DIRECTORY, org_file, organization, readings};
+use castra_org::{org_file, organization, readings};
 use castra_platform::{
     feature::{Feature, practices},
     journal,
 };
-use castra_testkit::{Client, Database, Setup, TestApp, each_database, on_sqlite};
+use castra_testkit::{Client, Database, TestApp, each_database, on_sqlite};
 use serde_json::json;
+
+use crate::company::start;
 
 /// Mira is the CTO, Ana leads Payments with Ben in it; the repository is of their team.
 const PEOPLE: &str = "
@@ -40,18 +42,7 @@ fn file(practices: &str) -> String {
 }
 
 async fn instance(database: &Database, practices: &str) -> TestApp {
-    let setup = Setup {
-        viewers: organization::viewer,
-        surroundings: organization::banner,
-        directory: DIRECTORY,
-        ..Setup::new(FEATURES)
-    };
-    let app = setup.start(database).await;
-    org_file::apply(&app.host(), "org.yaml", &file(practices)).await.unwrap();
-    for (person, operator) in [("mira", false), ("ana", false), ("ben", false)] {
-        app.add_account(person, operator).await;
-    }
-    app
+    start(database, &file(practices)).await
 }
 
 /// The features whose practice is not in this list.

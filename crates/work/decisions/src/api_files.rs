@@ -133,6 +133,7 @@ struct FilesQuery {
     /// The team, by id, or `organization`.
     scope: String,
     /// The form of new files; `madr` by default.
+    #[param(inline)]
     form: Option<FileForm>,
 }
 
@@ -142,6 +143,7 @@ struct FilesQuery {
 #[serde(deny_unknown_fields)]
 struct FormQuery {
     /// The form of a new file; `madr` by default.
+    #[param(inline)]
     form: Option<FileForm>,
 }
 
