@@ -2,7 +2,12 @@
 
 use std::{fmt::Write as _, path::Path};
 
-use castra_platform::{Result, app::PLATFORM_TABLES, feature::Output, web::Routes};
+use castra_platform::{
+    Result,
+    app::PLATFORM_TABLES,
+    feature::Output,
+    web::{Routes, complete_description},
+};
 use clap::Command;
 use serde_json::json;
 
@@ -44,6 +49,7 @@ fn openapi() -> String {
     for routes in FEATURES.iter().filter_map(|feature| feature.api) {
         Routes::describe(&routes(), &mut document);
     }
+    complete_description(&mut document);
     document.to_pretty_json().expect("the document is made of strings and lists")
 }
 
@@ -122,13 +128,17 @@ mod tests {
     fn everything_that_the_document_refers_to_is_described_in_it() {
         on_sqlite(async |database| {
             let app = Setup::new(FEATURES).start(database).await;
-            let document = serde_json::to_value(&app.web.openapi).unwrap();
-            let mut found = BTreeSet::new();
-            references(&document, &mut found);
-            assert!(found.len() > 100, "the whole API is here");
-            let is_missing =
-                |place: &&str| place.strip_prefix('#').and_then(|place| document.pointer(place)).is_none();
-            assert_eq!(found.into_iter().filter(is_missing).collect::<Vec<_>>(), Vec::<&str>::new());
+            let served = serde_json::to_value(&app.web.openapi).unwrap();
+            let written = serde_json::from_str(&openapi()).unwrap();
+            for (name, document) in [("served", &served), ("written", &written)] {
+                let mut found = BTreeSet::new();
+                references(document, &mut found);
+                assert!(found.len() > 100, "{name}: the whole API is here");
+                let is_missing =
+                    |at: &&str| at.strip_prefix('#').and_then(|at| document.pointer(at)).is_none();
+                let missing: Vec<&str> = found.into_iter().filter(is_missing).collect();
+                assert_eq!(missing, Vec::<&str>::new(), "{name}");
+            }
         });
     }
 }

@@ -112,7 +112,7 @@ fn refusal(description: &str) -> Response {
 }
 
 /// Adds the parts all operations share: authentication, and the problem document.
-pub(super) fn complete(document: &mut OpenApi) {
+pub fn complete_description(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
     let cookie =
         ApiKeyValue::with_description("castra_session", "The session of a browser that has signed in.");

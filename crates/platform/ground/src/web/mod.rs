@@ -23,6 +23,7 @@ mod shell;
 
 pub use basic::{ask_basic_password, basic_password};
 pub use connections::{Limits, serve};
+pub use docs::complete_description;
 pub use live::changes;
 pub use page::{Page, Part, done, redirect_with, standalone};
 pub use routes::{Operation, Routes};

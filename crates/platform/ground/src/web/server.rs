@@ -71,7 +71,7 @@ pub fn router(app: &Arc<App>, surroundings: Surroundings, openapi: utoipa::opena
             routes = routes.merge(practices::gated(feature.practice, part.into_router()));
         }
     }
-    docs::complete(&mut openapi);
+    docs::complete_description(&mut openapi);
     let docs = docs::routes(&openapi);
     operations.extend_from_slice(docs.operations());
     routes = routes.merge(docs.into_router());
