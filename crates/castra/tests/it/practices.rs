@@ -1,5 +1,4 @@
 //! Practices that are off leave no trace, and come back as they were; tried on the whole program.
-#![expect(clippy::unwrap_used, reason = "a company that cannot be set up should stop the test")]
 
 use std::{
     collections::{BTreeSet, VecDeque},
